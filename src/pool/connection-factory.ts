@@ -9,6 +9,6 @@ export interface ConnectionFactory<C> {
   reset?(connection: C, how: 'rollback' | 'commit'): void | Promise<void>
   /** False: the connection is dead. An error: the question failed, and so does the checkout. */
   ping?(connection: C): boolean | Promise<boolean>
-  /** Known, without asking the server, to be beyond use. */
+  /** Known, without asking the server, to be beyond use. Must not throw. */
   isBroken?(connection: C): boolean
 }

@@ -26,8 +26,8 @@ export class ConnectionKeeper<C> {
   }
 
   /** Whether the connection can be lent as it is. */
-  isReady(record: ConnectionRecord<C>): boolean {
-    return !this.#needsReplacement(record) && (!this.#options.prePing || record.fresh)
+  isReady(record: ConnectionRecord<C>, nowMs: number): boolean {
+    return !this.#needsReplacement(record, nowMs) && (!this.#options.prePing || record.fresh)
   }
 
   isBroken(connection: C): boolean {
@@ -36,7 +36,7 @@ export class ConnectionKeeper<C> {
 
   /** Makes the connection fit to be lent: opens, replaces or pings it. Rejects with what that threw. */
   async prepare(record: ConnectionRecord<C>): Promise<void> {
-    if (this.#needsReplacement(record)) {
+    if (this.#needsReplacement(record, this.#options.clock.now())) {
       await this.close(record)
       await this.#connect(record)
       return
@@ -60,7 +60,11 @@ export class ConnectionKeeper<C> {
     if (record.generation === this.#generation) this.#generation++
   }
 
-  /** Ends an open transaction; `record` is undefined for a detached connection. False where that failed; the error goes to the observer. */
+  /**
+   * Ends an open transaction. False where that failed; the error goes to the observer.
+   *
+   * @param record - undefined for a detached connection.
+   */
   reset(connection: C, record: ConnectionRecord<C> | undefined): boolean | Promise<boolean> {
     const how = this.#options.resetOnReturn
     if (how === 'none') return true
@@ -104,13 +108,13 @@ export class ConnectionKeeper<C> {
     }
   }
 
-  #needsReplacement(record: ConnectionRecord<C>): boolean {
-    const { recycleMs, clock } = this.#options
+  #needsReplacement(record: ConnectionRecord<C>, nowMs: number): boolean {
+    const { recycleMs } = this.#options
     return (
       record.connection === undefined ||
       record.softInvalidated ||
       record.generation !== this.#generation ||
-      (recycleMs !== null && clock.now() - record.startedAtMs > recycleMs) ||
+      (recycleMs !== null && nowMs - record.startedAtMs > recycleMs) ||
       this.isBroken(record.connection)
     )
   }
@@ -123,8 +127,8 @@ export class ConnectionKeeper<C> {
     record.info = {}
     try {
       if (!this.#connectedOnce) {
-        this.#connectedOnce = true
         this.#observer?.onFirstConnect?.(connection, record)
+        this.#connectedOnce = true
       }
       this.#observer?.onConnect?.(connection, record, clock.now() - startedAtMs)
     } catch (error) {

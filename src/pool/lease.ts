@@ -1,6 +1,9 @@
 import type { ConnectionRecord } from './connection-record.ts'
 import { LeaseReturnedError } from './pool-errors.ts'
 
+/** SQLAlchemy's words. */
+const ALREADY_CLOSED = "Can't invalidate an already-closed connection."
+
 /** What a lease asks of the pool that it came from. */
 export interface LeaseHome<C> {
   checkinLease(lease: Lease<C>, connection: C, transactionWasReset: boolean): void | Promise<void>
@@ -70,7 +73,7 @@ export class Lease<C> {
   invalidate(): void | Promise<void> {
     const connection = this.#connection
     if (connection === undefined) {
-      this.#home.warn("Can't invalidate an already-closed connection.")
+      this.#home.warn(ALREADY_CLOSED)
       return
     }
     this.#connection = undefined
@@ -81,7 +84,8 @@ export class Lease<C> {
 
   /** Has the connection replaced at its next checkout; until then it can be used and returned. */
   softInvalidate(): void {
-    if (!this.#detached) this.#home.softInvalidate(this, this.connection)
+    if (this.#connection === undefined) this.#home.warn(ALREADY_CLOSED)
+    else if (!this.#detached) this.#home.softInvalidate(this, this.#connection)
   }
 
   /**

@@ -10,9 +10,12 @@ export interface PoolFault {
  * Watches a pool; every method is optional and is called synchronously. Durations are in
  * milliseconds. The order is SQLAlchemy's: `firstConnect`, `connect`, `checkout`; `reset`, `checkin`,
  * then `close` where the pool is full.
+ *
+ * `onFirstConnect`, `onConnect` and `onCheckout` may throw, with the effect stated there. The others
+ * must not: the pool does not guard its books against them.
  */
 export interface PoolObserver<C> {
-  /** Once, before the first `onConnect`. */
+  /** Before the first `onConnect`; once, unless it throws, which does what it does there. */
   onFirstConnect?(connection: C, record: ConnectionRecord<C>): void
   /**
    * After a connection was opened, for the first time or as a replacement. What it throws rejects
@@ -21,8 +24,8 @@ export interface PoolObserver<C> {
   onConnect?(connection: C, record: ConnectionRecord<C>, connectMs: number): void
   /**
    * Before a connection is handed out: how long its caller waited for a slot, and for the opening
-   * or ping of the connection (0 where it was ready). A {@link DisconnectedError} thrown here has the connection replaced,
-   * twice at most; any other error invalidates it and rejects the checkout.
+   * or ping of the connection (0 where it was ready). A {@link DisconnectedError} thrown here has
+   * the connection replaced, twice at most; any other error closes it and rejects the checkout.
    */
   onCheckout?(connection: C, record: ConnectionRecord<C>, waitMs: number, connectMs: number): void
   /** Before a connection is reset on return; `record` is undefined for a detached one. */

@@ -17,6 +17,7 @@ import {
   type PoolOptions,
   type ResolvedPoolOptions,
 } from './pool-options.ts'
+import { untilAborted } from './until-aborted.ts'
 import { Waiter, WaiterQueue } from './waiter-queue.ts'
 
 /** How often a connection that `onCheckout` finds dead is replaced before the checkout fails. */
@@ -49,7 +50,7 @@ export class QueuePool<C> {
   #busy = 0
   /** Begins anew with `dispose`: slots of an earlier epoch are closed on return. */
   #epoch = 0
-  #closed = false
+  #closing: Promise<void> | undefined
   #whenDrained: (() => void) | undefined
 
   /** @throws {RangeError} where an option makes no sense. */
@@ -105,7 +106,7 @@ export class QueuePool<C> {
   checkout(options?: { readonly signal?: AbortSignal }): Promise<Lease<C>> {
     const signal = options?.signal
     if (signal?.aborted) return Promise.reject(signal.reason as Error)
-    if (this.#closed) return Promise.reject(new PoolDisposedError())
+    if (this.#closing) return Promise.reject(new PoolDisposedError())
 
     const record = this.options.lifo ? this.#idle.pop() : this.#idle.shift()
     let waiter: Waiter<Lease<C>> | undefined
@@ -124,7 +125,14 @@ export class QueuePool<C> {
         this.#waiters.push(waiter)
       })
     }
-    return signal ? this.#untilAborted(granted, signal, waiter) : granted
+    if (!signal) return granted
+    return untilAborted(granted, signal, {
+      giveUp: () => {
+        if (waiter?.queued) this.#waiters.remove(waiter)
+      },
+      // Nobody has used the connection: there is no transaction to end.
+      takeBack: (lease) => void lease.checkin(true),
+    })
   }
 
   /** Checks out a connection, lets `work` use it, and checks it in whatever happens. */
@@ -147,28 +155,33 @@ export class QueuePool<C> {
   }
 
   /**
-   * Closes the idle connections and rejects the waiters; connections in use stay usable and are
-   * closed on return. The pool itself can be used on, and starts empty.
+   * Closes the idle connections and rejects the checkouts that wait or connect; connections in use
+   * stay usable and are closed on return. The pool itself can be used on, and starts empty: those
+   * of before no longer count against its limits.
    */
   async dispose(): Promise<void> {
     const idle = this.#idle
     this.#idle = []
+    this.#busy += idle.length
     this.#slots = 0
     this.#epoch++
     for (let waiter = this.#waiters.shift(); waiter; waiter = this.#waiters.shift()) {
       waiter.reject(new PoolDisposedError())
     }
-    await Promise.all(idle.map((record) => this.#keeper.close(record)))
+    await Promise.all(idle.map(async (record) => this.#discard(record)))
   }
 
-  /** Disposes the pool for good; resolves when the last connection has come back and is closed. */
-  async close(): Promise<void> {
-    this.#closed = true
-    await this.dispose()
-    if (this.#busy === 0) return
-    await new Promise<void>((resolve) => {
+  /**
+   * Disposes the pool for good. Resolves when the last connection has come back and is closed, which
+   * for one that is never checked in is never; detached ones are not waited for.
+   */
+  close(): Promise<void> {
+    this.#closing ??= new Promise((resolve) => {
       this.#whenDrained = resolve
+      void this.dispose()
+      if (this.#busy === 0) resolve()
     })
+    return this.#closing
   }
 
   /** A new, empty pool with the same settings. */
@@ -180,7 +193,7 @@ export class QueuePool<C> {
 
   /** Lends the connection of a slot: at once where it is ready. */
   #grant(record: ConnectionRecord<C>, waitMs: number, nowMs: number): Lease<C> | Promise<Lease<C>> {
-    if (!this.#keeper.isReady(record)) return this.#grantSlowly(record, waitMs)
+    if (!this.#keeper.isReady(record, nowMs)) return this.#grantSlowly(record, waitMs)
     try {
       return this.#lend(record, waitMs, 0, nowMs)
     } catch (error) {
@@ -227,7 +240,8 @@ export class QueuePool<C> {
         }
       }
     } catch (error) {
-      void (record.opens === 0 ? this.#discard(record) : this.#giveBack(record))
+      if (record.opens === 0) void this.#discard(record)
+      else void this.#giveBack(record, this.#clock.now())
       throw error
     }
   }
@@ -237,31 +251,6 @@ export class QueuePool<C> {
     this.#observer?.onCheckout?.(connection, record, waitMs, connectMs)
     record.fresh = false
     return new Lease(this.#home, record, connection, waitMs, connectMs, nowMs)
-  }
-
-  #untilAborted(
-    granted: Promise<Lease<C>>,
-    signal: AbortSignal,
-    waiter: Waiter<Lease<C>> | undefined,
-  ): Promise<Lease<C>> {
-    return new Promise((resolve, reject) => {
-      const abort = (): void => {
-        if (waiter?.queued) this.#waiters.remove(waiter)
-        reject(signal.reason as Error)
-      }
-      signal.addEventListener('abort', abort, { once: true })
-      granted.then(
-        (lease) => {
-          signal.removeEventListener('abort', abort)
-          if (signal.aborted) void lease.checkin()
-          else resolve(lease)
-        },
-        (error: unknown) => {
-          signal.removeEventListener('abort', abort)
-          reject(error as Error)
-        },
-      )
-    })
   }
 
   // --- coming back ---
@@ -284,11 +273,9 @@ export class QueuePool<C> {
   }
 
   #finish(lease: Lease<C>, connection: C | undefined): void | Promise<void> {
-    const observer = this.#observer
-    if (observer?.onCheckin) {
-      observer.onCheckin(connection, lease.record, this.#clock.now() - lease.checkedOutAtMs)
-    }
-    return this.#giveBack(lease.record)
+    const nowMs = this.#clock.now()
+    this.#observer?.onCheckin?.(connection, lease.record, nowMs - lease.checkedOutAtMs)
+    return this.#giveBack(lease.record, nowMs)
   }
 
   async #invalidate(lease: Lease<C>, connection: C): Promise<void> {
@@ -300,7 +287,7 @@ export class QueuePool<C> {
   #detach(lease: Lease<C>, connection: C): void {
     this.#observer?.onDetach?.(connection, lease.record)
     lease.record.connection = undefined
-    void this.#giveBack(lease.record)
+    void this.#giveBack(lease.record, this.#clock.now())
   }
 
   async #closeDetached(connection: C, reset: boolean): Promise<void> {
@@ -310,11 +297,10 @@ export class QueuePool<C> {
   }
 
   /** Passes a slot to the first waiter, keeps it, or closes it. */
-  #giveBack(record: ConnectionRecord<C>): void | Promise<void> {
+  #giveBack(record: ConnectionRecord<C>, nowMs: number): void | Promise<void> {
     if (record.epoch !== this.#epoch) return this.#discard(record)
     const waiter = this.#waiters.shift()
     if (waiter) {
-      const nowMs = this.#clock.now()
       waiter.resolve(this.#grant(record, nowMs - waiter.enqueuedAtMs, nowMs))
       return
     }

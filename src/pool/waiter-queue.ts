@@ -1,5 +1,8 @@
 import type { Clock, Timer } from '../clock.ts'
 
+/** `setTimeout` turns a longer delay into 1 ms; `#expire` sets the timer anew for the rest. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1
+
 /** A checkout that waits for its turn. */
 export class Waiter<T> {
   readonly enqueuedAtMs: number
@@ -80,7 +83,7 @@ export class WaiterQueue<T> {
   }
 
   #setTimer(delayMs: number): void {
-    this.#timer = this.#clock.setTimer(this.#expire, delayMs)
+    this.#timer = this.#clock.setTimer(this.#expire, Math.min(delayMs, LONGEST_TIMER_MS))
   }
 
   readonly #expire = (): void => {
@@ -89,7 +92,7 @@ export class WaiterQueue<T> {
     this.#timer = undefined
     for (let waiter = this.#first; waiter; waiter = this.#first) {
       const waitedMs = now - waiter.enqueuedAtMs
-      // The timer was set for a waiter served since, or fired a fraction of a millisecond early.
+      // The timer was set for a waiter served since, was cut, or fired a fraction of a ms early.
       if (waitedMs < timeoutMs) {
         this.#setTimer(Math.ceil(timeoutMs - waitedMs))
         return

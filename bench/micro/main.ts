@@ -1,0 +1,14 @@
+import type { MicroRow } from './contest.ts'
+import { benchmarkPools } from './pool.ts'
+import { renderRows } from './render-rows.ts'
+
+/** Title → measurement. The times are per operation, as the title names it. */
+const MICRO_BENCHMARKS: Readonly<Record<string, () => Promise<readonly MicroRow[]>>> = {
+  'checkout and checkin, 15 connections': benchmarkPools,
+}
+
+for (const [title, measure] of Object.entries(MICRO_BENCHMARKS)) {
+  process.stdout.write(`${renderRows(title, await measure())}\n`)
+}
+// tarn looks for idle connections by a timer that would keep the process alive for half a minute.
+process.exit()

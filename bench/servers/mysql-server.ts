@@ -1,0 +1,182 @@
+import { createConnection } from 'mysql2'
+import type { Connection, RowDataPacket } from 'mysql2/promise'
+import { bringUp, type ServerKind } from './bring-up.ts'
+import { requireMaxConnections, type LocalServer, type LocalServerOptions } from './local-server.ts'
+import { findMysqlBinaries, type MysqlBinaries } from './mysql-binaries.ts'
+import { startError, type ServerStart } from './server-start.ts'
+import { withStorage } from './storage.ts'
+
+const ROLE = 'poolbench'
+
+/** What the start below does not set is the server's default; some of these only one product has. */
+const SETTINGS = [
+  'max_connections',
+  'innodb_flush_log_at_trx_commit',
+  'innodb_flush_method',
+  'innodb_doublewrite',
+  'log_bin',
+  'sync_binlog',
+  'innodb_buffer_pool_size',
+  'innodb_log_file_size',
+  'innodb_redo_log_capacity',
+  'performance_schema',
+  'thread_handling',
+  'transaction_isolation',
+  'tx_isolation',
+]
+
+const MYSQL: Omit<ServerKind, 'label'> = {
+  advice:
+    'or name a running server with --url mysql://… ' +
+    '(if AppArmor or SELinux confines the installed one to /var/lib/mysql, that is the only way)',
+  users: ['mysql', '_mysql', 'nobody'],
+  // Only once it is up: while it starts, MariaDB may miss the signal.
+  stopSignal: { signal: 'SIGTERM', graceMs: 10_000 },
+}
+
+/** What a MySQL or MariaDB is started with. */
+export interface MysqlServerOptions extends LocalServerOptions {
+  /** @defaultValue what is installed: on the PATH or in the usual folders */
+  readonly binaries?: MysqlBinaries
+}
+
+/**
+ * Starts a private MariaDB or MySQL with a user and a database `poolbench`,
+ * from what is installed on this machine.
+ *
+ * Durability, memory, binary log and authentication are the product's defaults.
+ *
+ * @returns `undefined` when neither is installed.
+ * @throws {ServerStartError}
+ * @throws the signal's reason when it aborts.
+ */
+export async function startMysql(options: MysqlServerOptions): Promise<LocalServer | undefined> {
+  requireMaxConnections(options.maxConnections)
+  const binaries = options.binaries ?? (await findInstalled())
+  if (binaries === undefined) return undefined
+
+  const kind: ServerKind = { ...MYSQL, label: binaries.product }
+  return await bringUp(kind, options.signal, async (start) => {
+    await prepareData(start, binaries)
+    const url = await launch(start, binaries, options.maxConnections)
+    const facts = await start.step('asking for its settings', async () => await readFacts(url))
+    return { url, name: facts.name, settings: await withStorage(facts.settings, start.home.folder) }
+  })
+}
+
+async function findInstalled(): Promise<MysqlBinaries | undefined> {
+  try {
+    return await findMysqlBinaries()
+  } catch (error) {
+    throw startError({ ...MYSQL, label: 'MySQL' }, 'finding its programs', error)
+  }
+}
+
+async function prepareData(start: ServerStart, binaries: MysqlBinaries): Promise<void> {
+  const data = `--datadir=${start.home.path('data')}`
+  if (binaries.product === 'MySQL') {
+    const step = 'preparing the data folder (mysqld --initialize-insecure)'
+    await start.run(step, binaries.server, ['--no-defaults', '--initialize-insecure', data])
+    return
+  }
+  await start.run('preparing the data folder (mariadb-install-db)', binaries.installer, [
+    '--no-defaults',
+    '--auth-root-authentication-method=normal',
+    '--skip-test-db',
+    // No accounts for this machine's name, which then need not be resolved either.
+    '--cross-bootstrap',
+    data,
+  ])
+}
+
+async function launch(
+  start: ServerStart,
+  binaries: MysqlBinaries,
+  maxConnections: number,
+): Promise<string> {
+  const { home } = start
+  const password = home.secrets.newPassword()
+  const statements = accountStatements(password, home.secrets.newPassword())
+  return await home.withSecretFile('accounts.sql', statements, async (initFile) => {
+    const port = await start.launch('starting it', {
+      command: binaries.server,
+      args: (port) => [
+        '--no-defaults',
+        `--datadir=${home.path('data')}`,
+        '--bind-address=127.0.0.1',
+        `--port=${port}`,
+        `--socket=${home.path('mysql.sock')}`,
+        `--pid-file=${home.path('mysql.pid')}`,
+        `--max-connections=${maxConnections}`,
+        '--character-set-server=utf8mb4',
+        '--skip-name-resolve',
+        // Run before the first connection is let in: at no moment root is without a password.
+        `--init-file=${initFile}`,
+        ...(binaries.product === 'MySQL' ? ['--mysqlx=0', '--secure-file-priv=NULL'] : []),
+      ],
+      probe: (port) => ({
+        attempt: async () => {
+          await withConnection(urlOf(password, port), async (connection) => {
+            await connection.query('select 1')
+          })
+        },
+        isTooEarly: (error) => (error as { code?: string }).code === 'ECONNREFUSED',
+      }),
+    })
+    return urlOf(password, port)
+  })
+}
+
+/** One statement a line, as an init file has to be. */
+function accountStatements(password: string, rootPassword: string): string {
+  return [
+    `alter user 'root'@'localhost' identified by '${rootPassword}';`,
+    `drop user if exists 'root'@'127.0.0.1', 'root'@'::1', ''@'localhost';`,
+    `create database ${ROLE};`,
+    `create user '${ROLE}'@'127.0.0.1' identified by '${password}';`,
+    `grant all privileges on ${ROLE}.* to '${ROLE}'@'127.0.0.1';`,
+    '',
+  ].join('\n')
+}
+
+async function readFacts(url: string): Promise<{ name: string; settings: Record<string, string> }> {
+  return await withConnection(url, async (connection) => {
+    const query = async (sql: string): Promise<string[][]> => {
+      const [rows] = await connection.query<RowDataPacket[][]>({ sql, rowsAsArray: true })
+      return rows as unknown as string[][]
+    }
+    const names = SETTINGS.map((name) => `'${name}'`).join(', ')
+    const variables = await query(`show global variables where variable_name in (${names})`)
+    const version = String((await query('select version()'))[0]?.[0])
+    const account = String((await query('show create user current_user()'))[0]?.[0])
+    return {
+      name: `${/mariadb/i.test(version) ? 'MariaDB' : 'MySQL'} ${version.split('-')[0]}`,
+      settings: { ...Object.fromEntries(variables), authentication: authenticationOf(account) },
+    }
+  })
+}
+
+/** MariaDB leaves out its oldest plugin: `identified by password '*…'`. */
+function authenticationOf(account: string): string {
+  return /identified (?:with|via) ['`]?(\w+)/i.exec(account)?.[1] ?? 'mysql_native_password'
+}
+
+async function withConnection<T>(
+  url: string,
+  use: (connection: Connection) => Promise<T>,
+): Promise<T> {
+  const connection = createConnection({ uri: url, connectTimeout: 10_000 })
+  // Whoever awaits a query learns of a failure; without a listener it would end the process, too.
+  connection.on('error', () => undefined)
+  try {
+    const result = await use(connection.promise())
+    await connection.promise().end()
+    return result
+  } finally {
+    connection.destroy()
+  }
+}
+
+function urlOf(password: string, port: number): string {
+  return `mysql://${ROLE}:${password}@127.0.0.1:${port}/${ROLE}`
+}

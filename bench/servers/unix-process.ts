@@ -1,0 +1,68 @@
+import { spawnSync } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
+
+// Everything here is synchronous: the `exit` event of this process waits for no promise.
+
+/** Whether a process runs. One that ended and was not yet collected (a zombie) does not. */
+export function isRunning(pid: number): boolean {
+  const state = process.platform === 'linux' ? linuxState(pid) : psColumn('stat', pid)
+  return state !== '' && !/^[ZX]/.test(state)
+}
+
+/** The processes whose title (what `ps` shows as the command) begins with `prefix`. */
+export function processesTitled(prefix: string): number[] {
+  return process.platform === 'linux' ? linuxTitled(prefix) : psTitled(prefix)
+}
+
+/** Sends a signal to a process, or with a negative `pid` to a group; fine when there is none. */
+export function sendSignal(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal)
+  } catch {
+    // ESRCH: it ended in the meantime. EPERM: macOS says so of a group of zombies.
+  }
+}
+
+/** Blocks this thread. */
+export function pause(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
+}
+
+/** @see proc(5): the state is the field after the command's name, which is in parentheses. */
+function linuxState(pid: number): string {
+  const stat = readOrEmpty(`/proc/${pid}/stat`)
+  return stat.slice(stat.lastIndexOf(')') + 2)
+}
+
+// Not through ps: slim container images do not have one.
+function linuxTitled(prefix: string): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => readOrEmpty(`/proc/${pid}/cmdline`).startsWith(prefix))
+    .map(Number)
+    .filter(isRunning)
+}
+
+function readOrEmpty(file: string): string {
+  try {
+    return readFileSync(file, 'latin1')
+  } catch {
+    return ''
+  }
+}
+
+function psTitled(prefix: string): number[] {
+  const lines = ps(['-A', '-o', 'pid=,command=']).split('\n')
+  return lines
+    .map((line) => /^\s*(\d+) (.*)$/.exec(line))
+    .filter((match) => match?.[2]?.startsWith(prefix))
+    .map((match) => Number(match?.[1]))
+}
+
+function psColumn(column: string, pid: number): string {
+  return ps(['-o', `${column}=`, '-p', String(pid)]).trim()
+}
+
+function ps(args: readonly string[]): string {
+  return spawnSync('ps', args, { encoding: 'utf8' }).stdout ?? ''
+}

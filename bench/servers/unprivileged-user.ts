@@ -1,0 +1,52 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+
+const run = promisify(execFile)
+
+/** A user of this machine. */
+export interface UnixUser {
+  readonly name: string
+  readonly uid: number
+  readonly gid: number
+}
+
+/**
+ * Whom a server runs as. Database servers refuse to run as root, and rightly:
+ * when this process is root, it is the first of `names` that exists. No user is
+ * ever created.
+ *
+ * @returns `undefined` when this process is not root: the server runs as we do.
+ * @throws {Error} when it is root and none of `names` exists.
+ */
+export async function unprivilegedUser(names: readonly string[]): Promise<UnixUser | undefined> {
+  if (process.geteuid?.() !== 0) return undefined
+
+  for (const name of names) {
+    const user = await findUser(name)
+    if (user !== undefined) return user
+  }
+  throw new Error(
+    `it refuses to run as root, and none of the users ${names.join(', ')} exists on this machine`,
+  )
+}
+
+/** Whether a user may create files in a folder; access control lists are honoured. */
+export async function mayWriteIn(user: UnixUser, folder: string): Promise<boolean> {
+  try {
+    await run('test', ['-w', folder], { uid: user.uid, gid: user.gid, cwd: '/' })
+    return true
+  } catch (error) {
+    // 1 is the answer no. Anything else (there is no `test`) is no answer: the server will tell.
+    return (error as { code?: unknown }).code !== 1
+  }
+}
+
+// Asks id(1) and not /etc/passwd: users may come from a directory service.
+async function findUser(name: string): Promise<UnixUser | undefined> {
+  try {
+    const [uid, gid] = await Promise.all([run('id', ['-u', name]), run('id', ['-g', name])])
+    return { name, uid: Number(uid.stdout), gid: Number(gid.stdout) }
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,112 @@
+/** A burst of equal operations on a pool that is partly open. */
+export interface Burst {
+  /** Operations in the burst, all due at once; a whole number from 1. */
+  readonly operations: number
+  /** Connections open before the burst; a whole number from 0, or Infinity. */
+  readonly warm: number
+  /** Connections that start to open with the burst; a whole number from 0, or Infinity. */
+  readonly overflow: number
+  /** How long one operation holds its connection, in milliseconds; above 0. */
+  readonly serviceMs: number
+  /** How long opening a connection takes, in milliseconds; from 0. */
+  readonly connectMs: number
+}
+
+/**
+ * The most that concurrency can speed up equal operations which hold a connection each:
+ * N / ⌈N / C⌉, as the last of the ⌈N / C⌉ turns ends when the slowest connection has had them all.
+ *
+ * It is at most min(N, C). Pipelining, which puts several operations on one connection, and a
+ * baseline that pays what the burst does not can exceed it; nothing else should.
+ *
+ * @param operations - N, a whole number from 1.
+ * @param connections - C, a whole number from 1, or Infinity.
+ * @throws {RangeError} naming the argument that is out of its range.
+ */
+export function speedUpBound(operations: number, connections: number): number {
+  requireCount('operations', operations, 1)
+  if (connections !== Infinity) requireCount('connections', connections, 1)
+  return operations / turns(operations, connections)
+}
+
+/**
+ * The least time, in milliseconds, in which a burst can end: the smallest t with
+ * warm · ⌊t / L⌋ + overflow · ⌊(t − k)⁺ / L⌋ ≥ N, where L is `serviceMs` and k `connectMs`.
+ *
+ * A pool may need longer even so: here an operation takes whichever connection is free next, there
+ * the one that has a connection opened waits for it.
+ *
+ * @throws {RangeError} naming the field that is out of its range, or if there is no connection.
+ */
+export function minimumMakespan(burst: Burst): number {
+  const { operations, serviceMs, connectMs } = burst
+  requireCount('operations', operations, 1)
+  if (!(serviceMs > 0 && serviceMs < Infinity)) {
+    throw new RangeError(`\`serviceMs\` must be above 0 and finite, got ${serviceMs}`)
+  }
+  if (!(connectMs >= 0 && connectMs < Infinity)) {
+    throw new RangeError(`\`connectMs\` must be from 0 and finite, got ${connectMs}`)
+  }
+  // More connections than operations have nothing to do; this also makes Infinity a number.
+  const warm = Math.min(requireConnections('warm', burst.warm), operations)
+  const overflow = Math.min(requireConnections('overflow', burst.overflow), operations)
+  if (warm + overflow === 0) throw new RangeError('a burst needs a connection, got 0 + 0')
+
+  // An operation ends at j·L on a warm connection or at k + i·L on an overflow one, so t is one of
+  // these, and the whole numbers j and i are computed, not searched for. A division k / L that
+  // rounds across a whole number moves both counts together and t by no more than the rounding:
+  // at such a k the two candidates meet.
+  const openingTurns = connectMs / serviceMs
+  return Math.min(
+    endOnWarm(operations, warm, overflow, Math.ceil(openingTurns)) * serviceMs,
+    connectMs + endOnOverflow(operations, warm, overflow, Math.floor(openingTurns)) * serviceMs,
+  )
+}
+
+/**
+ * The smallest number of connections whose bound reaches a speed-up; `undefined` when none does,
+ * because the speed-up exceeds the number of operations.
+ *
+ * @param operations - a whole number from 1.
+ * @param speedUp - how many times faster than one after another; above 0.
+ * @throws {RangeError} naming the argument that is out of its range.
+ */
+export function connectionsFor(operations: number, speedUp: number): number | undefined {
+  requireCount('operations', operations, 1)
+  if (!(speedUp > 0)) throw new RangeError(`\`speedUp\` must be above 0, got ${speedUp}`)
+  if (speedUp > operations) return undefined
+
+  let turnsAllowed = Math.floor(operations / speedUp)
+  // The division may round to either side of a whole number; the bound itself decides.
+  if (operations / (turnsAllowed + 1) >= speedUp) turnsAllowed++
+  if (operations / turnsAllowed < speedUp) turnsAllowed--
+  return turns(operations, turnsAllowed)
+}
+
+/** ⌈N / C⌉, at least 1: N / Infinity would be no turn at all. */
+function turns(operations: number, connections: number): number {
+  return Math.max(1, Math.ceil(operations / connections))
+}
+
+/** The smallest j with warm · j + overflow · (j − openingTurns)⁺ ≥ operations. */
+function endOnWarm(n: number, warm: number, overflow: number, openingTurns: number): number {
+  const warmAlone = Math.ceil(n / warm)
+  if (warmAlone <= openingTurns) return warmAlone
+  return Math.ceil((n + overflow * openingTurns) / (warm + overflow))
+}
+
+/** The smallest i ≥ 1 with warm · (i + openingTurns) + overflow · i ≥ operations. */
+function endOnOverflow(n: number, warm: number, overflow: number, openingTurns: number): number {
+  return Math.max(1, Math.ceil((n - warm * openingTurns) / (warm + overflow)))
+}
+
+function requireConnections(name: string, value: number): number {
+  if (value !== Infinity) requireCount(name, value, 0)
+  return value
+}
+
+function requireCount(name: string, value: number, least: number): void {
+  if (!Number.isSafeInteger(value) || value < least) {
+    throw new RangeError(`\`${name}\` must be a whole number of at least ${least}, got ${value}`)
+  }
+}

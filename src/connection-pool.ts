@@ -1,0 +1,41 @@
+import type { Connection, Driver, DriverTraits } from './drivers/driver.ts'
+import type { PoolObserver } from './pool/pool-observer.ts'
+import { poolCapacity, type PoolOptions } from './pool/pool-options.ts'
+import { QueuePool } from './pool/queue-pool.ts'
+
+/** A pool of a driver's connections. */
+export function createConnectionPool(
+  driver: Driver,
+  options: PoolOptions = {},
+  observer?: PoolObserver<Connection>,
+): QueuePool<Connection> {
+  return new QueuePool<Connection>(
+    {
+      connect: () => driver.connect(),
+      close: (connection) => connection.close(),
+      reset: (connection, how) => {
+        if (connection.inTransaction) return connection[how]()
+      },
+      ping: (connection) => connection.ping(),
+      isBroken: (connection) => connection.broken,
+    },
+    { ...options, ...fitPool(options, driver.traits) },
+    observer,
+  )
+}
+
+/** The size of a pool. */
+export interface PoolSize {
+  readonly poolSize: number
+  readonly maxOverflow: number
+}
+
+/** The pool that makes sense for a driver: no larger than its `maxConnections`. */
+export function fitPool(
+  { poolSize = 5, maxOverflow = 10 }: Partial<PoolSize>,
+  { maxConnections }: Pick<DriverTraits, 'maxConnections'>,
+): PoolSize {
+  return maxConnections === null || poolCapacity({ poolSize, maxOverflow }) <= maxConnections
+    ? { poolSize, maxOverflow }
+    : { poolSize: maxConnections, maxOverflow: 0 }
+}

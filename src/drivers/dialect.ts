@@ -1,0 +1,67 @@
+import type { User } from '../user.ts'
+import type { Row, Value } from './driver.ts'
+import type { UserStatements } from './user-statements.ts'
+
+/** Failures that are told apart, whichever library they come from. */
+export type FailureKind =
+  | 'duplicate-key'
+  /** The database ended the transaction in favour of another: it may be tried again. */
+  | 'retry-transaction'
+  | 'connection-lost'
+  | 'too-many-connections'
+  | 'unreachable'
+  | 'authentication'
+  | 'unknown-database'
+
+/** A user that is complete but for its id. */
+export type UserToInsert = Omit<User, 'id'>
+
+/** How one database says what all of them can do. */
+export interface Dialect {
+  /** Whether INSERT and UPDATE return the rows that they wrote. */
+  readonly hasReturning: boolean
+  /** @param table - a name that needs no quoting. */
+  statements(table: string): UserStatements
+  encodeDate(date: Date): Value
+  /** The parameter of `insertUsers`: a whole batch in one statement, whatever its size. */
+  encodeBatch(users: readonly UserToInsert[]): Value
+  /** The parameter of `searchUsers`: finds `keyword` anywhere, character by character. */
+  searchPattern(keyword: string): Value
+  readUser(row: Row): User
+  /** `undefined`: none of these. */
+  failureKind(error: unknown): FailureKind | undefined
+}
+
+/** `text` as a LIKE pattern that finds it anywhere, for `ESCAPE '!'`, which all databases take. */
+export function containsPattern(text: string): string {
+  return `%${text.replace(/[!%_]/g, '!$&')}%`
+}
+
+/** Tells failures apart by the `code` of an error. */
+export function failureByCode(
+  kinds: Readonly<Record<string, FailureKind>>,
+): (error: unknown) => FailureKind | undefined {
+  const known = { ...NETWORK_FAILURES, ...kinds }
+  const kindOf = (error: unknown): FailureKind | undefined => {
+    const code = (error as { code?: unknown } | null | undefined)?.code
+    if (typeof code === 'string' && code in known) return known[code]
+    // Node reports a host with several addresses, each of which failed, as one error.
+    const first: unknown = error instanceof AggregateError ? error.errors[0] : undefined
+    return first === undefined ? undefined : kindOf(first)
+  }
+  return kindOf
+}
+
+const NETWORK_FAILURES: Readonly<Record<string, FailureKind>> = {
+  ECONNREFUSED: 'unreachable',
+  ENOTFOUND: 'unreachable',
+  EAI_AGAIN: 'unreachable',
+  EHOSTUNREACH: 'unreachable',
+  ENETUNREACH: 'unreachable',
+  ETIMEDOUT: 'unreachable',
+  CONNECT_TIMEOUT: 'unreachable',
+  ENOENT: 'unreachable',
+  ECONNRESET: 'connection-lost',
+  EPIPE: 'connection-lost',
+  CONNECTION_LOST: 'connection-lost',
+}

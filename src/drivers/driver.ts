@@ -1,0 +1,90 @@
+import type { Dialect } from './dialect.ts'
+
+/** A value that every driver can send. */
+export type Value = string | number | Date | null
+
+/** A row as the library returns it. */
+export type Row = Readonly<Record<string, unknown>>
+
+/** An SQL statement. It is prepared once on each connection, under its text. */
+export interface Statement {
+  /** What it is for; shown by `--echo`, and the key by which the memory driver knows it. */
+  readonly name: string
+  readonly sql: string
+}
+
+/** What a statement gave. */
+export interface StatementResult {
+  readonly rows: readonly Row[]
+  /** Rows matched by an UPDATE, DELETE or INSERT. */
+  readonly affected: number
+  /** The id that an INSERT generated, where the dialect has no RETURNING. */
+  readonly insertId?: number
+}
+
+/** A connection to a database; one statement at a time. */
+export interface Connection {
+  /** The library's own object, for what this interface does not cover. */
+  readonly native: unknown
+  readonly inTransaction: boolean
+  /** The connection is known to be dead: it must not be used again. */
+  readonly broken: boolean
+  execute(statement: Statement, parameters?: readonly Value[]): Promise<StatementResult>
+  /** Begins a transaction that may write. */
+  begin(): Promise<void>
+  commit(): Promise<void>
+  rollback(): Promise<void>
+  /** A round trip; false where the connection turns out to be dead. */
+  ping(): Promise<boolean>
+  /** Resolves when the database has seen the end of it. */
+  close(): void | Promise<void>
+}
+
+/** What a fair comparison needs to know of a driver. `null` stands for: no limit. */
+export interface DriverTraits {
+  /** Where the database does its work. */
+  readonly placement: 'in-process' | 'threads' | 'server'
+  /** Statements that can run at the same time, whatever the number of connections. */
+  readonly parallelism: number | null
+  /** Connections that make sense; a larger pool is cut down to this, and the result says so. */
+  readonly maxConnections: number | null
+  readonly preparedStatements: boolean
+  /** Whether a connection takes a second statement before the first has answered. */
+  readonly pipelining: boolean
+  /** What opening a connection does. */
+  readonly connect: string
+}
+
+/** What a database says of itself. */
+export interface ServerInfo {
+  /** For example `PostgreSQL 18.4`. */
+  readonly version: string
+  /** Settings that matter to a comparison: durability, TLS, authentication … */
+  readonly settings: Readonly<Record<string, string>>
+  /** Connections that this user may still open; `null`: no limit known. */
+  readonly freeConnections: number | null
+  /** The server's own limit; `null`: none. */
+  readonly maxConnections: number | null
+}
+
+/** A way to reach one database. */
+export interface Driver {
+  readonly name: string
+  readonly traits: DriverTraits
+  readonly dialect: Dialect
+  connect(): Promise<Connection>
+  /** Asks the database what it is, over `connection`. */
+  inspect(connection: Connection): Promise<ServerInfo>
+  /** Gives up what the driver itself holds (threads, handles), after its connections are closed. */
+  close(): Promise<void>
+}
+
+/** A connection died while it was in use. */
+export class ConnectionLostError extends Error {
+  override readonly name = 'ConnectionLostError'
+  readonly code = 'CONNECTION_LOST'
+
+  constructor(options?: ErrorOptions) {
+    super('the connection to the database was lost', options)
+  }
+}

@@ -1,0 +1,53 @@
+import Database from 'better-sqlite3'
+import type { Row, ServerInfo, StatementResult, Value } from './driver.ts'
+import { SLEEP_FUNCTION } from './sqlite-dialect.ts'
+
+const sleepCell = new Int32Array(new SharedArrayBuffer(4))
+
+/** A handle of better-sqlite3 that keeps its statements prepared. Every call blocks its thread. */
+export class SqliteHandle {
+  readonly native: Database.Database
+  readonly #statements = new Map<string, Database.Statement>()
+
+  /** @param path - a file, made if it is not there, or `:memory:`. */
+  constructor(path: string) {
+    this.native = new Database(path)
+    this.native.pragma('journal_mode = WAL')
+    this.native.pragma('synchronous = NORMAL')
+    this.native.function(SLEEP_FUNCTION, { deterministic: false }, (durationMs) => {
+      Atomics.wait(sleepCell, 0, 0, durationMs as number)
+      return null
+    })
+  }
+
+  run(sql: string, parameters: readonly Value[]): StatementResult {
+    let statement = this.#statements.get(sql)
+    if (!statement) {
+      statement = this.native.prepare(sql)
+      this.#statements.set(sql, statement)
+    }
+    if (statement.reader) return { rows: statement.all(parameters) as Row[], affected: 0 }
+    return { rows: [], affected: statement.run(parameters).changes }
+  }
+
+  close(): void {
+    this.native.close()
+  }
+}
+
+/** What a handle says of itself, asked by `run`. */
+export async function inspectSqlite(
+  run: (sql: string) => Promise<StatementResult>,
+): Promise<ServerInfo> {
+  const read = async (sql: string) => String(Object.values((await run(sql)).rows[0] ?? {})[0])
+  const synchronous = Number(await read('PRAGMA synchronous'))
+  return {
+    version: `SQLite ${await read('SELECT sqlite_version()')}`,
+    settings: {
+      journal_mode: await read('PRAGMA journal_mode'),
+      synchronous: ['OFF', 'NORMAL', 'FULL', 'EXTRA'][synchronous] ?? String(synchronous),
+    },
+    maxConnections: null,
+    freeConnections: null,
+  }
+}

@@ -1,0 +1,32 @@
+const UNITS: Readonly<Record<string, number>> = {
+  us: 0.001,
+  ms: 1,
+  s: 1_000,
+  m: 60_000,
+  min: 60_000,
+  h: 3_600_000,
+}
+
+/** A text that is no duration. */
+export class DurationError extends Error {
+  override readonly name = 'DurationError'
+  readonly code = 'DURATION'
+
+  constructor(text: string) {
+    super(`${JSON.stringify(text)} is not a duration: write a number and a unit, as 10ms, 30s, 1h`)
+  }
+}
+
+/**
+ * Milliseconds of a duration written with its unit: `250us`, `10ms`, `1.5s`, `2m`, `1h`. `0` needs
+ * none.
+ *
+ * @throws {DurationError}
+ */
+export function parseDuration(text: string): number {
+  if (text.trim() === '0') return 0
+  const match = /^(\d+(?:\.\d+)?)\s*([a-z]+)$/i.exec(text.trim())
+  const unit = UNITS[match?.[2]?.toLowerCase() ?? '']
+  if (!match || unit === undefined) throw new DurationError(text)
+  return Number(match[1]) * unit
+}

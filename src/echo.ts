@@ -1,0 +1,98 @@
+import type { Clock } from './clock.ts'
+import type { Connection, Driver, Statement, StatementResult, Value } from './drivers/driver.ts'
+
+/** A statement that was executed; how long it took, and whether it failed. */
+export interface EchoedStatement {
+  readonly driver: string
+  readonly sql: string
+  readonly parameters: readonly Value[]
+  readonly durationMs: number
+  readonly error: unknown
+}
+
+/** `driver`, with every statement of its connections reported. */
+export function echoing(
+  driver: Driver,
+  clock: Clock,
+  report: (statement: EchoedStatement) => void,
+): Driver {
+  return {
+    ...driver,
+    connect: async () => new EchoingConnection(await driver.connect(), driver.name, clock, report),
+  }
+}
+
+class EchoingConnection implements Connection {
+  readonly #inner: Connection
+  readonly #driver: string
+  readonly #clock: Clock
+  readonly #report: (statement: EchoedStatement) => void
+
+  constructor(
+    inner: Connection,
+    driver: string,
+    clock: Clock,
+    report: (statement: EchoedStatement) => void,
+  ) {
+    this.#inner = inner
+    this.#driver = driver
+    this.#clock = clock
+    this.#report = report
+  }
+
+  get native(): unknown {
+    return this.#inner.native
+  }
+
+  get inTransaction(): boolean {
+    return this.#inner.inTransaction
+  }
+
+  get broken(): boolean {
+    return this.#inner.broken
+  }
+
+  execute(statement: Statement, parameters: readonly Value[] = []): Promise<StatementResult> {
+    return this.#timed(statement.sql, parameters, () => this.#inner.execute(statement, parameters))
+  }
+
+  begin(): Promise<void> {
+    return this.#timed('BEGIN', [], () => this.#inner.begin())
+  }
+
+  commit(): Promise<void> {
+    return this.#timed('COMMIT', [], () => this.#inner.commit())
+  }
+
+  rollback(): Promise<void> {
+    return this.#timed('ROLLBACK', [], () => this.#inner.rollback())
+  }
+
+  ping(): Promise<boolean> {
+    return this.#timed('PING', [], () => this.#inner.ping())
+  }
+
+  close(): void | Promise<void> {
+    return this.#inner.close()
+  }
+
+  async #timed<T>(sql: string, parameters: readonly Value[], run: () => Promise<T>): Promise<T> {
+    const startedAtMs = this.#clock.now()
+    const report = (error?: unknown): void =>
+      this.#report({
+        driver: this.#driver,
+        sql,
+        parameters,
+        durationMs: this.#clock.now() - startedAtMs,
+        error,
+      })
+    try {
+      const result = await run()
+      report()
+      return result
+    } catch (error) {
+      report(error)
+      throw error
+    }
+  }
+}

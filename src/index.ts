@@ -1,0 +1,56 @@
+/**
+ * What poolbench measures: a users table in any database, behind one interface, over a connection
+ * pool with the semantics of SQLAlchemy's QueuePool.
+ *
+ * @module
+ */
+export { sleep, systemClock, type Clock, type Timer } from './clock.ts'
+export { createConnectionPool, fitPool, type PoolSize } from './connection-pool.ts'
+export {
+  DatabaseUrlError,
+  parseDatabaseUrl,
+  withoutSecrets,
+  type DatabaseUrl,
+} from './database-url.ts'
+export { type Dialect, type FailureKind, type UserToInsert } from './drivers/dialect.ts'
+export {
+  ConnectionLostError,
+  type Connection,
+  type Driver,
+  type DriverTraits,
+  type Row,
+  type ServerInfo,
+  type Statement,
+  type StatementResult,
+  type Value,
+} from './drivers/driver.ts'
+export { DRIVER_NAMES, type DriverName } from './drivers/driver-names.ts'
+export { createDriver, type DriverContext } from './drivers/registry.ts'
+export { type UserStatements } from './drivers/user-statements.ts'
+export { DurationError, parseDuration } from './duration.ts'
+export { echoing, type EchoedStatement } from './echo.ts'
+export { type ConnectionFactory } from './pool/connection-factory.ts'
+export { ConnectionRecord } from './pool/connection-record.ts'
+export { Lease } from './pool/lease.ts'
+export {
+  ConnectionClosedError,
+  DisconnectedError,
+  LeaseReturnedError,
+  PoolDisposedError,
+  PoolTimeoutError,
+  type PoolStatus,
+} from './pool/pool-errors.ts'
+export { type PoolFault, type PoolObserver } from './pool/pool-observer.ts'
+export {
+  poolCapacity,
+  resolvePoolOptions,
+  type PoolOptions,
+  type ResetOnReturn,
+  type ResolvedPoolOptions,
+} from './pool/pool-options.ts'
+export { QueuePool } from './pool/queue-pool.ts'
+export { seededRandom, shuffled, type Random } from './random.ts'
+export { SqlUserStore, type ConnectionSource, type SqlUserStoreParts } from './sql-user-store.ts'
+export { DuplicateEmailError, type TransferOutcome, type UserStore } from './user-store.ts'
+export { createUserTable, dropUserTable, trimUserTable } from './user-table.ts'
+export { InvalidUserError, type NewUser, type User, type UserChanges } from './user.ts'

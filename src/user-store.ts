@@ -1,0 +1,92 @@
+import type { NewUser, User, UserChanges } from './user.ts'
+
+/** Another user has this e-mail address already. */
+export class DuplicateEmailError extends Error {
+  override readonly name = 'DuplicateEmailError'
+  readonly code = 'DUPLICATE_EMAIL'
+  /** The addresses that were to be stored, one of which exists. */
+  readonly emails: readonly string[]
+
+  constructor(emails: readonly string[], options?: ErrorOptions) {
+    super(
+      emails.length === 1
+        ? `a user with the e-mail address ${JSON.stringify(emails[0])} exists already`
+        : `a user with one of these ${emails.length} e-mail addresses exists already`,
+      options,
+    )
+    this.emails = emails
+  }
+}
+
+/** How a transfer of credits ended. Nothing has changed unless it is `transferred`. */
+export type TransferOutcome = 'transferred' | 'user-not-found' | 'insufficient-credits'
+
+/**
+ * Users in a database. The same calls give the same results and the same errors on every database.
+ *
+ * Each call takes one connection, and gives it back before it settles. A call rejects with
+ * `PoolTimeoutError` when none came free in time, and with the database library's own error where
+ * nothing else is said.
+ */
+export interface UserStore {
+  /**
+   * @throws {InvalidUserError} before anything is sent.
+   * @throws {DuplicateEmailError}
+   */
+  createUser(user: NewUser): Promise<User>
+
+  /**
+   * Creates all of them or none, and returns them in the order given.
+   *
+   * @throws {InvalidUserError} before anything is sent.
+   * @throws {DuplicateEmailError} also for an address that occurs twice in `users`.
+   */
+  createUsers(users: readonly NewUser[]): Promise<User[]>
+
+  /** `null` where there is no such user. @throws {RangeError} for an id that is no safe integer. */
+  getUserById(id: number): Promise<User | null>
+
+  /** All users, by ascending id. */
+  getAllUsers(): Promise<User[]>
+
+  /**
+   * The user as it is afterwards; `null` where there is none.
+   *
+   * @throws {InvalidUserError} before anything is sent.
+   * @throws {DuplicateEmailError}
+   */
+  updateUser(id: number, changes: UserChanges): Promise<User | null>
+
+  /** Whether there was such a user. */
+  deleteUser(id: number): Promise<boolean>
+
+  /**
+   * Users whose name or e-mail address contains `keyword`, by ascending id. Every character of it
+   * stands for itself, `%` and `_` as well. A to Z equal a to z; other letters differ by case.
+   */
+  searchUsers(keyword: string): Promise<User[]>
+
+  countUsers(): Promise<number>
+
+  /**
+   * Moves credits from one user to another in a transaction. Credits are neither lost nor made,
+   * whatever runs at the same time; a transaction that the database ends to break a deadlock is
+   * tried again.
+   *
+   * @param amount - an integer of 1 or more.
+   * @throws {RangeError} for another amount, or where both users are the same.
+   */
+  transferCredits(fromId: number, toId: number, amount: number): Promise<TransferOutcome>
+
+  /** Spends `durationMs` milliseconds inside the database, on a connection of its own. */
+  simulateQuery(durationMs: number): Promise<void>
+
+  /**
+   * A view of this store in which every call first spends `durationMs` milliseconds inside the
+   * database, on its connection. 0: the store as it is.
+   */
+  withQueryTime(durationMs: number): UserStore
+
+  /** Waits for calls under way, then closes every connection. */
+  close(): Promise<void>
+}

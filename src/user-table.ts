@@ -1,0 +1,29 @@
+import type { Connection, Driver } from './drivers/driver.ts'
+
+/** Makes the table that a `UserStore` needs. It must not exist. */
+export async function createUserTable(
+  driver: Driver,
+  connection: Connection,
+  table: string,
+): Promise<void> {
+  await connection.execute(driver.dialect.statements(table).createTable)
+}
+
+/** Does nothing where the table does not exist. */
+export async function dropUserTable(
+  driver: Driver,
+  connection: Connection,
+  table: string,
+): Promise<void> {
+  await connection.execute(driver.dialect.statements(table).dropTable)
+}
+
+/** Deletes every user with an id greater than `lastId`: all that came after a known state. */
+export async function trimUserTable(
+  driver: Driver,
+  connection: Connection,
+  table: string,
+  lastId: number,
+): Promise<void> {
+  await connection.execute(driver.dialect.statements(table).deleteUsersAbove, [lastId])
+}

@@ -1,0 +1,69 @@
+/** A row of the users table; the same on every database. */
+export interface User {
+  /** Given by the database, 1 or more. */
+  readonly id: number
+  readonly name: string
+  readonly email: string
+  readonly credits: number
+  /** To the millisecond. */
+  readonly createdAt: Date
+}
+
+/** What it takes to create a {@link User}. */
+export interface NewUser {
+  /** 1 to 50 characters (Unicode code points). */
+  readonly name: string
+  /** 1 to 100 characters, unique; `A@x` and `a@x` are two addresses. */
+  readonly email: string
+  /**
+   * An integer from 0 to 2^53 − 1.
+   *
+   * @defaultValue 0
+   */
+  readonly credits?: number
+}
+
+/** What may be changed of a {@link User}; what is absent stays. */
+export interface UserChanges {
+  readonly name?: string
+  readonly email?: string
+}
+
+/** A user that no database would accept, or that some would and others would not. */
+export class InvalidUserError extends Error {
+  override readonly name = 'InvalidUserError'
+  readonly code = 'INVALID_USER'
+}
+
+/** @throws {InvalidUserError} naming the field, what was expected and what was given. */
+export function validateNewUser(user: NewUser): void {
+  validateText('name', user.name, 50)
+  validateText('email', user.email, 100)
+  const { credits = 0 } = user
+  if (!Number.isSafeInteger(credits) || credits < 0) {
+    throw new InvalidUserError(`\`credits\` must be an integer of 0 or more, got ${credits}`)
+  }
+}
+
+/** @throws {InvalidUserError} as {@link validateNewUser}. */
+export function validateChanges(changes: UserChanges): void {
+  if (changes.name !== undefined) validateText('name', changes.name, 50)
+  if (changes.email !== undefined) validateText('email', changes.email, 100)
+}
+
+function validateText(field: string, text: string, maxLength: number): void {
+  const length = typeof text === 'string' ? codePoints(text) : 0
+  if (length < 1 || length > maxLength) {
+    throw new InvalidUserError(`\`${field}\` must have 1 to ${maxLength} characters, got ${length}`)
+  }
+  // PostgreSQL refuses U+0000, MySQL a lone surrogate; SQLite would store either.
+  if (text.includes('\0') || !text.isWellFormed()) {
+    throw new InvalidUserError(`\`${field}\` must be well-formed text without U+0000`)
+  }
+}
+
+function codePoints(text: string): number {
+  let count = 0
+  for (const _ of text) count++
+  return count
+}

@@ -1,0 +1,196 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { bootstrapInterval, medianInterval, valuesNeeded } from '../../bench/stats/interval.ts'
+import { seededRandom } from './seeded-random.ts'
+
+/** 1, 2 … n, so that a value is its own rank; shuffled by a stride that n does not divide. */
+const ranks = (n: number) => Array.from({ length: n }, (_, i) => ((i * 7919) % n) + 1)
+
+describe('medianInterval', () => {
+  // The binomial(n, ½) distribution in Python's exact fractions.
+  test.each([
+    [6, 1, 6, 0.96875],
+    [8, 1, 8, 0.9921875],
+    [9, 2, 8, 0.9609375],
+    [10, 2, 9, 0.978515625],
+    [12, 3, 10, 0.9614],
+    [15, 4, 12, 0.9648],
+    [20, 6, 15, 0.9586],
+    [30, 10, 21, 0.9572],
+    [1000, 469, 532, 0.9537],
+    [10_000, 4902, 5099, 0.95117],
+  ])('of %i values runs from rank %i to rank %i', (n, low, high, confidence) => {
+    const interval = medianInterval(ranks(n))
+
+    expect(interval).toMatchObject({ low, high })
+    expect(interval?.confidence).toBeCloseTo(confidence, 4)
+  })
+
+  test.each([
+    [5, 0.9, 1, 5, 0.9375],
+    [8, 0.99, 1, 8, 0.9921875],
+    [20, 0.5, 8, 13, 0.7368],
+  ])('of %i values at %f runs from rank %i to rank %i', (n, asked, low, high, confidence) => {
+    const interval = medianInterval(ranks(n), asked)
+
+    expect(interval).toMatchObject({ low, high })
+    expect(interval?.confidence).toBeCloseTo(confidence, 4)
+  })
+
+  test('takes a confidence that it reaches exactly as reached', () => {
+    expect(medianInterval(ranks(5), 0.9375)).toEqual({ low: 1, high: 5, confidence: 0.9375 })
+    expect(medianInterval(ranks(10), 0.978515625)).toMatchObject({ low: 2, high: 9 })
+  })
+
+  test.each([1, 2, 5])('does not exist for %i values at 95 %%', (n) => {
+    expect(medianInterval(ranks(n))).toBeUndefined()
+  })
+
+  test('of equal values has no width', () => {
+    expect(medianInterval([3, 3, 3, 3, 3, 3, 3])).toMatchObject({ low: 3, high: 3 })
+  })
+
+  test('does not move when the greatest of ten values becomes an outlier', () => {
+    const values = ranks(10)
+    const withOutlier = values.map((value) => (value === 10 ? 1e9 : value))
+
+    expect(medianInterval(withOutlier)).toEqual(medianInterval(values))
+  })
+
+  test('has at least the confidence asked for, and the next rank in has not', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 6, max: 60 }),
+        fc.double({ min: 0.5, max: 0.96, noNaN: true }),
+        (n, confidence) => {
+          const interval = medianInterval(ranks(n), confidence)
+
+          const rank = interval?.low ?? 0
+          expect(interval?.high).toBe(n + 1 - rank)
+          expect(exactConfidence(n, rank)).toBeGreaterThanOrEqual(confidence)
+          expect(exactConfidence(n, rank + 1)).toBeLessThan(confidence)
+          expect(interval?.confidence).toBeCloseTo(exactConfidence(n, rank), 12)
+        },
+      ),
+    )
+  })
+
+  test.each([0, 1, -0.5, 95, Number.NaN])('refuses a confidence of %f', (confidence) => {
+    expect(() => medianInterval(ranks(10), confidence)).toThrow(RangeError)
+  })
+
+  test('refuses an empty sample and NaN', () => {
+    expect(() => medianInterval([])).toThrow(RangeError)
+    expect(() => medianInterval([1, Number.NaN])).toThrow(RangeError)
+  })
+})
+
+describe('valuesNeeded', () => {
+  test.each([
+    [0.5, 2],
+    [0.9, 5],
+    [0.9375, 5],
+    [0.95, 6],
+    [0.99, 8],
+    [0.999, 11],
+  ])('at %f is %i', (confidence, expected) => {
+    expect(valuesNeeded(confidence)).toBe(expected)
+  })
+})
+
+describe('bootstrapInterval', () => {
+  const random = () => 0.5
+
+  test('is repeated by the same seed and moved by another', () => {
+    const of = (seed: number) =>
+      bootstrapInterval([1, 2, 4, 8, 16, 32, 64, 128], {
+        statistic: mean,
+        random: seededRandom(seed),
+      })
+
+    expect(of(1)).toEqual(of(1))
+    expect(of(2)).not.toEqual(of(1))
+  })
+
+  test('of a mean agrees with the normal interval on a hundred values', () => {
+    const interval = bootstrapInterval(ranks(100), { statistic: mean, random: seededRandom(3) })
+
+    // 50.5 ± 1.96 · 28.87 / √100, within the error of 2000 resamples.
+    expect(interval?.low).toBeCloseTo(44.84, 0)
+    expect(interval?.high).toBeCloseTo(56.16, 0)
+  })
+
+  test('estimates the median unless told otherwise', () => {
+    const values = [1, 2, 3, 4, 5, 6, 7, 8, 9, 1000]
+
+    const interval = bootstrapInterval(values, { random: seededRandom(4) })
+
+    expect(interval?.high).toBeLessThan(10)
+    expect(interval?.confidence).toBe(0.95)
+  })
+
+  test('widens with the confidence', () => {
+    const width = (confidence: number) => {
+      const { low, high } = bootstrapInterval(ranks(50), {
+        statistic: mean,
+        confidence,
+        random: seededRandom(5),
+      }) ?? { low: 0, high: 0 }
+      return high - low
+    }
+
+    // The ratio of the normal quantiles, 2.576 / 1.645.
+    expect(width(0.99) / width(0.9)).toBeCloseTo(1.57, 1)
+  })
+
+  test('of equal values has no width', () => {
+    const interval = bootstrapInterval([5, 5, 5, 5, 5, 5], { random: seededRandom(6) })
+
+    expect(interval).toEqual({ low: 5, high: 5, confidence: 0.95 })
+  })
+
+  test('draws as many values as there are, as many times as asked', () => {
+    const lengths: number[] = []
+    const statistic = (values: readonly number[]) => lengths.push(values.length)
+
+    bootstrapInterval(ranks(7), { statistic, resamples: 50, random })
+
+    expect(lengths).toEqual(Array.from({ length: 50 }, () => 7))
+  })
+
+  test('does not exist for five values at 95 %, whose range has only 93.75 %', () => {
+    expect(bootstrapInterval(ranks(5), { random })).toBeUndefined()
+    expect(bootstrapInterval(ranks(5), { random, confidence: 0.9 })).toBeDefined()
+  })
+
+  test.each([39, 40.5, 0, Number.NaN])('refuses %f resamples at 95 %%', (resamples) => {
+    expect(() => bootstrapInterval(ranks(9), { resamples, random })).toThrow(
+      new RangeError(`\`resamples\` must be a whole number of at least 40, got ${resamples}`),
+    )
+  })
+
+  test('refuses a statistic that is NaN, an empty sample and an impossible confidence', () => {
+    const values = ranks(9)
+
+    expect(() => bootstrapInterval(values, { statistic: () => Number.NaN, random })).toThrow(
+      RangeError,
+    )
+    expect(() => bootstrapInterval([], { random })).toThrow(RangeError)
+    expect(() => bootstrapInterval(values, { confidence: 1, random })).toThrow(RangeError)
+  })
+})
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length
+}
+
+/** 1 − 2·P(X < rank), X binomial(n, ½), in whole numbers but for the last division. */
+function exactConfidence(n: number, rank: number): number {
+  let outcomes = 1n
+  let below = 0n
+  for (let i = 0; i < rank; i++) {
+    below += outcomes
+    outcomes = (outcomes * BigInt(n - i)) / BigInt(i + 1)
+  }
+  return Number(2n ** BigInt(n) - 2n * below) / 2 ** n
+}
