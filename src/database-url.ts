@@ -9,7 +9,7 @@ export class DatabaseUrlError extends Error {
 /** Where a database is and which driver reaches it. */
 export interface DatabaseUrl {
   readonly driver: DriverName
-  /** As the library takes it, password and all: never to be printed or stored. */
+  /** Password and all: never to be printed or stored. */
   readonly href: string
   /** The same without secrets: for reports, files and messages. */
   readonly redacted: string
@@ -20,109 +20,146 @@ export interface DatabaseUrl {
 }
 
 /** The schemes understood, with SQLAlchemy's spellings. */
-const SCHEMES: Readonly<Record<string, DriverName>> = {
-  sqlite: 'sqlite',
-  'sqlite-threads': 'sqlite-threads',
-  'sqlite+aiosqlite': 'sqlite-threads',
-  postgres: 'postgres',
-  postgresql: 'postgres',
-  'postgresql+asyncpg': 'postgres',
-  mysql: 'mysql',
-  mariadb: 'mysql',
-  'mysql+aiomysql': 'mysql',
-  'mysql+asyncmy': 'mysql',
-  'mariadb+aiomysql': 'mysql',
-  'mariadb+asyncmy': 'mysql',
-  memory: 'memory',
-}
+const SCHEMES: ReadonlyMap<string, DriverName> = new Map([
+  ['sqlite', 'sqlite'],
+  ['sqlite-threads', 'sqlite-threads'],
+  ['sqlite+aiosqlite', 'sqlite-threads'],
+  ['postgres', 'postgres'],
+  ['postgresql', 'postgres'],
+  ['postgresql+asyncpg', 'postgres'],
+  ['mysql', 'mysql'],
+  ['mariadb', 'mysql'],
+  ['mysql+aiomysql', 'mysql'],
+  ['mysql+asyncmy', 'mysql'],
+  ['mariadb+aiomysql', 'mysql'],
+  ['mariadb+asyncmy', 'mysql'],
+  ['memory', 'memory'],
+])
+
+/** Parameters that name a host or, when they begin with `/`, a Unix socket: libpq's, PyMySQL's, mysql2's. */
+export const HOST_PARAMETERS = ['host', 'unix_socket', 'socketPath'] as const
+
+/** Parameters by name or content that nobody else should read; a whole JSON of TLS keys is one. */
+const SECRET = /pass|pwd|secret|token|key/i
 
 /**
  * Reads `postgres://user:password@host/database`, `mysql://…`, `mariadb://…`, `sqlite:path`,
  * `sqlite-threads:path`, `sqlite::memory:`, `memory:?latency=10ms` and SQLAlchemy's spellings of
  * them (`sqlite+aiosqlite:///path`, `postgresql+asyncpg://…`, `mysql+aiomysql://…`).
  *
+ * A server behind a Unix socket is written as libpq, SQLAlchemy and mysql2 do:
+ * `postgres://user@/database?host=/folder`, `postgres://user@%2Ffolder/database`,
+ * `mysql://user@/database?unix_socket=/file` (or `socketPath`). The other parameters belong to the
+ * driver: `sslmode` and, for PostgreSQL, any setting of a session.
+ *
  * @throws {DatabaseUrlError} saying what is wrong, without the password.
  */
 export function parseDatabaseUrl(text: string): DatabaseUrl {
-  const scheme = /^([a-z][a-z0-9+-]*):/.exec(text)?.[1]
+  const scheme = /^([a-z][a-z0-9+-]*):/i.exec(text)?.[1]?.toLowerCase()
   if (!scheme) {
     throw new DatabaseUrlError(
       `a database URL begins with a scheme, such as postgres://user@host/database or sqlite:file.db`,
     )
   }
-  const driver = SCHEMES[scheme]
+  const driver = SCHEMES.get(scheme)
   if (!driver) {
     throw new DatabaseUrlError(
       `no driver for ${scheme}: (there are ${DRIVER_NAMES.join(', ')}, and SQLAlchemy's spellings)`,
     )
   }
   const rest = text.slice(scheme.length + 1)
-  return driver === 'postgres' || driver === 'mysql'
-    ? parseServerUrl(driver, rest)
-    : parseFileUrl(driver, rest)
+  if (driver === 'postgres' || driver === 'mysql') return parseServerUrl(driver, rest)
+  const mark = rest.includes('?') ? rest.indexOf('?') : rest.length
+  const [location, query] = [rest.slice(0, mark), rest.slice(mark + 1)]
+  return driver === 'memory'
+    ? parseMemoryUrl(location, query)
+    : parseFileUrl(driver, location, query)
 }
 
 function parseServerUrl(driver: 'postgres' | 'mysql', rest: string): DatabaseUrl {
-  let url: URL
-  try {
-    url = new URL(`${driver}:${rest}`)
-  } catch {
-    throw new DatabaseUrlError(
-      `not a URL of the form ${driver}://user:password@host:port/database` +
-        ' (special characters in the password must be percent-encoded)',
-    )
+  const withoutHost = /^\/\/([^/?#]*@)?(?=[/?#]|$)/
+  const url = readUrl(driver, rest.replace(withoutHost, '$&localhost'))
+  const isNamed = HOST_PARAMETERS.some((name) => url.searchParams.has(name))
+  if (withoutHost.test(rest) && !isNamed) {
+    throw new DatabaseUrlError(`the ${driver} URL names no host`)
   }
-  if (!url.hostname) throw new DatabaseUrlError(`the ${driver} URL names no host`)
+  const redacted = redactUrl(url)
   if (url.pathname.length < 2) {
-    throw new DatabaseUrlError(`the ${driver} URL names no database: ${redactUrl(url)}`)
+    throw new DatabaseUrlError(`the ${driver} URL names no database: ${redacted}`)
   }
-  return {
-    driver,
-    href: url.href,
-    redacted: redactUrl(url),
-    path: '',
-    parameters: url.searchParams,
+  return { driver, href: url.href, redacted, path: '', parameters: url.searchParams }
+}
+
+function readUrl(driver: string, rest: string): URL {
+  try {
+    const url = new URL(`${driver}:${rest}`)
+    for (const part of [url.username, url.password, url.hostname, url.pathname]) {
+      decodeURIComponent(part)
+    }
+    // A `/`, `?` or `#` in a password ends the host early: the password would be taken for a path.
+    const behindHost = url.pathname + url.search + url.hash
+    if (url.hostname && !url.hash && !behindHost.includes('@')) return url
+  } catch {
+    // The error holds the text, and the text a password.
   }
+  throw new DatabaseUrlError(
+    `not a URL of the form ${driver}://user:password@host:port/database` +
+      ' (special characters in the password must be percent-encoded)',
+  )
 }
 
 function redactUrl(url: URL): string {
   const redacted = new URL(url.href)
   if (redacted.password) redacted.password = '***'
-  for (const name of redacted.searchParams.keys()) {
-    if (/pass|secret|token|key/i.test(name)) redacted.searchParams.set(name, '***')
+  for (const [name, value] of url.searchParams) {
+    if (isSecret(name, value)) redacted.searchParams.set(name, '***')
   }
   return redacted.href
 }
 
-function parseFileUrl(driver: DriverName, rest: string): DatabaseUrl {
-  const [location = '', query = ''] = rest.split('?', 2)
-  // SQLAlchemy: sqlite:///relative, sqlite:////absolute, sqlite:// for memory.
-  const path = location.startsWith('//') ? location.replace(/^\/\/\/?/, '') : location
-  const isFile = driver !== 'memory'
-  const suffix = query ? `?${query}` : ''
-  const href = `${driver}:${isFile ? path || ':memory:' : ''}${suffix}`
-  if (isFile && location === '') {
-    throw new DatabaseUrlError(`${driver}: names no file (${driver}:file.db or ${driver}::memory:)`)
-  }
-  return {
-    driver,
-    href,
-    redacted: href,
-    path: isFile ? path || ':memory:' : '',
-    parameters: new URLSearchParams(query),
-  }
+function isSecret(name: string, value: string): boolean {
+  return SECRET.test(name) || SECRET.test(value)
 }
 
-/** `text` with every form of the URL's password replaced. */
-export function withoutSecrets(text: string, url: DatabaseUrl): string {
-  if (url.path !== '' || url.driver === 'memory') return text
-  const { password } = new URL(url.href)
-  if (password === '') return text
-  let clean = text.replaceAll(password, '***')
-  try {
-    clean = clean.replaceAll(decodeURIComponent(password), '***')
-  } catch {
-    // Not percent-encoded: it stands in the text as it is in the URL.
+function parseMemoryUrl(location: string, query: string): DatabaseUrl {
+  if (location !== '' && location !== '//') {
+    throw new DatabaseUrlError('memory: takes parameters only, such as memory:?latency=10ms')
   }
-  return clean
+  const href = query ? `memory:?${query}` : 'memory:'
+  const parameters = new URLSearchParams(query)
+  return { driver: 'memory', href, redacted: href, path: '', parameters }
+}
+
+function parseFileUrl(driver: DriverName, location: string, query: string): DatabaseUrl {
+  if (location.trim() === '' || /^\/\/[^/]/.test(location)) {
+    throw new DatabaseUrlError(
+      `${driver}: names no file (${driver}:file.db, ${driver}::memory: or, as SQLAlchemy has it,` +
+        ` ${driver}:///file.db)`,
+    )
+  }
+  if (query) throw new DatabaseUrlError(`${driver}: takes no parameters, got ?${query}`)
+  // SQLAlchemy: sqlite:///relative, sqlite:////absolute, sqlite:// for memory.
+  const path = location.startsWith('//') ? location.slice(3) || ':memory:' : location
+  const href = `${driver}:${path}`
+  return { driver, href, redacted: href, path, parameters: new URLSearchParams() }
+}
+
+/** `text` with every form of the URL's secrets replaced. */
+export function withoutSecrets(text: string, url: DatabaseUrl): string {
+  if (url.driver !== 'postgres' && url.driver !== 'mysql') return text
+  const { password } = new URL(url.href)
+  const secrets = [
+    decodeURIComponent(password),
+    ...[...url.parameters].filter(([name, value]) => isSecret(name, value)).map(([, value]) => value),
+  ]
+  const forms = [password, ...secrets.flatMap(formsOf)].filter((form) => form !== '')
+  // The longest first: one may be part of another.
+  return forms
+    .sort((a, b) => b.length - a.length)
+    .reduce((clean, form) => clean.replaceAll(form, '***'), text)
+}
+
+/** As it is, as it stands in a URL, and as it stands in JSON. */
+function formsOf(secret: string): string[] {
+  return [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)]
 }

@@ -1,11 +1,12 @@
-const UNITS: Readonly<Record<string, number>> = {
-  us: 0.001,
-  ms: 1,
-  s: 1_000,
-  m: 60_000,
-  min: 60_000,
-  h: 3_600_000,
-}
+const UNITS: ReadonlyMap<string, number> = new Map([
+  ['us', 0.001],
+  ['µs', 0.001],
+  ['ms', 1],
+  ['s', 1_000],
+  ['m', 60_000],
+  ['min', 60_000],
+  ['h', 3_600_000],
+])
 
 /** A text that is no duration. */
 export class DurationError extends Error {
@@ -25,8 +26,8 @@ export class DurationError extends Error {
  */
 export function parseDuration(text: string): number {
   if (text.trim() === '0') return 0
-  const match = /^(\d+(?:\.\d+)?)\s*([a-z]+)$/i.exec(text.trim())
-  const unit = UNITS[match?.[2]?.toLowerCase() ?? '']
+  const match = /^(\d+(?:\.\d+)?)\s*([a-zµ]+)$/i.exec(text.trim())
+  const unit = UNITS.get(match?.[2]?.toLowerCase() ?? '')
   if (!match || unit === undefined) throw new DurationError(text)
   return Number(match[1]) * unit
 }

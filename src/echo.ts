@@ -17,8 +17,12 @@ export function echoing(
   report: (statement: EchoedStatement) => void,
 ): Driver {
   return {
-    ...driver,
+    name: driver.name,
+    traits: driver.traits,
+    dialect: driver.dialect,
     connect: async () => new EchoingConnection(await driver.connect(), driver.name, clock, report),
+    inspect: (connection) => driver.inspect(connection),
+    close: () => driver.close(),
   }
 }
 
@@ -86,13 +90,14 @@ class EchoingConnection implements Connection {
         durationMs: this.#clock.now() - startedAtMs,
         error,
       })
+    let result: T
     try {
-      const result = await run()
-      report()
-      return result
+      result = await run()
     } catch (error) {
       report(error)
       throw error
     }
+    report()
+    return result
   }
 }

@@ -1,10 +1,12 @@
 import type { MicroRow } from './contest.ts'
+import { benchmarkLeakGuards } from './leak-guards.ts'
 import { benchmarkPools } from './pool.ts'
 import { renderRows } from './render-rows.ts'
 
 /** Title → measurement. The times are per operation, as the title names it. */
 const MICRO_BENCHMARKS: Readonly<Record<string, () => Promise<readonly MicroRow[]>>> = {
   'checkout and checkin, 15 connections': benchmarkPools,
+  'checkout, three awaits and checkin, guarded against leaks': benchmarkLeakGuards,
 }
 
 for (const [title, measure] of Object.entries(MICRO_BENCHMARKS)) {

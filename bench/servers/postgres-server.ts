@@ -24,7 +24,9 @@ const POSTGRES: ServerKind = {
   label: 'PostgreSQL',
   advice: 'or name a running server with --url postgres://…',
   users: ['postgres', '_postgres', 'nobody'],
-  stopSignal: { signal: 'SIGINT', graceMs: 10_000 },
+  // Its immediate shutdown: 0.1 s, where the fast one (SIGINT) first writes 0.9 s worth of data to a
+  // disk that forgets it. Unlike SIGKILL it gives the shared memory back to the system.
+  stopSignal: { signal: 'SIGQUIT', graceMs: 10_000 },
   quickSignal: { signal: 'SIGQUIT', graceMs: 2_000 },
   // Each backend is a session of its own, and a busy one overlives a killed server.
   strayTitle: (folderName) => `postgres: ${folderName}: `,

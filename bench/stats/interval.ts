@@ -42,11 +42,10 @@ export interface BootstrapOptions {
  * The percentile bootstrap interval of a statistic: the middle `confidence` of its values over
  * resamples drawn with replacement (Efron 1979).
  *
- * For a median prefer {@link medianInterval}. Coverage of the median at 95 %, n = 6 to 30, over
- * normal, exponential, log-normal and bimodal samples (2000 of each, 2000 resamples): percentile
- * 91–95 %, BCa 91–95 % for a second, cubic formula (the jackknife of a median takes two or three
- * distinct values, so its acceleration is noise), basic 75–87 %, exact 95–99 %. Hence the
- * percentile, and hence no method for the median but the exact one where it matters.
+ * For a median prefer {@link medianInterval}. Coverage of the median at 95 %, for n = 6 to 30 and
+ * normal, exponential, log-normal and bimodal values (2000 samples of each, 2000 resamples):
+ * percentile 91–95 %; BCa 90–95 %, no better for its two corrections, as the jackknife of a median
+ * takes only two or three distinct values; basic 76–87 %; exact 95–99 %.
  *
  * @returns `undefined` for fewer values than {@link valuesNeeded}: the interval could be no wider
  * than their range, and the range has not the confidence.

@@ -16,10 +16,9 @@ export function sortedSample(values: readonly number[]): SortedSample {
   if (values.length === 0) throw new RangeError('a sample needs at least one value, got none')
   // A typed array sorts by number without a comparator, which is most of a bootstrap's time.
   const sorted = Float64Array.from(values)
-  for (const [index, value] of sorted.entries()) {
-    if (!Number.isFinite(value)) {
-      throw new RangeError(`a sample holds finite numbers only, value ${index} is ${value}`)
-    }
+  const index = sorted.findIndex((value) => !Number.isFinite(value))
+  if (index !== -1) {
+    throw new RangeError(`a sample holds finite numbers only, value ${index} is ${sorted[index]}`)
   }
   return sorted.sort() as ArrayLike<number> as SortedSample
 }

@@ -41,10 +41,11 @@ export function containsPattern(text: string): string {
 export function failureByCode(
   kinds: Readonly<Record<string, FailureKind>>,
 ): (error: unknown) => FailureKind | undefined {
-  const known = { ...NETWORK_FAILURES, ...kinds }
+  const known = new Map(Object.entries({ ...NETWORK_FAILURES, ...kinds }))
   const kindOf = (error: unknown): FailureKind | undefined => {
     const code = (error as { code?: unknown } | null | undefined)?.code
-    if (typeof code === 'string' && code in known) return known[code]
+    const kind = typeof code === 'string' ? known.get(code) : undefined
+    if (kind) return kind
     // Node reports a host with several addresses, each of which failed, as one error.
     const first: unknown = error instanceof AggregateError ? error.errors[0] : undefined
     return first === undefined ? undefined : kindOf(first)
@@ -61,6 +62,7 @@ const NETWORK_FAILURES: Readonly<Record<string, FailureKind>> = {
   ETIMEDOUT: 'unreachable',
   CONNECT_TIMEOUT: 'unreachable',
   ENOENT: 'unreachable',
+  EACCES: 'unreachable',
   ECONNRESET: 'connection-lost',
   EPIPE: 'connection-lost',
   CONNECTION_LOST: 'connection-lost',

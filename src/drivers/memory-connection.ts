@@ -10,6 +10,7 @@ export class MemoryConnection implements Connection {
   /** How to take back what this transaction, or this statement, wrote; the last comes first. */
   #undo: (() => void)[] = []
   #inTransaction = false
+  #closed = false
 
   constructor(server: MemoryServer) {
     this.native = server
@@ -58,6 +59,10 @@ export class MemoryConnection implements Connection {
   }
 
   close(): void {
+    if (this.#closed) return
+    this.#closed = true
+    this.#takeBack()
+    this.#endTransaction()
     this.native.leave()
   }
 

@@ -34,7 +34,11 @@ export const memoryDialect: Dialect = {
   encodeDate: (date) => date,
   encodeBatch: (users) => JSON.stringify(users),
   searchPattern: (keyword) => asciiLowerCase(keyword),
-  readUser: (row) => row as unknown as User,
+  readUser: (row) => {
+    const user = row as unknown as User
+    // A copy: what the caller does with it must not change what is stored.
+    return { ...user, createdAt: new Date(user.createdAt) }
+  },
   failureKind: failureByCode({
     DUPLICATE_KEY: 'duplicate-key',
     TOO_MANY_CONNECTIONS: 'too-many-connections',

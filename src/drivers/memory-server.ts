@@ -109,7 +109,11 @@ export class MemoryServer {
     } else {
       this.#inService++
     }
-    await sleep(this.#clock, durationMs)
+    const dueMs = this.#clock.now() + durationMs
+    // A timer may come up to a millisecond early.
+    for (let leftMs = durationMs; leftMs > 0; leftMs = dueMs - this.#clock.now()) {
+      await sleep(this.#clock, leftMs)
+    }
     const next = this.#queue.shift()
     if (next) next()
     else this.#inService--

@@ -1,4 +1,12 @@
-import { createConnection, type Connection as Client, type ResultSetHeader } from 'mysql2'
+import type { Socket } from 'node:net'
+import {
+  createConnection,
+  type Connection as Client,
+  type ConnectionOptions,
+  type QueryError,
+  type ResultSetHeader,
+} from 'mysql2'
+import type { Clock } from '../clock.ts'
 import type { DatabaseUrl } from '../database-url.ts'
 import {
   ConnectionLostError,
@@ -6,12 +14,15 @@ import {
   type Driver,
   type DriverTraits,
   type Row,
-  type ServerInfo,
   type Statement,
   type StatementResult,
   type Value,
 } from './driver.ts'
 import { mysqlDialect } from './mysql-dialect.ts'
+import { inspectMysql } from './mysql-inspect.ts'
+import { readMysqlTls } from './mysql-tls.ts'
+import { readServerAddress, type ServerAddress } from './server-address.ts'
+import { closing, CONNECT_TIMEOUT_MS, openSocket } from './server-socket.ts'
 
 const traits: DriverTraits = {
   placement: 'server',
@@ -22,14 +33,16 @@ const traits: DriverTraits = {
   connect: 'a connection of its own (`createConnection`): TCP, authentication, session settings',
 }
 
-/** MySQL and MariaDB by mysql2. */
-export function createMysqlDriver(url: DatabaseUrl): Driver {
+/** MySQL and MariaDB by mysql2. Of the URL's parameters it knows those of TLS and `charset`. */
+export function createMysqlDriver(url: DatabaseUrl, clock: Clock): Driver {
+  const address = readServerAddress(url)
+  const tls = readMysqlTls(address.parameters)
   return {
     name: 'mysql',
     traits,
     dialect: mysqlDialect,
-    connect: () => MysqlConnection.open(url.href),
-    inspect,
+    connect: () => MysqlConnection.open(address, tls, clock),
+    inspect: inspectMysql,
     close: () => Promise.resolve(),
   }
 }
@@ -39,32 +52,47 @@ class MysqlConnection implements Connection {
   readonly native: Client
   inTransaction = false
   broken = false
+  readonly #socket: Socket
+  readonly #clock: Clock
 
-  private constructor(href: string) {
-    // The client's time zone; the server's is set below. 'UTC' is not understood, 'Z' is.
-    this.native = createConnection({ uri: href, timezone: 'Z', connectTimeout: 10_000 })
-    // Without a listener a server that goes away ends the process.
-    this.native.on('error', () => {
+  private constructor(options: ConnectionOptions, socket: Socket, clock: Clock) {
+    this.native = createConnection({ ...options, stream: socket })
+    this.#socket = socket
+    this.#clock = clock
+    const lose = (): void => {
       this.broken = true
-    })
+    }
+    // Without a listener a server that goes away ends the process.
+    this.native.on('error', lose)
+    socket.once('end', lose)
+    socket.once('close', lose)
   }
 
-  static async open(href: string): Promise<MysqlConnection> {
-    const connection = new MysqlConnection(href)
+  static async open(
+    address: ServerAddress,
+    ssl: ConnectionOptions['ssl'],
+    clock: Clock,
+  ): Promise<MysqlConnection> {
+    const { host, port = 3306, socketPath, user, password, database } = address
+    const socket = await openSocket(socketPath ? { path: socketPath } : { host, port }, clock)
     try {
-      await connection.#query("SET time_zone = '+00:00'")
+      // The client's time zone; the server's is set below. 'UTC' is not understood, 'Z' is.
+      const session = { timezone: 'Z', connectTimeout: CONNECT_TIMEOUT_MS }
+      const login = { host, socketPath, user, password, database, ssl }
+      const connection = new MysqlConnection({ ...session, ...login }, socket, clock)
+      await connection.#command("SET time_zone = '+00:00'")
+      return connection
     } catch (error) {
-      connection.native.destroy()
+      socket.destroy()
       throw error
     }
-    return connection
   }
 
   execute(statement: Statement, parameters: readonly Value[] = []): Promise<StatementResult> {
     return new Promise((resolve, reject) => {
       if (this.broken) throw new ConnectionLostError()
       this.native.execute(statement.sql, parameters as Value[], (error, result) => {
-        if (error) reject(error)
+        if (error) reject(this.#failed(error))
         else if (Array.isArray(result)) resolve({ rows: result as Row[], affected: 0 })
         else resolve(written(result))
       })
@@ -72,81 +100,51 @@ class MysqlConnection implements Connection {
   }
 
   async begin(): Promise<void> {
-    await this.#query('START TRANSACTION')
+    await this.#command('START TRANSACTION')
     this.inTransaction = true
   }
 
   async commit(): Promise<void> {
-    await this.#query('COMMIT')
+    await this.#command('COMMIT')
     this.inTransaction = false
   }
 
   async rollback(): Promise<void> {
-    await this.#query('ROLLBACK')
+    await this.#command('ROLLBACK')
     this.inTransaction = false
   }
 
   ping(): Promise<boolean> {
     return new Promise((resolve) => {
-      this.native.ping((error) => resolve(error === null && !this.broken))
+      if (this.broken) resolve(false)
+      else this.native.ping((error) => resolve(!(error && this.#failed(error))))
     })
   }
 
   close(): Promise<void> {
-    return new Promise((resolve) => {
-      if (this.broken) {
-        this.native.destroy()
-        resolve()
-      } else {
-        this.native.end(() => resolve())
-      }
-    })
+    if (this.broken) this.#socket.destroy()
+    else this.native.end(() => undefined)
+    return closing(this.#socket, this.#clock)
   }
 
   /** By the text protocol: some of these cannot be prepared on every server. */
-  #query(sql: string): Promise<void> {
+  #command(sql: string): Promise<void> {
     return new Promise((resolve, reject) => {
       if (this.broken) throw new ConnectionLostError()
-      this.native.query(sql, (error) => (error ? reject(error) : resolve()))
+      this.native.query(sql, (error) => (error ? reject(this.#failed(error)) : resolve()))
     })
+  }
+
+  /** mysql2 emits no 'error' where a call is there to be told. */
+  #failed(error: QueryError): Error {
+    const kind = mysqlDialect.failureKind(error)
+    if (!error.fatal && kind !== 'connection-lost') return error
+    this.broken = true
+    return kind ? error : new ConnectionLostError({ cause: error })
   }
 }
 
 function written(result: unknown): StatementResult {
   const { affectedRows, insertId } = result as ResultSetHeader
   return { rows: [], affected: affectedRows, insertId }
-}
-
-const SETTINGS = [
-  'innodb_flush_log_at_trx_commit',
-  'sync_binlog',
-  'log_bin',
-  'innodb_buffer_pool_size',
-  'transaction_isolation',
-  'tx_isolation',
-]
-
-async function inspect(connection: Connection): Promise<ServerInfo> {
-  const read = async (what: 'VARIABLES' | 'STATUS'): Promise<Map<string, string>> => {
-    const { rows } = await connection.execute({ name: 'inspect', sql: `SHOW ${what}` })
-    return new Map(rows.map((row) => [row.Variable_name as string, row.Value as string]))
-  }
-  const variables = await read('VARIABLES')
-  const status = await read('STATUS')
-  const version = variables.get('version') ?? ''
-  const isMariadb = /mariadb/i.test(`${version} ${variables.get('version_comment')}`)
-  const limits = ['max_connections', 'max_user_connections'].map((name) =>
-    Number(variables.get(name)),
-  )
-  const maxConnections = Math.min(...limits.filter((limit) => limit > 0))
-  return {
-    version: `${isMariadb ? 'MariaDB' : 'MySQL'} ${/^[\d.]+/.exec(version)?.[0] ?? version}`,
-    settings: {
-      ...Object.fromEntries([...variables].filter(([name]) => SETTINGS.includes(name))),
-      tls: status.get('Ssl_cipher') ? 'true' : 'false',
-    },
-    maxConnections,
-    // The connection that asks is counted as used, and will be free.
-    freeConnections: maxConnections - Number(status.get('Threads_connected')) + 1,
-  }
 }

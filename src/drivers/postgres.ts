@@ -1,16 +1,22 @@
+import type { Socket } from 'node:net'
 import postgres from 'postgres'
+import type { Clock } from '../clock.ts'
 import type { DatabaseUrl } from '../database-url.ts'
 import {
   ConnectionLostError,
   type Connection,
   type Driver,
   type DriverTraits,
-  type ServerInfo,
   type Statement,
   type StatementResult,
   type Value,
 } from './driver.ts'
 import { postgresDialect } from './postgres-dialect.ts'
+import { inspectPostgres } from './postgres-inspect.ts'
+import { readServerAddress, readTlsMode, type ServerAddress, type TlsMode } from './server-address.ts'
+import { closing, CONNECT_TIMEOUT_MS, openSocket } from './server-socket.ts'
+
+const DEFAULT_PORT = 5432
 
 const traits: DriverTraits = {
   placement: 'server',
@@ -22,122 +28,153 @@ const traits: DriverTraits = {
     'a connection of its own (`postgres({ max: 1 })`): TCP, authentication, a server process',
 }
 
-// `count(*)` and the columns of type bigint would be strings.
-const types = { bigint: { to: 20, from: [20], serialize: String, parse: Number } }
-
-/** PostgreSQL by postgres.js, which pools and pipelines unless each client has one connection. */
-export function createPostgresDriver(url: DatabaseUrl): Driver {
+/**
+ * PostgreSQL by postgres.js, which pools and pipelines unless each client has one connection. Of the
+ * URL's parameters `sslmode` says how TLS is used; all that the driver does not know are settings of
+ * the session, such as `search_path`.
+ */
+export function createPostgresDriver(url: DatabaseUrl, clock: Clock): Driver {
+  const address = readServerAddress(url)
+  const options = clientOptions(address)
   return {
     name: 'postgres',
     traits,
     dialect: postgresDialect,
-    connect: () => PostgresConnection.open(url.href),
-    inspect,
+    connect: () => PostgresConnection.open(address, options, clock),
+    inspect: inspectPostgres,
     close: () => Promise.resolve(),
   }
 }
+
+type ClientOptions = ReturnType<typeof clientOptions>
+
+function clientOptions(address: ServerAddress) {
+  const { host, port = DEFAULT_PORT, socketPath, user, password, database, parameters } = address
+  const { sslmode, ssl = sslmode, ...settings } = Object.fromEntries(parameters)
+  return {
+    // In lists, which its types do not know: in a text, postgres.js takes what stands behind the first
+    // colon of an IPv6 address for a port.
+    host: [host] as unknown as string,
+    port: [port] as unknown as number,
+    path: socketPath && `${socketPath}/.s.PGSQL.${port}`,
+    ...(user ? { user } : {}),
+    password,
+    database,
+    ssl: ssl === undefined ? false : TLS[readTlsMode(ssl)](host),
+    connection: { application_name: 'poolbench', ...settings },
+    max: 1,
+    prepare: true,
+    // `count(*)` and the columns of type bigint would be strings.
+    types: { bigint: { to: 20, from: [20], serialize: String, parse: Number } },
+    // Else each new connection would begin with a query of the catalogue.
+    fetch_types: false,
+    idle_timeout: 0,
+    max_lifetime: null,
+    connect_timeout: CONNECT_TIMEOUT_MS / 1000,
+    // It would print to the console.
+    onnotice: () => undefined,
+  }
+}
+
+const TLS: Readonly<Record<TlsMode, (host: string) => boolean | 'require' | object>> = {
+  off: () => false,
+  unverified: () => 'require',
+  'verify-ca': () => ({ checkServerIdentity: () => undefined }),
+  'verify-full': (host) => ({ host }),
+}
+
+/** Without `simple: false`, one without parameters would be parsed and planned every time. */
+const PREPARED = { prepare: true, simple: false }
 
 class PostgresConnection implements Connection {
   readonly native: postgres.Sql<{ bigint: number }>
   inTransaction = false
   broken = false
+  readonly #socket: Socket
+  readonly #clock: Clock
 
-  private constructor(href: string) {
-    this.native = postgres(href, {
-      max: 1,
-      types,
-      // Else each new connection would begin with a query of the catalogue.
-      fetch_types: false,
-      idle_timeout: 0,
-      max_lifetime: null,
-      connect_timeout: 10,
-      connection: { application_name: 'poolbench' },
-      // It would print to the console.
-      onnotice: () => undefined,
-      // postgres.js reconnects in silence: the session's state would be gone unnoticed.
+  private constructor(options: ClientOptions, socket: Socket, clock: Clock) {
+    const sockets = [socket]
+    const ownSocket = {
+      // postgres.js reconnects in silence, and for ever where a server accepts only to hang up.
+      socket: () => {
+        const next = sockets.pop()
+        if (!next) throw new ConnectionLostError()
+        return next
+      },
       onclose: () => {
         this.broken = true
       },
-    })
+    }
+    this.native = postgres({ ...options, ...ownSocket })
+    this.#socket = socket
+    this.#clock = clock
   }
 
-  static async open(href: string): Promise<PostgresConnection> {
-    const connection = new PostgresConnection(href)
+  static async open(
+    { host, port = DEFAULT_PORT }: ServerAddress,
+    options: ClientOptions,
+    clock: Clock,
+  ): Promise<PostgresConnection> {
+    const { path } = options
+    const socket = await openSocket(path ? { path } : { host, port }, clock)
+    // From here postgres.js takes the name that a certificate must have.
+    Object.assign(socket, { host })
+    const connection = new PostgresConnection(options, socket, clock)
     try {
-      // The socket is opened by the first query.
+      // The login begins with the first query.
       await connection.native.unsafe('SELECT 1')
     } catch (error) {
       await connection.close()
       throw error
     }
-    connection.broken = false
     return connection
   }
 
   execute(statement: Statement, parameters: readonly Value[] = []): Promise<StatementResult> {
-    return this.#run(statement.sql, parameters)
+    if (this.broken) return Promise.reject(new ConnectionLostError())
+    return this.native.unsafe(statement.sql, parameters as Value[], PREPARED).then(toResult)
   }
 
   async begin(): Promise<void> {
-    await this.#run('BEGIN')
+    await this.#command('BEGIN')
     this.inTransaction = true
   }
 
   async commit(): Promise<void> {
-    await this.#run('COMMIT')
+    const done = await this.#command('COMMIT')
     this.inTransaction = false
+    // The answer to a COMMIT after a statement that failed: the transaction is undone.
+    if (done === 'ROLLBACK') throw new Error('the transaction had failed: it was rolled back')
   }
 
   async rollback(): Promise<void> {
-    await this.#run('ROLLBACK')
+    await this.#command('ROLLBACK')
     this.inTransaction = false
   }
 
   async ping(): Promise<boolean> {
     try {
-      await this.#run('SELECT 1')
+      await this.#command('SELECT 1')
       return true
     } catch {
       return false
     }
   }
 
-  close(): Promise<void> {
-    return this.native.end({ timeout: 5 })
+  async close(): Promise<void> {
+    // Says goodbye at once; a statement under way is rejected.
+    await this.native.end({ timeout: 0 })
+    await closing(this.#socket, this.#clock)
   }
 
-  async #run(sql: string, parameters: readonly Value[] = []): Promise<StatementResult> {
+  async #command(sql: string): Promise<string> {
     if (this.broken) throw new ConnectionLostError()
-    const rows = await this.native.unsafe(sql, parameters as (string | number | Date | null)[], {
-      prepare: true,
-    })
-    return { rows, affected: rows.count }
+    const { command } = await this.native.unsafe(sql)
+    return command
   }
 }
 
-async function inspect(connection: Connection): Promise<ServerInfo> {
-  const { rows } = await connection.execute({
-    name: 'inspect',
-    sql: `SELECT
-      current_setting('server_version') AS version,
-      current_setting('max_connections')::int AS max,
-      current_setting('superuser_reserved_connections')::int
-        + coalesce(current_setting('reserved_connections', true)::int, 0) AS reserved,
-      (SELECT sum(numbackends) FROM pg_stat_database)::int AS used,
-      current_setting('fsync') AS fsync,
-      current_setting('synchronous_commit') AS synchronous_commit,
-      current_setting('shared_buffers') AS shared_buffers,
-      current_setting('password_encryption') AS password_encryption,
-      coalesce((SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()), false) AS tls`,
-  })
-  const { version, max, reserved, used, ...settings } = rows[0] as Record<string, unknown>
-  return {
-    version: `PostgreSQL ${String(version).split(' ')[0]}`,
-    settings: Object.fromEntries(
-      Object.entries(settings).map(([name, value]) => [name, String(value)]),
-    ),
-    maxConnections: max as number,
-    // The connection that asks is counted as used, and will be free.
-    freeConnections: (max as number) - (reserved as number) - (used as number) + 1,
-  }
+function toResult(rows: postgres.RowList<postgres.Row[]>): StatementResult {
+  return { rows, affected: rows.count }
 }

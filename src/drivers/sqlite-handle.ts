@@ -11,9 +11,15 @@ export class SqliteHandle {
 
   /** @param path - a file, made if it is not there, or `:memory:`. */
   constructor(path: string) {
-    this.native = new Database(path)
-    this.native.pragma('journal_mode = WAL')
-    this.native.pragma('synchronous = NORMAL')
+    this.native = open(path)
+    try {
+      // The first to touch the file: here it turns out to be no database.
+      this.native.pragma('journal_mode = WAL')
+      this.native.pragma('synchronous = NORMAL')
+    } catch (error) {
+      this.native.close()
+      throw error
+    }
     this.native.function(SLEEP_FUNCTION, { deterministic: false }, (durationMs) => {
       Atomics.wait(sleepCell, 0, 0, durationMs as number)
       return null
@@ -32,6 +38,16 @@ export class SqliteHandle {
 
   close(): void {
     this.native.close()
+  }
+}
+
+function open(path: string): Database.Database {
+  try {
+    return new Database(path)
+  } catch (error) {
+    // For a folder that does not exist better-sqlite3 throws an error of its own, without a code.
+    if (error instanceof TypeError) Object.assign(error, { code: 'SQLITE_CANTOPEN' })
+    throw error
   }
 }
 

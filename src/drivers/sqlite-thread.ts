@@ -38,11 +38,17 @@ export class SqliteThread {
     return this.#dead
   }
 
+  /** Whether something that it was asked has not been answered. */
+  get busy(): boolean {
+    return this.#pending.length > 0
+  }
+
   request(message: WorkerRequest): Promise<StatementResult | undefined> {
     return new Promise((resolve, reject) => {
       if (this.#dead) throw new ConnectionLostError()
-      this.#pending.push({ resolve, reject })
+      // Throws for what cannot be cloned: nothing is pending then.
       this.#worker.postMessage(message)
+      this.#pending.push({ resolve, reject })
     })
   }
 
@@ -50,6 +56,11 @@ export class SqliteThread {
   async end(): Promise<void> {
     if (this.#dead) return
     await this.request({ kind: 'close' })
+    await this.terminate()
+  }
+
+  /** Ends the thread as soon as the statement that it runs is done; all pending requests fail. */
+  async terminate(): Promise<void> {
     await this.#worker.terminate()
   }
 

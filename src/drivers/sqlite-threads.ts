@@ -38,10 +38,16 @@ export function createSqliteThreadsDriver(url: DatabaseUrl): Driver {
     traits: inMemory ? { ...traits, parallelism: 1, maxConnections: 1 } : traits,
     dialect: sqliteDialect,
     connect: async () => {
-      const reused = retired.pop()
+      const reused = takeLiving(retired)
       const thread = reused ?? new SqliteThread()
-      if (!reused || !inMemory) await thread.request({ kind: 'open', path: url.path })
+      try {
+        if (!reused || !inMemory) await thread.request({ kind: 'open', path: url.path })
+      } catch (error) {
+        await thread.terminate()
+        throw error
+      }
       return new SqliteThreadConnection(thread, async () => {
+        // In memory the handle is the database.
         if (!inMemory) await thread.request({ kind: 'close' })
         retired.push(thread)
       })
@@ -53,10 +59,18 @@ export function createSqliteThreadsDriver(url: DatabaseUrl): Driver {
   }
 }
 
+/** A thread may have died since it retired. */
+function takeLiving(threads: SqliteThread[]): SqliteThread | undefined {
+  let thread = threads.pop()
+  while (thread?.dead) thread = threads.pop()
+  return thread
+}
+
 class SqliteThreadConnection implements Connection {
   readonly native: SqliteThread
   inTransaction = false
   readonly #retire: () => Promise<void>
+  #closed = false
 
   constructor(thread: SqliteThread, retire: () => Promise<void>) {
     this.native = thread
@@ -64,7 +78,7 @@ class SqliteThreadConnection implements Connection {
   }
 
   get broken(): boolean {
-    return this.native.dead
+    return this.#closed || this.native.dead
   }
 
   execute(statement: Statement, parameters: readonly Value[] = []): Promise<StatementResult> {
@@ -98,7 +112,20 @@ class SqliteThreadConnection implements Connection {
   }
 
   async close(): Promise<void> {
-    if (!this.broken) await this.#retire()
+    if (this.broken) return
+    this.#closed = true
+    if (this.native.busy) {
+      // A statement that runs can be ended with its thread only, and not before it is done.
+      void this.native.terminate()
+      return
+    }
+    try {
+      await this.rollback()
+      await this.#retire()
+    } catch (error) {
+      await this.native.terminate()
+      throw error
+    }
   }
 
   async #run(sql: string, parameters: readonly Value[]): Promise<StatementResult> {

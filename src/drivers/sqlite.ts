@@ -68,7 +68,8 @@ class SqliteConnection implements Connection {
   }
 
   async rollback(): Promise<void> {
-    this.#handle.run('ROLLBACK', [])
+    // Some failures, such as a full disk, have ended it already.
+    if (this.#handle.native.inTransaction) this.#handle.run('ROLLBACK', [])
     this.inTransaction = false
   }
 

@@ -27,21 +27,17 @@ export class ConnectionKeeper<C> {
 
   /** Whether the connection can be lent as it is. */
   isReady(record: ConnectionRecord<C>, nowMs: number): boolean {
-    return !this.#needsReplacement(record, nowMs) && (!this.#options.prePing || record.fresh)
+    return !this.#options.prePing && !this.#needsReplacement(record, nowMs)
   }
 
   isBroken(connection: C): boolean {
     return this.#factory.isBroken?.(connection) === true
   }
 
-  /** Makes the connection fit to be lent: opens, replaces or pings it. Rejects with what that threw. */
-  async prepare(record: ConnectionRecord<C>): Promise<void> {
-    if (this.#needsReplacement(record, this.#options.clock.now())) {
-      await this.close(record)
-      await this.#connect(record)
-      return
-    }
-    if (!this.#options.prePing || record.fresh) return
+  /** Closes the connection if it is not to be lent again. Rejects where the ping fails. */
+  async vet(record: ConnectionRecord<C>): Promise<void> {
+    if (this.#needsReplacement(record, this.#options.clock.now())) return this.close(record)
+    if (!this.#options.prePing) return
     let alive: boolean
     try {
       alive = (await this.#factory.ping?.(record.connection as C)) ?? true
@@ -51,8 +47,31 @@ export class ConnectionKeeper<C> {
     }
     if (alive) return
     this.endGeneration(record)
-    await this.close(record)
-    await this.#connect(record)
+    return this.close(record)
+  }
+
+  /** Opens a connection in an empty slot. Rejects with what that or `onConnect` threw. */
+  async connect(record: ConnectionRecord<C>): Promise<void> {
+    const { clock } = this.#options
+    const startedAtMs = clock.now()
+    const generation = this.#generation
+    const connection = await this.#factory.connect()
+    record.info = {}
+    try {
+      if (!this.#connectedOnce) {
+        this.#observer?.onFirstConnect?.(connection, record)
+        this.#connectedOnce = true
+      }
+      this.#observer?.onConnect?.(connection, record, clock.now() - startedAtMs)
+    } catch (error) {
+      await this.closeDetached(connection)
+      throw error
+    }
+    record.connection = connection
+    record.opens++
+    record.startedAtMs = startedAtMs
+    record.generation = generation
+    record.softInvalidated = false
   }
 
   /** Has every connection opened so far replaced at its next checkout; once per generation. */
@@ -117,29 +136,5 @@ export class ConnectionKeeper<C> {
       (recycleMs !== null && nowMs - record.startedAtMs > recycleMs) ||
       this.isBroken(record.connection)
     )
-  }
-
-  async #connect(record: ConnectionRecord<C>): Promise<void> {
-    const { clock } = this.#options
-    const startedAtMs = clock.now()
-    const generation = this.#generation
-    const connection = await this.#factory.connect()
-    record.info = {}
-    try {
-      if (!this.#connectedOnce) {
-        this.#observer?.onFirstConnect?.(connection, record)
-        this.#connectedOnce = true
-      }
-      this.#observer?.onConnect?.(connection, record, clock.now() - startedAtMs)
-    } catch (error) {
-      await this.closeDetached(connection)
-      throw error
-    }
-    record.connection = connection
-    record.opens++
-    record.startedAtMs = startedAtMs
-    record.generation = generation
-    record.fresh = true
-    record.softInvalidated = false
   }
 }

@@ -9,8 +9,6 @@ export class ConnectionRecord<C> {
   opens = 0
   /** When the opening of the connection began: its age counts from here. */
   startedAtMs = 0
-  /** True from the opening until the first checkout: such a connection needs no ping. */
-  fresh = false
   /** To be replaced at its next checkout. */
   softInvalidated = false
   /** The pool's invalidation generation in which the connection was opened. */

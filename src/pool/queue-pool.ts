@@ -100,7 +100,8 @@ export class QueuePool<C> {
    * @param options.signal - gives up the wait. A connection that is being opened for this checkout
    *   is not thrown away then: it goes to the next waiter or becomes idle.
    * @throws {PoolTimeoutError} none came free within `timeoutMs`.
-   * @throws {PoolDisposedError} the pool was closed, or disposed while this checkout waited.
+   * @throws {PoolDisposedError} the pool was closed, or disposed while this checkout waited or
+   *   connected.
    * @throws what opening the connection threw; the pool does not retry.
    */
   checkout(options?: { readonly signal?: AbortSignal }): Promise<Lease<C>> {
@@ -230,8 +231,10 @@ export class QueuePool<C> {
           replacements++
           refused = undefined
         }
-        await this.#keeper.prepare(record)
-        if (record.epoch !== this.#epoch) throw new PoolDisposedError()
+        if (record.connection !== undefined) await this.#keeper.vet(record)
+        this.#requireEpoch(record)
+        if (record.connection === undefined) await this.#keeper.connect(record)
+        this.#requireEpoch(record)
         const nowMs = this.#clock.now()
         try {
           return this.#lend(record, waitMs, nowMs - startedAtMs, nowMs)
@@ -246,10 +249,14 @@ export class QueuePool<C> {
     }
   }
 
+  /** Nothing is opened or lent for a checkout that began before `dispose`. */
+  #requireEpoch(record: ConnectionRecord<C>): void {
+    if (record.epoch !== this.#epoch) throw new PoolDisposedError()
+  }
+
   #lend(record: ConnectionRecord<C>, waitMs: number, connectMs: number, nowMs: number): Lease<C> {
     const connection = record.connection as C
     this.#observer?.onCheckout?.(connection, record, waitMs, connectMs)
-    record.fresh = false
     return new Lease(this.#home, record, connection, waitMs, connectMs, nowMs)
   }
 

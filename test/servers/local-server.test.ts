@@ -1,44 +1,54 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
-import { PRODUCTS, type Product } from './products.ts'
-import { commandLines, usePlace, type TemporaryPlace } from './temporary-place.ts'
+import { PRODUCTS, useServer } from './products.ts'
+import { killRudely } from './shared-memory.ts'
+import { commandLines, expectNothingLeft, usePlace } from './temporary-place.ts'
 
 const LONG = { timeout: 60_000 }
+const INSTALLED = PRODUCTS.filter((product) => !product.isMissing)
 
-describe.each(PRODUCTS)('a local $label', LONG, (product) => {
-  const test = onlyIfInstalled(product)
-  const place = usePlace()
+describe.each(INSTALLED)('a local $label that is up', LONG, (product) => {
+  const server = useServer(product)
 
   test('tells its product and version, and answers a query at its URL', async () => {
-    const server = await product.start({ maxConnections: 20 })
-
-    const answer = await product.ask(server.url, 'select 6 * 7')
+    const answer = await product.ask(server.current.url, 'select 6 * 7')
 
     expect(answer).toBe('42')
-    expect(server.name).toMatch(product.name)
-    await server.stop()
+    expect(server.current.name).toMatch(product.name)
   })
 
   test('gives a role that may create tables but no other roles', async () => {
-    const server = await product.start({ maxConnections: 20 })
+    const { url } = server.current
 
-    await product.ask(server.url, 'create table numbers (n int primary key)')
+    await product.ask(url, 'create table numbers (n int primary key)')
 
-    await expect(product.ask(server.url, product.forbidden)).rejects.toThrow(
+    await expect(product.ask(url, product.forbidden)).rejects.toThrow(
       /permission denied|access denied/i,
     )
-    await server.stop()
   })
 
-  test('reports the settings that a fair comparison needs, without its password', async () => {
-    const server = await product.start({ maxConnections: 20 })
+  test('reports the settings that a fair comparison needs, without its password', () => {
+    const { url, settings } = server.current
 
-    expect(server.settings).toMatchObject({
+    expect(settings).toMatchObject({
       max_connections: '20',
       authentication: expect.stringMatching(/^[a-z0-9_-]+$/),
       storage: expect.stringMatching(/^(disk|tmpfs|ramfs)$/),
     })
-    expect(JSON.stringify(server.settings)).not.toContain(new URL(server.url).password)
+    expect(JSON.stringify(settings)).not.toContain(new URL(url).password)
+  })
+})
+
+describe.each(INSTALLED)('a local $label', LONG, (product) => {
+  const place = usePlace()
+
+  test('lets its role open every one of maxConnections, and no more', async () => {
+    const server = await product.start({ maxConnections: 12 })
+
+    // Again, as the connection of the start may not be closed yet.
+    await expect.poll(() => product.openAtOnce(server.url, 15), { timeout: 10_000 }).toBe(12)
     await server.stop()
   })
 
@@ -77,7 +87,7 @@ describe.each(PRODUCTS)('a local $label', LONG, (product) => {
 
   test('stops within two seconds after somebody killed it', async () => {
     const server = await product.start({ maxConnections: 20 })
-    for (const pid of place.current.processes()) killIfThere(pid)
+    killRudely(place.current.processes())
     await delay(100)
 
     const startedAtMs = performance.now()
@@ -89,8 +99,7 @@ describe.each(PRODUCTS)('a local $label', LONG, (product) => {
 
   test('stops while clients are connected and busy', async () => {
     const server = await product.start({ maxConnections: 20 })
-    const sleep = product.label === 'PostgreSQL' ? 'select pg_sleep(60)' : 'select sleep(60)'
-    const answer = product.ask(server.url, sleep).catch(() => 'disconnected')
+    const answer = product.ask(server.url, product.sleep).catch(() => 'disconnected')
     await delay(200)
 
     await server.stop()
@@ -163,31 +172,15 @@ describe.each(PRODUCTS)('a local $label', LONG, (product) => {
   })
 
   test.for([0, -1, 1.5, Number.NaN])('refuses maxConnections %d', async (maxConnections) => {
-    await expect(product.start({ maxConnections })).rejects.toThrow(RangeError)
+    await expect(product.start({ maxConnections })).rejects.toThrow('`maxConnections`')
   })
 })
 
-function onlyIfInstalled(product: Product): typeof test {
-  return test.skipIf(product.isMissing) as typeof test
-}
-
-function killIfThere(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL')
-  } catch {
-    // Killing the first one ended it.
-  }
-}
-
-function expectNothingLeft(place: TemporaryPlace): void {
-  expect(place.processes()).toEqual([])
-  expect(place.homes()).toEqual([])
-}
-
 async function filesHolding(text: string, folder: string): Promise<string[]> {
-  const { readdir, readFile } = await import('node:fs/promises')
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
-  const files = entries.filter((each) => each.isFile()).map((each) => `${each.parentPath}/${each.name}`)
+  const files = entries
+    .filter((each) => each.isFile())
+    .map((each) => join(each.parentPath, each.name))
   const contents = await Promise.all(files.map(async (file) => await readFile(file, 'latin1')))
   return files.filter((_, index) => contents[index]?.includes(text))
 }

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { createConnection } from 'mysql2/promise'
+import { createConnection, type Connection } from 'mysql2/promise'
 import postgres from 'postgres'
+import { afterAll, beforeAll } from 'vitest'
 import type { LocalServer, LocalServerOptions } from '../../bench/servers/local-server.ts'
 import { findMysqlBinaries } from '../../bench/servers/mysql-binaries.ts'
 import { startMysql } from '../../bench/servers/mysql-server.ts'
@@ -17,19 +18,30 @@ export interface Product {
   readonly name: RegExp
   /** Runs one statement; the first column of its first row, as text. */
   readonly ask: (url: string, sql: string) => Promise<string>
-  /** Answers 1 or yes when the role may do anything. */
+  /** Opens so many connections at once, and tells how many it got. */
+  readonly openAtOnce: (url: string, count: number) => Promise<number>
+  /** A statement that takes a minute. */
+  readonly sleep: string
+  /** A statement that only a superuser may execute. */
   readonly forbidden: string
   /** Whether a start has come to a stage, by what stands in the server's folder. */
   readonly stages: Readonly<Record<string, (home: string) => boolean>>
 }
 
-const POSTGRES: Product = {
+export const POSTGRES: Product = {
   label: 'PostgreSQL',
   isMissing: false,
   start: startPostgres,
   compiled: { file: 'postgres-server.js', start: 'startPostgres' },
   name: /^PostgreSQL \d+\.\d+$/,
   ask: askPostgres,
+  openAtOnce: async (url, count) => {
+    const pool = Array.from({ length: count }, () => postgres(url, { max: 1 }))
+    const opened = await Promise.allSettled(pool.map((sql) => sql`select 1`))
+    await Promise.all(pool.map((sql) => sql.end({ timeout: 1 })))
+    return opened.filter(({ status }) => status === 'fulfilled').length
+  },
+  sleep: 'select pg_sleep(60)',
   forbidden: 'create role somebody',
   stages: {
     'its folder is there': (home) => existsSync(home),
@@ -38,7 +50,7 @@ const POSTGRES: Product = {
   },
 }
 
-const MYSQL: Product = {
+export const MYSQL: Product = {
   label: 'MySQL or MariaDB',
   isMissing: (await findMysqlBinaries()) === undefined,
   start: async (options) => {
@@ -49,6 +61,13 @@ const MYSQL: Product = {
   compiled: { file: 'mysql-server.js', start: 'startMysql' },
   name: /^(MySQL|MariaDB) \d+\.\d+\.\d+$/,
   ask: askMysql,
+  openAtOnce: async (url, count) => {
+    const pool = Array.from({ length: count }, () => createConnection(url))
+    const opened = (await Promise.allSettled(pool)).filter(({ status }) => status === 'fulfilled')
+    for (const { value } of opened as PromiseFulfilledResult<Connection>[]) value.destroy()
+    return opened.length
+  },
+  sleep: 'select sleep(60)',
   forbidden: 'create user somebody',
   stages: {
     'its folder is there': (home) => existsSync(home),
@@ -59,6 +78,21 @@ const MYSQL: Product = {
 }
 
 export const PRODUCTS: readonly Product[] = [POSTGRES, MYSQL]
+
+/** One server for all the tests of a block that only look at it. */
+export function useServer(product: Product): { readonly current: LocalServer } {
+  let server: LocalServer | undefined
+  beforeAll(async () => {
+    server = await product.start({ maxConnections: 20 })
+  }, 60_000)
+  afterAll(async () => await server?.stop(), 60_000)
+  return {
+    get current(): LocalServer {
+      if (server === undefined) throw new Error('only inside a test')
+      return server
+    },
+  }
+}
 
 export async function askPostgres(url: string, statement: string): Promise<string> {
   const sql = postgres(url, { max: 1, onnotice: () => undefined })

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach } from 'vitest'
+import { afterEach, beforeEach, expect } from 'vitest'
 
 export const isRoot = process.geteuid?.() === 0
 
@@ -65,6 +65,11 @@ export function usePlace(): { readonly current: TemporaryPlace } {
       return place
     },
   }
+}
+
+export function expectNothingLeft(place: TemporaryPlace): void {
+  expect(place.processes()).toEqual([])
+  expect(place.homes()).toEqual([])
 }
 
 function fromProc(): Map<number, string> {

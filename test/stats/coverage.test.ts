@@ -31,7 +31,8 @@ describe('the exact 95 % interval of the median', () => {
   )
 
   test.each(cases)('holds the median of $n $name values in $confidence of samples', (given) => {
-    const random = seededRandom(given.n)
+    // Its own seed: the same draws, exponentiated, would be the same ranks and the same test.
+    const random = seededRandom(given.n * given.name.length)
 
     const held = coverage(20_000, given.median, () =>
       medianInterval(times(given.n, () => given.draw(random))),
@@ -44,9 +45,9 @@ describe('the exact 95 % interval of the median', () => {
 
 describe('the percentile bootstrap at 95 %', () => {
   test.each(DISTRIBUTIONS)('holds the median of 10 $name values in 91 to 96 %', (given) => {
-    const random = seededRandom(10)
+    const random = seededRandom(10 * given.name.length)
 
-    const held = coverage(1500, given.median, () =>
+    const held = coverage(800, given.median, () =>
       bootstrapInterval(
         times(10, () => given.draw(random)),
         { resamples: 200, random },

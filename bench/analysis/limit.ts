@@ -1,0 +1,102 @@
+import type { CompletedScenario, TargetResult } from '../result/schema.ts'
+import { minimumMakespan } from '../stats/bound.ts'
+import { median } from '../stats/quantile.ts'
+
+/** What keeps a burst from being faster. */
+export type LimitKind =
+  | 'failures'
+  | 'single-operation'
+  | 'one-handle'
+  | 'all-at-once'
+  | 'pool'
+  | 'opening-connections'
+  | 'this-process'
+  | 'database'
+
+export interface Limit {
+  readonly kind: LimitKind
+  /** In a few words, with the number that shows it. */
+  readonly text: string
+}
+
+/** What a limit is told by. */
+export interface LimitEvidence {
+  readonly target: TargetResult
+  readonly sequential: CompletedScenario
+  readonly concurrent: CompletedScenario
+  readonly bound: number
+  readonly connections: number
+  readonly efficiency: number | undefined
+  readonly openedPerBurst: number
+  readonly connectMs: number
+}
+
+/** From this efficiency on the bound itself is what limits. */
+const NEAR_BOUND = 0.9
+
+/** From this utilisation on the thread or the CPUs of this process are what limits. */
+const SATURATED = 0.8
+
+/** What limits a burst: the first of these that the measurement shows. */
+export function limitOf(evidence: LimitEvidence, failures: number): Limit {
+  const { target, concurrent, connections, efficiency = 0, openedPerBurst, connectMs } = evidence
+  const calls = concurrent.concurrency
+  if (failures > 0) return { kind: 'failures', text: `${failures} operations failed` }
+  if (calls === 1) return { kind: 'single-operation', text: 'one operation has nothing to overlap' }
+  if (target.traits.placement === 'in-process') {
+    return { kind: 'one-handle', text: 'one handle, in this thread: nothing overlaps' }
+  }
+  if (efficiency >= NEAR_BOUND) {
+    return calls <= connections
+      ? { kind: 'all-at-once', text: 'nothing: all ran at once' }
+      : { kind: 'pool', text: `the pool: ${connections} connections` }
+  }
+  if (openedPerBurst >= 1 && explainedByOpening(evidence)) {
+    const opened = openedPerBurst.toFixed(0)
+    return {
+      kind: 'opening-connections',
+      text: `opening ${opened} connections, ${connectMs.toFixed(1)} ms each`,
+    }
+  }
+  const loop = mean(concurrent.bursts.map((burst) => burst.eventLoopUtilization))
+  if (loop >= SATURATED) {
+    return { kind: 'this-process', text: `this process: event loop ${percent(loop)} busy` }
+  }
+  const before = meanHoldMs(evidence.sequential)
+  const after = meanHoldMs(concurrent)
+  return {
+    kind: 'database',
+    text: `the database: ${after.toFixed(1)} ms an operation instead of ${before.toFixed(1)}`,
+  }
+}
+
+/** Whether opening connections accounts for at least half of what is lost against the bound. */
+function explainedByOpening(evidence: LimitEvidence): boolean {
+  const { concurrent, sequential, bound, openedPerBurst, connectMs } = evidence
+  const serviceMs =
+    median(sequential.bursts.map((burst) => burst.makespanMs)) / sequential.concurrency
+  const idealMs = (concurrent.concurrency * serviceMs) / bound
+  const leastMs = minimumMakespan({
+    operations: concurrent.concurrency,
+    warm: concurrent.pool.poolSize,
+    overflow: Math.round(openedPerBurst),
+    serviceMs,
+    connectMs,
+  })
+  // The operation that has a connection opened waits for that one, even where another comes free.
+  const expectedMs = Math.max(leastMs, connectMs + serviceMs)
+  const lostMs = median(concurrent.bursts.map((burst) => burst.makespanMs)) - idealMs
+  return expectedMs - idealMs >= lostMs / 2
+}
+
+function meanHoldMs(scenario: CompletedScenario): number {
+  return scenario.hold.meanMs
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0) / values.length
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(0)} %`
+}

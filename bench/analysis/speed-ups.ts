@@ -1,0 +1,125 @@
+import { poolCapacity } from '../../src/index.ts'
+import type { CompletedScenario, ResultFile, TargetResult } from '../result/schema.ts'
+import { speedUpBound } from '../stats/bound.ts'
+import type { Interval } from '../stats/interval.ts'
+import { pairedRatio } from '../stats/paired-ratio.ts'
+import { median } from '../stats/quantile.ts'
+import { limitOf, type Limit } from './limit.ts'
+
+/** What concurrency gained in one cell: the same operations one after the other, and at once. */
+export interface SpeedUp {
+  readonly target: TargetResult
+  readonly sequential: CompletedScenario
+  /** In the mode `concurrent` or `limited`. */
+  readonly concurrent: CompletedScenario
+  /** Medians over all bursts. */
+  readonly sequentialMs: number
+  readonly concurrentMs: number
+  /** Median of the ratios of each round; `undefined` where operations failed. */
+  readonly speedUp: number | undefined
+  readonly interval: Interval | undefined
+  readonly rounds: number
+  /** The most that this number of connections can give. */
+  readonly bound: number
+  /** Connections that can work at the same time. */
+  readonly connections: number
+  /** `speedUp` / `bound`. */
+  readonly efficiency: number | undefined
+  /** Connections opened in a burst, and what opening one took, in the mean. */
+  readonly openedPerBurst: number
+  readonly connectMs: number
+  readonly limit: Limit
+  readonly warnings: readonly string[]
+}
+
+/**
+ * Efficiency above which a result cannot be true: on equal terms no pool beats its bound. The whole
+ * interval has to lie above it, as single bursts of some microseconds vary by more.
+ */
+const MAX_EFFICIENCY = 1.05
+
+const CONFIDENCE = 0.95
+
+/** Every pair of a sequential scenario and its concurrent or limited twin, in the order of the file. */
+export function speedUps(result: ResultFile): SpeedUp[] {
+  const completed = result.scenarios.filter((scenario) => scenario.status === 'completed')
+  const byId = new Map(completed.map((scenario) => [scenario.id, scenario]))
+  return completed.flatMap((concurrent) => {
+    if (concurrent.mode === 'sequential') return []
+    const twin = concurrent.id.replace(`/${concurrent.mode}/`, '/sequential/')
+    const sequential = byId.get(twin)
+    const target = result.targets.find(({ driver }) => driver === concurrent.driver)
+    return sequential && target ? [speedUpOf(target, sequential, concurrent)] : []
+  })
+}
+
+function speedUpOf(
+  target: TargetResult,
+  sequential: CompletedScenario,
+  concurrent: CompletedScenario,
+): SpeedUp {
+  const connections = Math.min(
+    poolCapacity(concurrent.pool),
+    target.traits.parallelism ?? Number.POSITIVE_INFINITY,
+  )
+  const bound = speedUpBound(concurrent.concurrency, connections)
+  const failures = sum(concurrent, 'failures') + sum(sequential, 'failures')
+  const [before, after] = byCommonRound(sequential, concurrent)
+  const ratio = failures === 0 && before.length > 0 ? pairedRatio(before, after) : undefined
+  const efficiency = ratio && ratio.estimate / bound
+  const opened = sum(concurrent, 'opened')
+  const measured = {
+    target,
+    sequential,
+    concurrent,
+    sequentialMs: medianMakespan(sequential),
+    concurrentMs: medianMakespan(concurrent),
+    speedUp: ratio?.estimate,
+    interval: ratio?.interval,
+    rounds: before.length,
+    bound,
+    connections,
+    efficiency,
+    openedPerBurst: opened / concurrent.bursts.length,
+    connectMs: opened === 0 ? 0 : sum(concurrent, 'connectMs') / opened,
+  }
+  const warnings: string[] = []
+  if (failures > 0) warnings.push(`${failures} operations failed: no speed-up is given`)
+  const sure = ratio?.interval && ratio.interval.confidence >= CONFIDENCE
+  if (sure && ratio.interval.low / bound > MAX_EFFICIENCY && !target.traits.pipelining) {
+    warnings.push(
+      `invalid: ${ratio.estimate.toFixed(2)}x is more than ${connections} connections can give`,
+    )
+  }
+  return { ...measured, limit: limitOf(measured, failures), warnings }
+}
+
+/** The median makespan of each round that both sides have. */
+function byCommonRound(
+  sequential: CompletedScenario,
+  concurrent: CompletedScenario,
+): [number[], number[]] {
+  const before = byRound(sequential)
+  const after = byRound(concurrent)
+  const rounds = [...before.keys()].filter((round) => after.has(round))
+  const pick = (makespans: ReadonlyMap<number, readonly number[]>): number[] =>
+    rounds.map((round) => median(makespans.get(round) as number[]))
+  return [pick(before), pick(after)]
+}
+
+function byRound(scenario: CompletedScenario): Map<number, number[]> {
+  const makespans = new Map<number, number[]>()
+  for (const { round, makespanMs } of scenario.bursts) {
+    makespans.set(round, [...(makespans.get(round) ?? []), makespanMs])
+  }
+  return makespans
+}
+
+/** The median over all bursts of a scenario, in milliseconds. */
+export function medianMakespan(scenario: CompletedScenario): number {
+  return median(scenario.bursts.map((burst) => burst.makespanMs))
+}
+
+function sum(scenario: CompletedScenario, field: 'failures' | 'opened' | 'connectMs'): number {
+  return scenario.bursts.reduce((total, burst) => total + burst[field], 0)
+}

@@ -1,0 +1,25 @@
+#!/usr/bin/env node
+import { constants } from 'node:os'
+import { main } from './main.ts'
+
+const interrupted = new AbortController()
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    const code = 128 + constants.signals[signal]
+    // Asked twice: leave at once. Servers are killed and folders removed by the `exit` event.
+    if (interrupted.signal.aborted) process.exit(code)
+    process.stderr.write(`\npoolbench: ${signal}, cleaning up (again to leave at once)\n`)
+    interrupted.abort(new Error(signal))
+    process.exitCode = code
+  })
+}
+
+const { CI, NO_COLOR, TERM } = process.env
+const code = await main(process.argv.slice(2), {
+  stdout: (text) => process.stdout.write(text),
+  stderr: (text) => process.stderr.write(text),
+  animate: process.stderr.isTTY && !CI && !NO_COLOR && TERM !== 'dumb',
+  signal: interrupted.signal,
+})
+process.exitCode ??= code

@@ -1,0 +1,112 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseDatabaseUrl, type DriverName } from '../../src/index.ts'
+import type { Target } from '../run/open-target.ts'
+import { closeAtExit, forgetAtExit } from '../servers/exit-hook.ts'
+import { startMysql } from '../servers/mysql-server.ts'
+import { startPostgres } from '../servers/postgres-server.ts'
+
+/** The databases that are measured when no URL is given. */
+export const DEFAULT_DATABASES = [
+  'sqlite',
+  'sqlite-threads',
+  'postgres',
+  'mysql',
+] as const satisfies readonly DriverName[]
+
+export type DefaultDatabase = (typeof DEFAULT_DATABASES)[number]
+
+/** Enough for the largest pool of the default plan, and for `--pool 100+100`. */
+const MAX_CONNECTIONS = 300
+
+/** Databases that this process has started. */
+export interface StartedDatabases {
+  readonly targets: readonly Target[]
+  /** Those that could not be started for want of a server, in one line each. */
+  readonly notices: readonly string[]
+  /** Stops servers and removes files. */
+  stop(): Promise<void>
+}
+
+/**
+ * Starts the databases asked for, in their order, side by side.
+ *
+ * @throws {ServerStartError} after stopping those that did start.
+ */
+export async function startDefaultDatabases(
+  names: readonly DefaultDatabase[],
+  signal: AbortSignal,
+): Promise<StartedDatabases> {
+  const starting = names.map((name) => START[name](signal))
+  const settled = await Promise.allSettled(starting)
+  const started = settled.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []))
+  const stop = async (): Promise<void> => {
+    await Promise.all(started.map((each) => each.stop()))
+  }
+  const failed = settled.find((each) => each.status === 'rejected')
+  if (failed) {
+    await stop()
+    throw failed.reason
+  }
+  return {
+    targets: started.flatMap((each) => each.target ?? []),
+    notices: started.flatMap((each) => each.notice ?? []),
+    stop,
+  }
+}
+
+interface StartedDatabase {
+  readonly target?: Target
+  readonly notice?: string
+  stop(): Promise<void>
+}
+
+const START: Readonly<Record<DefaultDatabase, (signal: AbortSignal) => Promise<StartedDatabase>>> =
+  {
+    sqlite: () => temporaryFile('sqlite'),
+    'sqlite-threads': () => temporaryFile('sqlite-threads'),
+    postgres: async (signal) => {
+      const server = await startPostgres({ maxConnections: MAX_CONNECTIONS, signal })
+      return {
+        target: startedTarget('postgres', server.url, server.settings),
+        stop: () => server.stop(),
+      }
+    },
+    mysql: async (signal) => {
+      const server = await startMysql({ maxConnections: MAX_CONNECTIONS, signal })
+      if (!server) {
+        return {
+          notice:
+            'mysql is left out: there is no mariadbd or mysqld here ' +
+            '(apt-get install mariadb-server, or --url mysql://…)',
+          stop: () => Promise.resolve(),
+        }
+      }
+      return {
+        target: startedTarget('mysql', server.url, server.settings),
+        stop: () => server.stop(),
+      }
+    },
+  }
+
+async function temporaryFile(driver: 'sqlite' | 'sqlite-threads'): Promise<StartedDatabase> {
+  const folder = mkdtempSync(join(tmpdir(), 'poolbench-'))
+  const remove = { closeNow: () => rmSync(folder, { recursive: true, force: true }) }
+  closeAtExit(remove)
+  return {
+    target: startedTarget(driver, `${driver}:${join(folder, 'users.db')}`, {}),
+    stop: async () => {
+      remove.closeNow()
+      forgetAtExit(remove)
+    },
+  }
+}
+
+function startedTarget(
+  label: DefaultDatabase,
+  url: string,
+  settings: Readonly<Record<string, string>>,
+): Target {
+  return { label, url: parseDatabaseUrl(url), startedByPoolbench: true, settings }
+}

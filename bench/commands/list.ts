@@ -1,0 +1,16 @@
+import type { Command } from 'commander'
+import { expandMatrices } from '../plan/matrix.ts'
+import type { CommandContext } from './context.ts'
+import { addPlanOptions, matricesOf, type PlanOptions } from './plan-options.ts'
+import { plannedDrivers } from './targets.ts'
+
+/** `poolbench list`: the scenarios that a run would measure. */
+export function addListCommand(program: Command, { io }: CommandContext): void {
+  addPlanOptions(program.command('list'))
+    .description('print the scenarios that a run would measure, without running them')
+    .action(async (options: PlanOptions) => {
+      const scenarios = expandMatrices(await plannedDrivers(options), matricesOf(options))
+      io.stdout(scenarios.map(({ id }) => `${id}\n`).join(''))
+      io.stderr(`${scenarios.length} scenarios\n`)
+    })
+}

@@ -1,0 +1,53 @@
+import cliProgress from 'cli-progress'
+import type { Io } from '../io.ts'
+
+/** Shows how far something is, on a terminal; elsewhere it is silent. */
+export interface Progress {
+  /** @param done - from 0 to 1. */
+  update(done: number, label: string): void
+  stop(): void
+}
+
+/** Work that ends within this time needs no bar. */
+const PATIENCE_MS = 2000
+
+/** A bar with elapsed and remaining time, from two seconds on. */
+export function showProgress(io: Io): Progress {
+  if (!io.animate) return { update: () => undefined, stop: () => undefined }
+  const startedAtMs = performance.now()
+  const bar = new cliProgress.SingleBar(
+    {
+      format: '{bar} {percentage} %  {elapsed} elapsed, {remaining} left  {label}',
+      clearOnComplete: true,
+      hideCursor: true,
+      barsize: 24,
+      linewrap: false,
+      formatBar: cliProgress.Format.BarFormat,
+    },
+    cliProgress.Presets.shades_classic,
+  )
+  let started = false
+  return {
+    update: (done, label) => {
+      const elapsedMs = performance.now() - startedAtMs
+      if (elapsedMs < PATIENCE_MS) return
+      if (!started) bar.start(100, 0)
+      started = true
+      const remainingMs = done > 0 ? (elapsedMs / done) * (1 - done) : undefined
+      bar.update(Math.floor(done * 100), {
+        elapsed: formatClock(elapsedMs),
+        remaining: remainingMs === undefined ? '?' : formatClock(remainingMs),
+        label,
+      })
+    },
+    stop: () => {
+      if (started) bar.stop()
+    },
+  }
+}
+
+/** Minutes and seconds: 1:05. */
+function formatClock(ms: number): string {
+  const seconds = Math.round(ms / 1000)
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
+}

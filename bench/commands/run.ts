@@ -1,0 +1,159 @@
+import { join } from 'node:path'
+import type { Command } from 'commander'
+import {
+  DatabaseUrlError,
+  parseDatabaseUrl,
+  parseDuration,
+  systemClock,
+  type EchoedStatement,
+} from '../../src/index.ts'
+import { EXIT, type ExitCode, type Io } from '../io.ts'
+import { formatDuration } from '../report/format.ts'
+import { renderTextReport } from '../report/text-report.ts'
+import type { ResultFile } from '../result/schema.ts'
+import { writeResultFile, writeWhole } from '../result/store.ts'
+import { measure, type MeasurementRequest } from '../run/measurement.ts'
+import { VERSION } from '../version.ts'
+import type { CommandContext } from './context.ts'
+import {
+  DEFAULT_DATABASES,
+  startDefaultDatabases,
+  type StartedDatabases,
+} from './default-databases.ts'
+import {
+  addPlanOptions,
+  checked,
+  matricesOf,
+  parseCount,
+  type PlanOptions,
+} from './plan-options.ts'
+import { showProgress } from './progress.ts'
+import { labelTargets } from './targets.ts'
+
+interface RunCommandOptions extends PlanOptions {
+  readonly rounds?: number
+  readonly rows: number
+  readonly seed: number
+  readonly poolTimeout: number
+  readonly poolRecycle: number | null
+  readonly prePing: boolean
+  readonly echo: boolean
+  readonly json?: string
+  readonly results: string
+}
+
+/** Rounds of a full run: the fewest that give an interval of 95 %. */
+const DEFAULT_ROUNDS = 6
+
+const duration = checked(parseDuration)
+
+/** `poolbench run`: measures, prints the report and keeps the result. */
+export function addRunCommand(program: Command, context: CommandContext): void {
+  addPlanOptions(program.command('run'))
+    .description('measure sequential against concurrent operations, and print the report')
+    .option('--rounds <count>', `rounds of all scenarios (default: ${DEFAULT_ROUNDS})`, count(1))
+    .option('--rows <count>', 'users in the table', count(2), 100)
+    .option('--seed <number>', 'of the order of the scenarios', count(0), 1)
+    .option('--pool-timeout <duration>', 'wait for a connection (default: 30s)', duration)
+    .option('--pool-recycle <duration>', 'replace connections older than this', duration)
+    .option('--pre-ping', 'ask a connection whether it lives, at each checkout', false)
+    .option('--echo', 'print the statements with their times to standard error', false)
+    .option('--json <file>', 'write the result there as well; - prints it instead of the report')
+    .option('--results <folder>', 'where latest.json, latest.txt and runs/ are kept', 'results')
+    .action(async (options: RunCommandOptions) => {
+      context.finish(await run(options, context))
+    })
+}
+
+async function run(options: RunCommandOptions, { io, argv }: CommandContext): Promise<ExitCode> {
+  const databases = await startDatabases(options, io)
+  const progress = options.echo ? undefined : showProgress(io)
+  let result: ResultFile
+  try {
+    result = await measure(request(options, databases, argv), {
+      clock: systemClock,
+      signal: io.signal,
+      onProgress: (done, { id }, round) => progress?.update(done, `round ${round}  ${id}`),
+      onCheckpoint: (soFar) => writeResultFile(latest(options, 'json'), soFar),
+      ...(options.echo && { onStatement: echoTo(io) }),
+    })
+  } finally {
+    progress?.stop()
+    await databases.stop()
+  }
+  await keep(result, options, io)
+  return EXIT.ok
+}
+
+async function startDatabases(options: RunCommandOptions, io: Io): Promise<StartedDatabases> {
+  if (options.url) {
+    return { targets: labelTargets(options.url), notices: [], stop: () => Promise.resolve() }
+  }
+  const databases = await startDefaultDatabases(options.database ?? DEFAULT_DATABASES, io.signal)
+  for (const notice of databases.notices) io.stderr(`poolbench: ${notice}\n`)
+  return databases
+}
+
+function request(
+  options: RunCommandOptions,
+  { targets, notices }: StartedDatabases,
+  argv: readonly string[],
+): MeasurementRequest {
+  const { quick = false, poolTimeout = 30_000, poolRecycle = null } = options
+  return {
+    targets,
+    matrices: matricesOf(options),
+    options: {
+      rounds: options.rounds ?? (quick ? 1 : DEFAULT_ROUNDS),
+      seed: options.seed,
+      pool: { timeoutMs: poolTimeout, recycleMs: poolRecycle, prePing: options.prePing },
+    },
+    rows: options.rows,
+    quick,
+    poolbenchVersion: VERSION,
+    command: ['poolbench', ...argv.map(withoutUrlSecrets)],
+    warnings: notices,
+  }
+}
+
+/** Prints the report, and keeps the result as the latest one and under the time of its start. */
+async function keep(result: ResultFile, options: RunCommandOptions, io: Io): Promise<void> {
+  const report = renderTextReport(result)
+  const run = `${result.startedAt.slice(0, 19).replace(/[^\d]/g, '')}.json`
+  await writeResultFile(latest(options, 'json'), result)
+  await writeWhole(latest(options, 'txt'), report)
+  await writeResultFile(join(options.results, 'runs', run), result)
+  if (options.json === '-') io.stdout(`${JSON.stringify(result)}\n`)
+  else io.stdout(report)
+  if (options.json && options.json !== '-') await writeResultFile(options.json, result)
+  io.stderr(
+    `poolbench: ${formatDuration(result.durationMs)}; kept as ${latest(options, 'json')} and .txt\n`,
+  )
+}
+
+function latest(options: RunCommandOptions, extension: 'json' | 'txt'): string {
+  return join(options.results, `latest.${extension}`)
+}
+
+function echoTo(io: Io): (statement: EchoedStatement) => void {
+  return ({ driver, sql, parameters, durationMs, error }) => {
+    const text = sql.replace(/\s+/g, ' ')
+    const values = parameters.length > 0 ? `  ${JSON.stringify(parameters)}` : ''
+    const failed = error === undefined ? '' : '  failed'
+    io.stderr(`${driver}  ${formatDuration(durationMs).padStart(8)}  ${text}${values}${failed}\n`)
+  }
+}
+
+function withoutUrlSecrets(argument: string): string {
+  const [, option = '', text = ''] = /^(--url=)?(.*)$/s.exec(argument) ?? []
+  try {
+    return option + parseDatabaseUrl(text).redacted
+  } catch (error) {
+    if (error instanceof DatabaseUrlError) return argument
+    throw error
+  }
+}
+
+function count(minimum: number): (text: string) => number {
+  return (text) => parseCount(text, minimum, 2 ** 31 - 1)
+}

@@ -1,0 +1,29 @@
+/** What a command may touch of the world around it; tests pass their own. */
+export interface Io {
+  /** Results. */
+  readonly stdout: (text: string) => void
+  /** Progress and messages. */
+  readonly stderr: (text: string) => void
+  /** Whether standard error is a terminal that may be drawn on. */
+  readonly animate: boolean
+  /** Aborted by SIGINT and SIGTERM. */
+  readonly signal: AbortSignal
+}
+
+/** What `poolbench` exits with. */
+export const EXIT = {
+  ok: 0,
+  regressed: 1,
+  /** Wrong usage, or a file that cannot be read. */
+  usage: 2,
+  cannotMeasure: 3,
+  inconclusive: 4,
+} as const
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT]
+
+/** A mistake in what the user typed; the message is one line. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError'
+  readonly code = 'USAGE'
+}

@@ -1,0 +1,53 @@
+import { Command, CommanderError } from 'commander'
+import type { CommandContext } from './commands/context.ts'
+import { addListCommand } from './commands/list.ts'
+import { addReportCommand } from './commands/report.ts'
+import { addRunCommand } from './commands/run.ts'
+import { EXIT, UsageError, type ExitCode, type Io } from './io.ts'
+import { ResultFileError } from './result/parse.ts'
+import { MeasureError } from './run/measure-error.ts'
+import { ServerStartError } from './servers/server-start-error.ts'
+import { VERSION } from './version.ts'
+
+/** Runs one command line. Never throws and never exits: it returns the code. */
+export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
+  let code: ExitCode = EXIT.ok
+  const program = new Command('poolbench')
+    .description('Measures what concurrency gains on your own database, and which pool it takes.')
+    .version(VERSION)
+    .exitOverride()
+    .configureOutput({ writeOut: io.stdout, writeErr: io.stderr })
+    .showSuggestionAfterError()
+  const context: CommandContext = {
+    io,
+    argv,
+    finish: (outcome) => {
+      code = outcome
+    },
+  }
+  addRunCommand(program, context)
+  addListCommand(program, context)
+  addReportCommand(program, context)
+  for (const command of program.commands) command.copyInheritedSettings(program)
+  try {
+    await program.parseAsync(argv, { from: 'user' })
+    return code
+  } catch (error) {
+    return explain(error, io)
+  }
+}
+
+/** Says in one line what went wrong. */
+function explain(error: unknown, io: Io): ExitCode {
+  if (error instanceof CommanderError) {
+    // Commander has said it. Help and version end as errors with the code 0.
+    return error.exitCode === 0 ? EXIT.ok : EXIT.usage
+  }
+  if (io.signal.aborted) return EXIT.cannotMeasure
+  const message = error instanceof Error ? error.message : String(error)
+  io.stderr(`poolbench: ${message.split('\n', 1)[0]}\n`)
+  if (error instanceof UsageError || error instanceof ResultFileError) return EXIT.usage
+  if (error instanceof MeasureError || error instanceof ServerStartError) return EXIT.cannotMeasure
+  io.stderr('poolbench: this is a mistake of poolbench: please report it\n')
+  return EXIT.cannotMeasure
+}

@@ -1,0 +1,7 @@
+/**
+ * How a burst of N operations is issued: one awaited after the other; all at once by `Promise.all`;
+ * or all through a limiter (p-limit) that lets as many run as the pool has connections.
+ */
+export const MODES = ['sequential', 'concurrent', 'limited'] as const
+
+export type Mode = (typeof MODES)[number]

@@ -1,0 +1,130 @@
+import type { UserStore } from '../../src/index.ts'
+
+/** What an operation works with. */
+export interface OperationContext {
+  readonly store: UserStore
+  /** The ids of the users that are always there. */
+  readonly ids: readonly number[]
+}
+
+/** Something that a burst does many times. */
+export interface Operation {
+  readonly summary: string
+  /** Whether it leaves users behind, or takes some away: the table is then restored after a burst. */
+  readonly changesRowCount: boolean
+  /**
+   * Makes ready for a burst of `calls`, outside the measured time, and returns the call. A call that
+   * does not get what it must rejects: a broken driver would be a fast one.
+   */
+  prepare(context: OperationContext, calls: number): Promise<(index: number) => Promise<unknown>>
+}
+
+/** Users in each call of `create-users`. */
+const BATCH_SIZE = 10
+
+/** The operations of a `UserStore`, by the names that the command line takes. */
+export const OPERATIONS = {
+  'get-user': {
+    summary: 'one user by id',
+    changesRowCount: false,
+    prepare: async ({ store, ids }) => {
+      return async (index) => {
+        const id = idAt(ids, index)
+        const user = await store.getUserById(id)
+        if (user?.id !== id) throw new Error(`user ${id} was not found`)
+      }
+    },
+  },
+  'list-users': {
+    summary: 'all users',
+    changesRowCount: false,
+    prepare: async ({ store, ids }) => {
+      return async () => {
+        const users = await store.getAllUsers()
+        if (users.length < ids.length) throw new Error(`only ${users.length} users were listed`)
+      }
+    },
+  },
+  'search-users': {
+    summary: 'users whose name or e-mail contains a word',
+    changesRowCount: false,
+    prepare: async ({ store, ids }) => {
+      return async (index) => {
+        const users = await store.searchUsers(`user-${index % ids.length}@`)
+        if (users.length === 0) throw new Error('the search found nobody')
+      }
+    },
+  },
+  'count-users': {
+    summary: 'the number of users',
+    changesRowCount: false,
+    prepare: async ({ store, ids }) => {
+      return async () => {
+        const count = await store.countUsers()
+        if (count < ids.length) throw new Error(`only ${count} users were counted`)
+      }
+    },
+  },
+  'create-user': {
+    summary: 'insert one user',
+    changesRowCount: true,
+    prepare: async ({ store }) => {
+      return (index) => store.createUser(newUser(index))
+    },
+  },
+  'create-users': {
+    summary: `insert ${BATCH_SIZE} users in one batch`,
+    changesRowCount: true,
+    prepare: async ({ store }) => {
+      return (index) =>
+        store.createUsers(
+          Array.from({ length: BATCH_SIZE }, (_, place) => newUser(index * BATCH_SIZE + place)),
+        )
+    },
+  },
+  'update-user': {
+    summary: 'change the name of one user',
+    changesRowCount: false,
+    prepare: async ({ store, ids }) => {
+      return async (index) => {
+        const user = await store.updateUser(idAt(ids, index), { name: `Renamed ${index}` })
+        if (!user) throw new Error('the user to update was not found')
+      }
+    },
+  },
+  'delete-user': {
+    summary: 'delete one user',
+    changesRowCount: true,
+    prepare: async ({ store }, calls) => {
+      const extra = await store
+        .withQueryTime(0)
+        .createUsers(Array.from({ length: calls }, (_, index) => newUser(index)))
+      return async (index) => {
+        const deleted = await store.deleteUser(extra[index]?.id as number)
+        if (!deleted) throw new Error('the user to delete was not found')
+      }
+    },
+  },
+  'transfer-credits': {
+    summary: 'move one credit between two users, in a transaction',
+    changesRowCount: false,
+    prepare: async ({ store, ids }) => {
+      return async (index) => {
+        const outcome = await store.transferCredits(idAt(ids, index), idAt(ids, index + 1), 1)
+        if (outcome !== 'transferred') throw new Error(`the transfer ended as ${outcome}`)
+      }
+    },
+  },
+} as const satisfies Record<string, Operation>
+
+export type OperationName = keyof typeof OPERATIONS
+
+export const OPERATION_NAMES = Object.keys(OPERATIONS) as OperationName[]
+
+function idAt(ids: readonly number[], index: number): number {
+  return ids[index % ids.length] as number
+}
+
+function newUser(index: number) {
+  return { name: `New ${index}`, email: `new-${index}@example.test` }
+}

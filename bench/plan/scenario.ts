@@ -1,0 +1,27 @@
+import type { PoolSize } from '../../src/index.ts'
+import type { Mode } from './modes.ts'
+import type { OperationName } from './operations.ts'
+import { formatPool } from './pool-notation.ts'
+
+/** One cell of the matrix: bursts of `concurrency` operations in one mode on one pool. */
+export interface Scenario {
+  readonly id: string
+  /** The label of the target: the driver's name, with a number where two targets share it. */
+  readonly driver: string
+  readonly operation: OperationName
+  readonly mode: Mode
+  /** Operations in a burst. */
+  readonly concurrency: number
+  readonly pool: PoolSize
+  /** What each operation spends inside the database before its own statements. */
+  readonly queryTimeMs: number
+}
+
+/** A scenario with its stable id: `postgres/get-user/concurrent/c=100/pool=5+10/query=10ms`. */
+export function scenario(parts: Omit<Scenario, 'id'>): Scenario {
+  const { driver, operation, mode, concurrency, pool, queryTimeMs } = parts
+  const id =
+    `${driver}/${operation}/${mode}/c=${concurrency}` +
+    `/pool=${formatPool(pool)}/query=${queryTimeMs}ms`
+  return { id, ...parts }
+}

@@ -1,0 +1,64 @@
+import { poolCapacity } from '../../src/index.ts'
+import { medianMakespan, type SpeedUp } from '../analysis/speed-ups.ts'
+import { CLAIMED_POOL, CLAIMED_QUERY_TIME_MS, CLAIMS, SUFFICIENT_POOL } from '../plan/document.ts'
+import { formatPool } from '../plan/pool-notation.ts'
+import type { CompletedScenario, ResultFile } from '../result/schema.ts'
+import { speedUpBound } from '../stats/bound.ts'
+import { formatDuration, formatNumber, formatRatio, wrap } from './format.ts'
+
+const WIDTH = 100
+
+/** What the measurement says about the document's greatest claim; empty where it was not measured. */
+export function explainClaim(result: ResultFile, rows: readonly SpeedUp[]): string[] {
+  const claim = CLAIMS[CLAIMS.length - 1]
+  const onClaimedPool = rows.filter(
+    ({ concurrent }) =>
+      concurrent.concurrency === claim?.queries &&
+      concurrent.queryTimeMs === CLAIMED_QUERY_TIME_MS &&
+      formatPool(concurrent.pool) === formatPool(CLAIMED_POOL),
+  )
+  if (!claim || onClaimedPool.length === 0) return []
+  const connections = poolCapacity(CLAIMED_POOL)
+  const bound = speedUpBound(claim.queries, connections)
+  return [
+    'What this says of the claim',
+    '',
+    ...wrap(
+      `${formatRatio(claim.speedUp)} for ${claim.queries} queries on ${formatPool(CLAIMED_POOL)} ` +
+        `is impossible: ${connections} connections take turns ` +
+        `⌈${claim.queries}/${connections}⌉ = ${Math.ceil(claim.queries / connections)} times, ` +
+        `which gives ${formatRatio(bound)} at the most. ` +
+        `The smallest pool that can reach it is ${formatPool(SUFFICIENT_POOL)}.`,
+      WIDTH,
+    ),
+    ...onClaimedPool.flatMap((row) => overflowCost(result, row)),
+    '',
+  ]
+}
+
+/** What opening overflow connections costs, against a pool of the same size that holds them open. */
+function overflowCost(result: ResultFile, row: SpeedUp): string[] {
+  const { concurrent, openedPerBurst, connectMs } = row
+  const size = poolCapacity(concurrent.pool)
+  const steady = result.scenarios.find(
+    (scenario): scenario is CompletedScenario =>
+      scenario.status === 'completed' &&
+      scenario.id ===
+        concurrent.id.replace(
+          `/pool=${formatPool(concurrent.pool)}/`,
+          `/pool=${formatPool({ poolSize: size, maxOverflow: 0 })}/`,
+        ),
+  )
+  if (openedPerBurst === 0) return []
+  const text =
+    `${concurrent.driver}: each burst opened ${formatNumber(openedPerBurst)} overflow connections ` +
+    `and closed them again, ${formatDuration(connectMs)} each, and took ` +
+    formatDuration(row.concurrentMs)
+  return wrap(
+    steady
+      ? `${text}; the same ${size} connections kept open took ` +
+          `${formatDuration(medianMakespan(steady))}.`
+      : `${text}.`,
+    WIDTH - 2,
+  ).map((line, index) => `${index === 0 ? '- ' : '  '}${line}`)
+}

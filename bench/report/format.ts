@@ -1,0 +1,39 @@
+/** A duration in milliseconds, with three digits that count and its unit. */
+export function formatDuration(ms: number): string {
+  if (ms < 1) return `${formatNumber(ms * 1000)} µs`
+  if (ms < 10_000) return `${formatNumber(ms)} ms`
+  return `${formatNumber(ms / 1000)} s`
+}
+
+/** A number of 0 or more with three digits that count. */
+export function formatNumber(value: number): string {
+  if (value >= 100) return value.toFixed(0)
+  if (value >= 10) return value.toFixed(1)
+  return value.toFixed(2)
+}
+
+/** A duration that was asked for, not measured: no digit more than it has. */
+export function formatSetting(ms: number): string {
+  if (ms < 1) return `${ms * 1000} µs`
+  return ms < 1000 ? `${ms} ms` : `${ms / 1000} s`
+}
+
+/** A ratio, as 14.3x; whole numbers without a fraction. */
+export function formatRatio(ratio: number): string {
+  return `${Number.isInteger(ratio) ? ratio : formatNumber(ratio)}x`
+}
+
+/** Text at most `width` characters long, broken between words. */
+export function wrap(text: string, width: number): string[] {
+  const lines: string[] = []
+  let line = ''
+  for (const word of text.split(' ')) {
+    if (line && line.length + 1 + word.length > width) {
+      lines.push(line)
+      line = word
+    } else {
+      line = line ? `${line} ${word}` : word
+    }
+  }
+  return [...lines, line]
+}

@@ -1,0 +1,82 @@
+import { poolCapacity, type PoolSize } from '../../src/index.ts'
+import { medianMakespan } from '../analysis/speed-ups.ts'
+import { formatPool } from '../plan/pool-notation.ts'
+import type { CompletedScenario, ResultFile } from '../result/schema.ts'
+import { formatDuration, formatSetting } from './format.ts'
+import { renderTextTable, type Column } from './text-table.ts'
+
+interface PoolRow {
+  readonly pool: PoolSize
+  readonly byDriver: ReadonlyMap<string, CompletedScenario>
+}
+
+/**
+ * Pool size against makespan, for the largest burst at each query time that was measured on three
+ * pools or more; drivers that take one connection only have nothing to show here.
+ */
+export function renderPoolSizes(result: ResultFile): string[] {
+  const bursts = result.scenarios.filter(
+    (scenario): scenario is CompletedScenario =>
+      scenario.status === 'completed' && scenario.mode === 'concurrent',
+  )
+  const concurrency = Math.max(0, ...bursts.map((scenario) => scenario.concurrency))
+  const kinds = new Map<string, CompletedScenario[]>()
+  for (const scenario of bursts) {
+    if (scenario.concurrency !== concurrency) continue
+    const kind = `${scenario.operation} with ${formatSetting(scenario.queryTimeMs)} of query time`
+    kinds.set(kind, [...(kinds.get(kind) ?? []), scenario])
+  }
+  return [...kinds].flatMap(([kind, scenarios]) => {
+    const drivers = driversWithSeveralPools(scenarios)
+    const rows = poolRows(scenarios.filter(({ driver }) => drivers.includes(driver)))
+    if (rows.length < 3) return []
+    return [`Pool size against makespan: ${concurrency} × ${kind}`, '', ...table(rows, drivers), '']
+  })
+}
+
+function poolRows(scenarios: readonly CompletedScenario[]): PoolRow[] {
+  const rows = new Map<string, { pool: PoolSize; byDriver: Map<string, CompletedScenario> }>()
+  for (const scenario of scenarios) {
+    const key = formatPool(scenario.pool)
+    const row = rows.get(key) ?? { pool: scenario.pool, byDriver: new Map() }
+    row.byDriver.set(scenario.driver, scenario)
+    rows.set(key, row)
+  }
+  return [...rows.values()].sort(
+    (a, b) => poolCapacity(a.pool) - poolCapacity(b.pool) || b.pool.poolSize - a.pool.poolSize,
+  )
+}
+
+function driversWithSeveralPools(scenarios: readonly CompletedScenario[]): string[] {
+  const drivers = scenarios.map((scenario) => scenario.driver)
+  return [...new Set(drivers)].filter(
+    (driver) => drivers.filter((other) => other === driver).length > 1,
+  )
+}
+
+function table(rows: readonly PoolRow[], drivers: readonly string[]): string[] {
+  const columns: Column<PoolRow>[] = [
+    { header: 'pool', align: 'right', text: ({ pool }) => formatPool(pool) },
+    { header: 'connections', align: 'right', text: ({ pool }) => String(poolCapacity(pool)) },
+    ...drivers.map((driver): Column<PoolRow> => ({
+      header: driver,
+      align: 'right',
+      text: ({ byDriver }) => {
+        const scenario = byDriver.get(driver)
+        return scenario ? formatDuration(medianMakespan(scenario)) : '-'
+      },
+    })),
+    { header: 'opened in each burst', align: 'right', text: (row) => openedPerBurst(row, drivers) },
+  ]
+  return renderTextTable(columns, rows)
+}
+
+function openedPerBurst({ byDriver }: PoolRow, drivers: readonly string[]): string {
+  const counts = drivers.flatMap((driver) => {
+    const bursts = byDriver.get(driver)?.bursts
+    if (!bursts) return []
+    return [bursts.reduce((total, burst) => total + burst.opened, 0) / bursts.length]
+  })
+  const [least, most] = [Math.min(...counts), Math.max(...counts)].map(Math.round)
+  return least === most ? String(least) : `${least}..${most}`
+}

@@ -1,0 +1,53 @@
+import { speedUpBound } from '../stats/bound.ts'
+import { poolCapacity, type PoolSize } from '../../src/index.ts'
+import type { SpeedUp } from '../analysis/speed-ups.ts'
+import { formatPool } from '../plan/pool-notation.ts'
+import { renderChart, type Series } from './ascii-chart.ts'
+
+/** Speed-up against concurrency on one pool, a line for each driver, under the bound. */
+export function renderSpeedUpChart(pool: PoolSize, rows: readonly SpeedUp[]): string[] {
+  const concurrency = [...new Set(rows.map((row) => row.concurrent.concurrency))].sort(
+    (a, b) => a - b,
+  )
+  const bound: Series = {
+    name: `bound with ${poolCapacity(pool)} connections`,
+    mark: 'B',
+    line: 'dotted',
+    values: concurrency.map((calls) => speedUpBound(calls, poolCapacity(pool))),
+  }
+  const drivers = [...new Set(rows.map((row) => row.concurrent.driver))]
+  const marks = distinctMarks(drivers)
+  const measured = drivers.flatMap((driver): Series[] => {
+    const values = concurrency.flatMap((calls) => {
+      const row = rows.find(
+        ({ concurrent }) => concurrent.driver === driver && concurrent.concurrency === calls,
+      )
+      return row?.speedUp ?? []
+    })
+    const mark = marks.get(driver) as string
+    return values.length === concurrency.length
+      ? [{ name: driver, mark, line: 'solid', values }]
+      : []
+  })
+  return renderChart({
+    title: `Speed-up against concurrency, pool ${formatPool(pool)}`,
+    xLabel: 'queries at once',
+    positions: concurrency.map(String),
+    series: [bound, ...measured],
+    formatY: (ratio) => `${ratio.toFixed(1)}x`,
+  })
+}
+
+/** A letter of the name for each, upper case where the lower case one is taken. */
+function distinctMarks(names: readonly string[]): Map<string, string> {
+  const taken = new Set(['B'])
+  return new Map(
+    names.map((name, index) => {
+      const letters = [...name.replace(/[^a-z]/g, '')]
+      const candidates = [...letters, ...letters.map((letter) => letter.toUpperCase())]
+      const mark = candidates.find((letter) => !taken.has(letter)) ?? String(index)
+      taken.add(mark)
+      return [name, mark]
+    }),
+  )
+}

@@ -1,0 +1,162 @@
+import type { PoolSize } from '../../src/index.ts'
+import { speedUps, type SpeedUp } from '../analysis/speed-ups.ts'
+import { formatPool } from '../plan/pool-notation.ts'
+import type {
+  CompletedScenario,
+  ResultFile,
+  ScenarioResult,
+  TargetResult,
+} from '../result/schema.ts'
+import { explainClaim } from './claim-text.ts'
+import { formatDuration, formatSetting, wrap } from './format.ts'
+import { renderPoolSizes } from './pool-size-table.ts'
+import { renderSpeedUpChart } from './speed-up-chart.ts'
+import { SPEED_UP_COLUMNS } from './speed-up-table.ts'
+import { renderTextTable, type Column } from './text-table.ts'
+
+const WIDTH = 100
+
+/** Of the intervals shown. */
+const CONFIDENCE = 0.95
+
+/** The whole report for a terminal: what was measured, where, and what it means. */
+export function renderTextReport(result: ResultFile): string {
+  const rows = speedUps(result)
+  const lines = [
+    ...header(result),
+    ...sections(rows),
+    ...unpaired(result, rows),
+    ...renderPoolSizes(result),
+    ...explainClaim(result, rows),
+    ...notes(result, rows),
+  ]
+  return `${lines.join('\n').trimEnd()}\n`
+}
+
+function header(result: ResultFile): string[] {
+  const { environment: machine, options } = result
+  const versions = Object.entries(machine.libraries).map(([name, version]) => `${name} ${version}`)
+  return [
+    `poolbench ${result.poolbenchVersion}, ${result.startedAt.slice(0, 16).replace('T', ' ')} UTC` +
+      (result.quick ? '   QUICK: too short for a comparison' : '') +
+      (result.complete ? '' : '   INTERRUPTED: not all was measured'),
+    `${machine.cpus} × ${machine.cpuModel}, ${machine.platform} ${machine.arch}, ` +
+      `Node ${machine.node.slice(1)}, ${versions.join(', ')}`,
+    `${options.rounds} round${options.rounds === 1 ? '' : 's'} of 1 to ${options.maxBurstsPerRound} bursts, seed ${options.seed}, ` +
+      `${options.rows} users in the table`,
+    '',
+  ]
+}
+
+/** A section for each query time and operation: a table for each database, and a chart. */
+function sections(rows: readonly SpeedUp[]): string[] {
+  const groups = groupBy(rows, ({ concurrent: { operation, queryTimeMs, mode } }) =>
+    JSON.stringify([operation, queryTimeMs, mode]),
+  )
+  return groups.flatMap((group) => {
+    const { operation, queryTimeMs, mode } = (group[0] as SpeedUp).concurrent
+    const what =
+      queryTimeMs > 0
+        ? `Queries of ${formatSetting(queryTimeMs)} (${operation} after a sleep in the database)`
+        : `The database's own latency (${operation} without added query time)`
+    const limited = mode === 'limited' ? ', through a limiter' : ''
+    return [
+      `== ${what}${limited} ==`,
+      '',
+      ...groupBy(group, (row) => row.concurrent.driver).flatMap(driverTable),
+      ...charts(group, queryTimeMs),
+    ]
+  })
+}
+
+function driverTable(rows: readonly SpeedUp[]): string[] {
+  const { target } = rows[0] as SpeedUp
+  const sorted = [...rows].sort(
+    (a, b) =>
+      a.concurrent.pool.poolSize - b.concurrent.pool.poolSize ||
+      a.concurrent.concurrency - b.concurrent.concurrency,
+  )
+  return [...wrap(describeTarget(target), WIDTH), ...renderTextTable(SPEED_UP_COLUMNS, sorted), '']
+}
+
+function describeTarget(target: TargetResult): string {
+  const where = target.startedByPoolbench ? 'started by poolbench' : target.url
+  const one = target.traits.maxConnections === 1 ? '; one handle: any pool is 1+0 here' : ''
+  return `${target.driver}: ${target.version}, ${where}${one}`
+}
+
+/** For the longest query time alone: short queries have their own limits, which a table tells better. */
+function charts(rows: readonly SpeedUp[], queryTimeMs: number): string[] {
+  if (queryTimeMs === 0) return []
+  const single = rows.filter(({ target }) => target.traits.maxConnections === 1)
+  const pooled = rows.filter(({ target }) => target.traits.maxConnections !== 1)
+  return groupBy(pooled, ({ concurrent }) => formatPool(concurrent.pool)).flatMap((group) => {
+    const pool: PoolSize = (group[0] as SpeedUp).concurrent.pool
+    const chart = renderSpeedUpChart(pool, [...single, ...group])
+    return chart.length > 0 ? [...chart, ''] : []
+  })
+}
+
+const PLAIN_COLUMNS: readonly Column<CompletedScenario>[] = [
+  { header: 'scenario', align: 'left', text: ({ id }) => id },
+  { header: 'p50', align: 'right', text: ({ response }) => formatDuration(response.p50Ms) },
+  { header: 'p99', align: 'right', text: ({ response }) => formatDuration(response.p99Ms) },
+  { header: 'failed', align: 'right', text: (row) => String(count(row, 'failures')) },
+  { header: 'timeouts', align: 'right', text: (row) => String(count(row, 'timeouts')) },
+]
+
+/** Scenarios that stand in no other table: those measured in one mode only, and those that failed. */
+function unpaired(result: ResultFile, rows: readonly SpeedUp[]): string[] {
+  const failed = rows.filter(({ speedUp }) => speedUp === undefined)
+  const paired = new Set(rows.flatMap((row) => [row.sequential.id, row.concurrent.id]))
+  const modes = new Set(result.scenarios.map((scenario) => scenario.mode))
+  const lone = result.scenarios.filter(
+    (scenario): scenario is CompletedScenario =>
+      scenario.status === 'completed' &&
+      (modes.size === 1
+        ? !paired.has(scenario.id)
+        : failed.some((row) => row.concurrent.id === scenario.id)),
+  )
+  if (lone.length === 0) return []
+  return ['== Response times ==', '', ...renderTextTable(PLAIN_COLUMNS, lone), '']
+}
+
+function notes(result: ResultFile, rows: readonly SpeedUp[]): string[] {
+  const texts = [
+    ...result.warnings,
+    ...fewRounds(result, rows),
+    ...rows.flatMap((row) => row.warnings.map((warning) => `${row.concurrent.id}: ${warning}`)),
+    ...result.scenarios.flatMap(describeFailures),
+  ]
+  if (texts.length === 0) return []
+  return ['Notes', ...texts.flatMap((text) => wrap(text, WIDTH - 2).map(indent)), '']
+}
+
+function fewRounds({ options }: ResultFile, rows: readonly SpeedUp[]): string[] {
+  const needed = valuesNeeded(CONFIDENCE)
+  if (rows.length === 0 || options.rounds >= needed) return []
+  return [
+    `${options.rounds === 1 ? '1 round gives no interval' : `${options.rounds} rounds give no ${CONFIDENCE * 100} % interval, only the range seen`}: it takes ${needed} (--rounds ${needed})`,
+  ]
+}
+
+function describeFailures(scenario: ScenarioResult): string[] {
+  if (scenario.status === 'failed') return [`${scenario.id}: not measured: ${scenario.reason}`]
+  return scenario.errors.map(
+    ({ count: times, name, message }) => `${scenario.id}: ${times} × ${name}: ${message}`,
+  )
+}
+
+function count(scenario: CompletedScenario, field: 'failures' | 'timeouts'): number {
+  return scenario.bursts.reduce((total, burst) => total + burst[field], 0)
+}
+
+function indent(line: string, index: number): string {
+  return `${index === 0 ? '- ' : '  '}${line}`
+}
+
+function groupBy<T>(items: readonly T[], key: (item: T) => string): T[][] {
+  const groups = new Map<string, T[]>()
+  for (const item of items) groups.set(key(item), [...(groups.get(key(item)) ?? []), item])
+  return [...groups.values()]
+}

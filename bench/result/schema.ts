@@ -1,0 +1,164 @@
+import { z } from 'zod'
+
+/** The version of the format that this program writes, and the only one that it reads. */
+export const SCHEMA_VERSION = 1
+
+const count = z.int().nonnegative()
+const ms = z.number().nonnegative()
+const positiveCount = z.int().positive()
+const settings = z.record(z.string(), z.string())
+
+const poolSize = z
+  .strictObject({ poolSize: positiveCount, maxOverflow: count })
+  .describe('pool_size and max_overflow; written 5+10')
+
+const histogram = z
+  .strictObject({
+    count: count.describe('recorded values'),
+    meanMs: ms,
+    p50Ms: ms,
+    p90Ms: ms,
+    p95Ms: ms,
+    p99Ms: ms,
+    p999Ms: ms,
+    maxMs: ms,
+    encoded: z
+      .base64()
+      .describe(
+        'HDR histogram, V2 compressed, base64; values in nanoseconds, 3 significant digits',
+      ),
+  })
+  .describe('the distribution of a duration over all operations of all bursts')
+
+const burst = z
+  .strictObject({
+    round: positiveCount.describe(
+      '1 and up; bursts of the same round are compared with each other',
+    ),
+    startedAtMs: ms.describe('since the beginning of the run'),
+    makespanMs: ms.describe('from the first operation issued to the last one settled'),
+    failures: count.describe('operations that rejected, timeouts included'),
+    timeouts: count.describe('operations that got no connection in time'),
+    opened: count.describe('connections opened'),
+    closed: count.describe('connections closed'),
+    connectMs: ms.describe('spent opening connections, summed over them'),
+    eventLoopUtilization: z.number().min(0).max(1).describe('of the main thread'),
+    cpuMs: ms.describe('CPU time of this process, all threads'),
+    connectionMs: ms.describe('connections checked out, integrated over the makespan'),
+  })
+  .describe('the unit of measurement: `concurrency` operations')
+
+const failure = z.strictObject({
+  name: z.string().describe('class of the error'),
+  code: z.string().nullable(),
+  message: z.string().describe('of the first one; without secrets'),
+  count: positiveCount,
+})
+
+const cell = {
+  id: z.string(),
+  driver: z.string().describe('label of the target'),
+  operation: z.string(),
+  mode: z.enum(['sequential', 'concurrent', 'limited']),
+  concurrency: positiveCount.describe('operations in a burst'),
+  pool: poolSize,
+  queryTimeMs: ms.describe(
+    'spent inside the database by each operation, before its own statements',
+  ),
+}
+
+const scenario = z.discriminatedUnion('status', [
+  z.strictObject({
+    ...cell,
+    status: z.literal('completed'),
+    bursts: z.array(burst).min(1).describe('in the order in which they ran'),
+    wait: histogram.describe('for a connection of the pool, by each checkout'),
+    connect: histogram.describe('to open, replace or ping a connection, by each checkout'),
+    hold: histogram.describe('from checkout to return'),
+    response: histogram.describe(
+      'concurrent and limited: since the burst began; sequential: since the operation began',
+    ),
+    errors: z.array(failure),
+    memory: z
+      .strictObject({ heapUsedMb: z.number(), rssMb: z.number() })
+      .describe('of this process, the most seen after a burst'),
+  }),
+  z.strictObject({ ...cell, status: z.literal('failed'), reason: z.string() }),
+])
+
+const target = z.strictObject({
+  driver: z.string().describe('label: the name of the driver, with a number where two share it'),
+  driverName: z.string(),
+  url: z.string().describe('without secrets'),
+  startedByPoolbench: z.boolean(),
+  version: z.string(),
+  settings: settings.describe('of the server, as far as they matter to a comparison'),
+  maxConnections: positiveCount.nullable(),
+  traits: z.strictObject({
+    placement: z.enum(['in-process', 'threads', 'server']),
+    parallelism: positiveCount.nullable().describe('null: no limit'),
+    maxConnections: positiveCount.nullable().describe('null: no limit'),
+    preparedStatements: z.boolean(),
+    pipelining: z.boolean(),
+    connect: z.string().describe('what opening a connection does'),
+  }),
+})
+
+const environment = z.strictObject({
+  node: z.string(),
+  v8: z.string(),
+  platform: z.string(),
+  release: z.string(),
+  arch: z.string(),
+  cpuModel: z.string(),
+  cpus: positiveCount,
+  memoryMb: z.number().positive(),
+  governor: z.string().nullable(),
+  loadAverage: z.number().nonnegative().describe('of the last minute, when the run began'),
+  cpuPressure: z
+    .number()
+    .nullable()
+    .describe('percent of the last minute in which some task waited for a CPU; null: unknown'),
+  timeZone: z.string(),
+  libraries: z.record(z.string(), z.string()).describe('versions of the database libraries'),
+})
+
+/** The whole file. */
+export const resultFileSchema = z
+  .strictObject({
+    schemaVersion: z.literal(SCHEMA_VERSION),
+    poolbenchVersion: z.string(),
+    startedAt: z.iso.datetime(),
+    durationMs: ms,
+    command: z.array(z.string()).describe('the command line that made it, without secrets'),
+    quick: z.boolean().describe('too short for a comparison'),
+    complete: z.boolean().describe('false: the run was interrupted, or is still going on'),
+    options: z.strictObject({
+      rounds: positiveCount,
+      maxBurstsPerRound: positiveCount.describe('short bursts are repeated within a round'),
+      rows: positiveCount.describe('users in the table'),
+      seed: z.int(),
+      poolTimeoutMs: ms.nullable(),
+      poolRecycleMs: ms.nullable(),
+      prePing: z.boolean(),
+    }),
+    environment,
+    targets: z.array(target),
+    scenarios: z.array(scenario),
+    warnings: z.array(z.string()).describe('what makes the numbers less than they seem'),
+  })
+  .describe('A result of poolbench. Durations are in milliseconds.')
+
+/** A result of poolbench: what a run writes, and all that reports and verdicts read. */
+export type ResultFile = z.infer<typeof resultFileSchema>
+export type ScenarioResult = ResultFile['scenarios'][number]
+export type CompletedScenario = Extract<ScenarioResult, { status: 'completed' }>
+export type BurstResult = CompletedScenario['bursts'][number]
+export type HistogramResult = CompletedScenario['response']
+export type TargetResult = ResultFile['targets'][number]
+export type EnvironmentResult = ResultFile['environment']
+
+/** The JSON Schema of the file, as `schema.json` holds it. */
+export function resultJsonSchema(): object {
+  return z.toJSONSchema(resultFileSchema)
+}

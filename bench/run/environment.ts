@@ -1,0 +1,59 @@
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { arch, cpus, loadavg, platform, release, totalmem } from 'node:os'
+import { version, versions } from 'node:process'
+import type { EnvironmentResult } from '../result/schema.ts'
+
+/** The libraries whose version decides what is measured. */
+const LIBRARIES = ['better-sqlite3', 'postgres', 'mysql2']
+
+/** What the numbers of a run depend on besides the databases. */
+export async function captureEnvironment(): Promise<EnvironmentResult> {
+  const governor = await readText('/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor')
+  const pressure = await readText('/proc/pressure/cpu')
+  const some = /some .*avg60=([\d.]+)/.exec(pressure ?? '')?.[1]
+  return {
+    node: version,
+    v8: versions.v8,
+    platform: platform(),
+    release: release(),
+    arch: arch(),
+    cpuModel: cpus()[0]?.model.trim() || 'unknown',
+    cpus: cpus().length,
+    memoryMb: Math.round(totalmem() / 2 ** 20),
+    governor: governor?.trim() ?? null,
+    loadAverage: loadavg()[0] ?? 0,
+    cpuPressure: some === undefined ? null : Number(some),
+    timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    libraries: await libraryVersions(),
+  }
+}
+
+async function libraryVersions(): Promise<Record<string, string>> {
+  const { resolve } = createRequire(import.meta.url)
+  const versionsByName: Record<string, string> = {}
+  for (const name of LIBRARIES) {
+    // Not every library exports its package.json, so it is looked for above its entry.
+    const entry = tryTo(() => resolve(name))
+    const root = entry && new RegExp(`^.*[\\\\/]node_modules[\\\\/]${name}[\\\\/]`).exec(entry)?.[0]
+    const text = root && (await readText(`${root}package.json`))
+    if (text) versionsByName[name] = (JSON.parse(text) as { version: string }).version
+  }
+  return versionsByName
+}
+
+function tryTo<T>(work: () => T): T | undefined {
+  try {
+    return work()
+  } catch {
+    return undefined
+  }
+}
+
+async function readText(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,88 @@
+import type { Scenario } from '../plan/scenario.ts'
+import type { BurstResult, ScenarioResult } from '../result/schema.ts'
+import { DurationHistogram } from './duration-histogram.ts'
+import { memoryUse } from './process-meter.ts'
+
+interface CountedFailure {
+  readonly name: string
+  readonly code: string | null
+  readonly message: string
+  count: number
+}
+
+/** Gathers what is measured of one scenario, over all rounds. It grows with bursts, not operations. */
+export class ScenarioRecorder {
+  readonly scenario: Scenario
+  readonly wait = new DurationHistogram()
+  readonly connect = new DurationHistogram()
+  readonly hold = new DurationHistogram()
+  readonly response = new DurationHistogram()
+  readonly #clean: (message: string) => string
+  readonly #bursts: BurstResult[] = []
+  readonly #failures = new Map<string, CountedFailure>()
+  readonly #memory = { heapUsedMb: 0, rssMb: 0 }
+  #brokenBy: string | undefined
+  #result: ScenarioResult | undefined
+
+  /** @param clean - takes secrets out of a message. */
+  constructor(scenario: Scenario, clean: (message: string) => string) {
+    this.scenario = scenario
+    this.#clean = clean
+  }
+
+  recordBurst(burst: BurstResult): void {
+    this.#bursts.push(burst)
+    this.#result = undefined
+    const { heapUsedMb, rssMb } = memoryUse()
+    this.#memory.heapUsedMb = Math.max(this.#memory.heapUsedMb, heapUsedMb)
+    this.#memory.rssMb = Math.max(this.#memory.rssMb, rssMb)
+  }
+
+  recordFailure(error: unknown): void {
+    const { name, message, code } = describe(error)
+    const key = `${name} ${code}`
+    const known = this.#failures.get(key)
+    if (known) known.count++
+    else this.#failures.set(key, { name, code, message: this.#clean(message), count: 1 })
+  }
+
+  /** The scenario could not be measured (any more); the first reason is kept. */
+  giveUp(error: unknown): void {
+    this.#brokenBy ??= this.#clean(describe(error).message)
+    this.#result = undefined
+  }
+
+  get givenUp(): boolean {
+    return this.#brokenBy !== undefined
+  }
+
+  /** `undefined` before anything is known. */
+  toResult(): ScenarioResult | undefined {
+    if (this.#bursts.length === 0 && this.#brokenBy === undefined) return undefined
+    this.#result ??= this.#buildResult()
+    return this.#result
+  }
+
+  #buildResult(): ScenarioResult {
+    if (this.#brokenBy !== undefined) {
+      return { ...this.scenario, status: 'failed', reason: this.#brokenBy }
+    }
+    return {
+      ...this.scenario,
+      status: 'completed',
+      bursts: [...this.#bursts],
+      wait: this.wait.toResult(),
+      connect: this.connect.toResult(),
+      hold: this.hold.toResult(),
+      response: this.response.toResult(),
+      errors: [...this.#failures.values()],
+      memory: { ...this.#memory },
+    }
+  }
+}
+
+function describe(error: unknown): { name: string; message: string; code: string | null } {
+  if (!(error instanceof Error)) return { name: typeof error, message: String(error), code: null }
+  const { code } = error as { code?: unknown }
+  return { name: error.name, message: error.message, code: typeof code === 'string' ? code : null }
+}

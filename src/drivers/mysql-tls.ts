@@ -1,0 +1,40 @@
+import type { SslOptions } from 'mysql2'
+import { DatabaseUrlError } from '../database-url.ts'
+import { readTlsMode, type TlsMode } from './server-address.ts'
+
+const TLS: Readonly<Record<TlsMode, SslOptions | undefined>> = {
+  off: undefined,
+  unverified: { rejectUnauthorized: false },
+  'verify-ca': { rejectUnauthorized: true },
+  'verify-full': { rejectUnauthorized: true, verifyIdentity: true },
+}
+
+/**
+ * Reads the parameters of a MySQL URL: `ssl-mode` or `sslmode` with a mode, `ssl` with a mode or
+ * with mysql2's JSON. Others are refused: mysql2 would print them and go on, without TLS.
+ *
+ * @throws {DatabaseUrlError}
+ */
+export function readMysqlTls(parameters: ReadonlyMap<string, string>): SslOptions | undefined {
+  let tls: SslOptions | undefined
+  for (const [name, value] of parameters) {
+    if (name === 'ssl' && value.startsWith('{')) tls = readJson(value)
+    else if (['ssl', 'sslmode', 'ssl-mode'].includes(name)) tls = TLS[readTlsMode(value)]
+    else if (name !== 'charset' || !value.startsWith('utf8mb4')) {
+      throw new DatabaseUrlError(
+        `mysql: does not know the parameter ${name}` +
+          ' (ssl-mode, ssl, charset=utf8mb4, unix_socket, user, password)',
+      )
+    }
+  }
+  return tls
+}
+
+function readJson(text: string): SslOptions {
+  try {
+    return JSON.parse(text) as SslOptions
+  } catch {
+    // The text may hold a key.
+    throw new DatabaseUrlError('mysql: the parameter ssl is no JSON')
+  }
+}

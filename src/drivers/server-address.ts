@@ -1,0 +1,65 @@
+import { DatabaseUrlError, HOST_PARAMETERS, type DatabaseUrl } from '../database-url.ts'
+
+/** How a connection is protected; modes that leave it open whether it is are refused. */
+export type TlsMode = 'off' | 'unverified' | 'verify-ca' | 'verify-full'
+
+/** Where a database server listens, and who logs in to which database. */
+export interface ServerAddress {
+  readonly host: string
+  /** `undefined`: the usual one. */
+  readonly port: number | undefined
+  /** Begins with `/`; instead of host and port. */
+  readonly socketPath: string | undefined
+  readonly user: string | undefined
+  readonly password: string
+  readonly database: string
+  /** What else stands behind the `?`. */
+  readonly parameters: ReadonlyMap<string, string>
+}
+
+/**
+ * Reads a server's URL here and not in the libraries: they disagree about IPv6 addresses,
+ * percent-encoded names and sockets, and print or ignore what they do not know.
+ */
+export function readServerAddress(url: DatabaseUrl): ServerAddress {
+  const { hostname, port, username, password, pathname } = new URL(url.href)
+  const parameters = new Map(url.parameters)
+  const take = (name: string): string | undefined => {
+    const value = parameters.get(name)
+    parameters.delete(name)
+    return value
+  }
+  const hosts = [...HOST_PARAMETERS.map(take), decodeURIComponent(hostname)]
+  const host = hosts.find((name) => name !== undefined) as string
+  const [user, secret] = [take('user'), take('password')]
+  return {
+    host: host.replace(/^\[(.*)\]$/, '$1'),
+    port: port === '' ? undefined : Number(port),
+    socketPath: host.startsWith('/') ? host : undefined,
+    user: decodeURIComponent(username) || user,
+    password: decodeURIComponent(password) || (secret ?? ''),
+    database: decodeURIComponent(pathname.slice(1)),
+    parameters,
+  }
+}
+
+const TLS_MODES: ReadonlyMap<string, TlsMode> = new Map([
+  ['disable', 'off'],
+  ['disabled', 'off'],
+  ['false', 'off'],
+  ['require', 'unverified'],
+  ['required', 'unverified'],
+  ['verify-ca', 'verify-ca'],
+  ['verify-full', 'verify-full'],
+  ['verify-identity', 'verify-full'],
+  ['true', 'verify-full'],
+])
+
+/** libpq's words (`require`), MySQL's (`VERIFY_IDENTITY`) and `true`. */
+export function readTlsMode(text: string): TlsMode {
+  const mode = TLS_MODES.get(text.toLowerCase().replaceAll('_', '-'))
+  if (mode) return mode
+  throw new DatabaseUrlError(
+    `TLS must be disable, require, verify-ca or verify-full, got ${JSON.stringify(text)}`,
+  )
+}
