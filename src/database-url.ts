@@ -150,7 +150,9 @@ export function withoutSecrets(text: string, url: DatabaseUrl): string {
   const { password } = new URL(url.href)
   const secrets = [
     decodeURIComponent(password),
-    ...[...url.parameters].filter(([name, value]) => isSecret(name, value)).map(([, value]) => value),
+    ...[...url.parameters]
+      .filter(([name, value]) => isSecret(name, value))
+      .map(([, value]) => value),
   ]
   const forms = [password, ...secrets.flatMap(formsOf)].filter((form) => form !== '')
   // The longest first: one may be part of another.

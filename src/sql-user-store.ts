@@ -4,6 +4,7 @@ import type { Connection, Driver, StatementResult } from './drivers/driver.ts'
 import type { UserStatements } from './drivers/user-statements.ts'
 import { DuplicateEmailError, type TransferOutcome, type UserStore } from './user-store.ts'
 import {
+  canOccur,
   validateChanges,
   validateNewUser,
   type NewUser,
@@ -27,8 +28,8 @@ export interface SqlUserStoreParts {
   readonly clock?: Clock
 }
 
-/** How often a transfer is tried when the database ends it in favour of another. */
-const MAX_TRANSFER_ATTEMPTS = 20
+/** How often a write is tried when the database ends it in favour of another. */
+const MAX_ATTEMPTS = 20
 
 /** The one `UserStore`, over any driver. */
 export class SqlUserStore implements UserStore {
@@ -112,7 +113,7 @@ export class SqlUserStore implements UserStore {
 
   async deleteUser(id: number): Promise<boolean> {
     requireId(id)
-    const { affected } = await this.#use((connection) =>
+    const { affected } = await this.#write((connection) =>
       connection.execute(this.#statements.deleteUser, [id]),
     )
     return affected > 0
@@ -121,6 +122,7 @@ export class SqlUserStore implements UserStore {
   async searchUsers(keyword: string): Promise<User[]> {
     const { dialect } = this.#driver
     if (keyword === '') return this.getAllUsers()
+    if (!canOccur(keyword)) return []
     const pattern = dialect.searchPattern(keyword)
     const { rows } = await this.#use((connection) =>
       connection.execute(this.#statements.searchUsers, [pattern, pattern]),
@@ -142,25 +144,18 @@ export class SqlUserStore implements UserStore {
       throw new RangeError(`\`amount\` must be an integer of 1 or more, got ${amount}`)
     }
     if (fromId === toId) throw new RangeError(`cannot transfer from user ${fromId} to itself`)
-    return this.#use(async (connection) => {
-      for (let attempt = 1; ; attempt++) {
-        try {
-          return await inTransaction(connection, () =>
-            this.#transfer(connection, fromId, toId, amount),
-          )
-        } catch (error) {
-          const kind = this.#driver.dialect.failureKind(error)
-          if (kind !== 'retry-transaction' || attempt === MAX_TRANSFER_ATTEMPTS) throw error
-        }
-      }
-    })
+    return this.#write((connection) =>
+      inTransaction(connection, () => this.#transfer(connection, fromId, toId, amount)),
+    )
   }
 
   async simulateQuery(durationMs: number): Promise<void> {
+    requireDuration(durationMs)
     await this.#use((connection) => connection.execute(this.#statements.sleep, [durationMs]))
   }
 
   withQueryTime(durationMs: number): UserStore {
+    requireDuration(durationMs)
     return durationMs === this.#queryTimeMs ? this : new SqlUserStore(this.#parts, durationMs)
   }
 
@@ -177,12 +172,26 @@ export class SqlUserStore implements UserStore {
     })
   }
 
+  #write<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
+    return this.#use(async (connection) => {
+      for (let attempt = 1; ; attempt++) {
+        try {
+          return await work(connection)
+        } catch (error) {
+          const mayRetry = this.#driver.dialect.failureKind(error) === 'retry-transaction'
+          // A transaction that could not be rolled back is left to the pool.
+          if (!mayRetry || connection.inTransaction || attempt === MAX_ATTEMPTS) throw error
+        }
+      }
+    })
+  }
+
   async #writeEmails(
     emails: readonly string[],
     work: (connection: Connection) => Promise<StatementResult>,
   ): Promise<StatementResult> {
     try {
-      return await this.#use(work)
+      return await this.#write(work)
     } catch (error) {
       if (this.#driver.dialect.failureKind(error) !== 'duplicate-key') throw error
       throw new DuplicateEmailError(emails, { cause: error })
@@ -198,8 +207,13 @@ export class SqlUserStore implements UserStore {
     const { lockCredits, moveCredits } = this.#statements
     const { rows } = await connection.execute(lockCredits, [fromId, toId])
     if (rows.length < 2) return 'user-not-found'
-    const from = rows.find((row) => row.id === fromId)
-    if ((from?.credits as number) < amount) return 'insufficient-credits'
+    const creditsOf = (id: number) => rows.find((row) => row.id === id)?.credits as number
+    if (creditsOf(fromId) < amount) return 'insufficient-credits'
+    if (creditsOf(toId) > Number.MAX_SAFE_INTEGER - amount) {
+      throw new RangeError(
+        `user ${toId} cannot have ${amount} more than ${creditsOf(toId)} credits`,
+      )
+    }
     await connection.execute(moveCredits, [fromId, -amount, amount, fromId, toId])
     return 'transferred'
   }
@@ -222,6 +236,12 @@ async function inTransaction<T>(connection: Connection, work: () => Promise<T>):
     throw error
   }
   return result
+}
+
+function requireDuration(durationMs: number): void {
+  if (!Number.isFinite(durationMs) || durationMs < 0) {
+    throw new RangeError(`\`durationMs\` must be a number of 0 or more, got ${durationMs}`)
+  }
 }
 
 function requireId(id: number): void {

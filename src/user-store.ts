@@ -26,7 +26,8 @@ export type TransferOutcome = 'transferred' | 'user-not-found' | 'insufficient-c
  *
  * Each call takes one connection, and gives it back before it settles. A call rejects with
  * `PoolTimeoutError` when none came free in time, and with the database library's own error where
- * nothing else is said.
+ * nothing else is said. A write that the database ends in favour of another, to break a deadlock, is
+ * tried again.
  */
 export interface UserStore {
   /**
@@ -70,20 +71,26 @@ export interface UserStore {
 
   /**
    * Moves credits from one user to another in a transaction. Credits are neither lost nor made,
-   * whatever runs at the same time; a transaction that the database ends to break a deadlock is
-   * tried again.
+   * whatever runs at the same time.
    *
    * @param amount - an integer of 1 or more.
-   * @throws {RangeError} for another amount, or where both users are the same.
+   * @throws {RangeError} for another amount, where both users are the same, and where the receiver
+   *   would have more than 2^53 − 1.
    */
   transferCredits(fromId: number, toId: number, amount: number): Promise<TransferOutcome>
 
-  /** Spends `durationMs` milliseconds inside the database, on a connection of its own. */
+  /**
+   * Spends at least `durationMs` milliseconds inside the database, on a connection of its own.
+   *
+   * @throws {RangeError} for a duration below 0 or without end.
+   */
   simulateQuery(durationMs: number): Promise<void>
 
   /**
    * A view of this store in which every call first spends `durationMs` milliseconds inside the
    * database, on its connection. 0: the store as it is.
+   *
+   * @throws {RangeError} as {@link simulateQuery}, but at once.
    */
   withQueryTime(durationMs: number): UserStore
 

@@ -35,10 +35,13 @@ export class InvalidUserError extends Error {
   readonly code = 'INVALID_USER'
 }
 
+const NAME_LENGTH = 50
+const EMAIL_LENGTH = 100
+
 /** @throws {InvalidUserError} naming the field, what was expected and what was given. */
 export function validateNewUser(user: NewUser): void {
-  validateText('name', user.name, 50)
-  validateText('email', user.email, 100)
+  validateText('name', user.name, NAME_LENGTH)
+  validateText('email', user.email, EMAIL_LENGTH)
   const { credits = 0 } = user
   if (!Number.isSafeInteger(credits) || credits < 0) {
     throw new InvalidUserError(`\`credits\` must be an integer of 0 or more, got ${credits}`)
@@ -47,8 +50,13 @@ export function validateNewUser(user: NewUser): void {
 
 /** @throws {InvalidUserError} as {@link validateNewUser}. */
 export function validateChanges(changes: UserChanges): void {
-  if (changes.name !== undefined) validateText('name', changes.name, 50)
-  if (changes.email !== undefined) validateText('email', changes.email, 100)
+  if (changes.name !== undefined) validateText('name', changes.name, NAME_LENGTH)
+  if (changes.email !== undefined) validateText('email', changes.email, EMAIL_LENGTH)
+}
+
+/** Whether a name or an e-mail address can contain `text`; databases fail in many ways on one that cannot. */
+export function canOccur(text: string): boolean {
+  return isStorable(text) && codePoints(text) <= EMAIL_LENGTH
 }
 
 function validateText(field: string, text: string, maxLength: number): void {
@@ -56,10 +64,14 @@ function validateText(field: string, text: string, maxLength: number): void {
   if (length < 1 || length > maxLength) {
     throw new InvalidUserError(`\`${field}\` must have 1 to ${maxLength} characters, got ${length}`)
   }
-  // PostgreSQL refuses U+0000, MySQL a lone surrogate; SQLite would store either.
-  if (text.includes('\0') || !text.isWellFormed()) {
+  if (!isStorable(text)) {
     throw new InvalidUserError(`\`${field}\` must be well-formed text without U+0000`)
   }
+}
+
+/** PostgreSQL refuses U+0000, MySQL a lone surrogate; SQLite would store either. */
+function isStorable(text: string): boolean {
+  return !text.includes('\0') && text.isWellFormed()
 }
 
 function codePoints(text: string): number {

@@ -34,8 +34,8 @@ interface RunCommandOptions extends PlanOptions {
   readonly rounds?: number
   readonly rows: number
   readonly seed: number
-  readonly poolTimeout: number
-  readonly poolRecycle: number | null
+  readonly poolTimeout?: number
+  readonly poolRecycle?: number
   readonly prePing: boolean
   readonly echo: boolean
   readonly json?: string
@@ -118,11 +118,11 @@ function request(
 
 /** Prints the report, and keeps the result as the latest one and under the time of its start. */
 async function keep(result: ResultFile, options: RunCommandOptions, io: Io): Promise<void> {
-  const report = renderTextReport(result)
   const run = `${result.startedAt.slice(0, 19).replace(/[^\d]/g, '')}.json`
   await writeResultFile(latest(options, 'json'), result)
-  await writeWhole(latest(options, 'txt'), report)
   await writeResultFile(join(options.results, 'runs', run), result)
+  const report = renderTextReport(result)
+  await writeWhole(latest(options, 'txt'), report)
   if (options.json === '-') io.stdout(`${JSON.stringify(result)}\n`)
   else io.stdout(report)
   if (options.json && options.json !== '-') await writeResultFile(options.json, result)

@@ -4,9 +4,9 @@ import { formatPool } from '../plan/pool-notation.ts'
 import type {
   CompletedScenario,
   ResultFile,
-  ScenarioResult,
   TargetResult,
 } from '../result/schema.ts'
+import { valuesNeeded } from '../stats/interval.ts'
 import { explainClaim } from './claim-text.ts'
 import { formatDuration, formatSetting, wrap } from './format.ts'
 import { renderPoolSizes } from './pool-size-table.ts'
@@ -126,7 +126,7 @@ function notes(result: ResultFile, rows: readonly SpeedUp[]): string[] {
     ...result.warnings,
     ...fewRounds(result, rows),
     ...rows.flatMap((row) => row.warnings.map((warning) => `${row.concurrent.id}: ${warning}`)),
-    ...result.scenarios.flatMap(describeFailures),
+    ...failures(result),
   ]
   if (texts.length === 0) return []
   return ['Notes', ...texts.flatMap((text) => wrap(text, WIDTH - 2).map(indent)), '']
@@ -140,10 +140,18 @@ function fewRounds({ options }: ResultFile, rows: readonly SpeedUp[]): string[] 
   ]
 }
 
-function describeFailures(scenario: ScenarioResult): string[] {
-  if (scenario.status === 'failed') return [`${scenario.id}: not measured: ${scenario.reason}`]
-  return scenario.errors.map(
-    ({ count: times, name, message }) => `${scenario.id}: ${times} × ${name}: ${message}`,
+/** One line for all scenarios of a database that failed for the same reason. */
+function failures(result: ResultFile): string[] {
+  const lines = new Map<string, string[]>()
+  const add = (text: string, id: string): void => {
+    lines.set(text, [...(lines.get(text) ?? []), id])
+  }
+  for (const scenario of result.scenarios) {
+    if (scenario.status === 'failed') add(`not measured: ${scenario.reason}`, scenario.id)
+    else for (const error of scenario.errors) add(`${error.name}: ${error.message}`, scenario.id)
+  }
+  return [...lines].map(([text, ids]) =>
+    ids.length === 1 ? `${ids[0]}: ${text}` : `${ids.length} scenarios, first ${ids[0]}: ${text}`,
   )
 }
 

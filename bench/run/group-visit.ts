@@ -148,7 +148,7 @@ export class GroupVisit {
       if (failed) throw failed.reason
       for (const lease of leases) await this.#prepareStatements(lease.connection, operations)
     } finally {
-      await Promise.all(leases.map((lease) => lease.checkin()))
+      for (const lease of leases) await lease.checkin()
     }
   }
 

@@ -13,7 +13,12 @@ import {
 } from './driver.ts'
 import { postgresDialect } from './postgres-dialect.ts'
 import { inspectPostgres } from './postgres-inspect.ts'
-import { readServerAddress, readTlsMode, type ServerAddress, type TlsMode } from './server-address.ts'
+import {
+  readServerAddress,
+  readTlsMode,
+  type ServerAddress,
+  type TlsMode,
+} from './server-address.ts'
 import { closing, CONNECT_TIMEOUT_MS, openSocket } from './server-socket.ts'
 
 const DEFAULT_PORT = 5432
@@ -99,7 +104,8 @@ class PostgresConnection implements Connection {
       // postgres.js reconnects in silence, and for ever where a server accepts only to hang up.
       socket: () => {
         const next = sockets.pop()
-        if (!next) throw new ConnectionLostError()
+        // It listens only from now on: what has happened to the socket before, it would not hear.
+        if (!next || next.destroyed) throw new ConnectionLostError()
         return next
       },
       onclose: () => {

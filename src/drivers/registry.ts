@@ -16,7 +16,8 @@ const DRIVERS: Readonly<
   sqlite: async (url) => (await import('./sqlite.ts')).createSqliteDriver(url),
   'sqlite-threads': async (url) =>
     (await import('./sqlite-threads.ts')).createSqliteThreadsDriver(url),
-  postgres: async (url, { clock }) => (await import('./postgres.ts')).createPostgresDriver(url, clock),
+  postgres: async (url, { clock }) =>
+    (await import('./postgres.ts')).createPostgresDriver(url, clock),
   mysql: async (url, { clock }) => (await import('./mysql.ts')).createMysqlDriver(url, clock),
   memory: async (url, { clock }) => (await import('./memory.ts')).createMemoryDriver(url, clock),
 }

@@ -6,7 +6,8 @@ export const CONNECT_TIMEOUT_MS = 10_000
 const CLOSE_TIMEOUT_MS = 1_000
 
 /** Where to connect. */
-export type SocketTarget = { readonly path: string } | { readonly host: string; readonly port: number }
+export type SocketTarget =
+  { readonly path: string } | { readonly host: string; readonly port: number }
 
 /**
  * Opens the socket that a library is then given. One that it opened itself could not be taken from
@@ -15,7 +16,12 @@ export type SocketTarget = { readonly path: string } | { readonly host: string; 
  */
 export function openSocket(target: SocketTarget, clock: Clock): Promise<Socket> {
   return new Promise((resolve, reject) => {
-    const socket = connect({ ...target, noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000 })
+    const socket = connect({
+      ...target,
+      noDelay: true,
+      keepAlive: true,
+      keepAliveInitialDelay: 60_000,
+    })
     const timer = clock.setTimer(() => {
       const message = `no connection within ${CONNECT_TIMEOUT_MS / 1000} s`
       socket.destroy(Object.assign(new Error(message), { code: 'ETIMEDOUT' }))
@@ -24,10 +30,10 @@ export function openSocket(target: SocketTarget, clock: Clock): Promise<Socket> 
       timer.cancel()
       reject(error)
     }
-    socket.once('error', fail)
+    // For good: one that comes before the library listens would end the process.
+    socket.on('error', fail)
     socket.once('connect', () => {
       timer.cancel()
-      socket.off('error', fail)
       resolve(socket)
     })
   })

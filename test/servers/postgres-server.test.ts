@@ -48,7 +48,7 @@ describe('startPostgres', { timeout: 60_000 }, () => {
     const endless = 'select count(*) from generate_series(1, 1e12) a'
     const answer = askPostgres(server.url, endless).catch(() => 'disconnected')
     await delay(300)
-    const [home = ''] = place.current.homes()
+    const [home = 'nowhere'] = place.current.homes()
     const postmaster = [...commandLines()].filter(([, line]) => line.includes(` -D ${home}/data`))
 
     killRudely(

@@ -1,8 +1,11 @@
 import { execFileSync } from 'node:child_process'
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { afterEach, beforeEach, expect } from 'vitest'
+
+/** As mkdtemp makes them of ServerHome's prefix. */
+const RANDOM_NAME = /^poolbench-[A-Za-z0-9]{6}$/
 
 export const isRoot = process.geteuid?.() === 0
 
@@ -24,19 +27,25 @@ export class TemporaryPlace {
     chmodSync(this.folder, 0o755)
   }
 
-  /** The folders of the servers that are up, or were left. */
+  /** What stands in this folder: of a server that is up, or was left, its home. */
   homes(): string[] {
     const homes = readdirSync(this.folder).map((name) => join(this.folder, name))
     for (const home of homes) this.#homes.add(home)
     return homes
   }
 
-  /** Pids, also of processes whose folder is gone and that call themselves only by its name. */
+  /**
+   * Pids, also of processes that call themselves only by the name of their home.
+   *
+   * They may be killed. So it goes by names that are random, and by nothing
+   * else: `native` or `mysql` would be in the command lines of strangers.
+   */
   processes(): number[] {
     this.homes()
-    const names = [this.folder, ...[...this.#homes].map((home) => home.split('/').at(-1) ?? home)]
+    const names = [...this.#homes].map((home) => basename(home))
+    const marks = [`${this.folder}/`, ...names.filter((name) => RANDOM_NAME.test(name))]
     return [...commandLines()]
-      .filter(([pid, line]) => pid !== process.pid && names.some((name) => line.includes(name)))
+      .filter(([pid, line]) => pid !== process.pid && marks.some((mark) => line.includes(mark)))
       .map(([pid]) => pid)
   }
 

@@ -1,0 +1,30 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { TemporaryPlace } from './temporary-place.ts'
+
+describe('TemporaryPlace', () => {
+  test('takes no stranger for its own because of a word in the command line', async () => {
+    const place = new TemporaryPlace()
+    mkdirSync(join(place.folder, 'mysql'))
+    mkdirSync(join(place.folder, 'poolbench-aB3xYz'))
+    const stranger = sleeper('/srv/mysql/data')
+    const ours = [sleeper(`${place.folder}/data`), sleeper('postgres: poolbench-aB3xYz: writer')]
+    await Promise.all([stranger, ...ours].map((each) => once(each, 'spawn')))
+
+    expect(place.processes().toSorted()).toEqual(ours.map(({ pid }) => pid).toSorted())
+    place.remove()
+
+    await Promise.all(ours.map((each) => once(each, 'exit')))
+    expect(stranger.exitCode ?? stranger.signalCode).toBeNull()
+    stranger.kill()
+  })
+
+  function sleeper(word: string): ReturnType<typeof spawn> {
+    return spawn(process.execPath, ['-e', 'setTimeout(() => {}, 20_000)', word], {
+      stdio: 'ignore',
+    })
+  }
+})
