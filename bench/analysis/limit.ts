@@ -11,6 +11,7 @@ export type LimitKind =
   | 'pool'
   | 'opening-connections'
   | 'this-process'
+  | 'this-machine'
   | 'database'
 
 export interface Limit {
@@ -29,6 +30,8 @@ export interface LimitEvidence {
   readonly efficiency: number | undefined
   readonly openedPerBurst: number
   readonly connectMs: number
+  /** CPUs of the machine that measured. */
+  readonly cpus: number
 }
 
 /** From this efficiency on the bound itself is what limits. */
@@ -39,7 +42,15 @@ const SATURATED = 0.8
 
 /** What limits a burst: the first of these that the measurement shows. */
 export function limitOf(evidence: LimitEvidence, failures: number): Limit {
-  const { target, concurrent, connections, efficiency = 0, openedPerBurst, connectMs } = evidence
+  const {
+    target,
+    concurrent,
+    connections,
+    efficiency = 0,
+    openedPerBurst,
+    connectMs,
+    cpus,
+  } = evidence
   const calls = concurrent.concurrency
   if (failures > 0) return { kind: 'failures', text: `${failures} operations failed` }
   if (calls === 1) return { kind: 'single-operation', text: 'one operation has nothing to overlap' }
@@ -61,6 +72,10 @@ export function limitOf(evidence: LimitEvidence, failures: number): Limit {
   const loop = mean(concurrent.bursts.map((burst) => burst.eventLoopUtilization))
   if (loop >= SATURATED) {
     return { kind: 'this-process', text: `this process: event loop ${percent(loop)} busy` }
+  }
+  const machine = machineUtilization(concurrent, cpus)
+  if (isLocal(target) && machine >= SATURATED) {
+    return { kind: 'this-machine', text: `this machine: ${cpus} CPUs ${percent(machine)} busy` }
   }
   const before = meanHoldMs(evidence.sequential)
   const after = meanHoldMs(concurrent)
@@ -87,6 +102,18 @@ function explainedByOpening(evidence: LimitEvidence): boolean {
   const expectedMs = Math.max(leastMs, connectMs + serviceMs)
   const lostMs = median(concurrent.bursts.map((burst) => burst.makespanMs)) - idealMs
   return expectedMs - idealMs >= lostMs / 2
+}
+
+/** Share of the machine's CPU time that was spent, by anybody, while the bursts ran. */
+function machineUtilization({ bursts }: CompletedScenario, cpus: number): number {
+  const busyMs = bursts.reduce((sum, burst) => sum + burst.machineBusyMs, 0)
+  const spanMs = bursts.reduce((sum, burst) => sum + burst.makespanMs, 0)
+  return busyMs / (spanMs * cpus)
+}
+
+/** Whether the database works on the machine that measured. */
+function isLocal({ startedByPoolbench, traits }: TargetResult): boolean {
+  return startedByPoolbench || traits.placement !== 'server'
 }
 
 function meanHoldMs(scenario: CompletedScenario): number {

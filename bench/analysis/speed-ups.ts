@@ -43,13 +43,14 @@ const CONFIDENCE = 0.95
 /** Every pair of a sequential scenario and its concurrent or limited twin, in the order of the file. */
 export function speedUps(result: ResultFile): SpeedUp[] {
   const completed = result.scenarios.filter((scenario) => scenario.status === 'completed')
+  const { cpus } = result.environment
   const byId = new Map(completed.map((scenario) => [scenario.id, scenario]))
   return completed.flatMap((concurrent) => {
     if (concurrent.mode === 'sequential') return []
     const twin = concurrent.id.replace(`/${concurrent.mode}/`, '/sequential/')
     const sequential = byId.get(twin)
     const target = result.targets.find(({ driver }) => driver === concurrent.driver)
-    return sequential && target ? [speedUpOf(target, sequential, concurrent)] : []
+    return sequential && target ? [speedUpOf(target, sequential, concurrent, cpus)] : []
   })
 }
 
@@ -57,6 +58,7 @@ function speedUpOf(
   target: TargetResult,
   sequential: CompletedScenario,
   concurrent: CompletedScenario,
+  cpus: number,
 ): SpeedUp {
   const connections = Math.min(
     poolCapacity(concurrent.pool),
@@ -91,7 +93,7 @@ function speedUpOf(
       `invalid: ${ratio.estimate.toFixed(2)}x is more than ${connections} connections can give`,
     )
   }
-  return { ...measured, limit: limitOf(measured, failures), warnings }
+  return { ...measured, limit: limitOf({ ...measured, cpus }, failures), warnings }
 }
 
 /** The median makespan of each round that both sides have. */

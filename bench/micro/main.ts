@@ -2,11 +2,13 @@ import type { MicroRow } from './contest.ts'
 import { benchmarkLeakGuards } from './leak-guards.ts'
 import { benchmarkPools } from './pool.ts'
 import { renderRows } from './render-rows.ts'
+import { benchmarkWaiterTimers } from './waiter-timers.ts'
 
 /** Title → measurement. The times are per operation, as the title names it. */
 const MICRO_BENCHMARKS: Readonly<Record<string, () => Promise<readonly MicroRow[]>>> = {
   'checkout and checkin, 15 connections': benchmarkPools,
   'checkout, three awaits and checkin, guarded against leaks': benchmarkLeakGuards,
+  'joining and leaving the queue of waiters': benchmarkWaiterTimers,
 }
 
 for (const [title, measure] of Object.entries(MICRO_BENCHMARKS)) {

@@ -44,6 +44,9 @@ const burst = z
     connectMs: ms.describe('spent opening connections, summed over them'),
     eventLoopUtilization: z.number().min(0).max(1).describe('of the main thread'),
     cpuMs: ms.describe('CPU time of this process, all threads'),
+    machineBusyMs: ms.describe(
+      'time that the CPUs of this machine worked for anybody, summed over them; in steps of 10 ms',
+    ),
     connectionMs: ms.describe('connections checked out, integrated over the makespan'),
   })
   .describe('the unit of measurement: `concurrency` operations')

@@ -1,3 +1,4 @@
+import { cpus } from 'node:os'
 import { performance } from 'node:perf_hooks'
 import { cpuUsage, memoryUsage } from 'node:process'
 
@@ -7,10 +8,13 @@ export interface ProcessUse {
   readonly eventLoopUtilization: number
   /** User and system time of all threads. */
   readonly cpuMs: number
+  /** Time that the CPUs of this machine worked for anybody, summed over them; in steps of 10 ms. */
+  readonly machineBusyMs: number
 }
 
 /** Begins to measure; the function that it returns ends it. */
 export function meterProcess(): () => ProcessUse {
+  const machine = machineBusyMs()
   const loop = performance.eventLoopUtilization()
   const cpu = cpuUsage()
   return () => {
@@ -20,8 +24,13 @@ export function meterProcess(): () => ProcessUse {
     return {
       eventLoopUtilization: active + idle === 0 ? 1 : Math.min(1, Math.max(0, utilization)),
       cpuMs: (user + system) / 1000,
+      machineBusyMs: Math.max(0, machineBusyMs() - machine),
     }
   }
+}
+
+function machineBusyMs(): number {
+  return cpus().reduce((sum, { times }) => sum + times.user + times.nice + times.sys + times.irq, 0)
 }
 
 export interface MemoryUse {

@@ -12,7 +12,7 @@ const DELICATE = [
   '? $1 :name %s %d',
   "'); DROP TABLE users; --",
   '<b>&amp;</b> {"json": [1]}',
-  '😀 é é Ω Ж 中 ‮ ​',
+  '\u{1f600} \u00e9 e\u0301 \u03a9 \u0416 \u4e2d \u202e \u200b',
   ' spaces around ',
   'null',
 ]
@@ -82,11 +82,11 @@ export function createContract(backend: Backend): void {
     test.for([
       ['letter case', 'A@x', 'a@x'],
       ['letter case beyond ASCII', 'Ä@x', 'ä@x'],
-      ['an accent', 'é@x', 'e@x'],
-      ['how an accent is encoded', 'é@x', 'é@x'],
+      ['an accent', '\u00e9@x', 'e@x'],
+      ['how an accent is encoded', '\u00e9@x', 'e\u0301@x'],
       ['a trailing space', 'a@x', 'a@x '],
       ['a sharp s', 'ß@x', 'ss@x'],
-      ['a character without weight', 'a@x', 'a​@x'],
+      ['a character without weight', 'a@x', 'a\u200b@x'],
     ])('takes addresses for different that differ by %s', async ([, one = '', other = '']) => {
       const { store } = await openStore(backend)
 
@@ -100,7 +100,9 @@ export function createContract(backend: Backend): void {
       const { store } = await openStore(backend, { poolSize: 10 })
 
       const attempts = await Promise.allSettled(
-        Array.from({ length: 20 }, (_, index) => store.createUser({ ...ANN, name: `Ann ${index}` })),
+        Array.from({ length: 20 }, (_, index) =>
+          store.createUser({ ...ANN, name: `Ann ${index}` }),
+        ),
       )
 
       const refused = attempts.filter((attempt) => attempt.status === 'rejected')

@@ -51,7 +51,7 @@ export function searchContract(backend: Backend): void {
       const { store } = await openStore(backend)
       const names = [...new Set(EXAMPLES.flatMap(([, ...found]) => found))]
       // Case folding would have these match `s`, `k` and `i`.
-      await addNamed(store, [...names, 'ſ', '\u212a', 'İ', 'ı'])
+      await addNamed(store, [...names, '\u017f', '\u212a', '\u0130', '\u0131'])
 
       for (const [keyword, ...expected] of EXAMPLES) {
         const found = await store.searchUsers(keyword)

@@ -39,7 +39,8 @@ export interface Checkout {
   readonly requestedAtMs: number
   outcome: string
   /** When a slot was granted to it; its connection may have been opened after that. */
-  grantedAtMs: number | undefined
+  grantedAtMs?: number
+  settledAtMs?: number
 }
 
 /** What a run came to. */
@@ -77,11 +78,12 @@ export async function simulate(script: Script, clock: FakeClock): Promise<Simula
 
   const checkout = async ({ abortAfterMs }: Caller): Promise<Lease<UnrulyConnection> | null> => {
     const abort = new AbortController()
-    if (abortAfterMs !== undefined) {
-      clock.setTimer(() => abort.abort(new Error('aborted')), abortAfterMs)
-    }
+    const timer =
+      abortAfterMs === undefined
+        ? undefined
+        : clock.setTimer(() => abort.abort(new Error('aborted')), abortAfterMs)
     const requestedAtMs = clock.now()
-    const made: Checkout = { requestedAtMs, outcome: 'pending', grantedAtMs: undefined }
+    const made: Checkout = { requestedAtMs, outcome: 'pending' }
     checkouts.push(made)
     try {
       const lease = await pool.checkout({ signal: abort.signal })
@@ -92,6 +94,9 @@ export async function simulate(script: Script, clock: FakeClock): Promise<Simula
       made.outcome =
         (error as Error).name === 'Error' ? (error as Error).message : (error as Error).name
       return null
+    } finally {
+      made.settledAtMs = clock.now()
+      timer?.cancel()
     }
   }
   const live = async (caller: Caller): Promise<void> => {
@@ -111,7 +116,7 @@ export async function simulate(script: Script, clock: FakeClock): Promise<Simula
   let living = script.callers.length
   const callers = script.callers.map((caller) => live(caller).finally(() => living--))
   let checkedOutMs = 0
-  const busy = () => living > 0 || pool.status().checkedOut > 0
+  const busy = () => living > 0 || pool.status().checkedOut > 0 || factory.working > 0
   for (let elapsedMs = 0; busy() && elapsedMs < LIMIT_MS; elapsedMs++) {
     if (elapsedMs === script.disposeAtMs) {
       factory.beginEpoch()
@@ -124,7 +129,6 @@ export async function simulate(script: Script, clock: FakeClock): Promise<Simula
   }
   if (living > 0) violations.push(`${living} callers never finished`)
   else await Promise.all(callers)
-  await clock.advance(200)
   return { pool, factory, checkouts, checkedOutMs, heldMs, observedHoldMs }
 }
 

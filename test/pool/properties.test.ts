@@ -1,7 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { FakeClock } from '../support/fake-clock.ts'
-import { ENDINGS, simulate, type Caller, type Script, type Simulation } from './pool-simulation.ts'
+import {
+  ENDINGS,
+  simulate,
+  type Caller,
+  type Checkout,
+  type Script,
+  type Simulation,
+} from './pool-simulation.ts'
 
 /** A failure prints the script and the path that lead to it again. */
 const RUNS = { seed: 20_260_811, numRuns: 400 }
@@ -45,6 +52,10 @@ class TickingClock extends FakeClock {
 
 function outcomesOf({ checkouts }: Simulation): string[] {
   return checkouts.map(({ outcome }) => outcome)
+}
+
+function waitOf({ grantedAtMs, requestedAtMs }: Checkout): number {
+  return Number(grantedAtMs) - requestedAtMs
 }
 
 describe('QueuePool under random users, connections and clocks', () => {
@@ -99,6 +110,23 @@ describe('QueuePool under random users, connections and clocks', () => {
         const granted = checkouts.map(({ grantedAtMs }) => grantedAtMs).filter(Number.isFinite)
         expect(granted).toEqual([...granted].sort((a, b) => Number(a) - Number(b)))
         expect(new Set(granted).size).toBe(granted.length)
+      }),
+      RUNS,
+    )
+  })
+
+  test('gives up a wait after timeoutMs, to the millisecond, and no other', async () => {
+    await fc.assert(
+      fc.asyncProperty(script, async (given) => {
+        const timeoutMs = given.pool.timeoutMs ?? Infinity
+        const { checkouts } = await simulate(given, new FakeClock())
+
+        const timedOut = checkouts.filter(({ outcome }) => outcome === 'PoolTimeoutError')
+        const gaveUpAfterMs = timedOut.map((one) => Number(one.settledAtMs) - one.requestedAtMs)
+        expect(gaveUpAfterMs).toEqual(timedOut.map(() => timeoutMs))
+        const lent = checkouts.filter(({ outcome }) => outcome === 'lent')
+        const longestMs = Math.max(0, ...lent.map((one) => waitOf(one)))
+        expect(longestMs).toBeLessThanOrEqual(timeoutMs)
       }),
       RUNS,
     )

@@ -33,7 +33,8 @@ export class UnrulyFactory implements ConnectionFactory<UnrulyConnection> {
   epoch = 0
   /** Time spent in opening, asking, resetting and closing connections that are not detached. */
   workedMs = 0
-  failures = 0
+  /** Steps that have begun and not ended. */
+  working = 0
   readonly #clock: Clock
   readonly #capacity: number
   readonly #random: Random
@@ -62,7 +63,6 @@ export class UnrulyFactory implements ConnectionFactory<UnrulyConnection> {
     return this.#work(true, () => {
       if (fails) {
         this.#leave(epoch)
-        this.failures++
         throw new Error('connection refused')
       }
       return { epoch, state: 'open', broken: this.#happens(), detached: false, inUse: false }
@@ -123,6 +123,8 @@ export class UnrulyFactory implements ConnectionFactory<UnrulyConnection> {
     const delayMs = Math.floor(this.#random() * (this.#unruliness.longestMs + 2)) - 1
     if (delayMs < 0) return work()
     if (counts) this.workedMs += delayMs
-    return delayMs === 0 ? Promise.resolve().then(work) : sleep(this.#clock, delayMs).then(work)
+    this.working++
+    const waiting = delayMs === 0 ? Promise.resolve() : sleep(this.#clock, delayMs)
+    return waiting.then(work).finally(() => this.working--)
   }
 }

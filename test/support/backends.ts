@@ -47,7 +47,7 @@ export const SQLITE_MEMORY: Backend = {
   newUrl: () => 'sqlite::memory:',
 }
 
-export const SQLITE_THREADS: Backend = {
+export const SQLITE_THREADS_FILE: Backend = {
   ...ordinary,
   label: 'sqlite-threads',
   title: 'sqlite-threads, in a file',
@@ -86,7 +86,7 @@ export const BACKENDS: readonly Backend[] = [
   MEMORY,
   SQLITE_FILE,
   SQLITE_MEMORY,
-  SQLITE_THREADS,
+  SQLITE_THREADS_FILE,
   SQLITE_THREADS_MEMORY,
   POSTGRES,
   MYSQL,

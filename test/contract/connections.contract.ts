@@ -1,0 +1,148 @@
+import { describe, expect, test } from 'vitest'
+import {
+  createUserTable,
+  dropUserTable,
+  PoolDisposedError,
+  PoolTimeoutError,
+  type UserStore,
+} from '../../src/index.ts'
+import type { Backend } from '../support/backends.ts'
+import { openStore } from '../support/test-store.ts'
+
+/** What a store promises of time and connections. */
+export function connectionsContract(backend: Backend): void {
+  describe('simulateQuery', () => {
+    test('takes at least as long as it is told', async () => {
+      const { store } = await openStore(backend)
+      const startedAtMs = performance.now()
+
+      await store.simulateQuery(20)
+
+      expect(performance.now() - startedAtMs).toBeGreaterThanOrEqual(20)
+    })
+
+    test('holds its connection meanwhile', async () => {
+      const { store, pool } = await openStore(backend, { poolSize: 1 })
+      const order: string[] = []
+
+      const sleeping = store.simulateQuery(20).then(() => order.push('slept'))
+      const counting = store.countUsers().then(() => order.push('counted'))
+
+      expect(pool.status()).toMatchObject({ checkedOut: 1, waiting: 1 })
+      await Promise.all([sleeping, counting])
+      expect(order).toEqual(['slept', 'counted'])
+    })
+
+    test.for([-1, NaN, Infinity])('refuses %d milliseconds', async (durationMs) => {
+      const { store } = await openStore(backend)
+
+      await expect(store.simulateQuery(durationMs)).rejects.toThrow(RangeError)
+      expect(() => store.withQueryTime(durationMs)).toThrow(RangeError)
+    })
+  })
+
+  describe('withQueryTime', () => {
+    test('makes every call take that long, on the connection that the call uses anyway', async () => {
+      const { store, pool } = await openStore(backend, { poolSize: 1 })
+      const slow = store.withQueryTime(10)
+      const user = await slow.createUser({ name: 'Ann', email: 'ann@example.org', credits: 5 })
+      const [other] = await slow.createUsers([{ name: 'Bob', email: 'bob@example.org' }])
+      const calls = [
+        () => slow.getUserById(user.id),
+        () => slow.getAllUsers(),
+        () => slow.searchUsers('ann'),
+        () => slow.countUsers(),
+        () => slow.updateUser(user.id, { name: 'Anna' }),
+        () => slow.transferCredits(user.id, other?.id ?? 0, 5),
+        () => slow.deleteUser(user.id),
+      ]
+
+      for (const call of calls) {
+        const startedAtMs = performance.now()
+        await call()
+        expect(performance.now() - startedAtMs).toBeGreaterThanOrEqual(10)
+        expect(pool.status()).toMatchObject({ checkedOut: 0, waiting: 0 })
+      }
+      expect(await store.getAllUsers()).toStrictEqual([{ ...other, credits: 5 }])
+    })
+
+    test('of 0 is the store as it is', async () => {
+      const { store } = await openStore(backend)
+
+      expect(store.withQueryTime(0)).toBe(store)
+    })
+  })
+
+  describe('close', () => {
+    test('waits for the calls under way, and rejects those that come after', async () => {
+      const { store, addUsers } = await openStore(backend)
+      await addUsers(1)
+      const order: string[] = []
+
+      const running = store.simulateQuery(20).then(() => order.push('slept'))
+      await store.close()
+      order.push('closed')
+
+      await running
+      expect(order).toEqual(['slept', 'closed'])
+      await expect(store.countUsers()).rejects.toBeInstanceOf(PoolDisposedError)
+    })
+  })
+
+  describe('when a call fails', () => {
+    test('because no connection came free, it is a PoolTimeoutError', async () => {
+      const { store, pool } = await openStore(backend, { poolSize: 1, timeoutMs: 1 })
+      const lease = await pool.checkout()
+
+      await expect(store.countUsers()).rejects.toBeInstanceOf(PoolTimeoutError)
+
+      await lease.checkin()
+      expect(await store.countUsers()).toBe(0)
+    })
+
+    test('in the database, its connection comes back and the next call works', async () => {
+      const { store, pool, driver, table } = await openStore(backend, { poolSize: 1 })
+      await pool.use((connection) => dropUserTable(driver, connection, table))
+
+      for (const call of failingCalls(store)) {
+        await expect(call()).rejects.toThrow()
+        expect(pool.status()).toMatchObject({ checkedIn: 1, checkedOut: 0, waiting: 0 })
+      }
+
+      await pool.use((connection) => createUserTable(driver, connection, table))
+      expect(await store.countUsers()).toBe(0)
+    })
+
+    test('in a transaction, nothing of that is left', async () => {
+      const { store, pool, driver, table, another, addUsers } = await openStore(backend)
+      const [user] = await addUsers(5)
+      const { deleteUser, selectUser } = driver.dialect.statements(table)
+
+      const work = pool.use(async (connection) => {
+        await connection.begin()
+        await connection.execute(deleteUser, [user?.id ?? 0])
+        const { rows } = await connection.execute(selectUser, [user?.id ?? 0])
+        throw new Error(`${rows.length} left`)
+      })
+
+      await expect(work).rejects.toThrow('0 left')
+      expect(await store.getAllUsers()).toStrictEqual([user])
+      // A transaction left open would keep the others from writing.
+      expect(await (await another()).deleteUser(user?.id ?? 0)).toBe(true)
+    })
+  })
+}
+
+function failingCalls(store: UserStore): (() => Promise<unknown>)[] {
+  return [
+    () => store.createUser({ name: 'Ann', email: 'ann@example.org' }),
+    () => store.createUsers([{ name: 'Ann', email: 'ann@example.org' }]),
+    () => store.getUserById(1),
+    () => store.getAllUsers(),
+    () => store.updateUser(1, { name: 'Anna' }),
+    () => store.deleteUser(1),
+    () => store.searchUsers('a'),
+    () => store.countUsers(),
+    () => store.transferCredits(1, 2, 3),
+  ]
+}

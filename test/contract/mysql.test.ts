@@ -1,0 +1,4 @@
+import { MYSQL } from '../support/backends.ts'
+import { userStoreContract } from './user-store.contract.ts'
+
+userStoreContract(MYSQL)

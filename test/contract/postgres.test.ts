@@ -1,0 +1,4 @@
+import { POSTGRES } from '../support/backends.ts'
+import { userStoreContract } from './user-store.contract.ts'
+
+userStoreContract(POSTGRES)

@@ -1,0 +1,22 @@
+import { describe } from 'vitest'
+import type { Backend } from '../support/backends.ts'
+import { connectionsContract } from './connections.contract.ts'
+import { createContract } from './create.contract.ts'
+import { datesContract } from './dates.contract.ts'
+import { readAndChangeContract } from './read-and-change.contract.ts'
+import { searchContract } from './search.contract.ts'
+import { transferContract } from './transfer.contract.ts'
+import { validationContract } from './validation.contract.ts'
+
+/** Everything that a `UserStore` promises, on one database. */
+export function userStoreContract(backend: Backend): void {
+  describe.skipIf(backend.isMissing)(`UserStore on ${backend.title}`, () => {
+    createContract(backend)
+    readAndChangeContract(backend)
+    searchContract(backend)
+    datesContract(backend)
+    transferContract(backend)
+    validationContract(backend)
+    connectionsContract(backend)
+  })
+}
