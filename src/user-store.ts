@@ -94,6 +94,9 @@ export interface UserStore {
    */
   withQueryTime(durationMs: number): UserStore
 
-  /** Waits for calls under way, then closes every connection. */
+  /**
+   * Waits for the calls that have a connection, and closes every one. Calls that still wait for one,
+   * and those that come later, reject with `PoolDisposedError`.
+   */
   close(): Promise<void>
 }

@@ -73,7 +73,7 @@ export function limitOf(evidence: LimitEvidence, failures: number): Limit {
   if (loop >= SATURATED) {
     return { kind: 'this-process', text: `this process: event loop ${percent(loop)} busy` }
   }
-  const machine = machineUtilization(concurrent, cpus)
+  const machine = machineUtilization(concurrent)
   if (isLocal(target) && machine >= SATURATED) {
     return { kind: 'this-machine', text: `this machine: ${cpus} CPUs ${percent(machine)} busy` }
   }
@@ -105,10 +105,8 @@ function explainedByOpening(evidence: LimitEvidence): boolean {
 }
 
 /** Share of the machine's CPU time that was spent, by anybody, while the bursts ran. */
-function machineUtilization({ bursts }: CompletedScenario, cpus: number): number {
-  const busyMs = bursts.reduce((sum, burst) => sum + burst.machineBusyMs, 0)
-  const spanMs = bursts.reduce((sum, burst) => sum + burst.makespanMs, 0)
-  return busyMs / (spanMs * cpus)
+function machineUtilization({ machine: { busyMs, idleMs } }: CompletedScenario): number {
+  return busyMs === 0 ? 0 : busyMs / (busyMs + idleMs)
 }
 
 /** Whether the database works on the machine that measured. */

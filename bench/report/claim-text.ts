@@ -1,9 +1,9 @@
 import { poolCapacity } from '../../src/index.ts'
 import { medianMakespan, type SpeedUp } from '../analysis/speed-ups.ts'
-import { CLAIMED_POOL, CLAIMED_QUERY_TIME_MS, CLAIMS, SUFFICIENT_POOL } from '../plan/document.ts'
+import { CLAIMED_POOL, CLAIMED_QUERY_TIME_MS, CLAIMS } from '../plan/document.ts'
 import { formatPool } from '../plan/pool-notation.ts'
 import type { CompletedScenario, ResultFile } from '../result/schema.ts'
-import { speedUpBound } from '../stats/bound.ts'
+import { connectionsFor, speedUpBound } from '../stats/bound.ts'
 import { formatDuration, formatNumber, formatRatio, wrap } from './format.ts'
 
 const WIDTH = 100
@@ -28,7 +28,7 @@ export function explainClaim(result: ResultFile, rows: readonly SpeedUp[]): stri
         `is impossible: ${connections} connections take turns ` +
         `⌈${claim.queries}/${connections}⌉ = ${Math.ceil(claim.queries / connections)} times, ` +
         `which gives ${formatRatio(bound)} at the most. ` +
-        `The smallest pool that can reach it is ${formatPool(SUFFICIENT_POOL)}.`,
+        `It takes at least ${connectionsFor(claim.queries, claim.speedUp)} connections.`,
       WIDTH,
     ),
     ...onClaimedPool.flatMap((row) => overflowCost(result, row)),

@@ -1,11 +1,8 @@
 import type { PoolSize } from '../../src/index.ts'
 import { speedUps, type SpeedUp } from '../analysis/speed-ups.ts'
+import { trustWarnings } from '../analysis/trust.ts'
 import { formatPool } from '../plan/pool-notation.ts'
-import type {
-  CompletedScenario,
-  ResultFile,
-  TargetResult,
-} from '../result/schema.ts'
+import type { CompletedScenario, ResultFile, TargetResult } from '../result/schema.ts'
 import { valuesNeeded } from '../stats/interval.ts'
 import { explainClaim } from './claim-text.ts'
 import { formatDuration, formatSetting, wrap } from './format.ts'
@@ -125,6 +122,7 @@ function notes(result: ResultFile, rows: readonly SpeedUp[]): string[] {
   const texts = [
     ...result.warnings,
     ...fewRounds(result, rows),
+    ...trustWarnings(result),
     ...rows.flatMap((row) => row.warnings.map((warning) => `${row.concurrent.id}: ${warning}`)),
     ...failures(result),
   ]

@@ -44,9 +44,6 @@ const burst = z
     connectMs: ms.describe('spent opening connections, summed over them'),
     eventLoopUtilization: z.number().min(0).max(1).describe('of the main thread'),
     cpuMs: ms.describe('CPU time of this process, all threads'),
-    machineBusyMs: ms.describe(
-      'time that the CPUs of this machine worked for anybody, summed over them; in steps of 10 ms',
-    ),
     connectionMs: ms.describe('connections checked out, integrated over the makespan'),
   })
   .describe('the unit of measurement: `concurrency` operations')
@@ -82,6 +79,9 @@ const scenario = z.discriminatedUnion('status', [
       'concurrent and limited: since the burst began; sequential: since the operation began',
     ),
     errors: z.array(failure),
+    machine: z
+      .strictObject({ busyMs: ms, idleMs: ms })
+      .describe('what all programs together did with the CPUs meanwhile, summed over them'),
     memory: z
       .strictObject({ heapUsedMb: z.number(), rssMb: z.number() })
       .describe('of this process, the most seen after a burst'),

@@ -17,7 +17,7 @@ import type { Scenario } from '../plan/scenario.ts'
 import { runBurst } from './burst.ts'
 import type { OpenTarget } from './open-target.ts'
 import { PoolMeter } from './pool-meter.ts'
-import { meterProcess } from './process-meter.ts'
+import { meterMachine, meterProcess } from './process-meter.ts'
 import type { ScenarioRecorder } from './scenario-recorder.ts'
 
 /** Connections that are opened at the same time before the measurement: more would be a storm. */
@@ -96,7 +96,9 @@ export class GroupVisit {
       },
       afterEach: () => this.#restore(operation),
     })
+    const endMachine = meterMachine()
     await bench.run()
+    recorder.recordMachine(endMachine())
   }
 
   end(): Promise<void> {

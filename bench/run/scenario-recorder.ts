@@ -1,7 +1,7 @@
 import type { Scenario } from '../plan/scenario.ts'
 import type { BurstResult, ScenarioResult } from '../result/schema.ts'
 import { DurationHistogram } from './duration-histogram.ts'
-import { memoryUse } from './process-meter.ts'
+import { memoryUse, type MachineUse } from './process-meter.ts'
 
 interface CountedFailure {
   readonly name: string
@@ -21,6 +21,7 @@ export class ScenarioRecorder {
   readonly #bursts: BurstResult[] = []
   readonly #failures = new Map<string, CountedFailure>()
   readonly #memory = { heapUsedMb: 0, rssMb: 0 }
+  readonly #machine = { busyMs: 0, idleMs: 0 }
   #brokenBy: string | undefined
   #result: ScenarioResult | undefined
 
@@ -36,6 +37,12 @@ export class ScenarioRecorder {
     const { heapUsedMb, rssMb } = memoryUse()
     this.#memory.heapUsedMb = Math.max(this.#memory.heapUsedMb, heapUsedMb)
     this.#memory.rssMb = Math.max(this.#memory.rssMb, rssMb)
+  }
+
+  /** Adds what the machine did while some bursts ran. */
+  recordMachine({ busyMs, idleMs }: MachineUse): void {
+    this.#machine.busyMs += busyMs
+    this.#machine.idleMs += idleMs
   }
 
   recordFailure(error: unknown): void {
@@ -76,6 +83,7 @@ export class ScenarioRecorder {
       hold: this.hold.toResult(),
       response: this.response.toResult(),
       errors: [...this.#failures.values()],
+      machine: { ...this.#machine },
       memory: { ...this.#memory },
     }
   }

@@ -96,16 +96,16 @@ export class ServerHome {
   start(command: string, args: readonly string[]): ServerProcess {
     if (this.#isHalted) throw new Error('it was stopped before it had started')
 
-    const process = new ServerProcess(command, args, {
+    const started = new ServerProcess(command, args, {
       cwd: this.folder,
       env: this.environment,
       user: this.user,
       redact: (line) => this.secrets.redact(line),
     })
-    this.#latest = process
-    this.#processes.add(process)
-    void process.ended.then(() => this.#processes.delete(process))
-    return process
+    this.#latest = started
+    this.#processes.add(started)
+    void started.ended.then(() => this.#processes.delete(started))
+    return started
   }
 
   /** Quickly ends every process, and lets no other start; the folder stays. */

@@ -30,32 +30,58 @@ const traits: DriverTraits = {
  * connections are kept and used again: an overflow connection costs a handle.
  */
 export function createSqliteThreadsDriver(url: DatabaseUrl): Driver {
-  const retired: SqliteThread[] = []
-  const inMemory = url.path === ':memory:'
   return {
     name: 'sqlite-threads',
     // Each handle on `:memory:` is a database of its own: SQLAlchemy shares one connection there.
-    traits: inMemory ? { ...traits, parallelism: 1, maxConnections: 1 } : traits,
+    ...(url.path === ':memory:'
+      ? { ...shareOneThread(url.path), traits: { ...traits, parallelism: 1, maxConnections: 1 } }
+      : { ...reuseThreads(url.path), traits }),
     dialect: sqliteDialect,
+    inspect: (connection) => inspectSqlite((sql) => connection.execute({ name: 'inspect', sql })),
+  }
+}
+
+function reuseThreads(path: string): Pick<Driver, 'connect' | 'close'> {
+  const retired: SqliteThread[] = []
+  return {
     connect: async () => {
-      const reused = takeLiving(retired)
-      const thread = reused ?? new SqliteThread()
-      try {
-        if (!reused || !inMemory) await thread.request({ kind: 'open', path: url.path })
-      } catch (error) {
-        await thread.terminate()
-        throw error
-      }
+      const thread = await openThread(path, takeLiving(retired))
       return new SqliteThreadConnection(thread, async () => {
-        // In memory the handle is the database.
-        if (!inMemory) await thread.request({ kind: 'close' })
+        // A statement that runs can be ended with its thread only, and not before it is done.
+        if (thread.busy) return void thread.terminate()
+        await thread.request({ kind: 'close' })
         retired.push(thread)
       })
     },
-    inspect: (connection) => inspectSqlite((sql) => connection.execute({ name: 'inspect', sql })),
     close: async () => {
       await Promise.all(retired.splice(0).map((thread) => thread.end()))
     },
+  }
+}
+
+function shareOneThread(path: string): Pick<Driver, 'connect' | 'close'> {
+  let only: Promise<SqliteThread> | undefined
+  return {
+    connect: async () => {
+      if ((await only)?.dead) only = undefined
+      const thread = await (only ??= openThread(path, undefined))
+      return new SqliteThreadConnection(thread, (connection) => connection.rollback())
+    },
+    close: async () => {
+      await (await only)?.end()
+      only = undefined
+    },
+  }
+}
+
+async function openThread(path: string, retired: SqliteThread | undefined): Promise<SqliteThread> {
+  const thread = retired ?? new SqliteThread()
+  try {
+    await thread.request({ kind: 'open', path })
+    return thread
+  } catch (error) {
+    await thread.terminate()
+    throw error
   }
 }
 
@@ -69,12 +95,12 @@ function takeLiving(threads: SqliteThread[]): SqliteThread | undefined {
 class SqliteThreadConnection implements Connection {
   readonly native: SqliteThread
   inTransaction = false
-  readonly #retire: () => Promise<void>
+  readonly #release: (connection: Connection) => Promise<void>
   #closed = false
 
-  constructor(thread: SqliteThread, retire: () => Promise<void>) {
+  constructor(thread: SqliteThread, release: (connection: Connection) => Promise<void>) {
     this.native = thread
-    this.#retire = retire
+    this.#release = release
   }
 
   get broken(): boolean {
@@ -114,18 +140,7 @@ class SqliteThreadConnection implements Connection {
   async close(): Promise<void> {
     if (this.broken) return
     this.#closed = true
-    if (this.native.busy) {
-      // A statement that runs can be ended with its thread only, and not before it is done.
-      void this.native.terminate()
-      return
-    }
-    try {
-      await this.rollback()
-      await this.#retire()
-    } catch (error) {
-      await this.native.terminate()
-      throw error
-    }
+    await this.#release(this)
   }
 
   async #run(sql: string, parameters: readonly Value[]): Promise<StatementResult> {

@@ -97,7 +97,7 @@ export function createContract(backend: Backend): void {
     })
 
     test('lets exactly one of twenty at the same time have an address', async () => {
-      const { store } = await openStore(backend, { poolSize: 10 })
+      const { store } = await openStore(backend, { pool: { poolSize: 10 } })
 
       const attempts = await Promise.allSettled(
         Array.from({ length: 20 }, (_, index) =>
@@ -157,7 +157,7 @@ export function createContract(backend: Backend): void {
     })
 
     test('settles batches that would wait for each other, one whole and the other not at all', async () => {
-      const { store } = await openStore(backend, { poolSize: 2 })
+      const { store } = await openStore(backend, { pool: { poolSize: 2 } })
       const users = manyUsers(200)
 
       const batches = await Promise.allSettled([

@@ -24,8 +24,7 @@ export function datesContract(backend: Backend): void {
   describe('createdAt', () => {
     test('is the store’s clock, to the millisecond, in every answer and on every connection', async () => {
       const clock = { nowMs: 0 }
-      const { store, another } = await openStore(backend, { wallNow: () => clock.nowMs })
-      const second = await another()
+      const { store, second } = await openStore(backend, { wallNow: () => clock.nowMs })
 
       for (const [moment, text] of INSTANTS) {
         clock.nowMs = Date.parse(text)

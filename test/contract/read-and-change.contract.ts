@@ -110,7 +110,7 @@ export function readAndChangeContract(backend: Backend): void {
     })
 
     test('settles two users who swap addresses at the same time', async () => {
-      const { store, addUsers } = await openStore(backend, { poolSize: 2 })
+      const { store, addUsers } = await openStore(backend, { pool: { poolSize: 2 } })
       const [first, second] = await addUsers(1, 2)
 
       const updates = await Promise.allSettled([

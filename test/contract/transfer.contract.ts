@@ -92,7 +92,7 @@ export function transferContract(backend: Backend): void {
     })
 
     test('neither loses nor makes credits in 200 transfers at the same time', async () => {
-      const { store, addUsers } = await openStore(backend, { poolSize: 20 })
+      const { store, addUsers } = await openStore(backend, { pool: { poolSize: 20 } })
       const users = await addUsers(...Array<number>(10).fill(100))
       const random = seededRandom(20_260_802)
       const pick = (below: number) => Math.floor(random() * below)

@@ -1,5 +1,6 @@
 import { describe } from 'vitest'
 import type { Backend } from '../support/backends.ts'
+import { shareConnections } from '../support/shared-connections.ts'
 import { connectionsContract } from './connections.contract.ts'
 import { createContract } from './create.contract.ts'
 import { datesContract } from './dates.contract.ts'
@@ -11,6 +12,7 @@ import { validationContract } from './validation.contract.ts'
 /** Everything that a `UserStore` promises, on one database. */
 export function userStoreContract(backend: Backend): void {
   describe.skipIf(backend.isMissing)(`UserStore on ${backend.title}`, () => {
+    shareConnections(backend)
     createContract(backend)
     readAndChangeContract(backend)
     searchContract(backend)

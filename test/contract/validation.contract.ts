@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { InvalidUserError, SqlUserStore, type NewUser, type UserStore } from '../../src/index.ts'
-import { openDriver, type Backend } from '../support/backends.ts'
+import type { Backend } from '../support/backends.ts'
+import { sharedConnections } from '../support/shared-connections.ts'
 import { openStore } from '../support/test-store.ts'
 
 const EMOJI = '😀'
@@ -47,7 +48,7 @@ export function validationContract(backend: Backend): void {
     })
 
     test.for(REFUSED)('with %s is refused before anything is sent', async ([, user]) => {
-      const store = await openSilentStore(backend)
+      const store = openSilentStore(backend)
       const changes = [{ name: user.name }, { email: user.email }].filter(
         (change) => change.name !== VALID.name && change.email !== VALID.email,
       )
@@ -59,14 +60,14 @@ export function validationContract(backend: Backend): void {
     })
 
     test.for(CREDITS)('with %d credits is refused before anything is sent', async (credits) => {
-      const store = await openSilentStore(backend)
+      const store = openSilentStore(backend)
 
       await expect(store.createUser({ ...VALID, credits })).rejects.toSatisfy(isInvalid)
       await expect(store.createUsers([{ ...VALID, credits }])).rejects.toSatisfy(isInvalid)
     })
 
     test('that is refused is named by field, limit and what was given', async () => {
-      const store = await openSilentStore(backend)
+      const store = openSilentStore(backend)
 
       await expect(store.createUser({ ...VALID, name: EMOJI.repeat(51) })).rejects.toThrow(
         '`name` must have 1 to 50 characters, got 51',
@@ -76,10 +77,9 @@ export function validationContract(backend: Backend): void {
 }
 
 /** A store that fails differently as soon as it asks for a connection. */
-async function openSilentStore(backend: Backend): Promise<UserStore> {
-  const driver = await openDriver(backend.newUrl())
+function openSilentStore(backend: Backend): UserStore {
   return new SqlUserStore({
-    driver,
+    driver: sharedConnections(backend).first.driver,
     connections: {
       use: () => Promise.reject(new Error('a connection was asked for')),
       close: () => Promise.resolve(),

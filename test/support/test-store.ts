@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { expect, onTestFinished } from 'vitest'
 import {
   createConnectionPool,
@@ -12,7 +13,8 @@ import {
   type User,
   type UserStore,
 } from '../../src/index.ts'
-import { openDriver, temporaryTable, type Backend } from './backends.ts'
+import type { Backend } from './backends.ts'
+import { sharedConnections } from './shared-connections.ts'
 
 /** A store on a table of its own. */
 export interface TestStore {
@@ -20,15 +22,16 @@ export interface TestStore {
   readonly pool: QueuePool<Connection>
   readonly driver: Driver
   readonly table: string
-  /** Users with this much credit, in this order. */
+  /** The same table over other connections, where the database can have any. */
+  readonly second: UserStore
+  /** Creates users with this much credit, in this order. */
   addUsers(...credits: number[]): Promise<User[]>
-  /** A store on the same table over connections of its own, where the database has any. */
-  another(): Promise<UserStore>
 }
 
 /** What a {@link TestStore} may be made with. */
-export interface TestStoreOptions extends PoolOptions {
-  readonly url?: string
+export interface TestStoreOptions {
+  /** @defaultValue the pool that is shared; a store on that must not be closed. */
+  readonly pool?: PoolOptions
   /** What the store's clock shows, in milliseconds since 1970. */
   readonly wallNow?: () => number
 }
@@ -39,21 +42,26 @@ export interface TestStoreOptions extends PoolOptions {
  */
 export async function openStore(
   backend: Backend,
-  { url = backend.newUrl(), wallNow = Date.now, ...options }: TestStoreOptions = {},
+  { pool: poolOptions, wallNow = Date.now }: TestStoreOptions = {},
 ): Promise<TestStore> {
-  const driver = await openDriver(url)
+  const { first, second } = sharedConnections(backend)
+  const { driver } = first
+  const pool = poolOptions
+    ? createConnectionPool(driver, { maxOverflow: 0, ...poolOptions })
+    : first.pool
   const table = temporaryTable()
-  const clock = { ...systemClock, wallNow }
-  const pool = createConnectionPool(driver, { poolSize: 3, maxOverflow: 0, ...options })
-  await pool.use((connection) => createUserTable(driver, connection, table))
-  const store = new SqlUserStore({ driver, connections: pool, table, clock })
+  await first.pool.use((connection) => createUserTable(driver, connection, table))
+  const store = new SqlUserStore({
+    driver,
+    connections: pool,
+    table,
+    clock: { ...systemClock, wallNow },
+  })
 
   onTestFinished(async () => {
     const { checkedOut, waiting } = pool.status()
-    const dropping = pool.recreate()
-    await dropping.use((connection) => dropUserTable(driver, connection, table))
-    await dropping.close()
-    await store.close()
+    if (pool !== first.pool && checkedOut === 0) await pool.close()
+    await first.pool.use((connection) => dropUserTable(driver, connection, table))
     expect({ checkedOut, waiting }).toEqual({ checkedOut: 0, waiting: 0 })
   })
 
@@ -62,6 +70,7 @@ export async function openStore(
     pool,
     driver,
     table,
+    second: new SqlUserStore({ driver: second.driver, connections: second.pool, table }),
     addUsers: (...credits) =>
       store.createUsers(
         credits.map((credit, index) => ({
@@ -70,11 +79,9 @@ export async function openStore(
           credits: credit,
         })),
       ),
-    another: async () => {
-      const second = backend.isPrivate ? driver : await openDriver(url)
-      const connections = createConnectionPool(second, { poolSize: 1, maxOverflow: 0 })
-      onTestFinished(() => connections.close())
-      return new SqlUserStore({ driver: second, connections, table })
-    },
   }
+}
+
+export function temporaryTable(): string {
+  return `poolbench_test_${randomBytes(6).toString('hex')}_users`
 }

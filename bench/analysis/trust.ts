@@ -1,0 +1,44 @@
+import type { CompletedScenario, ResultFile } from '../result/schema.ts'
+import { littlesLaw } from '../stats/littles-law.ts'
+
+/** How far the two sides of Little's law may be apart: they are measured independently. */
+const MAX_DISAGREEMENT = 0.05
+
+/** From this utilisation on, response times are those of the event loop. */
+const SATURATED = 0.9
+
+/** What a reader must know before believing the numbers of a result; empty when nothing. */
+export function trustWarnings(result: ResultFile): string[] {
+  const completed = result.scenarios.filter((scenario) => scenario.status === 'completed')
+  return [...completed.flatMap(checkLittlesLaw), ...saturation(completed, result.scenarios.length)]
+}
+
+/**
+ * Connections in use must be throughput times mean hold time: a check of the instruments, not of the
+ * database.
+ */
+function checkLittlesLaw({ id, bursts, hold }: CompletedScenario): string[] {
+  const spanMs = bursts.reduce((sum, burst) => sum + burst.makespanMs, 0)
+  const law = littlesLaw({
+    throughputPerMs: hold.count / spanMs,
+    meanHoldMs: hold.meanMs,
+    meanInUse: bursts.reduce((sum, burst) => sum + burst.connectionMs, 0) / spanMs,
+  })
+  if (Math.abs(law.relativeDifference) <= MAX_DISAGREEMENT) return []
+  return [
+    `${id}: not to be trusted: ${law.observed.toFixed(2)} connections were in use in the mean, ` +
+      `throughput and hold time say ${law.expected.toFixed(2)} (Little's law)`,
+  ]
+}
+
+function saturation(completed: readonly CompletedScenario[], total: number): string[] {
+  const saturated = completed.filter(({ bursts, mode }) => {
+    const busy = bursts.reduce((sum, burst) => sum + burst.eventLoopUtilization, 0) / bursts.length
+    return mode !== 'sequential' && busy >= SATURATED
+  })
+  if (saturated.length === 0) return []
+  return [
+    `in ${saturated.length} of ${total} scenarios this process's event loop was ` +
+      `${SATURATED * 100} % busy or more: their times are the time of this thread, not of the database`,
+  ]
+}
