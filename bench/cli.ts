@@ -4,7 +4,7 @@ import { main } from './main.ts'
 
 const interrupted = new AbortController()
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => {
     const code = 128 + constants.signals[signal]
     // Asked twice: leave at once. Servers are killed and folders removed by the `exit` event.
@@ -12,6 +12,13 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.stderr.write(`\npoolbench: ${signal}, cleaning up (again to leave at once)\n`)
     interrupted.abort(new Error(signal))
     process.exitCode = code
+  })
+}
+
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    // Whoever reads has seen enough, as in `poolbench list | head -1`.
+    if (error.code !== 'EPIPE') throw error
   })
 }
 

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander'
+import { DatabaseUrlError } from '../src/index.ts'
 import type { CommandContext } from './commands/context.ts'
 import { addListCommand } from './commands/list.ts'
 import { addReportCommand } from './commands/report.ts'
@@ -16,7 +17,11 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
     .description('Measures what concurrency gains on your own database, and which pool it takes.')
     .version(VERSION)
     .exitOverride()
-    .configureOutput({ writeOut: io.stdout, writeErr: io.stderr })
+    .configureOutput({
+      writeOut: io.stdout,
+      writeErr: io.stderr,
+      outputError: (message, write) => write(withoutSecretsOf(argv, message)),
+    })
     .showSuggestionAfterError()
   const context: CommandContext = {
     io,
@@ -37,6 +42,20 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
   }
 }
 
+/** Mistakes in what was typed, or in a file that it names. */
+const USAGE = [UsageError, DatabaseUrlError, ResultFileError]
+
+/** Commander quotes what was typed, and a URL that cannot be read cannot be redacted either. */
+function withoutSecretsOf(argv: readonly string[], message: string): string {
+  return argv
+    .filter((argument) => /@|pass|pwd|secret|token|key/i.test(argument))
+    .reduce((text, argument) => text.replaceAll(argument, hide(argument)), message)
+}
+
+function hide(argument: string): string {
+  return argument.replace(/([a-z][a-z0-9+-]*:).*/is, '$1…')
+}
+
 /** Says in one line what went wrong. */
 function explain(error: unknown, io: Io): ExitCode {
   if (error instanceof CommanderError) {
@@ -46,7 +65,7 @@ function explain(error: unknown, io: Io): ExitCode {
   if (io.signal.aborted) return EXIT.cannotMeasure
   const message = error instanceof Error ? error.message : String(error)
   io.stderr(`poolbench: ${message.split('\n', 1)[0]}\n`)
-  if (error instanceof UsageError || error instanceof ResultFileError) return EXIT.usage
+  if (USAGE.some((kind) => error instanceof kind)) return EXIT.usage
   if (error instanceof MeasureError || error instanceof ServerStartError) return EXIT.cannotMeasure
   io.stderr('poolbench: this is a mistake of poolbench: please report it\n')
   return EXIT.cannotMeasure

@@ -1,9 +1,7 @@
 import type { CompletedScenario, TargetResult } from '../result/schema.ts'
-import { minimumMakespan } from '../stats/bound.ts'
-import { median } from '../stats/quantile.ts'
 
 /** What keeps a burst from being faster. */
-export type LimitKind =
+type LimitKind =
   | 'failures'
   | 'single-operation'
   | 'one-handle'
@@ -12,6 +10,7 @@ export type LimitKind =
   | 'opening-connections'
   | 'this-process'
   | 'this-machine'
+  | 'idle-connections'
   | 'database'
 
 export interface Limit {
@@ -62,7 +61,8 @@ export function limitOf(evidence: LimitEvidence, failures: number): Limit {
       ? { kind: 'all-at-once', text: 'nothing: all ran at once' }
       : { kind: 'pool', text: `the pool: ${connections} connections` }
   }
-  if (openedPerBurst >= 1 && explainedByOpening(evidence)) {
+  const spent = whereTimeWent(evidence)
+  if (spent.opening >= Math.max(spent.slower, spent.idle)) {
     const opened = openedPerBurst.toFixed(0)
     return {
       kind: 'opening-connections',
@@ -77,31 +77,39 @@ export function limitOf(evidence: LimitEvidence, failures: number): Limit {
   if (isLocal(target) && machine >= SATURATED) {
     return { kind: 'this-machine', text: `this machine: ${cpus} CPUs ${percent(machine)} busy` }
   }
-  const before = meanHoldMs(evidence.sequential)
-  const after = meanHoldMs(concurrent)
+  if (spent.idle > spent.slower) {
+    return { kind: 'idle-connections', text: `connections were idle ${percent(spent.idle)}` }
+  }
+  const before = evidence.sequential.hold.meanMs
+  const after = concurrent.hold.meanMs
   return {
     kind: 'database',
     text: `the database: ${after.toFixed(1)} ms an operation instead of ${before.toFixed(1)}`,
   }
 }
 
-/** Whether opening connections accounts for at least half of what is lost against the bound. */
-function explainedByOpening(evidence: LimitEvidence): boolean {
-  const { concurrent, sequential, bound, openedPerBurst, connectMs } = evidence
-  const serviceMs =
-    median(sequential.bursts.map((burst) => burst.makespanMs)) / sequential.concurrency
-  const idealMs = (concurrent.concurrency * serviceMs) / bound
-  const leastMs = minimumMakespan({
-    operations: concurrent.concurrency,
-    warm: concurrent.pool.poolSize,
-    overflow: Math.round(openedPerBurst),
-    serviceMs,
-    connectMs,
-  })
-  // The operation that has a connection opened waits for that one, even where another comes free.
-  const expectedMs = Math.max(leastMs, connectMs + serviceMs)
-  const lostMs = median(concurrent.bursts.map((burst) => burst.makespanMs)) - idealMs
-  return expectedMs - idealMs >= lostMs / 2
+/** What the connections did with the time beyond their work; as shares of makespan × connections. */
+interface LostTime {
+  readonly opening: number
+  /** Operations held a connection for longer than they do one at a time. */
+  readonly slower: number
+  /** Connections waited for the next operation, beyond what the last turn leaves over. */
+  readonly idle: number
+}
+
+function whereTimeWent({ sequential, concurrent, connections, bound }: LimitEvidence): LostTime {
+  const { bursts, concurrency } = concurrent
+  const used = Math.min(connections, concurrency)
+  const totalMs = used * sum(bursts.map((burst) => burst.makespanMs))
+  const heldMs = sum(bursts.map((burst) => burst.connectionMs))
+  const openingMs = sum(bursts.map((burst) => burst.connectMs))
+  const workMs = bursts.length * concurrency * sequential.hold.meanMs
+  const leftOverMs = workMs * (used / bound - 1)
+  return {
+    opening: openingMs / totalMs,
+    slower: (heldMs - workMs) / totalMs,
+    idle: (totalMs - heldMs - openingMs - leftOverMs) / totalMs,
+  }
 }
 
 /** Share of the machine's CPU time that was spent, by anybody, while the bursts ran. */
@@ -114,12 +122,12 @@ function isLocal({ startedByPoolbench, traits }: TargetResult): boolean {
   return startedByPoolbench || traits.placement !== 'server'
 }
 
-function meanHoldMs(scenario: CompletedScenario): number {
-  return scenario.hold.meanMs
+function mean(values: readonly number[]): number {
+  return sum(values) / values.length
 }
 
-function mean(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0) / values.length
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0)
 }
 
 function percent(share: number): string {

@@ -11,7 +11,7 @@ import { EXIT, type ExitCode, type Io } from '../io.ts'
 import { formatDuration } from '../report/format.ts'
 import { renderTextReport } from '../report/text-report.ts'
 import type { ResultFile } from '../result/schema.ts'
-import { writeResultFile, writeWhole } from '../result/store.ts'
+import { requireWritable, writeResultFile, writeWhole } from '../result/store.ts'
 import { measure, type MeasurementRequest } from '../run/measurement.ts'
 import { VERSION } from '../version.ts'
 import type { CommandContext } from './context.ts'
@@ -66,6 +66,8 @@ export function addRunCommand(program: Command, context: CommandContext): void {
 }
 
 async function run(options: RunCommandOptions, { io, argv }: CommandContext): Promise<ExitCode> {
+  await requireWritable(latest(options, 'json'))
+  if (options.json && options.json !== '-') await requireWritable(options.json)
   const databases = await startDatabases(options, io)
   const progress = options.echo ? undefined : showProgress(io)
   let result: ResultFile

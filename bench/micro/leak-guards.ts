@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { QueuePool } from '../../src/pool/queue-pool.ts'
+import { QueuePool } from '../../src/index.ts'
 import { runContest, type Contestant, type ContestOptions, type MicroRow } from './contest.ts'
 
 const OPERATIONS = 3_000

@@ -8,7 +8,7 @@ import { benchmarkWaiterTimers } from './waiter-timers.ts'
 const MICRO_BENCHMARKS: Readonly<Record<string, () => Promise<readonly MicroRow[]>>> = {
   'checkout and checkin, 15 connections': benchmarkPools,
   'checkout, three awaits and checkin, guarded against leaks': benchmarkLeakGuards,
-  'joining and leaving the queue of waiters': benchmarkWaiterTimers,
+  'checkout and checkin, 15 connections, with timers for the waiters': benchmarkWaiterTimers,
 }
 
 for (const [title, measure] of Object.entries(MICRO_BENCHMARKS)) {

@@ -1,6 +1,6 @@
 import { createPool } from 'generic-pool'
 import { Pool as TarnPool } from 'tarn'
-import { QueuePool } from '../../src/pool/queue-pool.ts'
+import { QueuePool } from '../../src/index.ts'
 import { runContest, type Contestant, type ContestOptions, type MicroRow } from './contest.ts'
 
 const CONNECTIONS = 15

@@ -1,49 +1,55 @@
-import { systemClock } from '../../src/clock.ts'
-import { Waiter, WaiterQueue } from '../../src/pool/waiter-queue.ts'
+import { QueuePool, systemClock } from '../../src/index.ts'
 import { runContest, type Contestant, type ContestOptions, type MicroRow } from './contest.ts'
 
-const WAITERS = 3_000
+const CALLERS = 100
+const PAIRS = 30
 const TIMEOUT_MS = 30_000
 
-/** What the queue's one timer saves: docs/decisions/pool-one-timer.md. */
+/**
+ * What the pool's one timer for all waiters saves: beside it, a pool that sets none, whose callers
+ * bring a timer each. docs/decisions/pool-one-timer.md.
+ */
 export function benchmarkWaiterTimers(options?: ContestOptions): Promise<MicroRow[]> {
-  const contestants = [timerEach(), oneTimer()]
-  return runContest({ label: '', operations: WAITERS, contestants }, options)
+  const contestants = [withTimerEach(), withOneTimer()]
+  return runContest(
+    { label: `${CALLERS} callers`, operations: CALLERS * PAIRS, contestants },
+    options,
+  )
 }
 
-function newWaiter(): Waiter<void> {
-  return new Waiter(systemClock.now(), ignore, ignore)
+function newPool(timeoutMs: number | null): QueuePool<object> {
+  return new QueuePool(
+    { connect: () => ({}), close: () => undefined },
+    { poolSize: 15, maxOverflow: 0, timeoutMs },
+  )
 }
 
-function oneTimer(): Contestant {
-  const queue = new WaiterQueue<void>(systemClock, TIMEOUT_MS, ignore)
+function contestant(name: string, pair: () => Promise<void>): Contestant {
+  const caller = async (): Promise<void> => {
+    for (let done = 0; done < PAIRS; done++) await pair()
+  }
   return {
-    name: 'one timer for all',
+    name,
     run: async () => {
-      for (let pushed = 0; pushed < WAITERS; pushed++) queue.push(newWaiter())
-      for (let waiter = queue.shift(); waiter; waiter = queue.shift()) waiter.resolve()
+      await Promise.all(Array.from({ length: CALLERS }, caller))
     },
   }
 }
 
-function timerEach(): Contestant {
-  const queue = new WaiterQueue<void>(systemClock, null, ignore)
-  return {
-    name: 'a timer each',
-    run: async () => {
-      const timers = []
-      for (let pushed = 0; pushed < WAITERS; pushed++) {
-        queue.push(newWaiter())
-        timers.push(systemClock.setTimer(ignore, TIMEOUT_MS))
-      }
-      for (const timer of timers) {
-        timer.cancel()
-        queue.shift()?.resolve()
-      }
-    },
-  }
+function withOneTimer(): Contestant {
+  const pool = newPool(TIMEOUT_MS)
+  return contestant('one timer for all', async () => {
+    const lease = await pool.checkout()
+    void lease.checkin()
+  })
 }
 
-function ignore(): void {
-  return undefined
+function withTimerEach(): Contestant {
+  const pool = newPool(null)
+  return contestant('a timer each', async () => {
+    const timer = systemClock.setTimer(() => undefined, TIMEOUT_MS)
+    const lease = await pool.checkout()
+    timer.cancel()
+    void lease.checkin()
+  })
 }

@@ -3,7 +3,7 @@ import { medianMakespan, type SpeedUp } from '../analysis/speed-ups.ts'
 import { CLAIMED_POOL, CLAIMED_QUERY_TIME_MS, CLAIMS } from '../plan/document.ts'
 import { formatPool } from '../plan/pool-notation.ts'
 import type { CompletedScenario, ResultFile } from '../result/schema.ts'
-import { connectionsFor, speedUpBound } from '../stats/bound.ts'
+import { connectionsFor, minimumMakespan, speedUpBound } from '../stats/bound.ts'
 import { formatDuration, formatNumber, formatRatio, wrap } from './format.ts'
 
 const WIDTH = 100
@@ -50,10 +50,17 @@ function overflowCost(result: ResultFile, row: SpeedUp): string[] {
         ),
   )
   if (openedPerBurst === 0) return []
+  const leastMs = minimumMakespan({
+    operations: concurrent.concurrency,
+    warm: concurrent.pool.poolSize,
+    overflow: concurrent.pool.maxOverflow,
+    serviceMs: row.sequentialMs / row.sequential.concurrency,
+    connectMs,
+  })
   const text =
     `${concurrent.driver}: each burst opened ${formatNumber(openedPerBurst)} overflow connections ` +
     `and closed them again, ${formatDuration(connectMs)} each, and took ` +
-    formatDuration(row.concurrentMs)
+    `${formatDuration(row.concurrentMs)} (the least possible with them: ${formatDuration(leastMs)})`
   return wrap(
     steady
       ? `${text}; the same ${size} connections kept open took ` +

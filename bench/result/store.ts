@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { parseResultFile, ResultFileError } from './parse.ts'
 import type { ResultFile } from './schema.ts'
@@ -6,12 +6,36 @@ import type { ResultFile } from './schema.ts'
 /**
  * Writes a file so that a reader sees the old one or the new one, never half of it. Its folder is
  * made if need be.
+ *
+ * @throws {ResultFileError} where that cannot be done; nothing is left of the attempt.
  */
 export async function writeWhole(path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true })
-  const temporary = `${path}.${crypto.randomUUID().slice(0, 8)}.tmp`
-  await writeFile(temporary, text)
-  await rename(temporary, path)
+  const temporary = temporaryName(path)
+  try {
+    await mkdir(dirname(path), { recursive: true })
+    await writeFile(temporary, text)
+    await rename(temporary, path)
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => undefined)
+    throw cannotWrite(path, error)
+  }
+}
+
+/**
+ * Makes sure, before anything is measured, that {@link writeWhole} will work. The folder is made.
+ *
+ * @throws {ResultFileError}
+ */
+export async function requireWritable(path: string): Promise<void> {
+  const temporary = temporaryName(path)
+  try {
+    await mkdir(dirname(path), { recursive: true })
+    await writeFile(temporary, '')
+    await rm(temporary)
+    if (await isFolder(path)) throw new Error('it is a folder')
+  } catch (error) {
+    throw cannotWrite(path, error)
+  }
 }
 
 export function writeResultFile(path: string, result: ResultFile): Promise<void> {
@@ -31,4 +55,19 @@ export async function readResultFile(path: string): Promise<ResultFile> {
   } catch (error) {
     throw new ResultFileError(`${path}: ${(error as Error).message}`, { cause: error })
   }
+}
+
+function temporaryName(path: string): string {
+  return `${path}.${crypto.randomUUID().slice(0, 8)}.tmp`
+}
+
+function cannotWrite(path: string, cause: unknown): ResultFileError {
+  return new ResultFileError(`${path} cannot be written: ${(cause as Error).message}`, { cause })
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  )
 }

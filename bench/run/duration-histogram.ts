@@ -3,6 +3,9 @@ import type { HistogramResult } from '../result/schema.ts'
 
 const NS_PER_MS = 1e6
 
+/** Eleven days: what is longer would need more buckets than the library has, and throw. */
+const MAX_NS = 1e15
+
 /** Durations as an HDR histogram: its size depends on their range, not on their number. */
 export class DurationHistogram {
   readonly #nanoseconds: Histogram = build({
@@ -15,7 +18,8 @@ export class DurationHistogram {
 
   /** Integers alone are recorded faithfully, and NaN would corrupt the percentiles in silence. */
   record(durationMs: number): void {
-    this.#nanoseconds.recordValue(Math.max(0, Math.round(durationMs * NS_PER_MS)) || 0)
+    const nanoseconds = Math.round(durationMs * NS_PER_MS)
+    this.#nanoseconds.recordValue(Math.min(MAX_NS, Math.max(0, nanoseconds)) || 0)
   }
 
   toResult(): HistogramResult {

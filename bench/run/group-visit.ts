@@ -1,16 +1,14 @@
-import pLimit from 'p-limit'
 import { Bench } from 'tinybench'
 import {
   createConnectionPool,
   poolCapacity,
   SqlUserStore,
-  trimUserTable,
   type Clock,
   type Connection,
-  type Lease,
   type PoolOptions,
   type PoolSize,
   type QueuePool,
+  type Timer,
 } from '../../src/index.ts'
 import { OPERATIONS, type Operation } from '../plan/operations.ts'
 import type { Scenario } from '../plan/scenario.ts'
@@ -19,9 +17,10 @@ import type { OpenTarget } from './open-target.ts'
 import { PoolMeter } from './pool-meter.ts'
 import { meterMachine, meterProcess } from './process-meter.ts'
 import type { ScenarioRecorder } from './scenario-recorder.ts'
+import { warmUp } from './warm-up.ts'
 
-/** Connections that are opened at the same time before the measurement: more would be a storm. */
-const WARM_UP_CONNECTS = 8
+/** How long a burst may go on after an abort: one of a long query time may take an hour. */
+const ABORT_GRACE_MS = 2_000
 
 export interface GroupVisitOptions {
   readonly target: OpenTarget
@@ -29,6 +28,8 @@ export interface GroupVisitOptions {
   readonly poolOptions: Pick<PoolOptions, 'timeoutMs' | 'recycleMs' | 'prePing'>
   readonly clock: Clock
   readonly runStartedAtMs: number
+  /** Ends the visit after the burst that is going on, or in the middle of one that is long. */
+  readonly signal?: AbortSignal
 }
 
 /**
@@ -43,9 +44,12 @@ export class GroupVisit {
   readonly #meter: PoolMeter
   readonly #connections: QueuePool<Connection>
   readonly #store: SqlUserStore
+  #grace: Timer | undefined
+  /** Why the pool was closed before its time. */
+  #endedBy: unknown
 
   private constructor(options: GroupVisitOptions) {
-    const { target, pool, poolOptions, clock } = options
+    const { target, pool, poolOptions, clock, signal } = options
     this.#options = options
     this.#meter = new PoolMeter(clock)
     this.#connections = createConnectionPool(
@@ -59,6 +63,7 @@ export class GroupVisit {
       table: target.table,
       clock,
     })
+    signal?.addEventListener('abort', this.#onAbort, { once: true })
   }
 
   static async begin(
@@ -66,8 +71,9 @@ export class GroupVisit {
     scenarios: readonly Scenario[],
   ): Promise<GroupVisit> {
     const visit = new GroupVisit(options)
+    const operations = new Set(scenarios.map((scenario) => scenario.operation))
     try {
-      await visit.#warmUp(new Set(scenarios.map((scenario) => scenario.operation)))
+      await warmUp(visit.#connections, options.target, operations, options.signal)
     } catch (error) {
       await visit.end()
       throw error
@@ -75,34 +81,51 @@ export class GroupVisit {
     return visit
   }
 
-  /** Measures some bursts of a scenario; tinybench runs them, and `recorder` keeps their order. */
+  /**
+   * Measures some bursts of a scenario; tinybench runs them, and `recorder` keeps their order.
+   *
+   * @throws what makes every further burst pointless: the database cannot be reached, the table cannot
+   *   be restored, or the signal's reason when it ended a burst.
+   */
   async measure(recorder: ScenarioRecorder, round: number, bursts: number): Promise<void> {
-    const { clock } = this.#options
+    if (this.#endedBy !== undefined) throw this.#endedBy
+    const { clock, signal, target } = this.#options
     const { id, operation: name, concurrency, queryTimeMs } = recorder.scenario
     const operation: Operation = OPERATIONS[name]
     const store = this.#store.withQueryTime(queryTimeMs)
     let call: Awaited<ReturnType<Operation['prepare']>>
+    // Of its own: tinybench never takes its listeners off a signal.
+    const enough = new AbortController()
     const bench = new Bench({
       iterations: bursts,
       time: 0,
       warmup: false,
       throws: true,
       now: () => clock.now(),
+      signal: enough.signal,
     })
     bench.add(id, async () => ({ overriddenDuration: await this.#burst(recorder, round, call) }), {
       async: true,
       beforeEach: async () => {
-        call = await operation.prepare({ store, ids: this.#options.target.ids }, concurrency)
+        call = await operation.prepare({ store, ids: target.ids }, concurrency)
       },
-      afterEach: () => this.#restore(operation),
+      afterEach: async () => {
+        if (signal?.aborted) enough.abort()
+        await this.#restore(operation)
+      },
     })
     const endMachine = meterMachine()
-    await bench.run()
-    recorder.recordMachine(endMachine())
+    try {
+      await bench.run()
+    } finally {
+      recorder.recordMachine(endMachine())
+    }
   }
 
-  end(): Promise<void> {
-    return this.#connections.close()
+  async end(): Promise<void> {
+    this.#options.signal?.removeEventListener('abort', this.#onAbort)
+    this.#grace?.cancel()
+    await this.#connections.close()
   }
 
   async #burst(
@@ -114,6 +137,7 @@ export class GroupVisit {
     const { mode, concurrency } = recorder.scenario
     const startedAtMs = clock.now() - runStartedAtMs
     let failures = 0
+    let lost: unknown
     this.#meter.begin(recorder)
     const endProcess = meterProcess()
     const makespanMs = await runBurst(
@@ -125,57 +149,42 @@ export class GroupVisit {
         onResponse: (responseMs) => recorder.response.record(responseMs),
         onFailure: (error) => {
           failures++
-          recorder.recordFailure(error)
+          if (this.#endedBy === undefined && this.#isLoss(error)) lost ??= error
+          else if (this.#endedBy === undefined) recorder.recordFailure(error)
         },
       },
       clock,
     )
     const processUse = endProcess()
     const poolUse = this.#meter.end()
-    recorder.recordBurst({ round, startedAtMs, makespanMs, failures, ...poolUse, ...processUse })
+    if (this.#endedBy !== undefined) throw this.#endedBy
+    if (lost !== undefined) recorder.spoilBurst(lost)
+    else
+      recorder.recordBurst({ round, startedAtMs, makespanMs, failures, ...poolUse, ...processUse })
     return makespanMs
   }
 
-  async #warmUp(operations: ReadonlySet<Scenario['operation']>): Promise<void> {
-    const oneOfFew = pLimit(WARM_UP_CONNECTS)
-    const leases: Lease<Connection>[] = []
-    try {
-      const checkout = async (): Promise<void> => {
-        leases.push(await this.#connections.checkout())
-      }
-      const opened = await Promise.allSettled(
-        Array.from({ length: poolCapacity(this.#options.pool) }, () => oneOfFew(checkout)),
-      )
-      const failed = opened.find((outcome) => outcome.status === 'rejected')
-      if (failed) throw failed.reason
-      for (const lease of leases) await this.#prepareStatements(lease.connection, operations)
-    } finally {
-      for (const lease of leases) await lease.checkin()
-    }
+  /** Whether a call failed because the database went away: a burst without it measures nothing. */
+  #isLoss(error: unknown): boolean {
+    const kind = this.#options.target.driver.dialect.failureKind(error)
+    // Every further call would wait in vain, some for seconds.
+    if (kind === 'unreachable') this.#closeEarly(error)
+    return kind === 'unreachable' || kind === 'connection-lost'
   }
 
-  async #prepareStatements(
-    connection: Connection,
-    operations: ReadonlySet<Scenario['operation']>,
-  ): Promise<void> {
-    const { ids } = this.#options.target
-    const store = this.#options.target.storeOn(connection)
-    await store.simulateQuery(0)
-    for (const name of operations) {
-      const operation: Operation = OPERATIONS[name]
-      const call = await operation.prepare({ store, ids }, 1)
-      await call(0)
-      if (operation.changesRowCount) await this.#trim(connection)
-    }
+  readonly #onAbort = (): void => {
+    const { clock, signal } = this.#options
+    this.#grace = clock.setTimer(() => this.#closeEarly(signal?.reason), ABORT_GRACE_MS)
   }
 
-  async #restore(operation: Operation): Promise<void> {
-    if (operation.changesRowCount)
-      await this.#connections.use((connection) => this.#trim(connection))
+  /** What waits for a connection is rejected, what has one comes to its end. */
+  #closeEarly(reason: unknown): void {
+    this.#endedBy ??= reason
+    void this.#connections.close()
   }
 
-  #trim(connection: Connection): Promise<void> {
-    const { driver, table, lastId } = this.#options.target
-    return trimUserTable(driver, connection, table, lastId)
+  async #restore({ changesRowCount }: Operation): Promise<void> {
+    if (!changesRowCount || this.#endedBy !== undefined) return
+    await this.#connections.use((connection) => this.#options.target.trim(connection))
   }
 }

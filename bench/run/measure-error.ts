@@ -9,7 +9,8 @@ export class MeasureError extends Error {
 /** What a failure to reach a database means to the user. */
 export function cannotReach(url: DatabaseUrl, dialect: Dialect, error: unknown): MeasureError {
   const reason = withoutSecrets(firstLine(error), url)
-  const advice = ADVICE[dialect.failureKind(error) ?? 'other'] ?? ADVICE.other
+  const kind = dialect.failureKind(error) ?? 'other'
+  const advice = (url.path && FILE_ADVICE[kind]) || ADVICE[kind] || ADVICE.other
   return new MeasureError(`${url.redacted}: ${advice} (${reason})`, { cause: error })
 }
 
@@ -22,7 +23,14 @@ const ADVICE: Readonly<Record<string, string>> & { readonly other: string } = {
   other: 'the database cannot be used',
 }
 
-function firstLine(error: unknown): string {
+/** Where the database is a file. */
+const FILE_ADVICE: Readonly<Record<string, string>> = {
+  unreachable: 'the file cannot be opened: is its folder there, and may you write in it?',
+  'unknown-database': 'the file is no SQLite database: name another one',
+}
+
+/** The message of an error, or of the first of several, cut to one line. */
+export function firstLine(error: unknown): string {
   const cause = error instanceof AggregateError ? error.errors[0] : error
   const text = cause instanceof Error ? cause.message || cause.name : String(cause)
   return text.split('\n', 1)[0] ?? ''

@@ -3,7 +3,7 @@ import { expandMatrices, type Matrix } from '../plan/matrix.ts'
 import type { Scenario } from '../plan/scenario.ts'
 import { SCHEMA_VERSION, type ResultFile, type ScenarioResult } from '../result/schema.ts'
 import { captureEnvironment } from './environment.ts'
-import { MeasureError } from './measure-error.ts'
+import { firstLine, MeasureError } from './measure-error.ts'
 import { OpenTarget, type Target } from './open-target.ts'
 import { MAX_BURSTS_PER_ROUND, runScenarios, type RunOptions } from './runner.ts'
 
@@ -44,23 +44,37 @@ export async function measure(
   const { clock, signal, onStatement } = surroundings
   const runId = crypto.randomUUID().replaceAll('-', '').slice(0, 12)
   const targets: OpenTarget[] = []
+  let result: ResultFile
+  let leftovers: string[] = []
   try {
-    for (const target of request.targets) {
+    for (const [index, target] of request.targets.entries()) {
       signal.throwIfAborted()
       targets.push(
         await OpenTarget.open(target, {
-          table: `poolbench_${runId}_users`,
+          // Two targets may be the same database, by two drivers or with other parameters.
+          table: `poolbench_${runId}${index}_users`,
           rows: request.rows,
           clock,
           ...(onStatement && { onStatement }),
         }),
       )
     }
-    return await measureOpen(targets, request, surroundings)
+    result = await measureOpen(targets, request, surroundings)
   } finally {
-    // Each by itself: one that fails must not keep the others from dropping their tables.
-    await Promise.allSettled(targets.map((target) => target.close()))
+    leftovers = await closeAll(targets)
   }
+  return { ...result, warnings: [...result.warnings, ...leftovers] }
+}
+
+/** Closes each by itself: one that fails must not keep the others from dropping their tables. */
+async function closeAll(targets: readonly OpenTarget[]): Promise<string[]> {
+  const closed = await Promise.allSettled(targets.map((target) => target.close()))
+  return targets.flatMap((target, index) => {
+    const outcome = closed[index]
+    if (outcome?.status !== 'rejected' || target.target.startedByPoolbench) return []
+    const reason = target.clean(firstLine(outcome.reason))
+    return [`${target.target.url.redacted}: the table ${target.table} is left (${reason}): drop it`]
+  })
 }
 
 async function measureOpen(
@@ -113,7 +127,24 @@ async function measureOpen(
     onResults: (soFar) => onCheckpoint(fileOf(soFar, false)),
   })
   requireMeasurements(results)
-  return fileOf(results, !signal.aborted)
+  const file = fileOf(results, !signal.aborted)
+  if (signal.aborted) return file
+  return { ...file, warnings: [...file.warnings, ...shortfalls(results, options.rounds)] }
+}
+
+/** Says of each database how much of it could not be measured to the end. */
+function shortfalls(results: readonly ScenarioResult[], rounds: number): string[] {
+  const counts = new Map<string, number>()
+  for (const result of results) {
+    if (result.status === 'failed') continue
+    if (new Set(result.bursts.map((burst) => burst.round)).size === rounds) continue
+    counts.set(result.driver, (counts.get(result.driver) ?? 0) + 1)
+  }
+  return [...counts].map(
+    ([driver, count]) =>
+      `${driver}: ${count} scenario${count === 1 ? ' was' : 's were'} measured in fewer than ` +
+      `${rounds} rounds: operations failed for want of the database`,
+  )
 }
 
 /** Nothing measured is a failure, not an empty report. */

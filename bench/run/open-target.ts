@@ -6,6 +6,7 @@ import {
   fitPool,
   poolCapacity,
   SqlUserStore,
+  trimUserTable,
   withoutSecrets,
   type Clock,
   type Connection,
@@ -87,6 +88,11 @@ export class OpenTarget {
   /** The greatest id that the table holds between bursts. */
   get lastId(): number {
     return this.ids[this.ids.length - 1] as number
+  }
+
+  /** Deletes the users that a burst added. */
+  trim(connection: Connection): Promise<void> {
+    return trimUserTable(this.driver, connection, this.table, this.lastId)
   }
 
   /** A store whose calls all use one connection. */

@@ -35,7 +35,7 @@ export interface RunEvents {
 
 export interface RunSurroundings extends RunEvents {
   readonly clock: Clock
-  /** Ends the run after the burst that is going on. */
+  /** Ends the run after the burst that is going on, or in the middle of one that is long. */
   readonly signal: AbortSignal
 }
 
@@ -114,7 +114,7 @@ class Run {
   }
 
   async #visit({ target, recorders }: Group, round: number): Promise<void> {
-    const { clock } = this.#surroundings
+    const { clock, signal } = this.#surroundings
     const measurable = recorders.filter((recorder) => !recorder.givenUp)
     const [first] = measurable
     if (!first) return
@@ -127,11 +127,12 @@ class Run {
           poolOptions: this.#options.pool,
           clock,
           runStartedAtMs: this.#startedAtMs,
+          signal,
         },
         measurable.map((recorder) => recorder.scenario),
       )
     } catch (error) {
-      for (const recorder of measurable) recorder.giveUp(error)
+      if (!signal.aborted) for (const recorder of measurable) recorder.giveUp(error)
       return
     }
     try {
@@ -150,7 +151,7 @@ class Run {
     try {
       await visit.measure(recorder, round, burstsOf(recorder.scenario))
     } catch (error) {
-      recorder.giveUp(error)
+      if (!signal.aborted) recorder.giveUp(error)
     }
     this.#doneMs += roundMs(recorder.scenario)
   }

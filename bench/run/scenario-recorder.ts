@@ -22,7 +22,9 @@ export class ScenarioRecorder {
   readonly #failures = new Map<string, CountedFailure>()
   readonly #memory = { heapUsedMb: 0, rssMb: 0 }
   readonly #machine = { busyMs: 0, idleMs: 0 }
+  /** Why it was given up; and why bursts were left out, which alone does not end it. */
   #brokenBy: string | undefined
+  #spoiledBy: string | undefined
   #result: ScenarioResult | undefined
 
   /** @param clean - takes secrets out of a message. */
@@ -51,12 +53,20 @@ export class ScenarioRecorder {
     const known = this.#failures.get(key)
     if (known) known.count++
     else this.#failures.set(key, { name, code, message: this.#clean(message), count: 1 })
+    this.#result = undefined
   }
 
-  /** The scenario could not be measured (any more); the first reason is kept. */
+  /** A burst was left out: what it took says nothing of the pool. */
+  spoilBurst(error: unknown): void {
+    this.#spoiledBy ??= this.#clean(describe(error).message)
+    this.recordFailure(error)
+  }
+
+  /** The scenario cannot be measured any more; the bursts of before are kept, and the first reason. */
   giveUp(error: unknown): void {
-    this.#brokenBy ??= this.#clean(describe(error).message)
-    this.#result = undefined
+    if (this.givenUp) return
+    this.#brokenBy = this.#clean(describe(error).message)
+    this.recordFailure(error)
   }
 
   get givenUp(): boolean {
@@ -65,15 +75,16 @@ export class ScenarioRecorder {
 
   /** `undefined` before anything is known. */
   toResult(): ScenarioResult | undefined {
-    if (this.#bursts.length === 0 && this.#brokenBy === undefined) return undefined
-    this.#result ??= this.#buildResult()
+    this.#result ??= this.#bursts.length > 0 ? this.#completed() : this.#failed()
     return this.#result
   }
 
-  #buildResult(): ScenarioResult {
-    if (this.#brokenBy !== undefined) {
-      return { ...this.scenario, status: 'failed', reason: this.#brokenBy }
-    }
+  #failed(): ScenarioResult | undefined {
+    const reason = this.#brokenBy ?? this.#spoiledBy
+    return reason === undefined ? undefined : { ...this.scenario, status: 'failed', reason }
+  }
+
+  #completed(): ScenarioResult {
     return {
       ...this.scenario,
       status: 'completed',

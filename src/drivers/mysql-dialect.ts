@@ -54,9 +54,11 @@ export const mysqlDialect: Dialect = {
     ER_USER_LIMIT_REACHED: 'too-many-connections',
     ER_ACCESS_DENIED_ERROR: 'authentication',
     ER_ACCESS_DENIED_NO_PASSWORD_ERROR: 'authentication',
-    ER_DBACCESS_DENIED_ERROR: 'authentication',
+    // To a user without rights MySQL does not say whether a database exists.
+    ER_DBACCESS_DENIED_ERROR: 'unknown-database',
     ER_BAD_DB_ERROR: 'unknown-database',
     ER_SERVER_SHUTDOWN: 'connection-lost',
+    ER_CLIENT_INTERACTION_TIMEOUT: 'connection-lost',
     PROTOCOL_CONNECTION_LOST: 'connection-lost',
   }),
 }

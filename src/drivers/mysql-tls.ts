@@ -1,8 +1,13 @@
-import type { SslOptions } from 'mysql2'
 import { DatabaseUrlError } from '../database-url.ts'
 import { readTlsMode, type TlsMode } from './server-address.ts'
 
-const TLS: Readonly<Record<TlsMode, SslOptions | undefined>> = {
+/** What mysql2 is told of TLS; its JSON may say more. */
+export interface MysqlTls {
+  readonly rejectUnauthorized?: boolean
+  readonly verifyIdentity?: boolean
+}
+
+const TLS: Readonly<Record<TlsMode, MysqlTls | undefined>> = {
   off: undefined,
   unverified: { rejectUnauthorized: false },
   'verify-ca': { rejectUnauthorized: true },
@@ -15,8 +20,8 @@ const TLS: Readonly<Record<TlsMode, SslOptions | undefined>> = {
  *
  * @throws {DatabaseUrlError}
  */
-export function readMysqlTls(parameters: ReadonlyMap<string, string>): SslOptions | undefined {
-  let tls: SslOptions | undefined
+export function readMysqlTls(parameters: ReadonlyMap<string, string>): MysqlTls | undefined {
+  let tls: MysqlTls | undefined
   for (const [name, value] of parameters) {
     if (name === 'ssl' && value.startsWith('{')) tls = readJson(value)
     else if (['ssl', 'sslmode', 'ssl-mode'].includes(name)) tls = TLS[readTlsMode(value)]
@@ -30,9 +35,9 @@ export function readMysqlTls(parameters: ReadonlyMap<string, string>): SslOption
   return tls
 }
 
-function readJson(text: string): SslOptions {
+function readJson(text: string): MysqlTls {
   try {
-    return JSON.parse(text) as SslOptions
+    return JSON.parse(text) as MysqlTls
   } catch {
     // The text may hold a key.
     throw new DatabaseUrlError('mysql: the parameter ssl is no JSON')

@@ -20,7 +20,7 @@ import {
 } from './driver.ts'
 import { mysqlDialect } from './mysql-dialect.ts'
 import { inspectMysql } from './mysql-inspect.ts'
-import { readMysqlTls } from './mysql-tls.ts'
+import { readMysqlTls, type MysqlTls } from './mysql-tls.ts'
 import { readServerAddress, type ServerAddress } from './server-address.ts'
 import { closing, CONNECT_TIMEOUT_MS, openSocket } from './server-socket.ts'
 
@@ -70,7 +70,7 @@ class MysqlConnection implements Connection {
 
   static async open(
     address: ServerAddress,
-    ssl: ConnectionOptions['ssl'],
+    ssl: MysqlTls | undefined,
     clock: Clock,
   ): Promise<MysqlConnection> {
     const { host, port = 3306, socketPath, user, password, database } = address

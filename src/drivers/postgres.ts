@@ -91,12 +91,18 @@ const TLS: Readonly<Record<TlsMode, (host: string) => boolean | 'require' | obje
 /** Without `simple: false`, one without parameters would be parsed and planned every time. */
 const PREPARED = { prepare: true, simple: false }
 
+/** What its types do not say of a query of postgres.js. */
+interface Query {
+  reject(error: Error): void
+}
+
 class PostgresConnection implements Connection {
   readonly native: postgres.Sql<{ bigint: number }>
   inTransaction = false
   broken = false
   readonly #socket: Socket
   readonly #clock: Clock
+  #latest: Query | undefined
 
   private constructor(options: ClientOptions, socket: Socket, clock: Clock) {
     const sockets = [socket]
@@ -110,11 +116,19 @@ class PostgresConnection implements Connection {
       },
       onclose: () => {
         this.broken = true
+        // Else one that was sent after the error of a socket and before its end would never settle.
+        this.#latest?.reject(new ConnectionLostError())
       },
     }
     this.native = postgres({ ...options, ...ownSocket })
     this.#socket = socket
     this.#clock = clock
+    const lose = (): void => {
+      this.broken = true
+    }
+    // Well before the end of it, which is when postgres.js tells.
+    socket.once('end', lose)
+    socket.once('error', lose)
   }
 
   static async open(
@@ -139,7 +153,9 @@ class PostgresConnection implements Connection {
 
   execute(statement: Statement, parameters: readonly Value[] = []): Promise<StatementResult> {
     if (this.broken) return Promise.reject(new ConnectionLostError())
-    return this.native.unsafe(statement.sql, parameters as Value[], PREPARED).then(toResult)
+    return this.#send(this.native.unsafe(statement.sql, parameters as Value[], PREPARED)).then(
+      toResult,
+    )
   }
 
   async begin(): Promise<void> {
@@ -176,8 +192,13 @@ class PostgresConnection implements Connection {
 
   async #command(sql: string): Promise<string> {
     if (this.broken) throw new ConnectionLostError()
-    const { command } = await this.native.unsafe(sql)
+    const { command } = await this.#send(this.native.unsafe(sql))
     return command
+  }
+
+  #send(query: ReturnType<postgres.Sql['unsafe']>): typeof query {
+    this.#latest = query as unknown as Query
+    return query
   }
 }
 

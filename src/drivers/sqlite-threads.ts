@@ -11,6 +11,7 @@ import {
 import { sqliteDialect } from './sqlite-dialect.ts'
 import { inspectSqlite } from './sqlite-handle.ts'
 import { SqliteThread } from './sqlite-thread.ts'
+import type { WorkerRequest } from './sqlite-worker.ts'
 
 const traits: DriverTraits = {
   placement: 'threads',
@@ -49,7 +50,7 @@ function reuseThreads(path: string): Pick<Driver, 'connect' | 'close'> {
       return new SqliteThreadConnection(thread, async () => {
         // A statement that runs can be ended with its thread only, and not before it is done.
         if (thread.busy) return void thread.terminate()
-        await thread.request({ kind: 'close' })
+        await orEnd(thread, { kind: 'close' })
         retired.push(thread)
       })
     },
@@ -76,9 +77,14 @@ function shareOneThread(path: string): Pick<Driver, 'connect' | 'close'> {
 
 async function openThread(path: string, retired: SqliteThread | undefined): Promise<SqliteThread> {
   const thread = retired ?? new SqliteThread()
+  await orEnd(thread, { kind: 'open', path })
+  return thread
+}
+
+/** Where the request fails nobody will use the thread again: it must not stay. */
+async function orEnd(thread: SqliteThread, request: WorkerRequest): Promise<void> {
   try {
-    await thread.request({ kind: 'open', path })
-    return thread
+    await thread.request(request)
   } catch (error) {
     await thread.terminate()
     throw error

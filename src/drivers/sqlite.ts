@@ -68,9 +68,7 @@ class SqliteConnection implements Connection {
   }
 
   async rollback(): Promise<void> {
-    // Some failures, such as a full disk, have ended it already.
-    if (this.#handle.native.inTransaction) this.#handle.run('ROLLBACK', [])
-    this.inTransaction = false
+    this.#endTransaction()
   }
 
   ping(): Promise<boolean> {
@@ -78,5 +76,13 @@ class SqliteConnection implements Connection {
   }
 
   /** The handle stays: it is the database, where that is in memory. */
-  close(): void {}
+  close(): void {
+    if (this.inTransaction) this.#endTransaction()
+  }
+
+  #endTransaction(): void {
+    // Some failures, such as a full disk, have ended it already.
+    if (this.#handle.native.inTransaction) this.#handle.run('ROLLBACK', [])
+    this.inTransaction = false
+  }
 }

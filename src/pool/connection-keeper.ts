@@ -34,10 +34,12 @@ export class ConnectionKeeper<C> {
     return this.#factory.isBroken?.(connection) === true
   }
 
-  /** Closes the connection if it is not to be lent again. Rejects where the ping fails. */
+  /**
+   * Closes a connection that is not ready, unless it only had to be pinged and still lives. Rejects
+   * where the ping fails.
+   */
   async vet(record: ConnectionRecord<C>): Promise<void> {
     if (this.#needsReplacement(record, this.#options.clock.now())) return this.close(record)
-    if (!this.#options.prePing) return
     let alive: boolean
     try {
       alive = (await this.#factory.ping?.(record.connection as C)) ?? true

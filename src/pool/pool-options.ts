@@ -100,7 +100,7 @@ export function resolvePoolOptions(options: PoolOptions = {}): ResolvedPoolOptio
   if (recycleMs !== null && recycleMs !== -1) requireDuration('recycleMs', recycleMs)
   if (!['rollback', 'commit', 'none'].includes(resetOnReturn)) {
     throw new RangeError(
-      `\`resetOnReturn\` must be 'rollback', 'commit' or 'none', got ${String(resetOnReturn)}`,
+      `\`resetOnReturn\` must be 'rollback', 'commit' or 'none', got ${resetOnReturn}`,
     )
   }
   return Object.freeze({

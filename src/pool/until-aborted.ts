@@ -26,7 +26,7 @@ export function untilAborted<T>(
       },
       (error: unknown) => {
         signal.removeEventListener('abort', abort)
-        reject(error as Error)
+        reject(error)
       },
     )
   })

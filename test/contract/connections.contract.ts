@@ -106,7 +106,7 @@ export function connectionsContract(backend: Backend): void {
       await pool.use((connection) => dropUserTable(driver, connection, table))
 
       for (const call of failingCalls(store)) {
-        await expect(call()).rejects.toThrow()
+        await expect(call()).rejects.toThrow(table)
         expect(pool.status()).toMatchObject({ checkedIn: 1, checkedOut: 0, waiting: 0 })
       }
 

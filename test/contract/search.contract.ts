@@ -55,7 +55,10 @@ export function searchContract(backend: Backend): void {
 
       for (const [keyword, ...expected] of EXAMPLES) {
         const found = await store.searchUsers(keyword)
-        expect(found.map(({ name }) => name).sort(), keyword).toEqual(expected.sort())
+        expect([keyword, ...found.map(({ name }) => name).sort()]).toEqual([
+          keyword,
+          ...expected.sort(),
+        ])
       }
     })
 
@@ -75,7 +78,7 @@ export function searchContract(backend: Backend): void {
         const expected = users.filter(({ name, email }) =>
           [name, email].some((field) => lowerAscii(field).includes(lowerAscii(keyword))),
         )
-        expect(await store.searchUsers(keyword), keyword).toStrictEqual(expected)
+        expect([keyword, await store.searchUsers(keyword)]).toStrictEqual([keyword, expected])
       }
     })
 

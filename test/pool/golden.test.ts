@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { PoolTimeoutError } from '../../src/pool/pool-errors.ts'
-import { poolFixture, type FakeLease } from './pool-fixture.ts'
+import { settle } from '../support/fake-clock.ts'
+import { poolFixture, watch, type FakeLease, type Outcome } from './pool-fixture.ts'
 
 interface Step {
   readonly op: 'connect' | 'close' | 'invalidate' | 'soft' | 'detach' | 'failNext' | 'advance'
@@ -32,6 +33,13 @@ const { sequences } = JSON.parse(
 
 const connectError = new Error('ConnectError')
 
+/** What came of a promise without waiting for time to pass: a checkout that hangs is a difference. */
+async function settled<T>(promise: Promise<T>): Promise<Outcome<T>> {
+  const outcome = watch(promise)
+  await settle()
+  return outcome
+}
+
 /** Does the steps of a sequence with our pool, and says of each what the golden file says. */
 async function replay({ config, steps }: Sequence): Promise<Step[]> {
   const { clock, factory, pool } = poolFixture({
@@ -47,15 +55,14 @@ async function replay({ config, steps }: Sequence): Promise<Step[]> {
   let closedOnlyHere = 0
 
   const connect = async (): Promise<Partial<Step>> => {
-    try {
-      const lease = await pool.checkout()
-      leases.push(lease)
-      return { got: lease.connection.id }
-    } catch (error) {
-      return error instanceof PoolTimeoutError
-        ? { err: 'TimeoutError', msg: error.message }
-        : { err: (error as Error).message as 'ConnectError' }
+    const { value, error } = await settled(pool.checkout())
+    if (value) {
+      leases.push(value)
+      return { got: value.connection.id }
     }
+    return error instanceof PoolTimeoutError
+      ? { err: 'TimeoutError', msg: error.message }
+      : { err: error === connectError ? 'ConnectError' : undefined }
   }
   const take = (handle: number): FakeLease => leases.splice(handle, 1)[0] as FakeLease
   const perform = async ({ op, handle = -1, seconds = 0 }: Step): Promise<Partial<Step>> => {

@@ -105,6 +105,21 @@ describe('QueuePool invalidation', () => {
     await expect(pool.checkout()).resolves.toHaveProperty('connection.id', 2)
   })
 
+  test('counts among the older a connection that was just being opened [39]', async () => {
+    const { clock, factory, pool } = poolFixture({ poolSize: 2 })
+    const first = await pool.checkout()
+    factory.connectMs = 10
+    const opening = pool.checkout()
+
+    pool.invalidateAll(first)
+    await clock.advance(10)
+    await checkinAll([await opening])
+
+    const replacing = pool.checkout()
+    await clock.advance(10)
+    await expect(replacing).resolves.toHaveProperty('connection.id', 3)
+  })
+
   test('takes disconnects of one generation for one [39]', async () => {
     const { pool } = poolFixture({ poolSize: 3 })
     const [first, second] = await checkoutMany(pool, 2)

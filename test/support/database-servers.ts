@@ -20,7 +20,7 @@ const NEEDING = /\/test\/(contract|drivers)\//
  * Starts a private PostgreSQL and MySQL for all tests of a run. `POOLBENCH_TEST_POSTGRES_URL` and
  * `POOLBENCH_TEST_MYSQL_URL` name others to take instead; their tables stay as they are.
  */
-export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const servers: LocalServer[] = []
   const stop = async (): Promise<void> => {
     await Promise.allSettled(servers.map((server) => server.stop()))

@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest'
+import { formatDuration, formatRatio, formatSetting, wrap } from '../../bench/report/format.ts'
+
+test.each([
+  [0, '0.00 µs'],
+  [0.000_83, '0.83 µs'],
+  [0.0312, '31.2 µs'],
+  [1, '1.00 ms'],
+  [10.06, '10.1 ms'],
+  [1012.4, '1012 ms'],
+  [12_345, '12.3 s'],
+])('a duration of %d ms reads %s', (ms, text) => {
+  expect(formatDuration(ms)).toBe(text)
+})
+
+test.each([
+  [10, '10 ms'],
+  [0.25, '250 µs'],
+  [1500, '1.5 s'],
+])('a duration of %d ms that was asked for reads %s', (ms, text) => {
+  expect(formatSetting(ms)).toBe(text)
+})
+
+test.each([
+  [1, '1x'],
+  [6.7, '6.70x'],
+  [100 / 7, '14.3x'],
+])('a ratio of %d reads %s', (ratio, text) => {
+  expect(formatRatio(ratio)).toBe(text)
+})
+
+test('text is broken between words, and a long word stays whole', () => {
+  expect(wrap('a bb ccc dddddddd', 6)).toEqual(['a bb', 'ccc', 'dddddddd'])
+})
