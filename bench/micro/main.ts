@@ -1,4 +1,5 @@
 import type { MicroRow } from './contest.ts'
+import { benchmarkHarness } from './harness.ts'
 import { benchmarkLeakGuards } from './leak-guards.ts'
 import { benchmarkPools } from './pool.ts'
 import { renderRows } from './render-rows.ts'
@@ -6,6 +7,7 @@ import { benchmarkWaiterTimers } from './waiter-timers.ts'
 
 /** Title → measurement. The times are per operation, as the title names it. */
 const MICRO_BENCHMARKS: Readonly<Record<string, () => Promise<readonly MicroRow[]>>> = {
+  'one operation, measured by the harness': benchmarkHarness,
   'checkout and checkin, 15 connections': benchmarkPools,
   'checkout, three awaits and checkin, guarded against leaks': benchmarkLeakGuards,
   'checkout and checkin, 15 connections, with timers for the waiters': benchmarkWaiterTimers,
