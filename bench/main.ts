@@ -48,6 +48,7 @@ const USAGE = [UsageError, DatabaseUrlError, ResultFileError]
 /** Commander quotes what was typed, and a URL that cannot be read cannot be redacted either. */
 function withoutSecretsOf(argv: readonly string[], message: string): string {
   return argv
+    .flatMap((argument) => [argument, argument.slice(argument.indexOf('=') + 1)])
     .filter((argument) => /@|pass|pwd|secret|token|key/i.test(argument))
     .reduce((text, argument) => text.replaceAll(argument, hide(argument)), message)
 }

@@ -1,7 +1,7 @@
 import type { UserStore } from '../../src/index.ts'
 
 /** What an operation works with. */
-export interface OperationContext {
+interface OperationContext {
   readonly store: UserStore
   /** The ids of the users that are always there. */
   readonly ids: readonly number[]
@@ -50,8 +50,9 @@ export const OPERATIONS = {
     changesRowCount: false,
     prepare: async ({ store, ids }) => {
       return async (index) => {
-        const users = await store.searchUsers(`user-${index % ids.length}@`)
-        if (users.length === 0) throw new Error('the search found nobody')
+        const word = `user-${index % ids.length}@`
+        const users = await store.searchUsers(word)
+        if (!users[0]?.email.startsWith(word)) throw new Error(`${word} was not found`)
       }
     },
   },
@@ -61,7 +62,7 @@ export const OPERATIONS = {
     prepare: async ({ store, ids }) => {
       return async () => {
         const count = await store.countUsers()
-        if (count < ids.length) throw new Error(`only ${count} users were counted`)
+        if (!(count >= ids.length)) throw new Error(`only ${count} users were counted`)
       }
     },
   },
@@ -69,17 +70,23 @@ export const OPERATIONS = {
     summary: 'insert one user',
     changesRowCount: true,
     prepare: async ({ store }) => {
-      return (index) => store.createUser(newUser(index))
+      return async (index) => {
+        const user = await store.createUser(newUser(index))
+        if (!(user?.id > 0)) throw new Error('the user to create has no id')
+      }
     },
   },
   'create-users': {
     summary: `insert ${BATCH_SIZE} users in one batch`,
     changesRowCount: true,
     prepare: async ({ store }) => {
-      return (index) =>
-        store.createUsers(
+      return async (index) => {
+        const users = await store.createUsers(
           Array.from({ length: BATCH_SIZE }, (_, place) => newUser(index * BATCH_SIZE + place)),
         )
+        const created = users.filter((user) => user?.id > 0).length
+        if (created < BATCH_SIZE) throw new Error(`only ${created} users were created`)
+      }
     },
   },
   'update-user': {
@@ -87,8 +94,9 @@ export const OPERATIONS = {
     changesRowCount: false,
     prepare: async ({ store, ids }) => {
       return async (index) => {
-        const user = await store.updateUser(idAt(ids, index), { name: `Renamed ${index}` })
-        if (!user) throw new Error('the user to update was not found')
+        const name = `Renamed ${index}`
+        const user = await store.updateUser(idAt(ids, index), { name })
+        if (user?.name !== name) throw new Error('the user to update was not found')
       }
     },
   },

@@ -23,5 +23,5 @@ export function scenario(parts: Omit<Scenario, 'id'>): Scenario {
   const id =
     `${driver}/${operation}/${mode}/c=${concurrency}` +
     `/pool=${formatPool(pool)}/query=${queryTimeMs}ms`
-  return { id, ...parts }
+  return { id, driver, operation, mode, concurrency, pool, queryTimeMs }
 }

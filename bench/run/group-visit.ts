@@ -17,7 +17,7 @@ import type { OpenTarget } from './open-target.ts'
 import { PoolMeter } from './pool-meter.ts'
 import { meterMachine, meterProcess } from './process-meter.ts'
 import type { ScenarioRecorder } from './scenario-recorder.ts'
-import { warmUp } from './warm-up.ts'
+import { warmUp, type BrokenOperations } from './warm-up.ts'
 
 /** How long a burst may go on after an abort: one of a long query time may take an hour. */
 const ABORT_GRACE_MS = 2_000
@@ -44,6 +44,7 @@ export class GroupVisit {
   readonly #meter: PoolMeter
   readonly #connections: QueuePool<Connection>
   readonly #store: SqlUserStore
+  #broken: BrokenOperations = new Map()
   #grace: Timer | undefined
   /** Why the pool was closed before its time. */
   #endedBy: unknown
@@ -73,7 +74,7 @@ export class GroupVisit {
     const visit = new GroupVisit(options)
     const operations = new Set(scenarios.map((scenario) => scenario.operation))
     try {
-      await warmUp(visit.#connections, options.target, operations, options.signal)
+      visit.#broken = await warmUp(visit.#connections, options.target, operations, options.signal)
     } catch (error) {
       await visit.end()
       throw error
@@ -84,13 +85,15 @@ export class GroupVisit {
   /**
    * Measures some bursts of a scenario; tinybench runs them, and `recorder` keeps their order.
    *
-   * @throws what makes every further burst pointless: the database cannot be reached, the table cannot
-   *   be restored, or the signal's reason when it ended a burst.
+   * @throws what makes every further burst pointless: the operation did not work when it was to be
+   *   prepared, the database cannot be reached, the table cannot be restored, or the signal's reason
+   *   when it ended a burst.
    */
   async measure(recorder: ScenarioRecorder, round: number, bursts: number): Promise<void> {
     if (this.#endedBy !== undefined) throw this.#endedBy
     const { clock, signal, target } = this.#options
     const { id, operation: name, concurrency, queryTimeMs } = recorder.scenario
+    if (this.#broken.has(name)) throw this.#broken.get(name)
     const operation: Operation = OPERATIONS[name]
     const store = this.#store.withQueryTime(queryTimeMs)
     let call: Awaited<ReturnType<Operation['prepare']>>

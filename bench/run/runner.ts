@@ -26,7 +26,7 @@ const MIN_TIME_PER_ROUND_MS = 50
 export const MAX_BURSTS_PER_ROUND = 5
 
 /** What a run tells while it goes on. */
-export interface RunEvents {
+interface RunEvents {
   /** Before a scenario is measured: the share of the estimated work that is done, 0 to 1. */
   onProgress(done: number, scenario: Scenario, round: number): void
   /** After each visit to a group. */

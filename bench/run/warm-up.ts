@@ -6,20 +6,24 @@ import type { OpenTarget } from './open-target.ts'
 /** Connections that are opened at the same time before the measurement: more would be a storm. */
 const WARM_UP_CONNECTS = 8
 
+/** Operations that cannot be measured, with the reason; the others can. */
+export type BrokenOperations = ReadonlyMap<OperationName, unknown>
+
 /**
  * Opens `pool` to its full capacity and prepares every statement of `operations` on every connection;
  * then all come back, which leaves `poolSize` of them open.
  *
- * @throws the signal's reason when it aborts.
+ * @throws where a connection cannot be opened or dies, and the signal's reason when it aborts.
  */
 export async function warmUp(
   pool: QueuePool<Connection>,
   target: OpenTarget,
   operations: ReadonlySet<OperationName>,
   signal?: AbortSignal,
-): Promise<void> {
+): Promise<BrokenOperations> {
   const oneOfFew = pLimit(WARM_UP_CONNECTS)
   const leases: Lease<Connection>[] = []
+  const broken = new Map<OperationName, unknown>()
   const open = async (): Promise<void> => {
     signal?.throwIfAborted()
     leases.push(await pool.checkout())
@@ -30,26 +34,36 @@ export async function warmUp(
     )
     const failed = opened.find((outcome) => outcome.status === 'rejected')
     if (failed) throw failed.reason
-    for (const lease of leases) {
+    for (const { connection } of leases) {
       signal?.throwIfAborted()
-      await prepareStatements(lease.connection, target, operations)
+      await target.storeOn(connection).simulateQuery(0)
+      for (const name of operations) {
+        if (broken.has(name)) continue
+        try {
+          await prepareStatements(connection, target, name)
+        } catch (error) {
+          if (connection.broken) throw error
+          broken.set(name, error)
+        }
+      }
     }
   } finally {
     for (const lease of leases) await lease.checkin()
   }
+  return broken
 }
 
 async function prepareStatements(
   connection: Connection,
   target: OpenTarget,
-  operations: ReadonlySet<OperationName>,
+  name: OperationName,
 ): Promise<void> {
-  const store = target.storeOn(connection)
-  await store.simulateQuery(0)
-  for (const name of operations) {
-    const operation: Operation = OPERATIONS[name]
+  const operation: Operation = OPERATIONS[name]
+  try {
+    const store = target.storeOn(connection)
     const call = await operation.prepare({ store, ids: target.ids }, 1)
     await call(0)
-    if (operation.changesRowCount) await target.trim(connection)
+  } finally {
+    if (operation.changesRowCount && !connection.broken) await target.trim(connection)
   }
 }

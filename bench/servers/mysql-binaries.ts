@@ -21,7 +21,7 @@ const USUAL_FOLDERS = [
 ]
 
 /** Those of the PATH, and the usual ones. */
-export function searchedFolders(): readonly string[] {
+function searchedFolders(): readonly string[] {
   const path = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '')
   return [...new Set([...path.map((folder) => resolve(folder)), ...USUAL_FOLDERS])]
 }

@@ -65,5 +65,7 @@ const NETWORK_FAILURES: Readonly<Record<string, FailureKind>> = {
   EACCES: 'unreachable',
   ECONNRESET: 'connection-lost',
   EPIPE: 'connection-lost',
+  ERR_STREAM_DESTROYED: 'connection-lost',
+  ERR_STREAM_WRITE_AFTER_END: 'connection-lost',
   CONNECTION_LOST: 'connection-lost',
 }

@@ -22,7 +22,7 @@ import { mysqlDialect } from './mysql-dialect.ts'
 import { inspectMysql } from './mysql-inspect.ts'
 import { readMysqlTls, type MysqlTls } from './mysql-tls.ts'
 import { readServerAddress, type ServerAddress } from './server-address.ts'
-import { closing, CONNECT_TIMEOUT_MS, openSocket } from './server-socket.ts'
+import { endOf, openOverSocket } from './server-socket.ts'
 
 const traits: DriverTraits = {
   placement: 'server',
@@ -68,24 +68,19 @@ class MysqlConnection implements Connection {
     socket.once('close', lose)
   }
 
-  static async open(
-    address: ServerAddress,
+  static open(
+    { host, port = 3306, socketPath, user, password, database }: ServerAddress,
     ssl: MysqlTls | undefined,
     clock: Clock,
   ): Promise<MysqlConnection> {
-    const { host, port = 3306, socketPath, user, password, database } = address
-    const socket = await openSocket(socketPath ? { path: socketPath } : { host, port }, clock)
-    try {
+    const target = socketPath ? { path: socketPath } : { host, port }
+    return openOverSocket(target, clock, async (socket) => {
+      const login = { host, socketPath, user, password, database, ssl, connectTimeout: 0 }
       // The client's time zone; the server's is set below. 'UTC' is not understood, 'Z' is.
-      const session = { timezone: 'Z', connectTimeout: CONNECT_TIMEOUT_MS }
-      const login = { host, socketPath, user, password, database, ssl }
-      const connection = new MysqlConnection({ ...session, ...login }, socket, clock)
+      const connection = new MysqlConnection({ ...login, timezone: 'Z' }, socket, clock)
       await connection.#command("SET time_zone = '+00:00'")
       return connection
-    } catch (error) {
-      socket.destroy()
-      throw error
-    }
+    })
   }
 
   execute(statement: Statement, parameters: readonly Value[] = []): Promise<StatementResult> {
@@ -124,7 +119,7 @@ class MysqlConnection implements Connection {
   close(): Promise<void> {
     if (this.broken) this.#socket.destroy()
     else this.native.end(() => undefined)
-    return closing(this.#socket, this.#clock)
+    return endOf(this.#socket, this.#clock)
   }
 
   /** By the text protocol: some of these cannot be prepared on every server. */
@@ -137,10 +132,9 @@ class MysqlConnection implements Connection {
 
   /** mysql2 emits no 'error' where a call is there to be told. */
   #failed(error: QueryError): Error {
-    const kind = mysqlDialect.failureKind(error)
-    if (!error.fatal && kind !== 'connection-lost') return error
-    this.broken = true
-    return kind ? error : new ConnectionLostError({ cause: error })
+    if (error.fatal || mysqlDialect.failureKind(error) === 'connection-lost') this.broken = true
+    // The one without a code is about a command that came too late.
+    return error.fatal && !error.code ? new ConnectionLostError({ cause: error }) : error
   }
 }
 

@@ -19,7 +19,7 @@ import {
   type ServerAddress,
   type TlsMode,
 } from './server-address.ts'
-import { closing, CONNECT_TIMEOUT_MS, openSocket } from './server-socket.ts'
+import { endOf, openOverSocket } from './server-socket.ts'
 
 const DEFAULT_PORT = 5432
 
@@ -75,7 +75,7 @@ function clientOptions(address: ServerAddress) {
     fetch_types: false,
     idle_timeout: 0,
     max_lifetime: null,
-    connect_timeout: CONNECT_TIMEOUT_MS / 1000,
+    connect_timeout: 0,
     // It would print to the console.
     onnotice: () => undefined,
   }
@@ -131,24 +131,20 @@ class PostgresConnection implements Connection {
     socket.once('error', lose)
   }
 
-  static async open(
+  static open(
     { host, port = DEFAULT_PORT }: ServerAddress,
     options: ClientOptions,
     clock: Clock,
   ): Promise<PostgresConnection> {
     const { path } = options
-    const socket = await openSocket(path ? { path } : { host, port }, clock)
-    // From here postgres.js takes the name that a certificate must have.
-    Object.assign(socket, { host })
-    const connection = new PostgresConnection(options, socket, clock)
-    try {
+    return openOverSocket(path ? { path } : { host, port }, clock, async (socket) => {
+      // From here postgres.js takes the name that a certificate must have.
+      Object.assign(socket, { host })
+      const connection = new PostgresConnection(options, socket, clock)
       // The login begins with the first query.
       await connection.native.unsafe('SELECT 1')
-    } catch (error) {
-      await connection.close()
-      throw error
-    }
-    return connection
+      return connection
+    })
   }
 
   execute(statement: Statement, parameters: readonly Value[] = []): Promise<StatementResult> {
@@ -187,7 +183,7 @@ class PostgresConnection implements Connection {
   async close(): Promise<void> {
     // Says goodbye at once; a statement under way is rejected.
     await this.native.end({ timeout: 0 })
-    await closing(this.#socket, this.#clock)
+    await endOf(this.#socket, this.#clock)
   }
 
   async #command(sql: string): Promise<string> {

@@ -20,7 +20,8 @@ class SqliteThreadError extends Error {
 
 /** A thread that runs SQLite; requests are answered in the order in which they are sent. */
 export class SqliteThread {
-  readonly #worker = new Worker(new URL('./sqlite-worker.js', import.meta.url))
+  // Of the process's options one such as `--input-type` would keep it from starting.
+  readonly #worker = new Worker(new URL('./sqlite-worker.js', import.meta.url), { execArgv: [] })
   readonly #pending: PendingReply[] = []
   #dead = false
 

@@ -92,7 +92,7 @@ function tooManyConnections(start: (typeof SERVERS)[number]['start']): void {
         if (next) connections.push(next)
         return next !== undefined
       })
-      await Promise.all(connections.map((connection) => connection.close()))
+      for (const connection of connections) await connection.close()
     })
   })
 }

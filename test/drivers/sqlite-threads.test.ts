@@ -20,7 +20,7 @@ describe('sqlite in threads', () => {
   test('gives the threads of closed connections to the next', async () => {
     const driver = await openDriver(urlOf(SQLITE_THREADS_FILE))
     const first = await connectMany(driver, 3)
-    await Promise.all(first.map((connection) => connection.close()))
+    for (const connection of first) await connection.close()
 
     const second = await connectMany(driver, 3)
 
@@ -95,7 +95,7 @@ describe('sqlite in threads', () => {
   test('answers the right calls after one whose parameters cannot be sent', async () => {
     const connection = await connectTo(await openDriver(urlOf(SQLITE_THREADS_FILE)))
     const statement = { name: 'echo', sql: 'SELECT ? AS n' }
-    const unsendable = (() => undefined) as unknown as string
+    const unsendable = Symbol('unsendable') as unknown as string
 
     const calls = await Promise.allSettled([
       connection.execute(statement, [1]),
@@ -107,16 +107,17 @@ describe('sqlite in threads', () => {
     expect(calls[2]).toMatchObject({ value: { rows: [{ n: 2 }] } })
   })
 
-  test.for([
-    ['exits', (worker: Worker) => void worker.terminate()],
-    ['throws', (worker: Worker) => worker.emit('error', new Error('out of memory'))],
-  ] as const)('rejects what a thread was asked that %s, and replaces it', async ([, end]) => {
+  test.for<readonly [string, (worker: Worker) => void]>([
+    ['exits', (worker) => void worker.terminate()],
+    ['throws', (worker) => void worker.emit('error', new Error('out of memory'))],
+  ])('rejects what a thread was asked that %s, and replaces it', async ([, end]) => {
     const driver = await openDriver(urlOf(SQLITE_THREADS_FILE))
     const pool = openPool(driver)
     const dead = await pool.use((connection) => connection.native)
 
     const call = pool.use(async (connection) => {
       const worker = await workerOf(connection)
+      onTestFinished(() => void worker.terminate())
       const sleeping = ask(connection, SLEEP)
       end(worker)
       return sleeping
@@ -174,7 +175,7 @@ describe('sqlite in threads', () => {
     const connections = await Promise.all(Array.from({ length: 4 }, () => driver.connect()))
     expect(workersAlive()).toBe(before + 4)
 
-    await Promise.all(connections.map((connection) => connection.close()))
+    for (const connection of connections) await connection.close()
     await driver.close()
     const broken = await openDriver('sqlite-threads:/nowhere/at/all.db')
     await expect(broken.connect()).rejects.toThrow('directory does not exist')
@@ -196,7 +197,7 @@ async function workerOf(connection: Connection): Promise<Worker> {
   const spy = vi.spyOn(Worker.prototype, 'postMessage')
   onTestFinished(() => spy.mockRestore())
   await ask(connection, 'SELECT 1')
-  return spy.mock.contexts.at(-1) as unknown as Worker
+  return spy.mock.contexts.at(-1) as Worker
 }
 
 function workersAlive(): number {

@@ -68,10 +68,12 @@ export class Proxy {
 }
 
 /** The port of a server that does with each client what `meet` says, until the test ends. */
-export async function listen(meet: (client: Socket) => void): Promise<number> {
+export async function listen(meet: (client: Socket) => unknown): Promise<number> {
   const clients = new Set<Socket>()
   const server = createServer((client) => {
     client.on('error', () => undefined)
+    // Else it would not notice its end.
+    client.resume()
     clients.add(client)
     meet(client)
   })

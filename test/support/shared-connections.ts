@@ -10,7 +10,7 @@ import {
 import { TemporaryFolder, type Backend } from './backends.ts'
 
 /** A driver with connections that stay open from one test to the next. */
-export interface OpenBackend {
+interface OpenBackend {
   readonly driver: Driver
   readonly pool: QueuePool<Connection>
 }

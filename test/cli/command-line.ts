@@ -1,0 +1,80 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+import { expect } from 'vitest'
+import { main } from '../../bench/main.ts'
+
+const CLI = fileURLToPath(new URL('../../dist/bench/cli.js', import.meta.url))
+
+/** What a command line came to. */
+export interface Outcome {
+  /** `null`: it was killed by a signal. */
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** Measures as little as there is. */
+export const SMALL = [
+  '--pool=2+0',
+  '--concurrency=2',
+  '--operation=get-user',
+  '--query-time=0',
+  '--rounds=1',
+]
+
+/** Runs a command line in this process. */
+export async function runMain(
+  argv: readonly string[],
+  signal = new AbortController().signal,
+): Promise<Outcome> {
+  let stdout = ''
+  let stderr = ''
+  const code = await main(argv, {
+    stdout: (more) => (stdout += more),
+    stderr: (more) => (stderr += more),
+    animate: false,
+    signal,
+  })
+  return { code, stdout, stderr }
+}
+
+/** A child process that runs the compiled program. */
+export interface RunningCli {
+  readonly child: ChildProcess
+  readonly ended: Promise<Outcome>
+}
+
+/** Starts the compiled program; one that does not end by itself is killed. */
+export function startCli(argv: readonly string[], cwd: string): RunningCli {
+  if (!existsSync(CLI)) throw new Error(`${CLI} is missing: \`npm test\` builds it first`)
+  const child = spawn(process.execPath, [CLI, ...argv], {
+    cwd,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: 60_000,
+    killSignal: 'SIGKILL',
+  })
+  const closed = new Promise<number | null>((resolve) => child.once('close', resolve))
+  const ended = Promise.all([closed, text(child.stdout), text(child.stderr)]).then(
+    ([code, stdout, stderr]) => ({ code, stdout, stderr }),
+  )
+  return { child, ended }
+}
+
+export function runCli(argv: readonly string[], cwd: string): Promise<Outcome> {
+  return startCli(argv, cwd).ended
+}
+
+/** A mistake of the user's: one line, with at most commander's suggestion behind it. */
+export function expectMistake(outcome: Outcome, code: number, message: string): void {
+  const [line = '', ...more] = outcome.stderr.trimEnd().split('\n')
+  expect(outcome.stderr.replaceAll('\n', ' ')).toContain(message)
+  expect(line).toMatch(/^(error|poolbench): ./)
+  expect(more.filter((each) => !each.startsWith('(Did you mean'))).toEqual([])
+  expect(outcome.stdout).toBe('')
+  expect(outcome.code).toBe(code)
+  expect(outcome.stderr).not.toMatch(
+    /\n\s+at |node:internal|mistake of poolbench|hunter2|hunter%32/,
+  )
+}

@@ -1,0 +1,112 @@
+import { describe, expect, test } from 'vitest'
+import { createDriver, parseDatabaseUrl } from '../../src/index.ts'
+import { DEFAULT_MATRICES, QUICK_MATRICES } from '../../bench/plan/default-plan.ts'
+import { expandMatrices, type Matrix, type PlannedDriver } from '../../bench/plan/matrix.ts'
+import { scenario, type Scenario } from '../../bench/plan/scenario.ts'
+
+const memory = await planned('memory', 'memory:')
+const sqlite = await planned('sqlite', 'sqlite:users.db')
+
+const matrix: Matrix = {
+  pools: [{ poolSize: 5, maxOverflow: 10 }],
+  operations: ['get-user'],
+  modes: ['sequential', 'concurrent'],
+  concurrency: [1, 10],
+  queryTimesMs: [10],
+}
+
+describe('a scenario', () => {
+  test('has the id that the design gives it', () => {
+    const { id } = scenario({
+      driver: 'postgres',
+      operation: 'get-user',
+      mode: 'concurrent',
+      concurrency: 100,
+      pool: { poolSize: 5, maxOverflow: 10 },
+      queryTimeMs: 10,
+    })
+
+    expect(id).toBe('postgres/get-user/concurrent/c=100/pool=5+10/query=10ms')
+  })
+})
+
+describe('expandMatrices', () => {
+  test('makes every combination a scenario, once, in order', () => {
+    const ids = expandMatrices([memory], [matrix, matrix]).map(({ id }) => id)
+
+    expect(ids).toEqual([
+      'memory/get-user/sequential/c=1/pool=5+10/query=10ms',
+      'memory/get-user/sequential/c=10/pool=5+10/query=10ms',
+      'memory/get-user/concurrent/c=1/pool=5+10/query=10ms',
+      'memory/get-user/concurrent/c=10/pool=5+10/query=10ms',
+    ])
+  })
+
+  test('cuts the pools of SQLite in this process down to its one handle, once', () => {
+    const pools = [...matrix.pools, { poolSize: 20, maxOverflow: 0 }]
+
+    const ids = expandMatrices([sqlite], [{ ...matrix, pools, concurrency: [10] }])
+
+    expect(ids.map(({ id }) => id)).toEqual([
+      'sqlite/get-user/sequential/c=10/pool=1+0/query=10ms',
+      'sqlite/get-user/concurrent/c=10/pool=1+0/query=10ms',
+    ])
+  })
+
+  test('gives each target its own scenarios', () => {
+    const second = { ...memory, driver: 'memory-2' }
+
+    const drivers = expandMatrices([memory, second], [matrix]).map(({ driver }) => driver)
+
+    expect(drivers).toEqual([...Array(4).fill('memory'), ...Array(4).fill('memory-2')])
+  })
+
+  test.for(['pools', 'operations', 'modes', 'concurrency', 'queryTimesMs'] as const)(
+    'makes nothing of a matrix without %s',
+    (field) => {
+      expect(expandMatrices([memory], [{ ...matrix, [field]: [] }])).toEqual([])
+    },
+  )
+})
+
+describe('the default plan', () => {
+  test('is the table of the document, with and without its query time, and the sizes of the pool', () => {
+    expect(summary(expandMatrices([memory], DEFAULT_MATRICES))).toMatchInlineSnapshot(`
+      "get-user pool=5+10 query=10ms: sequential c=1,10,100; concurrent c=1,10,100
+      get-user pool=5+10 query=0ms: sequential c=1,10,100; concurrent c=1,10,100
+      get-user pool=20+0 query=10ms: sequential c=1,10,100; concurrent c=1,10,100
+      get-user pool=20+0 query=0ms: sequential c=1,10,100; concurrent c=1,10,100
+      get-user pool=5+0 query=10ms: concurrent c=100
+      get-user pool=10+0 query=10ms: concurrent c=100
+      get-user pool=15+0 query=10ms: concurrent c=100
+      get-user pool=50+0 query=10ms: concurrent c=100"
+    `)
+  })
+
+  test('is without the sizes of the pool when it has to be quick', () => {
+    expect(expandMatrices([memory], QUICK_MATRICES)).toHaveLength(24)
+  })
+})
+
+async function planned(driver: string, url: string): Promise<PlannedDriver> {
+  const { traits } = await createDriver(parseDatabaseUrl(url))
+  return { driver, traits }
+}
+
+/** One line for each pool and query time. */
+function summary(scenarios: readonly Scenario[]): string {
+  const lines = new Map<string, Map<string, number[]>>()
+  for (const { id, mode, concurrency } of scenarios) {
+    const [, operation, , , pool, query] = id.split('/')
+    const line = `${operation} ${pool} ${query}`
+    const modes = lines.get(line) ?? new Map<string, number[]>()
+    modes.set(mode, [...(modes.get(mode) ?? []), concurrency])
+    lines.set(line, modes)
+  }
+  return [...lines]
+    .map(([line, modes]) => {
+      const counts = [...modes].map(([mode, bursts]) => `${mode} c=${bursts.join(',')}`)
+      return `${line}: ${counts.join('; ')}`
+    })
+    .join('\n')
+}

@@ -1,0 +1,163 @@
+import { describe, expect, test } from 'vitest'
+import type { User, UserStore } from '../../src/index.ts'
+import { OPERATION_NAMES, OPERATIONS, type OperationName } from '../../bench/plan/operations.ts'
+import { FakeClock } from '../support/fake-clock.ts'
+import { openSpied, type SpiedTarget } from '../run/spied-target.ts'
+
+const ROWS = 20
+
+describe.for(OPERATION_NAMES)('the operation %s', (name) => {
+  test('does its work a hundred times at once, and leaves no trace once it is restored', async () => {
+    const { spied, store, restore } = await open()
+    const call = await OPERATIONS[name].prepare({ store, ids: spied.target.ids }, 100)
+
+    await Promise.all(Array.from({ length: 100 }, (_, index) => call(index)))
+    const changed = spied.countUsers() !== ROWS
+    await restore()
+
+    expect(spied.countUsers()).toBe(ROWS)
+    expect((await store.getAllUsers()).map(({ id }) => id)).toEqual(spied.target.ids)
+    expect(changed).toBe(ADDS.includes(name))
+  })
+})
+
+/** `delete-user` takes away what its preparation added. */
+const ADDS: readonly OperationName[] = ['create-user', 'create-users']
+
+describe('what an operation does', () => {
+  test('get-user takes one user after the other', async () => {
+    const { spied, store } = await open()
+    const asked: number[] = []
+    const spy = lying({ getUserById: async (id) => asked.push(id) && store.getUserById(id) }, store)
+    const call = await OPERATIONS['get-user'].prepare({ store: spy, ids: spied.target.ids }, 21)
+
+    for (let index = 0; index < 21; index++) await call(index)
+
+    expect(asked).toEqual([...spied.target.ids, spied.target.ids[0]])
+  })
+
+  test('create-users makes ten at a time', async () => {
+    const { spied, store } = await open()
+    const call = await OPERATIONS['create-users'].prepare({ store, ids: spied.target.ids }, 2)
+
+    await Promise.all([call(0), call(1)])
+
+    expect(spied.countUsers()).toBe(ROWS + 20)
+  })
+
+  test('update-user gives another name', async () => {
+    const { spied, store } = await open()
+    const call = await OPERATIONS['update-user'].prepare({ store, ids: spied.target.ids }, 1)
+
+    await call(3)
+
+    const user = await store.getUserById(spied.target.ids[3] as number)
+    expect(user?.name).toBe('Renamed 3')
+  })
+
+  test('delete-user is prepared with as many users as there are calls, and takes those', async () => {
+    const { spied, store } = await open()
+
+    const call = await OPERATIONS['delete-user'].prepare({ store, ids: spied.target.ids }, 30)
+
+    expect(spied.countUsers()).toBe(ROWS + 30)
+    for (let index = 0; index < 30; index++) await call(index)
+    expect((await store.getAllUsers()).map(({ id }) => id)).toEqual(spied.target.ids)
+    await expect(call(0)).rejects.toThrow('the user to delete was not found')
+  })
+
+  test('delete-user is prepared without the query time', async () => {
+    const { spied, store } = await open()
+    let prepared = false
+    const spy = lying(
+      {
+        withQueryTime: (durationMs) => {
+          prepared = durationMs === 0
+          return store
+        },
+      },
+      store,
+    )
+
+    await OPERATIONS['delete-user'].prepare({ store: spy, ids: spied.target.ids }, 1)
+
+    expect(prepared).toBe(true)
+  })
+
+  test('transfer-credits moves one credit to the next user', async () => {
+    const { spied, store } = await open()
+    const call = await OPERATIONS['transfer-credits'].prepare({ store, ids: spied.target.ids }, 1)
+
+    await call(0)
+
+    const credits = (await store.getAllUsers()).map((user) => user.credits - 1_000_000)
+    expect(credits.slice(0, 3)).toEqual([-1, 1, 0])
+  })
+})
+
+const nobody = async (): Promise<null> => null
+const noUsers = async (): Promise<User[]> => []
+const user = { id: 1, name: 'A', email: 'a@b', credits: 0, createdAt: new Date(0) }
+
+/** Stores that answer fast because they do nothing. */
+const LIES: readonly [OperationName, string, Partial<UserStore>][] = [
+  ['get-user', 'finds nobody', { getUserById: nobody }],
+  ['get-user', 'finds somebody else', { getUserById: async () => ({ ...user, id: -1 }) }],
+  ['list-users', 'lists too few', { getAllUsers: async () => Array(ROWS - 1).fill(user) }],
+  ['search-users', 'finds nobody', { searchUsers: noUsers }],
+  ['search-users', 'finds somebody else', { searchUsers: async () => [user] }],
+  ['count-users', 'counts too few', { countUsers: async () => ROWS - 1 }],
+  ['count-users', 'does not count', { countUsers: async () => Number.NaN }],
+  ['create-user', 'creates nobody', { createUser: nobody as never }],
+  ['create-user', 'gives no id', { createUser: async () => ({ ...user, id: undefined as never }) }],
+  ['create-users', 'creates nobody', { createUsers: noUsers }],
+  ['create-users', 'creates too few', { createUsers: async () => Array(9).fill(user) }],
+  [
+    'create-users',
+    'gives no ids',
+    { createUsers: async () => Array(10).fill({ ...user, id: undefined }) },
+  ],
+  ['update-user', 'finds nobody', { updateUser: nobody }],
+  ['update-user', 'changes nothing', { updateUser: async () => user }],
+  ['delete-user', 'deletes nobody', { deleteUser: async () => false }],
+  ['transfer-credits', 'finds nobody', { transferCredits: async () => 'user-not-found' }],
+  ['transfer-credits', 'moves nothing', { transferCredits: async () => 'insufficient-credits' }],
+]
+
+describe('an operation on a store that lies', () => {
+  test.for(LIES)('%s rejects when the store %s', async ([name, , lies]) => {
+    const { spied, store } = await open()
+    const liar = lying(lies, store)
+    const call = await OPERATIONS[name].prepare({ store: liar, ids: spied.target.ids }, 1)
+
+    await expect(call(0)).rejects.toThrow(/found|only|no id|ended as/)
+  })
+
+  test('has a lie for every operation', () => {
+    expect(new Set(LIES.map(([name]) => name))).toEqual(new Set(OPERATION_NAMES))
+  })
+})
+
+async function open(): Promise<{
+  spied: SpiedTarget
+  store: UserStore
+  restore: () => Promise<void>
+}> {
+  const spied = await openSpied(new FakeClock(), '', { rows: ROWS })
+  const connection = await spied.target.driver.connect()
+  return {
+    spied,
+    store: spied.target.storeOn(connection),
+    restore: () => spied.target.trim(connection),
+  }
+}
+
+function lying(lies: Partial<UserStore>, store: UserStore): UserStore {
+  return new Proxy(store, {
+    get: (target, name) => {
+      const lie = lies[name as keyof UserStore]
+      const value = lie ?? target[name as keyof UserStore]
+      return value.bind(lie ? lies : target)
+    },
+  })
+}

@@ -1,0 +1,31 @@
+import { describe, expect, test } from 'vitest'
+import { formatPool, parsePool, PoolNotationError } from '../../bench/plan/pool-notation.ts'
+
+describe('pool notation', () => {
+  test.for([
+    ['5+10', 5, 10],
+    ['20+0', 20, 0],
+    ['1+0', 1, 0],
+    [' 15+5 ', 15, 5],
+  ] as const)('reads %s', ([text, poolSize, maxOverflow]) => {
+    expect(parsePool(text)).toEqual({ poolSize, maxOverflow })
+  })
+
+  test.for(['5+', '+5', '5', '', '+', '0+5', '0+0', '-1+2', '5+-1', '1e3+0', '1.5+0', '5+10+1'])(
+    'refuses %j',
+    (text) => {
+      expect(() => parsePool(text)).toThrow(PoolNotationError)
+    },
+  )
+
+  test('says what was written and what to write', () => {
+    expect(() => parsePool('5+')).toThrow(
+      '"5+" is not a pool: write pool_size+max_overflow, as 5+10 or 20+0' +
+        ' (at least one connection in all)',
+    )
+  })
+
+  test('is written as it is read', () => {
+    expect(formatPool(parsePool('5+10'))).toBe('5+10')
+  })
+})

@@ -1,0 +1,51 @@
+import { parseDatabaseUrl, systemClock } from '../../src/index.ts'
+import type { ResultFile } from '../../bench/result/schema.ts'
+import {
+  measure,
+  type MeasurementRequest,
+  type MeasurementSurroundings,
+} from '../../bench/run/measurement.ts'
+
+/** What measures two scenarios on a simulated server in a few milliseconds. */
+export function smallRequest(url = 'memory:', ...others: string[]): MeasurementRequest {
+  return {
+    targets: [url, ...others].map((text, index) => ({
+      label: index === 0 ? 'first' : `other-${index}`,
+      url: parseDatabaseUrl(text),
+      startedByPoolbench: false,
+      settings: {},
+    })),
+    matrices: [
+      {
+        pools: [{ poolSize: 2, maxOverflow: 1 }],
+        operations: ['get-user'],
+        modes: ['sequential', 'concurrent'],
+        concurrency: [3],
+        queryTimesMs: [0],
+      },
+    ],
+    options: { rounds: 2, seed: 1, pool: { timeoutMs: 30_000 } },
+    rows: 10,
+    quick: false,
+    poolbenchVersion: '0.1.0',
+    command: ['poolbench', 'run'],
+    warnings: [],
+  }
+}
+
+export function surroundings(
+  overrides: Partial<MeasurementSurroundings> = {},
+): MeasurementSurroundings {
+  return {
+    clock: systemClock,
+    signal: new AbortController().signal,
+    onProgress: () => undefined,
+    onCheckpoint: async () => undefined,
+    ...overrides,
+  }
+}
+
+/** A result as a run writes it. */
+export function sampleResult(): Promise<ResultFile> {
+  return measure(smallRequest(), surroundings())
+}

@@ -1,0 +1,103 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setImmediate as turn } from 'node:timers/promises'
+import { describe, expect, test } from 'vitest'
+import { ResultFileError } from '../../bench/result/parse.ts'
+import {
+  readResultFile,
+  requireWritable,
+  writeResultFile,
+  writeWhole,
+} from '../../bench/result/store.ts'
+import { temporaryFolder } from './temporary-folder.ts'
+import { sampleResult } from './sample.ts'
+
+const sample = await sampleResult()
+
+describe('a result file', () => {
+  test('is read as it was written, in a folder that was made for it', async () => {
+    const path = join(temporaryFolder(), 'a/b/result.json')
+
+    await writeResultFile(path, sample)
+
+    expect(await readResultFile(path)).toEqual(sample)
+  })
+
+  test.for([
+    ['missing', undefined, 'ENOENT'],
+    ['foreign', '{}', 'is no result of poolbench'],
+    ['cut off', '{"schemaVersion":', 'is no JSON'],
+  ] as const)('that is %s is named in one line', async ([, text, reason]) => {
+    const path = join(temporaryFolder(), 'result.json')
+    if (text !== undefined) writeFileSync(path, text)
+
+    const error = await readResultFile(path).catch((caught: unknown) => caught as Error)
+
+    expect(error).toBeInstanceOf(ResultFileError)
+    expect((error as Error).message).toMatch(new RegExp(`^${path}: .*${reason}.*$`))
+  })
+})
+
+describe('writeWhole', () => {
+  test('never shows half a file to one who reads all the time', async () => {
+    const path = join(temporaryFolder(), 'result.json')
+    const texts = ['a', 'b'].map((letter) => letter.repeat(4_000_000))
+    await writeWhole(path, texts[0] as string)
+    let isWriting = true
+    const seen = new Set<string>()
+    const reading = (async () => {
+      while (isWriting) {
+        const text = await readFile(path, 'utf8')
+        seen.add(`${text.length} ${text[0]} ${text.at(-1)}`)
+        await turn()
+      }
+    })()
+
+    for (let write = 1; write <= 20; write++) await writeWhole(path, texts[write % 2] as string)
+    isWriting = false
+    await reading
+
+    expect([...seen].sort()).toEqual(['4000000 a a', '4000000 b b'])
+  })
+
+  test('leaves nothing but the file', async () => {
+    const folder = temporaryFolder()
+
+    await Promise.all([1, 2, 3].map((each) => writeWhole(join(folder, 'f'), String(each))))
+
+    expect(readdirSync(folder)).toEqual(['f'])
+    expect(['1', '2', '3']).toContain(readFileSync(join(folder, 'f'), 'utf8'))
+  })
+
+  test.for(['writeWhole', 'requireWritable'] as const)(
+    '%s says what cannot be written, and leaves nothing of the attempt',
+    async (name) => {
+      const folder = temporaryFolder()
+      writeFileSync(join(folder, 'file'), '')
+      mkdirSync(join(folder, 'sub'))
+      const attempt = { writeWhole, requireWritable }[name]
+
+      for (const path of [join(folder, 'file/f'), join(folder, 'sub')]) {
+        const error = await attempt(path, '').catch((caught: unknown) => caught as Error)
+        expect(error).toBeInstanceOf(ResultFileError)
+        expect((error as Error).message).toContain(`${path} cannot be written: `)
+      }
+      expect(readdirSync(folder).sort()).toEqual(['file', 'sub'])
+    },
+  )
+})
+
+describe('requireWritable', () => {
+  test('makes the folder, and leaves a file that is there as it is', async () => {
+    const folder = temporaryFolder()
+    const path = join(folder, 'new/result.json')
+
+    await requireWritable(path)
+    writeFileSync(path, 'kept')
+    await requireWritable(path)
+
+    expect(readFileSync(path, 'utf8')).toBe('kept')
+    expect(readdirSync(join(folder, 'new'))).toEqual(['result.json'])
+  })
+})

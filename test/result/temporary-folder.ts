@@ -1,0 +1,14 @@
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
+
+// Taken once: some tests move TMPDIR elsewhere, to see what is left in it.
+const PLACE = realpathSync(tmpdir())
+
+/** A folder of one test, removed when that ends. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(PLACE, 'bench-test-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}

@@ -1,0 +1,175 @@
+import Database from 'better-sqlite3'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import type { ResultFile } from '../../bench/result/schema.ts'
+import { MeasureError } from '../../bench/run/measure-error.ts'
+import { measure } from '../../bench/run/measurement.ts'
+import { smallRequest, surroundings } from '../result/sample.ts'
+import { temporaryFolder } from '../result/temporary-folder.ts'
+
+describe('the table of a run', () => {
+  test('is there while it measures, under its own name, and gone at the end', async () => {
+    const file = join(temporaryFolder(), 'users.db')
+    let during: readonly string[] = []
+
+    await measure(
+      smallRequest(`sqlite:${file}`),
+      surroundings({ onProgress: () => (during = tablesOf(file)) }),
+    )
+
+    expect(during).toHaveLength(1)
+    expect(during[0]).toMatch(/^poolbench_[0-9a-f]+_users$/)
+    expect(tablesOf(file)).toEqual([])
+  })
+
+  test('is dropped after an error', async () => {
+    const file = join(temporaryFolder(), 'users.db')
+    const full = async (): Promise<void> => {
+      throw new Error('disk full')
+    }
+
+    const measuring = measure(smallRequest(`sqlite:${file}`), surroundings({ onCheckpoint: full }))
+
+    await expect(measuring).rejects.toThrow('disk full')
+    expect(tablesOf(file)).toEqual([])
+  })
+
+  test('is dropped after an abort, and the result says that it is not complete', async () => {
+    const file = join(temporaryFolder(), 'users.db')
+    const controller = new AbortController()
+    let steps = 0
+    const abortSecond = (): void => {
+      if (++steps === 2) controller.abort(new Error('SIGINT'))
+    }
+
+    const result = await measure(
+      smallRequest(`sqlite:${file}`),
+      surroundings({ signal: controller.signal, onProgress: abortSecond }),
+    )
+
+    expect(result.complete).toBe(false)
+    expect(result.scenarios.length).toBeGreaterThan(0)
+    expect(tablesOf(file)).toEqual([])
+  })
+
+  test('is dropped on the databases before one that cannot be opened', async () => {
+    const file = join(temporaryFolder(), 'users.db')
+    const missing = join(temporaryFolder(), 'no/folder/users.db')
+
+    const measuring = measure(smallRequest(`sqlite:${file}`, `sqlite:${missing}`), surroundings())
+
+    await expect(measuring).rejects.toThrow(
+      `sqlite:${missing}: the file cannot be opened: is its folder there, and may you write in it?`,
+    )
+    expect(tablesOf(file)).toEqual([])
+  })
+
+  test('is one for each target, so that two may be the same database', async () => {
+    const file = join(temporaryFolder(), 'users.db')
+
+    const { scenarios } = await measure(
+      smallRequest(`sqlite:${file}`, `sqlite:${file}`),
+      surroundings(),
+    )
+
+    expect(scenarios.map(({ status }) => status)).toEqual(Array(4).fill('completed'))
+    expect(tablesOf(file)).toEqual([])
+  })
+})
+
+describe('measure', () => {
+  test('refuses too few connections before anything is measured', async () => {
+    let progressed = false
+    const request = smallRequest('memory:?max_connections=2')
+
+    const measuring = measure(request, surroundings({ onProgress: () => (progressed = true) }))
+
+    await expect(measuring).rejects.toThrow(MeasureError)
+    await expect(measuring).rejects.toThrow(
+      'memory:?max_connections=2: a pool of 3 connections does not fit, the server has 2 free of ' +
+        'max_connections=2: choose a smaller --pool, or raise max_connections',
+    )
+    expect(progressed).toBe(false)
+  })
+
+  test('takes as many connections as there are', async () => {
+    const result = await measure(smallRequest('memory:?max_connections=3'), surroundings())
+
+    expect(result.complete).toBe(true)
+  })
+
+  test('calls no measurement at all a failure', async () => {
+    const { signal, ...rest } = surroundings({ signal: AbortSignal.abort(new Error('SIGINT')) })
+
+    await expect(measure(smallRequest(), { ...rest, signal })).rejects.toThrow('SIGINT')
+    await expect(measure({ ...smallRequest(), matrices: [] }, surroundings())).rejects.toThrow(
+      'nothing could be measured',
+    )
+  })
+
+  test('calls it a failure when every operation failed, and tells the first reason', async () => {
+    const request = smallRequest('memory:?latency=5ms')
+    const matrices = request.matrices.map((matrix) => ({
+      ...matrix,
+      pools: [{ poolSize: 1, maxOverflow: 0 }],
+      modes: ['concurrent'] as const,
+      operations: ['transfer-credits'] as const,
+    }))
+
+    // With one user there is nobody to transfer credits to.
+    const measuring = measure({ ...request, rows: 1, matrices }, surroundings())
+
+    await expect(measuring).rejects.toThrow(/^nothing could be measured: cannot transfer/)
+  })
+
+  test('hands out the result so far after each visit to a group', async () => {
+    const checkpoints: ResultFile[] = []
+
+    const result = await measure(
+      smallRequest('memory:', 'memory:'),
+      surroundings({
+        onCheckpoint: async (soFar) => {
+          checkpoints.push(soFar)
+        },
+      }),
+    )
+
+    expect(checkpoints.map(({ complete, scenarios }) => [complete, scenarios.length])).toEqual([
+      [false, 2],
+      [false, 4],
+      [false, 4],
+      [false, 4],
+    ])
+    expect(result.complete).toBe(true)
+    expect(result.warnings).toEqual([])
+  })
+
+  test('reports each statement with the time that it took', async () => {
+    const statements: string[] = []
+
+    await measure(
+      smallRequest(`sqlite:${join(temporaryFolder(), 'users.db')}`),
+      surroundings({
+        onStatement: ({ sql, durationMs }) => statements.push(`${durationMs >= 0} ${sql}`),
+      }),
+    )
+
+    expect(
+      statements.filter((text) => /^true SELECT [\s\S]* WHERE id = /.test(text)).length,
+    ).toBeGreaterThanOrEqual(12)
+    expect(statements.at(-1)).toMatch(/^true DROP TABLE/)
+  })
+})
+
+function tablesOf(file: string): string[] {
+  const database = new Database(file, { readonly: true })
+  try {
+    return database
+      .prepare<[], string>("SELECT name FROM sqlite_master WHERE type = 'table'")
+      .pluck()
+      .all()
+      .filter((name) => !name.startsWith('sqlite_'))
+  } finally {
+    database.close()
+  }
+}

@@ -1,0 +1,169 @@
+import { describe, expect, test } from 'vitest'
+import { OPERATION_NAMES } from '../../bench/plan/operations.ts'
+import type { Scenario } from '../../bench/plan/scenario.ts'
+import { MAX_BURSTS_PER_ROUND } from '../../bench/run/runner.ts'
+import { FakeClock } from '../support/fake-clock.ts'
+import { cell, completed, runMemory } from './run-memory.ts'
+import { openSpied, type SpiedConnection } from './spied-target.ts'
+
+const POOLS = [
+  { poolSize: 2, maxOverflow: 0 },
+  { poolSize: 3, maxOverflow: 0 },
+  { poolSize: 4, maxOverflow: 1 },
+]
+const MODES = ['sequential', 'concurrent'] as const
+const SCENARIOS = POOLS.flatMap((pool) =>
+  MODES.flatMap((mode) =>
+    [1, 10].map((concurrency) => cell({ pool, mode, concurrency, queryTimeMs: 10 })),
+  ),
+)
+
+describe('the order of a run', () => {
+  test('visits every group once in each round, and stays there for all its scenarios', async () => {
+    const { order } = await run({ rounds: 4 })
+
+    for (let round = 0; round < 4; round++) {
+      const steps = order.slice(round * SCENARIOS.length, (round + 1) * SCENARIOS.length)
+      expect([...steps].sort()).toEqual(SCENARIOS.map(({ id }) => `${round + 1} ${id}`).sort())
+      const pools = steps.map((step) => step.split('/').find((part) => part.startsWith('pool=')))
+      expect(pools.filter((pool, index) => pool !== pools[index - 1])).toHaveLength(POOLS.length)
+    }
+  })
+
+  test('is another one in every round, of the groups and inside a group', async () => {
+    const { order } = await run({ rounds: 8 })
+
+    const rounds = Array.from({ length: 8 }, (_, round) =>
+      order.slice(round * SCENARIOS.length, (round + 1) * SCENARIOS.length),
+    )
+    const firsts = rounds.map((steps) => steps[0]?.slice(2))
+    expect(new Set(firsts.map((id) => id?.split('/')[4])).size).toBe(POOLS.length)
+    expect(new Set(firsts).size).toBeGreaterThan(POOLS.length)
+  })
+
+  test('is decided by the seed', async () => {
+    const [one, again, other] = [
+      await run({ seed: 7 }),
+      await run({ seed: 7 }),
+      await run({ seed: 8 }),
+    ]
+
+    expect(again.order).toEqual(one.order)
+    expect(other.order).not.toEqual(one.order)
+  })
+
+  test('leaves the results in the order of the scenarios', async () => {
+    const { results } = await run()
+
+    expect(results.map(({ id }) => id)).toEqual(SCENARIOS.map(({ id }) => id))
+  })
+
+  test('has the sequential and the concurrent scenario of a pair in the same rounds', async () => {
+    const { results } = await run({ rounds: 3 })
+
+    const rounds = results.map(({ id }) => completed(results, id).bursts.map(({ round }) => round))
+    for (const each of rounds) expect([...new Set(each)]).toEqual([1, 2, 3])
+  })
+
+  test('starts each burst after the one before has ended, on the clock of the run', async () => {
+    const { results } = await run({ rounds: 2 })
+
+    const bursts = results
+      .flatMap(({ id }) => completed(results, id).bursts)
+      .sort((a, b) => a.startedAtMs - b.startedAtMs)
+    expect(bursts[0]?.startedAtMs).toBeGreaterThanOrEqual(0)
+    for (const [index, burst] of bursts.slice(1).entries()) {
+      const before = bursts[index] as typeof burst
+      expect(burst.startedAtMs).toBeGreaterThanOrEqual(before.startedAtMs + before.makespanMs)
+    }
+  })
+})
+
+describe('a run', () => {
+  test('repeats short bursts within a round, and long ones not', async () => {
+    const short = cell({ concurrency: 1 })
+    const long = cell({ concurrency: 100, mode: 'sequential', queryTimeMs: 10 })
+
+    const { results } = await run({ rounds: 2, scenarios: [short, long] })
+
+    expect(completed(results, short.id).bursts).toHaveLength(2 * MAX_BURSTS_PER_ROUND)
+    expect(completed(results, long.id).bursts).toHaveLength(2)
+  })
+
+  test('tells its progress, from 0 and never back or beyond 1', async () => {
+    const { progress } = await run({ rounds: 3 })
+
+    expect(progress[0]).toBe(0)
+    expect([...progress].sort((a, b) => a - b)).toEqual(progress)
+    expect(progress.at(-1)).toBeLessThan(1)
+  })
+
+  test('tells its results after each visit to a group', async () => {
+    const { checkpoints, results } = await run({ rounds: 2 })
+
+    const perGroup = SCENARIOS.length / POOLS.length
+    expect(checkpoints.map((each) => each.length)).toEqual(
+      [1, 2, 3, 3, 3, 3].map((groups) => groups * perGroup),
+    )
+    expect(checkpoints.at(-1)).toEqual(results)
+  })
+})
+
+describe('before the clock starts', () => {
+  test('the pool is opened to its full capacity, and its overflow closed again', async () => {
+    const { connections, opened } = await warmed({ poolSize: 5, maxOverflow: 10 })
+
+    expect(opened).toBe(15)
+    expect(connections.filter(({ closedAtMs }) => closedAtMs === undefined)).toHaveLength(5)
+  })
+
+  test('at most eight connections are opened at the same time', async () => {
+    const { connections } = await warmed({ poolSize: 20, maxOverflow: 0 }, 'connect=10ms')
+
+    const opened = connections.map(({ openedAtMs }) => openedAtMs - 1_000_000)
+    const times = [...new Set(opened)]
+    expect(times.map((time) => opened.filter((each) => each === time).length)).toEqual([8, 8, 4])
+  })
+
+  test('every statement of every operation is prepared on every connection', async () => {
+    const { connections } = await warmed({ poolSize: 15, maxOverflow: 0 })
+
+    const needed = [
+      ...['sleep', 'selectUser', 'selectUsers', 'searchUsers', 'countUsers', 'insertUser'],
+      ...['insertUsers', 'updateUser', 'deleteUser', 'lockCredits', 'moveCredits'],
+      'deleteUsersAbove',
+    ]
+    for (const { statements } of connections) {
+      expect(statements).toEqual(expect.arrayContaining(needed))
+    }
+  })
+})
+
+interface RunSettings {
+  readonly rounds?: number
+  readonly seed?: number
+  readonly scenarios?: readonly Scenario[]
+}
+
+async function run({ scenarios = SCENARIOS, ...options }: RunSettings = {}) {
+  const clock = new FakeClock()
+  const { target } = await openSpied(clock)
+  return runMemory(clock, [target], scenarios, options)
+}
+
+/** The connections as they are when the first scenario is about to be measured. */
+async function warmed(
+  pool: { poolSize: number; maxOverflow: number },
+  parameters = '',
+): Promise<{ connections: readonly SpiedConnection[]; opened: number }> {
+  const clock = new FakeClock()
+  const spied = await openSpied(clock, parameters)
+  let connections: readonly SpiedConnection[] | undefined
+  await runMemory(
+    clock,
+    [spied.target],
+    OPERATION_NAMES.map((operation) => cell({ operation, pool, concurrency: 1 })),
+    { onProgress: () => (connections ??= structuredClone(spied.connections)) },
+  )
+  return { connections: connections ?? [], opened: connections?.length ?? 0 }
+}
