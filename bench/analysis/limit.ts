@@ -62,7 +62,8 @@ export function limitOf(evidence: LimitEvidence, failures: number): Limit {
       : { kind: 'pool', text: `the pool: ${connections} connections` }
   }
   const spent = whereTimeWent(evidence)
-  if (spent.opening >= Math.max(spent.slower, spent.idle)) {
+  // While some connections open, the others have soon done their part and are idle.
+  if (openedPerBurst >= 1 && spent.opening + spent.idle >= spent.slower) {
     const opened = openedPerBurst.toFixed(0)
     return {
       kind: 'opening-connections',

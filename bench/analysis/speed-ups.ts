@@ -40,18 +40,35 @@ const MAX_EFFICIENCY = 1.05
 
 const CONFIDENCE = 0.95
 
-/** Every pair of a sequential scenario and its concurrent or limited twin, in the order of the file. */
+/**
+ * Every concurrent or limited scenario with its sequential baseline, in the order of the file. The
+ * baseline is of the same pool where there is one, else of another: one operation after the other
+ * uses one connection, whatever the pool.
+ */
 export function speedUps(result: ResultFile): SpeedUp[] {
   const completed = result.scenarios.filter((scenario) => scenario.status === 'completed')
   const { cpus } = result.environment
-  const byId = new Map(completed.map((scenario) => [scenario.id, scenario]))
+  const baselines = completed.filter((scenario) => scenario.mode === 'sequential')
   return completed.flatMap((concurrent) => {
     if (concurrent.mode === 'sequential') return []
-    const twin = concurrent.id.replace(`/${concurrent.mode}/`, '/sequential/')
-    const sequential = byId.get(twin)
+    const twins = baselines.filter((baseline) => sameWork(baseline, concurrent))
+    const sequential = twins.find((twin) => samePool(twin, concurrent)) ?? twins[0]
     const target = result.targets.find(({ driver }) => driver === concurrent.driver)
     return sequential && target ? [speedUpOf(target, sequential, concurrent, cpus)] : []
   })
+}
+
+function sameWork(a: CompletedScenario, b: CompletedScenario): boolean {
+  return (
+    a.driver === b.driver &&
+    a.operation === b.operation &&
+    a.concurrency === b.concurrency &&
+    a.queryTimeMs === b.queryTimeMs
+  )
+}
+
+function samePool({ pool: a }: CompletedScenario, { pool: b }: CompletedScenario): boolean {
+  return a.poolSize === b.poolSize && a.maxOverflow === b.maxOverflow
 }
 
 function speedUpOf(

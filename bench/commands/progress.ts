@@ -31,14 +31,15 @@ export function showProgress(io: Io): Progress {
     update: (done, label) => {
       const elapsedMs = performance.now() - startedAtMs
       if (elapsedMs < PATIENCE_MS) return
-      if (!started) bar.start(100, 0)
-      started = true
       const remainingMs = done > 0 ? (elapsedMs / done) * (1 - done) : undefined
-      bar.update(Math.floor(done * 100), {
+      const payload = {
         elapsed: formatClock(elapsedMs),
         remaining: remainingMs === undefined ? '?' : formatClock(remainingMs),
         label,
-      })
+      }
+      if (started) bar.update(Math.floor(done * 100), payload)
+      else bar.start(100, Math.floor(done * 100), payload)
+      started = true
     },
     stop: () => {
       if (started) bar.stop()

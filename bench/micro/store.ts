@@ -78,7 +78,7 @@ export async function benchmarkStores(): Promise<MicroRow[]> {
   try {
     for (const comparison of comparisons) rows.push(...(await compare(comparison)))
   } finally {
-    await Promise.all(servers.map((server) => server?.stop()))
+    for (const server of servers) await server?.stop()
     rmSync(folder, { recursive: true, force: true })
   }
   return rows

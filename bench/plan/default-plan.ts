@@ -14,7 +14,7 @@ const documentTable: Matrix = {
 
 /** What the size of the pool does to the largest burst. */
 const poolSizes: Matrix = {
-  pools: [5, 10, 15, 50].map((poolSize) => ({ poolSize, maxOverflow: 0 })),
+  pools: [5, 10, 15].map((poolSize) => ({ poolSize, maxOverflow: 0 })),
   operations: ['get-user'],
   modes: ['concurrent'],
   concurrency: [Math.max(...CONCURRENCY)],

@@ -22,6 +22,9 @@ export interface PlannedDriver {
 /**
  * The scenarios of all matrices on all drivers, each once, in order. A pool larger than a driver can
  * use is cut down to what it can, so that several pools may become one.
+ *
+ * Operations one after the other use one connection, whatever the pool: beside other modes they are
+ * measured on the first pool of a matrix alone, and that is the baseline of all its pools.
  */
 export function expandMatrices(
   drivers: readonly PlannedDriver[],
@@ -30,11 +33,12 @@ export function expandMatrices(
   const scenarios = new Map<string, Scenario>()
   for (const { driver, traits } of drivers) {
     for (const matrix of matrices) {
-      for (const size of matrix.pools) {
+      for (const [position, size] of matrix.pools.entries()) {
         const pool = fitPool(size, traits)
+        const modes = position === 0 ? matrix.modes : modesOfFurtherPools(matrix)
         for (const operation of matrix.operations) {
           for (const queryTimeMs of matrix.queryTimesMs) {
-            for (const mode of matrix.modes) {
+            for (const mode of modes) {
               for (const concurrency of matrix.concurrency) {
                 const cell = { driver, operation, mode, concurrency, pool, queryTimeMs }
                 const planned = scenario(cell)
@@ -47,4 +51,9 @@ export function expandMatrices(
     }
   }
   return [...scenarios.values()]
+}
+
+function modesOfFurtherPools({ modes }: Matrix): readonly Mode[] {
+  const others = modes.filter((mode) => mode !== 'sequential')
+  return others.length > 0 ? others : modes
 }

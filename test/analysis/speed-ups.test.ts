@@ -87,6 +87,17 @@ describe('the speed-up', () => {
     expect(pair.warnings).toEqual([])
   })
 
+  test('takes the baseline of its own pool, else of another pool of the database', () => {
+    const own = measured({ mode: 'sequential', makespansMs: [900] })
+    const other = measured({ mode: 'sequential', pool: SINGLE, makespansMs: [1000] })
+    const concurrent = measured({ makespansMs: [100] })
+    const elsewhere = measured({ driver: 'mysql', mode: 'sequential', makespansMs: [500] })
+
+    expect(speedUps(resultFile([elsewhere, other, own, concurrent]))[0]?.sequential).toBe(own)
+    expect(speedUps(resultFile([elsewhere, other, concurrent]))[0]?.sequential).toBe(other)
+    expect(speedUps(resultFile([elsewhere, concurrent]))).toEqual([])
+  })
+
   test('has no pair where only one mode was measured', () => {
     expect(speedUps(resultFile([measured({ makespansMs: [100] })]))).toEqual([])
   })

@@ -78,3 +78,8 @@ export function expectMistake(outcome: Outcome, code: number, message: string): 
     /\n\s+at |node:internal|mistake of poolbench|hunter2|hunter%32/,
   )
 }
+
+/** Arguments that hold no spaces. */
+export function words(...lines: readonly string[]): string[] {
+  return lines.flatMap((line) => line.split(' '))
+}

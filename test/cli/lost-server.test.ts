@@ -7,7 +7,7 @@ import type { ResultFile } from '../../bench/result/schema.ts'
 import { temporaryFolder } from '../result/temporary-folder.ts'
 import { PRODUCTS } from '../servers/products.ts'
 import { usePlace } from '../servers/temporary-place.ts'
-import { startCli } from './command-line.ts'
+import { startCli, words } from './command-line.ts'
 
 const ROUNDS = 4
 
@@ -21,10 +21,10 @@ describe.for(PRODUCTS)('a $label that is killed in the middle of a run', (produc
       const server = await product.start({ maxConnections: 50 })
       const pids = place.current.processes()
       const cli = startCli(
-        [
-          ...['run', `--url=${server.url}`, '--url=memory:?latency=1ms', '--pool=5+0'],
-          ...['--concurrency=50', '--query-time=10ms', `--rounds=${ROUNDS}`],
-        ],
+        words(
+          `run --url=${server.url} --url=memory:?latency=1ms --pool=5+0`,
+          `--concurrency=50 --query-time=10ms --rounds=${ROUNDS}`,
+        ),
         folder,
       )
       while (!isInSecondRound(folder) && cli.child.exitCode === null) await delay(5)

@@ -115,7 +115,7 @@ describe('a database that cannot be used', () => {
     [`mysql://me:hunter%32@${NOTHING_LISTENS}/database`, 'no database answers there'],
     ['postgres://me:hunter2@no-such-host.invalid/database', 'no database answers there'],
     ['memory:?max_connections=1', 'a pool of 2 connections does not fit'],
-  ])('%s is told in one line, with code 3', async ([url, message]) => {
+  ] as const)('%s is told in one line, with code 3', async ([url, message]) => {
     const outcome = await runMain(small(`--url=${url}`))
 
     expectMistake(outcome, 3, message)

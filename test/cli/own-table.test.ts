@@ -5,7 +5,7 @@ import { createDriver, parseDatabaseUrl, type Connection, type Row } from '../..
 import { OPERATION_NAMES } from '../../bench/plan/operations.ts'
 import { parseResultFile } from '../../bench/result/parse.ts'
 import { temporaryFolder } from '../result/temporary-folder.ts'
-import { runCli } from './command-line.ts'
+import { runCli, words } from './command-line.ts'
 import { useServers } from './servers.ts'
 
 const servers = useServers({ areShared: false })
@@ -25,10 +25,10 @@ describe.for(servers)('a run on the URL of a $title', (server) => {
     })
 
     const { code, stderr } = await runCli(
-      [
-        ...['run', `--url=${server.url}`, '--pool=3+2', '--concurrency=5', '--rounds=1'],
-        ...[`--operation=${OPERATION_NAMES.join(',')}`, '--query-time=0', '--rows=10'],
-      ],
+      words(
+        `run --url=${server.url} --pool=3+2 --concurrency=5 --rounds=1`,
+        `--operation=${OPERATION_NAMES.join(',')} --query-time=0 --rows=10`,
+      ),
       folder,
     )
 
@@ -64,10 +64,10 @@ describe.for(servers)('a run on the URL of a $title', (server) => {
       const folder = temporaryFolder()
 
       const { code, stdout } = await runCli(
-        [
-          ...['run', `--url=${server.url}`, '--pool=5+10', '--concurrency=100', '--rounds=1'],
-          ...['--query-time=10ms', '--pool-timeout=5ms', '--mode=concurrent'],
-        ],
+        words(
+          `run --url=${server.url} --pool=5+10 --concurrency=100 --rounds=1`,
+          '--query-time=10ms --pool-timeout=5ms --mode=concurrent',
+        ),
         folder,
       )
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, inject } from 'vitest'
-import type { LocalServer } from '../../bench/servers/local-server.ts'
+import type { LocalServer, LocalServerOptions } from '../../bench/servers/local-server.ts'
 import { findMysqlBinaries } from '../../bench/servers/mysql-binaries.ts'
 import { startMysql } from '../../bench/servers/mysql-server.ts'
 import { startPostgres } from '../../bench/servers/postgres-server.ts'
@@ -22,7 +22,7 @@ export function useServers({ areShared }: { areShared: boolean }): readonly Test
   beforeAll(async () => {
     const start = async (
       running: string | undefined,
-      launch: typeof startMysql,
+      launch: (options: LocalServerOptions) => Promise<LocalServer | undefined>,
     ): Promise<string | undefined> => {
       if (running && areShared) return running
       const server = await launch({ maxConnections: 50 })

@@ -53,6 +53,22 @@ describe('expandMatrices', () => {
     ])
   })
 
+  test('measures the sequential baseline on the first pool alone, unless it is all there is', () => {
+    const pools = [...matrix.pools, { poolSize: 20, maxOverflow: 0 }]
+    const several = { ...matrix, pools, concurrency: [10] }
+    const ids = (modes: Matrix['modes']) =>
+      expandMatrices([memory], [{ ...several, modes }]).map(({ id }) =>
+        id.split('/').slice(2).join(),
+      )
+
+    expect(ids(['sequential', 'concurrent'])).toEqual([
+      'sequential,c=10,pool=5+10,query=10ms',
+      'concurrent,c=10,pool=5+10,query=10ms',
+      'concurrent,c=10,pool=20+0,query=10ms',
+    ])
+    expect(ids(['sequential'])).toHaveLength(2)
+  })
+
   test('gives each target its own scenarios', () => {
     const second = { ...memory, driver: 'memory-2' }
 
@@ -74,12 +90,11 @@ describe('the default plan', () => {
     expect(summary(expandMatrices([memory], DEFAULT_MATRICES))).toMatchInlineSnapshot(`
       "get-user pool=5+10 query=10ms: sequential c=1,10,100; concurrent c=1,10,100
       get-user pool=5+10 query=0ms: sequential c=1,10,100; concurrent c=1,10,100
-      get-user pool=20+0 query=10ms: sequential c=1,10,100; concurrent c=1,10,100
-      get-user pool=20+0 query=0ms: sequential c=1,10,100; concurrent c=1,10,100
+      get-user pool=20+0 query=10ms: concurrent c=1,10,100
+      get-user pool=20+0 query=0ms: concurrent c=1,10,100
       get-user pool=5+0 query=10ms: concurrent c=100
       get-user pool=10+0 query=10ms: concurrent c=100
-      get-user pool=15+0 query=10ms: concurrent c=100
-      get-user pool=50+0 query=10ms: concurrent c=100"
+      get-user pool=15+0 query=10ms: concurrent c=100"
     `)
   })
 

@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import type { User, UserStore } from '../../src/index.ts'
-import { OPERATION_NAMES, OPERATIONS, type OperationName } from '../../bench/plan/operations.ts'
+import {
+  OPERATION_NAMES,
+  OPERATIONS,
+  type Operation,
+  type OperationName,
+} from '../../bench/plan/operations.ts'
 import { FakeClock } from '../support/fake-clock.ts'
 import { openSpied, type SpiedTarget } from '../run/spied-target.ts'
 
@@ -9,7 +14,7 @@ const ROWS = 20
 describe.for(OPERATION_NAMES)('the operation %s', (name) => {
   test('does its work a hundred times at once, and leaves no trace once it is restored', async () => {
     const { spied, store, restore } = await open()
-    const call = await OPERATIONS[name].prepare({ store, ids: spied.target.ids }, 100)
+    const call = await prepare(name, store, spied, 100)
 
     await Promise.all(Array.from({ length: 100 }, (_, index) => call(index)))
     const changed = spied.countUsers() !== ROWS
@@ -28,8 +33,12 @@ describe('what an operation does', () => {
   test('get-user takes one user after the other', async () => {
     const { spied, store } = await open()
     const asked: number[] = []
-    const spy = lying({ getUserById: async (id) => asked.push(id) && store.getUserById(id) }, store)
-    const call = await OPERATIONS['get-user'].prepare({ store: spy, ids: spied.target.ids }, 21)
+    const getUserById = (id: number): Promise<User | null> => {
+      asked.push(id)
+      return store.getUserById(id)
+    }
+    const spy = lying({ getUserById }, store)
+    const call = await prepare('get-user', spy, spied, 21)
 
     for (let index = 0; index < 21; index++) await call(index)
 
@@ -38,7 +47,7 @@ describe('what an operation does', () => {
 
   test('create-users makes ten at a time', async () => {
     const { spied, store } = await open()
-    const call = await OPERATIONS['create-users'].prepare({ store, ids: spied.target.ids }, 2)
+    const call = await prepare('create-users', store, spied, 2)
 
     await Promise.all([call(0), call(1)])
 
@@ -47,7 +56,7 @@ describe('what an operation does', () => {
 
   test('update-user gives another name', async () => {
     const { spied, store } = await open()
-    const call = await OPERATIONS['update-user'].prepare({ store, ids: spied.target.ids }, 1)
+    const call = await prepare('update-user', store, spied, 1)
 
     await call(3)
 
@@ -58,7 +67,7 @@ describe('what an operation does', () => {
   test('delete-user is prepared with as many users as there are calls, and takes those', async () => {
     const { spied, store } = await open()
 
-    const call = await OPERATIONS['delete-user'].prepare({ store, ids: spied.target.ids }, 30)
+    const call = await prepare('delete-user', store, spied, 30)
 
     expect(spied.countUsers()).toBe(ROWS + 30)
     for (let index = 0; index < 30; index++) await call(index)
@@ -79,14 +88,14 @@ describe('what an operation does', () => {
       store,
     )
 
-    await OPERATIONS['delete-user'].prepare({ store: spy, ids: spied.target.ids }, 1)
+    await prepare('delete-user', spy, spied, 1)
 
     expect(prepared).toBe(true)
   })
 
   test('transfer-credits moves one credit to the next user', async () => {
     const { spied, store } = await open()
-    const call = await OPERATIONS['transfer-credits'].prepare({ store, ids: spied.target.ids }, 1)
+    const call = await prepare('transfer-credits', store, spied, 1)
 
     await call(0)
 
@@ -98,12 +107,13 @@ describe('what an operation does', () => {
 const nobody = async (): Promise<null> => null
 const noUsers = async (): Promise<User[]> => []
 const user = { id: 1, name: 'A', email: 'a@b', credits: 0, createdAt: new Date(0) }
+const users = (length: number, id = 1): User[] => Array.from({ length }, () => ({ ...user, id }))
 
 /** Stores that answer fast because they do nothing. */
 const LIES: readonly [OperationName, string, Partial<UserStore>][] = [
   ['get-user', 'finds nobody', { getUserById: nobody }],
   ['get-user', 'finds somebody else', { getUserById: async () => ({ ...user, id: -1 }) }],
-  ['list-users', 'lists too few', { getAllUsers: async () => Array(ROWS - 1).fill(user) }],
+  ['list-users', 'lists too few', { getAllUsers: async () => users(ROWS - 1) }],
   ['search-users', 'finds nobody', { searchUsers: noUsers }],
   ['search-users', 'finds somebody else', { searchUsers: async () => [user] }],
   ['count-users', 'counts too few', { countUsers: async () => ROWS - 1 }],
@@ -111,12 +121,8 @@ const LIES: readonly [OperationName, string, Partial<UserStore>][] = [
   ['create-user', 'creates nobody', { createUser: nobody as never }],
   ['create-user', 'gives no id', { createUser: async () => ({ ...user, id: undefined as never }) }],
   ['create-users', 'creates nobody', { createUsers: noUsers }],
-  ['create-users', 'creates too few', { createUsers: async () => Array(9).fill(user) }],
-  [
-    'create-users',
-    'gives no ids',
-    { createUsers: async () => Array(10).fill({ ...user, id: undefined }) },
-  ],
+  ['create-users', 'creates too few', { createUsers: async () => users(9) }],
+  ['create-users', 'gives no ids', { createUsers: async () => users(10, Number.NaN) }],
   ['update-user', 'finds nobody', { updateUser: nobody }],
   ['update-user', 'changes nothing', { updateUser: async () => user }],
   ['delete-user', 'deletes nobody', { deleteUser: async () => false }],
@@ -128,7 +134,7 @@ describe('an operation on a store that lies', () => {
   test.for(LIES)('%s rejects when the store %s', async ([name, , lies]) => {
     const { spied, store } = await open()
     const liar = lying(lies, store)
-    const call = await OPERATIONS[name].prepare({ store: liar, ids: spied.target.ids }, 1)
+    const call = await prepare(name, liar, spied, 1)
 
     await expect(call(0)).rejects.toThrow(/found|only|no id|ended as/)
   })
@@ -150,6 +156,11 @@ async function open(): Promise<{
     store: spied.target.storeOn(connection),
     restore: () => spied.target.trim(connection),
   }
+}
+
+function prepare(name: OperationName, store: UserStore, spied: SpiedTarget, calls: number) {
+  const operation: Operation = OPERATIONS[name]
+  return operation.prepare({ store, ids: spied.target.ids }, calls)
 }
 
 function lying(lies: Partial<UserStore>, store: UserStore): UserStore {

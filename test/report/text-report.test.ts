@@ -32,7 +32,8 @@ describe('the report', () => {
       ----  -------  ----------  ----------  --------  -------------  -------  -----  ----------  ------------------------------------
       5+10        1     10.0 ms     10.0 ms     1.00x  1.00..1.00          1x     1x        1.00  one operation has nothing to overlap
       5+10       10      100 ms     25.0 ms     4.00x  4.00..4.00       6.70x    10x        0.40  connections were idle 60 %
-      5+10      100     1000 ms      100 ms     10.0x  10.0..10.0         20x  14.3x        0.70  connections were idle 17 %
+      5+10      100     1000 ms      100 ms     10.0x  10.0..10.0         20x  14.3x        0.70  opening 10 connections, 20.0 ms each
+      15+0      100     1000 ms     72.0 ms     13.9x  13.9..13.9         20x  14.3x        0.97  the pool: 15 connections
 
       Speed-up against concurrency, pool 5+10
 
@@ -111,7 +112,13 @@ describe('the report', () => {
   test('says once why a whole database was not measured', () => {
     const lost = table.map(
       ({ id, driver, operation, mode, concurrency, pool, queryTimeMs }): ScenarioResult => ({
-        ...{ id, driver, operation, mode, concurrency, pool, queryTimeMs },
+        id,
+        driver,
+        operation,
+        mode,
+        concurrency,
+        pool,
+        queryTimeMs,
         status: 'failed',
         reason: 'connect ECONNREFUSED',
       }),

@@ -44,10 +44,10 @@ describe('writeWhole', () => {
     const path = join(temporaryFolder(), 'result.json')
     const texts = ['a', 'b'].map((letter) => letter.repeat(4_000_000))
     await writeWhole(path, texts[0] as string)
-    let isWriting = true
+    const state = { isWriting: true }
     const seen = new Set<string>()
     const reading = (async () => {
-      while (isWriting) {
+      while (state.isWriting) {
         const text = await readFile(path, 'utf8')
         seen.add(`${text.length} ${text[0]} ${text.at(-1)}`)
         await turn()
@@ -55,7 +55,7 @@ describe('writeWhole', () => {
     })()
 
     for (let write = 1; write <= 20; write++) await writeWhole(path, texts[write % 2] as string)
-    isWriting = false
+    state.isWriting = false
     await reading
 
     expect([...seen].sort()).toEqual(['4000000 a a', '4000000 b b'])

@@ -5,17 +5,18 @@ import { openSpied, type SpiedTarget } from './spied-target.ts'
 
 // Five bursts of 10 ms in a round.
 const short = cell({ concurrency: 1, queryTimeMs: 10, pool: { poolSize: 1, maxOverflow: 0 } })
+const sibling = cell({ ...short, mode: 'sequential' })
 const other = cell({ concurrency: 2, queryTimeMs: 10, pool: { poolSize: 2, maxOverflow: 0 } })
 
 describe('an abort', () => {
   test('ends the run after the burst that is going on, and keeps what was measured', async () => {
-    const { results, order, endedAfterMs } = await aborted({
-      scenarios: [short, other],
+    const { results, order, checkpoints, endedAfterMs } = await aborted({
+      scenarios: [short, sibling, other],
       rounds: 3,
       afterMs: 25,
     })
 
-    expect(order).toHaveLength(1)
+    expect([order.length, checkpoints.length]).toEqual([1, 1])
     expect(results).toHaveLength(1)
     expect(completed(results).bursts.map(({ makespanMs }) => makespanMs)).toEqual([10, 10, 10])
     expect(endedAfterMs).toBeLessThan(35)
@@ -53,6 +54,19 @@ describe('an abort', () => {
     expect({ results, order }).toEqual({ results: [], order: [] })
     expect(spied.connections).toHaveLength(16)
     expect(endedAfterMs).toBeLessThan(30)
+  })
+
+  test('while statements are prepared ends that, too', async () => {
+    const { order, spied, endedAfterMs } = await aborted({
+      scenarios: [cell()],
+      parameters: 'latency=10ms',
+      afterMs: 25,
+    })
+
+    // Two statements for each connection, one connection after the other.
+    expect(spied.connections.filter(({ statements }) => statements.length > 0)).toHaveLength(2)
+    expect(order).toEqual([])
+    expect(endedAfterMs).toBeLessThan(50)
   })
 
   test('before the run measures nothing', async () => {

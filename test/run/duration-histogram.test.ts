@@ -23,6 +23,10 @@ describe('DurationHistogram', () => {
     },
   )
 
+  test('rounds to the nearest nanosecond: the library would cut', () => {
+    expect(recorded([0.000_001_6]).maxMs).toBe(0.000_002)
+  })
+
   test('decodes to the same counts, in nanoseconds', () => {
     const durations = [0.1, 1, 1, 10, 100, 1000]
     const { encoded } = recorded(durations)

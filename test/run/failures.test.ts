@@ -79,7 +79,9 @@ describe('a server that dies in the second round', () => {
 
     for (const { id } of [getUser, countUsers]) {
       const { bursts, errors } = completed(results, id)
-      expect(bursts.map(({ round, failures }) => [round, failures])).toEqual(Array(4).fill([1, 0]))
+      expect(bursts.map(({ round, failures }) => `${round}: ${failures}`)).toEqual(
+        Array(4).fill('1: 0'),
+      )
       expect(errors).toEqual([
         { name: 'Error', code: 'ECONNREFUSED', message: 'connect ECONNREFUSED', count: 1 },
       ])
