@@ -1,4 +1,4 @@
-import type { PoolSize } from '../../src/index.ts'
+import { poolCapacity, type PoolSize } from '../../src/index.ts'
 import { speedUps, type SpeedUp } from '../analysis/speed-ups.ts'
 import { trustWarnings } from '../analysis/trust.ts'
 import { formatPool } from '../plan/pool-notation.ts'
@@ -70,6 +70,7 @@ function driverTable(rows: readonly SpeedUp[]): string[] {
   const { target } = rows[0] as SpeedUp
   const sorted = [...rows].sort(
     (a, b) =>
+      poolCapacity(a.concurrent.pool) - poolCapacity(b.concurrent.pool) ||
       a.concurrent.pool.poolSize - b.concurrent.pool.poolSize ||
       a.concurrent.concurrency - b.concurrent.concurrency,
   )

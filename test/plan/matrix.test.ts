@@ -99,7 +99,7 @@ describe('the default plan', () => {
   })
 
   test('is without the sizes of the pool when it has to be quick', () => {
-    expect(expandMatrices([memory], QUICK_MATRICES)).toHaveLength(24)
+    expect(expandMatrices([memory], QUICK_MATRICES)).toHaveLength(18)
   })
 })
 
