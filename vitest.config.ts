@@ -35,7 +35,7 @@ export default defineConfig({
           ...common,
           name: 'rest',
           include: ['test/**/*.test.ts'],
-          exclude: [...configDefaults.exclude, CONTRACT],
+          exclude: [...configDefaults.exclude, CONTRACT, 'test/slow/**'],
         },
       },
     ],

@@ -12,6 +12,10 @@ interface Cost {
  * Measures like `runContest`, one run a round, and gives the CPU time beside the time that passed:
  * where most of that is the server's or the network's, CPU time is what a layer of ours costs. A
  * ratio is the median of those of the rounds. A first round is thrown away.
+ *
+ * No collection is forced between runs: a full one makes V8 forget code that did not run since the
+ * last, so that whoever shares least code with the others pays for compiling his again (it made 1.05
+ * times 1.5 on PostgreSQL).
  */
 export async function runCpuContest(
   { label, operations, contestants }: Contest,
@@ -41,7 +45,6 @@ export async function runCpuContest(
 }
 
 async function measure(contestant: Contestant, operations: number): Promise<Cost> {
-  globalThis.gc?.()
   const startedAtMs = performance.now()
   const before = process.cpuUsage()
   await contestant.run()

@@ -3,6 +3,7 @@ import { benchmarkHarness } from './harness.ts'
 import { benchmarkLeakGuards } from './leak-guards.ts'
 import { benchmarkPools } from './pool.ts'
 import { renderRows } from './render-rows.ts'
+import { benchmarkStores } from './store.ts'
 import { benchmarkWaiterTimers } from './waiter-timers.ts'
 
 /** Title → measurement. The times are per operation, as the title names it. */
@@ -10,6 +11,7 @@ const MICRO_BENCHMARKS: Readonly<Record<string, () => Promise<readonly MicroRow[
   'one operation, measured by the harness': benchmarkHarness,
   'checkout and checkin, 15 connections': benchmarkPools,
   'checkout, three awaits and checkin, guarded against leaks': benchmarkLeakGuards,
+  'getUserById, beside the bare library': benchmarkStores,
   'checkout and checkin, 15 connections, with timers for the waiters': benchmarkWaiterTimers,
 }
 
