@@ -28,63 +28,55 @@ const USERS = 1_000
 
 /** One database, and the library by itself in several ways; the last is the yardstick. */
 interface Comparison {
-  readonly url: string
   readonly callers: readonly number[]
   /** Of one run: enough for some hundredths of a second. */
   readonly operations: number
   readonly libraries: readonly ((url: string) => BareLibrary)[]
 }
 
+const COMPARISONS = {
+  postgres: {
+    callers: [1, 8],
+    operations: 2_000,
+    libraries: [barePostgresTagged, barePostgres],
+  },
+  mysql: { callers: [1, 8], operations: 2_000, libraries: [bareMysqlPromises, bareMysql] },
+  sqlite: { callers: [1], operations: 20_000, libraries: [bareSqliteGet, bareSqliteAll] },
+  'sqlite-threads': { callers: [1, 2], operations: 4_000, libraries: [bareSqliteThreads] },
+} as const satisfies Record<string, Comparison>
+
+type StoreDriver = keyof typeof COMPARISONS
+
+export const STORE_DRIVERS = Object.keys(COMPARISONS) as StoreDriver[]
+
 /**
  * What `getUserById` costs through the pool, beside the library by itself with the same prepared
- * statement on as many connections as there are callers. Servers are started for it.
+ * statement on as many connections as there are callers. A server is started for it; empty where
+ * none is installed.
  */
-export async function benchmarkStores(): Promise<MicroRow[]> {
+export async function benchmarkStore(driver: StoreDriver): Promise<MicroRow[]> {
+  const comparison = COMPARISONS[driver]
+  if (driver === 'postgres' || driver === 'mysql') {
+    const start = driver === 'postgres' ? startPostgres : startMysql
+    const server = await start({ maxConnections: 50 })
+    try {
+      return server ? await compare(server.url, comparison) : []
+    } finally {
+      await server?.stop()
+    }
+  }
   const folder = mkdtempSync(join(tmpdir(), 'poolbench-micro-'))
-  const options = { maxConnections: 50 }
-  const servers = await Promise.all([startPostgres(options), startMysql(options)])
-  const [postgres, mysql] = servers
-  const comparisons: Comparison[] = [
-    {
-      url: postgres.url,
-      callers: [1, 8],
-      operations: 2_000,
-      libraries: [barePostgresTagged, barePostgres],
-    },
-    ...(mysql
-      ? [
-          {
-            url: mysql.url,
-            callers: [1, 8],
-            operations: 2_000,
-            libraries: [bareMysqlPromises, bareMysql],
-          },
-        ]
-      : []),
-    {
-      url: `sqlite:${join(folder, 'one.db')}`,
-      callers: [1],
-      operations: 20_000,
-      libraries: [bareSqliteGet, bareSqliteAll],
-    },
-    {
-      url: `sqlite-threads:${join(folder, 'threads.db')}`,
-      callers: [1, 2],
-      operations: 4_000,
-      libraries: [bareSqliteThreads],
-    },
-  ]
-  const rows: MicroRow[] = []
   try {
-    for (const comparison of comparisons) rows.push(...(await compare(comparison)))
+    return await compare(`${driver}:${join(folder, 'users.db')}`, comparison)
   } finally {
-    for (const server of servers) await server?.stop()
     rmSync(folder, { recursive: true, force: true })
   }
-  return rows
 }
 
-async function compare({ url, callers, operations, libraries }: Comparison): Promise<MicroRow[]> {
+async function compare(
+  url: string,
+  { callers, operations, libraries }: Comparison,
+): Promise<MicroRow[]> {
   const driver = await createDriver(parseDatabaseUrl(url))
   const rows: MicroRow[] = []
   for (const connections of callers) {
