@@ -49,7 +49,7 @@ function overflowCost(result: ResultFile, row: SpeedUp): string[] {
           `/pool=${formatPool({ poolSize: size, maxOverflow: 0 })}/`,
         ),
   )
-  if (openedPerBurst === 0) return []
+  if (openedPerBurst === 0 || row.speedUp === undefined) return []
   const leastMs = minimumMakespan({
     operations: concurrent.concurrency,
     warm: concurrent.pool.poolSize,

@@ -147,11 +147,16 @@ class PostgresConnection implements Connection {
     })
   }
 
-  execute(statement: Statement, parameters: readonly Value[] = []): Promise<StatementResult> {
-    if (this.broken) return Promise.reject(new ConnectionLostError())
-    return this.#send(this.native.unsafe(statement.sql, parameters as Value[], PREPARED)).then(
-      toResult,
-    )
+  /**
+   * Async, so that V8 cannot inline it: it would inline `unsafe` along with it into every caller, and
+   * the code that it compiles from there it must throw away each time, because postgres.js changes
+   * the shape of its results. With two callers that took 1.6 times the CPU time.
+   */
+  async execute(statement: Statement, parameters: readonly Value[] = []): Promise<StatementResult> {
+    if (this.broken) throw new ConnectionLostError()
+    const query = this.native.unsafe(statement.sql, parameters as Value[], PREPARED)
+    const rows = await this.#sent(query)
+    return { rows, affected: rows.count }
   }
 
   async begin(): Promise<void> {
@@ -188,16 +193,12 @@ class PostgresConnection implements Connection {
 
   async #command(sql: string): Promise<string> {
     if (this.broken) throw new ConnectionLostError()
-    const { command } = await this.#send(this.native.unsafe(sql))
+    const { command } = await this.#sent(this.native.unsafe(sql))
     return command
   }
 
-  #send(query: ReturnType<postgres.Sql['unsafe']>): typeof query {
+  #sent(query: ReturnType<postgres.Sql['unsafe']>): typeof query {
     this.#latest = query as unknown as Query
     return query
   }
-}
-
-function toResult(rows: postgres.RowList<postgres.Row[]>): StatementResult {
-  return { rows, affected: rows.count }
 }
