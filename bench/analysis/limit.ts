@@ -11,7 +11,7 @@ type LimitKind =
   | 'this-process'
   | 'this-machine'
   | 'idle-connections'
-  | 'database'
+  | 'slower-operations'
 
 export interface Limit {
   readonly kind: LimitKind
@@ -84,8 +84,8 @@ export function limitOf(evidence: LimitEvidence, failures: number): Limit {
   const before = evidence.sequential.hold.meanMs
   const after = concurrent.hold.meanMs
   return {
-    kind: 'database',
-    text: `the database: ${after.toFixed(1)} ms an operation instead of ${before.toFixed(1)}`,
+    kind: 'slower-operations',
+    text: `slower operations: ${after.toFixed(1)} ms each, ${before.toFixed(1)} alone`,
   }
 }
 

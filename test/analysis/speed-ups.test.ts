@@ -181,12 +181,12 @@ describe('what limits a burst', () => {
     expect(speedUps({ ...result, targets })[0]?.limit.kind).toBe('idle-connections')
   })
 
-  test('is the database, where operations take longer and nothing here is busy', () => {
+  test('is slower operations, where they take longer and nothing here is busy', () => {
     const pair = pairOf({ makespansMs: tenth, holdMs: 14.9 })
 
     expect(pair.limit).toEqual({
-      kind: 'database',
-      text: 'the database: 14.9 ms an operation instead of 10.0',
+      kind: 'slower-operations',
+      text: 'slower operations: 14.9 ms each, 10.0 alone',
     })
   })
 })
