@@ -146,7 +146,7 @@ describe('what limits a burst', () => {
     const opening = { opened: 10, closed: 10, connectMs: 1 }
     const pair = pairOf({ makespansMs: tenth, burst: opening, holdMs: 14.9 })
 
-    expect(pair.limit.kind).toBe('database')
+    expect(pair.limit.kind).toBe('slower-operations')
   })
 
   test('is idle connections, where operations take no longer and nothing is busy', () => {
