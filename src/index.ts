@@ -6,6 +6,7 @@
  */
 export { sleep, systemClock, type Clock, type Timer } from './clock.ts'
 export { createConnectionPool, fitPool, type PoolSize } from './connection-pool.ts'
+export { type ConnectionSource } from './connection-source.ts'
 export {
   DatabaseUrlError,
   parseDatabaseUrl,
@@ -18,6 +19,7 @@ export {
   type Connection,
   type Driver,
   type DriverTraits,
+  type NativePool,
   type Row,
   type ServerInfo,
   type Statement,
@@ -50,7 +52,7 @@ export {
 } from './pool/pool-options.ts'
 export { QueuePool } from './pool/queue-pool.ts'
 export { seededRandom, shuffled, type Random } from './random.ts'
-export { SqlUserStore, type ConnectionSource, type SqlUserStoreParts } from './sql-user-store.ts'
+export { SqlUserStore, type SqlUserStoreParts } from './sql-user-store.ts'
 export { DuplicateEmailError, type TransferOutcome, type UserStore } from './user-store.ts'
 export { createUserTable, dropUserTable, trimUserTable } from './user-table.ts'
 export { InvalidUserError, type NewUser, type User, type UserChanges } from './user.ts'

@@ -1,4 +1,5 @@
 import { systemClock, type Clock } from './clock.ts'
+import type { ConnectionSource } from './connection-source.ts'
 import type { UserToInsert } from './drivers/dialect.ts'
 import type { Connection, Driver, StatementResult } from './drivers/driver.ts'
 import type { UserStatements } from './drivers/user-statements.ts'
@@ -11,12 +12,6 @@ import {
   type User,
   type UserChanges,
 } from './user.ts'
-
-/** Lends a connection to one piece of work at a time; a `QueuePool` is one. */
-export interface ConnectionSource {
-  use<T>(work: (connection: Connection) => T | Promise<T>): Promise<T>
-  close(): Promise<void>
-}
 
 /** What a {@link SqlUserStore} is made of. */
 export interface SqlUserStoreParts {

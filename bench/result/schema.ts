@@ -8,8 +8,12 @@ const ms = z.number().nonnegative()
 const positiveCount = z.int().positive()
 const settings = z.record(z.string(), z.string())
 
-const poolSize = z
-  .strictObject({ poolSize: positiveCount, maxOverflow: count })
+const pool = z
+  .strictObject({
+    poolSize: positiveCount,
+    maxOverflow: count,
+    native: z.string().optional().describe('a pool of the database library: its name'),
+  })
   .describe('pool_size and max_overflow; written 5+10')
 
 const histogram = z
@@ -29,6 +33,39 @@ const histogram = z
       ),
   })
   .describe('the distribution of a duration over all operations of all bursts')
+
+const seconds = z.number().nonnegative()
+
+const overTime = z
+  .strictObject({ mean: z.number().nonnegative(), max: count })
+  .describe('mean over the time of all bursts')
+
+const distribution = z
+  .strictObject({
+    count,
+    mean: seconds,
+    p50: seconds,
+    p95: seconds,
+    p99: seconds,
+    max: seconds,
+  })
+  .describe('in seconds')
+
+/** Under the names of OpenTelemetry's semantic conventions, in its units. */
+const poolMetrics = z
+  .strictObject({
+    'db.client.connection.max': positiveCount,
+    'db.client.connection.idle.max': count,
+    'db.client.connection.count': z.strictObject({ used: overTime, idle: overTime }),
+    'db.client.connection.pending_requests': overTime,
+    'db.client.connection.timeouts': count,
+    'db.client.connection.create_time': distribution,
+    'db.client.connection.wait_time': distribution,
+    'db.client.connection.use_time': distribution,
+  })
+  .describe(
+    'the pool in the names and units of OpenTelemetry; of a native pool, as far as it can be seen',
+  )
 
 const burst = z
   .strictObject({
@@ -61,7 +98,7 @@ const cell = {
   operation: z.string(),
   mode: z.enum(['sequential', 'concurrent', 'limited']),
   concurrency: positiveCount.describe('operations in a burst'),
-  pool: poolSize,
+  pool,
   queryTimeMs: ms.describe(
     'spent inside the database by each operation, before its own statements',
   ),
@@ -75,10 +112,12 @@ const scenario = z.discriminatedUnion('status', [
     wait: histogram.describe('for a connection of the pool, by each checkout'),
     connect: histogram.describe('to open, replace or ping a connection, by each checkout'),
     hold: histogram.describe('from checkout to return'),
+    query: histogram.describe('statements sent until answered, summed over each checkout'),
     response: histogram.describe(
       'concurrent and limited: since the burst began; sequential: since the operation began',
     ),
     errors: z.array(failure),
+    poolMetrics,
     machine: z
       .strictObject({ busyMs: ms, idleMs: ms })
       .describe('what all programs together did with the CPUs meanwhile, summed over them'),
@@ -105,6 +144,15 @@ const target = z.strictObject({
     pipelining: z.boolean(),
     connect: z.string().describe('what opening a connection does'),
   }),
+  nativePools: z
+    .array(
+      z.strictObject({
+        name: z.string(),
+        label: z.string(),
+        lacks: z.array(z.string()).describe('what it cannot do that a queue pool can'),
+      }),
+    )
+    .describe('pools of the database library'),
 })
 
 const environment = z.strictObject({

@@ -1,3 +1,4 @@
+import type { ConnectionSource } from '../connection-source.ts'
 import type { Dialect } from './dialect.ts'
 
 /** A value that every driver can send. */
@@ -67,11 +68,25 @@ export interface ServerInfo {
   readonly maxConnections: number | null
 }
 
+/** A pool that a database library brings itself, to set beside a `QueuePool` of the same size. */
+export interface NativePool {
+  /** `native`, or `native-…` where the library can be used in several ways. */
+  readonly name: string
+  /** What it is, for a report: `postgres.js, pipelined`. */
+  readonly label: string
+  /** What it cannot do that a `QueuePool` can, each in a few words. */
+  readonly lacks: readonly string[]
+  /** A pool of so many connections; they are opened when they are needed. */
+  open(size: number): ConnectionSource
+}
+
 /** A way to reach one database. */
 export interface Driver {
   readonly name: string
   readonly traits: DriverTraits
   readonly dialect: Dialect
+  /** The pools of the library; absent where it has none. */
+  readonly nativePools?: readonly NativePool[]
   connect(): Promise<Connection>
   /** Asks the database what it is, over `connection`. */
   inspect(connection: Connection): Promise<ServerInfo>

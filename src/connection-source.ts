@@ -1,0 +1,7 @@
+import type { Connection } from './drivers/driver.ts'
+
+/** Lends a connection to one piece of work at a time; a `QueuePool` is one, a library's own pool another. */
+export interface ConnectionSource {
+  use<T>(work: (connection: Connection) => T | Promise<T>): Promise<T>
+  close(): Promise<void>
+}
