@@ -1,12 +1,18 @@
 import { sleep, type Clock } from '../clock.ts'
-import type { UserToInsert } from './dialect.ts'
+import { seededRandom } from '../random.ts'
 import type { User } from '../user.ts'
+import type { UserToInsert } from './dialect.ts'
+import { drawServiceTimes, type ServiceTimeOptions } from './memory-service-time.ts'
 
 /** How a simulated server behaves. `Infinity`: no limit. */
 export interface MemoryServerOptions {
-  readonly latencyMs: number
-  readonly connectMs: number
+  readonly serviceTime: ServiceTimeOptions
+  /** Decides which service times are drawn. */
+  readonly seed: number
+  /** Statements that are served at the same time. */
   readonly capacity: number
+  /** What opening a connection takes. */
+  readonly connectMs: number
   readonly maxConnections: number
 }
 
@@ -66,6 +72,7 @@ export class MemoryServer {
   readonly tables = new Map<string, MemoryTable>()
   readonly #options: MemoryServerOptions
   readonly #clock: Clock
+  readonly #drawServiceMs: () => number
   readonly #queue: (() => void)[] = []
   readonly #lockQueue: (() => void)[] = []
   #connections = 0
@@ -75,6 +82,7 @@ export class MemoryServer {
   constructor(options: MemoryServerOptions, clock: Clock) {
     this.#options = options
     this.#clock = clock
+    this.#drawServiceMs = drawServiceTimes(options.serviceTime, seededRandom(options.seed))
   }
 
   get connections(): number {
@@ -96,9 +104,9 @@ export class MemoryServer {
     this.#connections--
   }
 
-  /** Spends the latency of a statement, and `extraMs`, at one of the server's places. */
+  /** Spends the service time of a statement, and `extraMs`, at one of the server's places. */
   serve(extraMs = 0): Promise<void> | undefined {
-    const durationMs = this.#options.latencyMs + extraMs
+    const durationMs = this.#drawServiceMs() + extraMs
     if (durationMs === 0) return undefined
     return this.#serveFor(durationMs)
   }
