@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { seededRandom } from '../../src/random.ts'
+import { measure } from '../../bench/run/measurement.ts'
 import { sleep, type Clock, type Timer } from '../../src/clock.ts'
+import { seededRandom } from '../../src/random.ts'
+import { smallRequest, surroundings } from '../result/sample.ts'
 import { createVirtualClock } from './virtual-clock.ts'
 
 /** The names of timers in the order in which they are called, each with the time. */
@@ -120,4 +122,61 @@ describe('a virtual clock', () => {
     expect(called).toEqual(expected.map(({ name }) => name))
     expect(clock.pendingTimers).toBe(0)
   })
+})
+
+describe('a measurement on a simulated server, by a virtual clock', () => {
+  test('takes exactly as many turns as the pool and the server leave', async () => {
+    const { makespans, clock } = await makespansOf('memory:?latency=10ms&capacity=8')
+
+    const distinct = Object.entries(makespans).map(([name, each]) => [name, [...new Set(each)]])
+    expect(Object.fromEntries(distinct)).toEqual({
+      'sequential on 1+0': [1_000],
+      'concurrent on 1+0': [1_000],
+      'concurrent on 2+0': [500],
+      'concurrent on 8+0': [130],
+      'concurrent on 5+10': [130],
+      'concurrent on 20+0': [130],
+    })
+    expect(clock.pendingTimers).toBe(0)
+  })
+
+  test('is the same each time, noise and all', async () => {
+    const url = 'memory:?latency=10ms&noise=5%&capacity=8&connect=5ms'
+
+    const first = await makespansOf(url)
+    const second = await makespansOf(url)
+
+    expect(second.makespans).toEqual(first.makespans)
+    const noisy = first.makespans['concurrent on 8+0'] ?? []
+    expect(new Set(noisy).size).toBe(noisy.length)
+    expect(noisy.filter((makespanMs) => makespanMs < 125 || makespanMs > 145)).toEqual([])
+  })
+
+  /** Of 100 operations, by mode and pool; in milliseconds, in the order of the bursts. */
+  async function makespansOf(url: string) {
+    const clock = createVirtualClock()
+    const request = smallRequest(url)
+    const [matrix] = request.first.matrices
+    if (!matrix) throw new Error('no matrix')
+    const pools = [
+      { poolSize: 1, maxOverflow: 0 },
+      { poolSize: 2, maxOverflow: 0 },
+      { poolSize: 8, maxOverflow: 0 },
+      { poolSize: 5, maxOverflow: 10 },
+      { poolSize: 20, maxOverflow: 0 },
+    ]
+    const { scenarios } = await measure(
+      { ...request, first: { rounds: 3, matrices: [{ ...matrix, pools, concurrency: [100] }] } },
+      surroundings({ clock }),
+    )
+    const makespans: Record<string, readonly number[]> = {}
+    for (const scenario of scenarios) {
+      if (scenario.status === 'failed') throw new Error(scenario.reason)
+      const { mode, pool, bursts } = scenario
+      makespans[`${mode} on ${pool.poolSize}+${pool.maxOverflow}`] = bursts.map(
+        ({ makespanMs }) => makespanMs,
+      )
+    }
+    return { makespans, clock }
+  }
 })
