@@ -27,6 +27,8 @@ const SCHEMES: ReadonlyMap<string, DriverName> = new Map([
   ['postgres', 'postgres'],
   ['postgresql', 'postgres'],
   ['postgresql+asyncpg', 'postgres'],
+  ['pg', 'pg'],
+  ['postgresql+pg', 'pg'],
   ['mysql', 'mysql'],
   ['mariadb', 'mysql'],
   ['mysql+aiomysql', 'mysql'],
@@ -43,9 +45,9 @@ export const HOST_PARAMETERS = ['host', 'unix_socket', 'socketPath'] as const
 const SECRET = /pass|pwd|secret|token|key/i
 
 /**
- * Reads `postgres://user:password@host/database`, `mysql://…`, `mariadb://…`, `sqlite:path`,
- * `sqlite-threads:path`, `sqlite::memory:`, `memory:?latency=10ms` and SQLAlchemy's spellings of
- * them (`sqlite+aiosqlite:///path`, `postgresql+asyncpg://…`, `mysql+aiomysql://…`).
+ * Reads `postgres://user:password@host/database`, `pg://…` (the same, by node-postgres), `mysql://…`,
+ * `mariadb://…`, `sqlite:path`, `sqlite-threads:path`, `sqlite::memory:`, `memory:?latency=10ms` and
+ * SQLAlchemy's spellings of them (`sqlite+aiosqlite:///path`, `postgresql+asyncpg://…`, `mysql+aiomysql://…`).
  *
  * A server behind a Unix socket is written as libpq, SQLAlchemy and mysql2 do:
  * `postgres://user@/database?host=/folder`, `postgres://user@%2Ffolder/database`,
@@ -68,7 +70,7 @@ export function parseDatabaseUrl(text: string): DatabaseUrl {
     )
   }
   const rest = text.slice(scheme.length + 1)
-  if (driver === 'postgres' || driver === 'mysql') return parseServerUrl(driver, rest)
+  if (isServer(driver)) return parseServerUrl(driver, rest)
   const mark = rest.includes('?') ? rest.indexOf('?') : rest.length
   const [location, query] = [rest.slice(0, mark), rest.slice(mark + 1)]
   return driver === 'memory'
@@ -76,7 +78,13 @@ export function parseDatabaseUrl(text: string): DatabaseUrl {
     : parseFileUrl(driver, location, query)
 }
 
-function parseServerUrl(driver: 'postgres' | 'mysql', rest: string): DatabaseUrl {
+type ServerDriver = 'postgres' | 'pg' | 'mysql'
+
+function isServer(driver: DriverName): driver is ServerDriver {
+  return driver === 'postgres' || driver === 'pg' || driver === 'mysql'
+}
+
+function parseServerUrl(driver: ServerDriver, rest: string): DatabaseUrl {
   const withoutHost = /^\/\/([^/?#]*@)?(?=[/?#]|$)/
   const url = readUrl(driver, rest.replace(withoutHost, '$&localhost'))
   const isNamed = HOST_PARAMETERS.some((name) => url.searchParams.has(name))
@@ -146,7 +154,7 @@ function parseFileUrl(driver: DriverName, location: string, query: string): Data
 
 /** `text` with every form of the URL's secrets replaced. */
 export function withoutSecrets(text: string, url: DatabaseUrl): string {
-  if (url.driver !== 'postgres' && url.driver !== 'mysql') return text
+  if (!isServer(url.driver)) return text
   const { password } = new URL(url.href)
   const secrets = [
     decodeURIComponent(password),

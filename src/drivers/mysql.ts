@@ -1,8 +1,11 @@
 import type { Socket } from 'node:net'
 import {
   createConnection,
+  createPool,
   type Connection as Client,
-  type ConnectionOptions,
+  type Pool,
+  type PoolConnection,
+  type PoolOptions,
   type QueryError,
   type ResultSetHeader,
 } from 'mysql2'
@@ -13,6 +16,7 @@ import {
   type Connection,
   type Driver,
   type DriverTraits,
+  type NativePool,
   type Row,
   type Statement,
   type StatementResult,
@@ -20,7 +24,8 @@ import {
 } from './driver.ts'
 import { mysqlDialect } from './mysql-dialect.ts'
 import { inspectMysql } from './mysql-inspect.ts'
-import { readMysqlTls, type MysqlTls } from './mysql-tls.ts'
+import { readMysqlTls } from './mysql-tls.ts'
+import { LentConnections } from './native-lender.ts'
 import { readServerAddress, type ServerAddress } from './server-address.ts'
 import { endOf, openOverSocket } from './server-socket.ts'
 
@@ -36,12 +41,24 @@ const traits: DriverTraits = {
 /** MySQL and MariaDB by mysql2. Of the URL's parameters it knows those of TLS and `charset`. */
 export function createMysqlDriver(url: DatabaseUrl, clock: Clock): Driver {
   const address = readServerAddress(url)
-  const tls = readMysqlTls(address.parameters)
+  const { host, port, socketPath, user, password, database, parameters } = address
+  const login: PoolOptions = {
+    host,
+    port,
+    socketPath,
+    user,
+    password,
+    database,
+    ssl: readMysqlTls(parameters),
+    // The client's time zone; the server's is set for each session. 'UTC' is not understood, 'Z' is.
+    timezone: 'Z',
+  }
   return {
     name: 'mysql',
     traits,
     dialect: mysqlDialect,
-    connect: () => MysqlConnection.open(address, tls, clock),
+    nativePools: [nativePool(login, clock)],
+    connect: () => MysqlConnection.open(address, login, clock),
     inspect: inspectMysql,
     close: () => Promise.resolve(),
   }
@@ -55,8 +72,8 @@ class MysqlConnection implements Connection {
   readonly #socket: Socket
   readonly #clock: Clock
 
-  private constructor(options: ConnectionOptions, socket: Socket, clock: Clock) {
-    this.native = createConnection({ ...options, stream: socket })
+  constructor(client: Client, socket: Socket, clock: Clock) {
+    this.native = client
     this.#socket = socket
     this.#clock = clock
     const lose = (): void => {
@@ -69,18 +86,21 @@ class MysqlConnection implements Connection {
   }
 
   static open(
-    { host, port = 3306, socketPath, user, password, database }: ServerAddress,
-    ssl: MysqlTls | undefined,
+    { host, port = 3306, socketPath }: ServerAddress,
+    login: PoolOptions,
     clock: Clock,
   ): Promise<MysqlConnection> {
     const target = socketPath ? { path: socketPath } : { host, port }
-    return openOverSocket(target, clock, async (socket) => {
-      const login = { host, socketPath, user, password, database, ssl, connectTimeout: 0 }
-      // The client's time zone; the server's is set below. 'UTC' is not understood, 'Z' is.
-      const connection = new MysqlConnection({ ...login, timezone: 'Z' }, socket, clock)
-      await connection.#command("SET time_zone = '+00:00'")
+    return openOverSocket(target, clock, async (stream) => {
+      const client = createConnection({ ...login, connectTimeout: 0, stream })
+      const connection = new MysqlConnection(client, stream, clock)
+      await connection.prepareSession()
       return connection
     })
+  }
+
+  prepareSession(): Promise<void> {
+    return this.#command("SET time_zone = '+00:00'")
   }
 
   execute(statement: Statement, parameters: readonly Value[] = []): Promise<StatementResult> {
@@ -141,4 +161,73 @@ class MysqlConnection implements Connection {
 function written(result: unknown): StatementResult {
   const { affectedRows, insertId } = result as ResultSetHeader
   return { rows: [], affected: affectedRows, insertId }
+}
+
+/** One that a pool of mysql2 lends: its `end` would give it back, and print a warning. */
+class PooledConnection extends MysqlConnection {
+  declare readonly native: PoolConnection
+
+  override close(): Promise<void> {
+    this.native.destroy()
+    return super.close()
+  }
+}
+
+const CONNECT_TIMEOUT_MS = 10_000
+
+function nativePool(login: PoolOptions, clock: Clock): NativePool {
+  return {
+    name: 'native',
+    label: "mysql2's pool",
+    lacks: [
+      'an acquire timeout',
+      'overflow',
+      'reset on return, unless of the whole session (poolbench rolls back)',
+      'pre-ping',
+      'recycle',
+      'seeing how many wait, and for how long',
+    ],
+    open: (size) => {
+      const pool = createPool({
+        ...login,
+        connectTimeout: CONNECT_TIMEOUT_MS,
+        connectionLimit: size,
+        // Fewer would start its reaper: a `QueuePool` keeps what it has opened, too.
+        maxIdle: size,
+      })
+      const connections = new Map<PoolConnection, PooledConnection>()
+      const connectionOf = async (client: PoolConnection): Promise<PooledConnection> => {
+        const known = connections.get(client)
+        if (known) return known
+        const socket = socketOf(client)
+        const connection = new PooledConnection(client, socket, clock)
+        connections.set(client, connection)
+        socket.once('close', () => connections.delete(client))
+        await connection.prepareSession().catch((error: unknown) => {
+          client.destroy()
+          throw error
+        })
+        return connection
+      }
+      return new LentConnections<PooledConnection>({
+        take: async () => connectionOf(await takeFrom(pool)),
+        give: ({ native }, isFit) => (isFit ? native.release() : native.destroy()),
+        end: async () => {
+          const sockets = [...connections.keys()].map(socketOf)
+          pool.end(() => undefined)
+          await Promise.all(sockets.map((socket) => endOf(socket, clock)))
+        },
+      })
+    },
+  }
+}
+
+function takeFrom(pool: Pool): Promise<PoolConnection> {
+  return new Promise((resolve, reject) => {
+    pool.getConnection((error, client) => (error ? reject(error) : resolve(client)))
+  })
+}
+
+function socketOf(client: Client): Socket {
+  return (client as unknown as { readonly stream: Socket }).stream
 }

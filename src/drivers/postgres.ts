@@ -11,17 +11,11 @@ import {
   type StatementResult,
   type Value,
 } from './driver.ts'
+import { nativePostgresPools, PREPARED } from './native-postgres.ts'
+import { readPostgresAddress, type PostgresAddress } from './pg-address.ts'
 import { postgresDialect } from './postgres-dialect.ts'
 import { inspectPostgres } from './postgres-inspect.ts'
-import {
-  readServerAddress,
-  readTlsMode,
-  type ServerAddress,
-  type TlsMode,
-} from './server-address.ts'
 import { endOf, openOverSocket } from './server-socket.ts'
-
-const DEFAULT_PORT = 5432
 
 const traits: DriverTraits = {
   placement: 'server',
@@ -39,12 +33,13 @@ const traits: DriverTraits = {
  * the session, such as `search_path`.
  */
 export function createPostgresDriver(url: DatabaseUrl, clock: Clock): Driver {
-  const address = readServerAddress(url)
+  const address = readPostgresAddress(url)
   const options = clientOptions(address)
   return {
     name: 'postgres',
     traits,
     dialect: postgresDialect,
+    nativePools: nativePostgresPools((changes) => postgres({ ...options, ...changes })),
     connect: () => PostgresConnection.open(address, options, clock),
     inspect: inspectPostgres,
     close: () => Promise.resolve(),
@@ -53,20 +48,19 @@ export function createPostgresDriver(url: DatabaseUrl, clock: Clock): Driver {
 
 type ClientOptions = ReturnType<typeof clientOptions>
 
-function clientOptions(address: ServerAddress) {
-  const { host, port = DEFAULT_PORT, socketPath, user, password, database, parameters } = address
-  const { sslmode, ssl = sslmode, ...settings } = Object.fromEntries(parameters)
+function clientOptions(address: PostgresAddress) {
+  const { host, port, target, user, password, database, tls, settings } = address
   return {
     // In lists, which its types do not know: in a text, postgres.js takes what stands behind the first
     // colon of an IPv6 address for a port.
     host: [host] as unknown as string,
     port: [port] as unknown as number,
-    path: socketPath && `${socketPath}/.s.PGSQL.${port}`,
+    path: 'path' in target ? target.path : undefined,
     ...(user ? { user } : {}),
     password,
     database,
-    ssl: ssl === undefined ? false : TLS[readTlsMode(ssl)](host),
-    connection: { application_name: 'poolbench', ...settings },
+    ssl: tls,
+    connection: settings,
     max: 1,
     prepare: true,
     // `count(*)` and the columns of type bigint would be strings.
@@ -80,16 +74,6 @@ function clientOptions(address: ServerAddress) {
     onnotice: () => undefined,
   }
 }
-
-const TLS: Readonly<Record<TlsMode, (host: string) => boolean | 'require' | object>> = {
-  off: () => false,
-  unverified: () => 'require',
-  'verify-ca': () => ({ checkServerIdentity: () => undefined }),
-  'verify-full': (host) => ({ host }),
-}
-
-/** Without `simple: false`, one without parameters would be parsed and planned every time. */
-const PREPARED = { prepare: true, simple: false }
 
 /** What its types do not say of a query of postgres.js. */
 interface Query {
@@ -132,12 +116,11 @@ class PostgresConnection implements Connection {
   }
 
   static open(
-    { host, port = DEFAULT_PORT }: ServerAddress,
+    { host, target }: PostgresAddress,
     options: ClientOptions,
     clock: Clock,
   ): Promise<PostgresConnection> {
-    const { path } = options
-    return openOverSocket(path ? { path } : { host, port }, clock, async (socket) => {
+    return openOverSocket(target, clock, async (socket) => {
       // From here postgres.js takes the name that a certificate must have.
       Object.assign(socket, { host })
       const connection = new PostgresConnection(options, socket, clock)

@@ -18,6 +18,7 @@ const DRIVERS: Readonly<
     (await import('./sqlite-threads.ts')).createSqliteThreadsDriver(url),
   postgres: async (url, { clock }) =>
     (await import('./postgres.ts')).createPostgresDriver(url, clock),
+  pg: async (url, { clock }) => (await import('./pg.ts')).createPgDriver(url, clock),
   mysql: async (url, { clock }) => (await import('./mysql.ts')).createMysqlDriver(url, clock),
   memory: async (url, { clock }) => (await import('./memory.ts')).createMemoryDriver(url, clock),
 }
