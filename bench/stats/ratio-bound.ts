@@ -1,0 +1,40 @@
+import { median, quantile, sortedSample } from './quantile.ts'
+
+/** How {@link medianLowerBound} resamples. */
+export interface LowerBoundOptions {
+  /**
+   * Share of bounds that should lie below the true median, in (0, 1).
+   *
+   * @defaultValue 0.95
+   */
+  readonly confidence?: number
+  /** @defaultValue 400 */
+  readonly resamples?: number
+  /** A source of numbers in [0, 1). */
+  readonly random: () => number
+}
+
+/**
+ * A one-sided bound below a median: the lower quantile of the medians of resamples (percentile
+ * bootstrap). Of log ratios it is the bound below the logarithm of the ratio.
+ *
+ * The exact order statistic is safer and too blunt to choose by: of ten values it is the second
+ * (98.9 %), where this lies near the third.
+ *
+ * @returns `undefined` for fewer values than the confidence needs, 5 at 95 %: even the least of
+ * them lies above the true median too often.
+ * @throws {RangeError} if `confidence` lies outside (0, 1), or a value is NaN or infinite.
+ */
+export function medianLowerBound(
+  values: readonly number[],
+  { confidence = 0.95, resamples = 400, random }: LowerBoundOptions,
+): number | undefined {
+  if (!(confidence > 0 && confidence < 1)) {
+    throw new RangeError(`\`confidence\` must lie between 0 and 1, got ${confidence}`)
+  }
+  const n = values.length
+  if (1 - 2 ** -n < confidence) return undefined
+  const draw = () => values[Math.floor(random() * n)] as number
+  const medians = Array.from({ length: resamples }, () => median(Array.from({ length: n }, draw)))
+  return quantile(sortedSample(medians), 1 - confidence)
+}
