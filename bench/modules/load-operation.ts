@@ -1,0 +1,36 @@
+import { z } from 'zod'
+import { isOperationDefinition, type OperationDefinition } from '../../src/index.ts'
+import { importDefault } from './import-module.ts'
+import { functionSchema, memberProblem, nameSchema } from './members.ts'
+import { ModuleError } from './module-error.ts'
+
+const operationSchema = z.strictObject({
+  name: nameSchema,
+  setup: functionSchema.optional(),
+  run: functionSchema,
+  teardown: functionSchema.optional(),
+})
+
+/**
+ * Loads an operation of the user's.
+ *
+ * @param path - as the user wrote it, relative to `cwd`.
+ * @param reserved - names that are taken.
+ * @throws {ModuleError}
+ */
+export async function loadOperation(
+  path: string,
+  cwd: string,
+  reserved: readonly string[],
+): Promise<OperationDefinition> {
+  const operation = await importDefault(path, cwd)
+  if (!isOperationDefinition(operation)) {
+    throw new ModuleError(path, 'the default export was not made by defineOperation')
+  }
+  const problem = memberProblem(operationSchema, operation)
+  if (problem) throw new ModuleError(path, problem)
+  if (reserved.includes(operation.name)) {
+    throw new ModuleError(path, `there is an operation \`${operation.name}\` already`)
+  }
+  return operation
+}

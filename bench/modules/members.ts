@@ -1,0 +1,31 @@
+import { z } from 'zod'
+
+/** The name of an operation or a driver: it stands in the ids of scenarios. */
+export const nameSchema = z
+  .string()
+  .regex(/^[A-Za-z\d][A-Za-z\d-]*$/, 'must be of letters, digits and dashes')
+
+export const functionSchema = z.custom<() => unknown>((value) => typeof value === 'function', {
+  error: (issue) => (issue.input === undefined ? 'is missing' : 'is no function'),
+})
+
+/** What is wrong with the members of `value`, in a phrase; `undefined`: nothing. */
+export function memberProblem(schema: z.ZodObject, value: object): string | undefined {
+  const { error } = schema.safeParse(value, {
+    error: (issue) => {
+      if (issue.input === undefined) return 'is missing'
+      if (issue.code === 'invalid_type') return `is no ${issue.expected}`
+      if (issue.code === 'invalid_value') return `is none of ${issue.values.join(', ')}`
+      return undefined
+    },
+  })
+  if (!error) return undefined
+  // Before the others: where `runn` is unknown, it is `run` that is missing.
+  const unknown = error.issues.find((issue) => issue.code === 'unrecognized_keys')
+  if (unknown) {
+    const known = Object.keys(schema.shape).join(', ')
+    return `does not know \`${unknown.keys[0]}\` (there are ${known})`
+  }
+  const [issue] = error.issues
+  return `\`${issue?.path.join('.')}\` ${issue?.message}`
+}
