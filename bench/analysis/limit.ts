@@ -6,10 +6,12 @@ type LimitKind =
   | 'single-operation'
   | 'one-handle'
   | 'all-at-once'
+  | 'pipelining'
   | 'pool'
   | 'opening-connections'
   | 'this-process'
   | 'this-machine'
+  | 'native-pool'
   | 'idle-connections'
   | 'slower-operations'
 
@@ -29,12 +31,17 @@ export interface LimitEvidence {
   readonly efficiency: number | undefined
   readonly openedPerBurst: number
   readonly connectMs: number
+  /** Whether a connection takes a second statement before the first has answered. */
+  readonly pipelined: boolean
   /** CPUs of the machine that measured. */
   readonly cpus: number
 }
 
 /** From this efficiency on the bound itself is what limits. */
 const NEAR_BOUND = 0.9
+
+/** Efficiency above which the bound was beaten, and not only met within the noise. */
+const ABOVE_BOUND = 1.05
 
 /** From this utilisation on the thread or the CPUs of this process are what limits. */
 const SATURATED = 0.8
@@ -56,14 +63,19 @@ export function limitOf(evidence: LimitEvidence, failures: number): Limit {
   if (target.traits.placement === 'in-process') {
     return { kind: 'one-handle', text: 'one handle, in this thread: nothing overlaps' }
   }
+  if (evidence.pipelined && efficiency > ABOVE_BOUND) {
+    return { kind: 'pipelining', text: 'pipelined: the bound does not hold' }
+  }
   if (efficiency >= NEAR_BOUND) {
     return calls <= connections
       ? { kind: 'all-at-once', text: 'nothing: all ran at once' }
       : { kind: 'pool', text: `the pool: ${connections} connections` }
   }
+  // Of a native pool neither waits nor connections are seen, so that no share of them can be told.
+  const isNative = concurrent.pool.native !== undefined
   const spent = whereTimeWent(evidence)
   // While some connections open, the others have soon done their part and are idle.
-  if (openedPerBurst >= 1 && spent.opening + spent.idle >= spent.slower) {
+  if (!isNative && openedPerBurst >= 1 && spent.opening + spent.idle >= spent.slower) {
     const opened = openedPerBurst.toFixed(0)
     return {
       kind: 'opening-connections',
@@ -78,6 +90,7 @@ export function limitOf(evidence: LimitEvidence, failures: number): Limit {
   if (isLocal(target) && machine >= SATURATED) {
     return { kind: 'this-machine', text: `this machine: ${cpus} CPUs ${percent(machine)} busy` }
   }
+  if (isNative) return { kind: 'native-pool', text: 'the native pool, which cannot be watched' }
   if (spent.idle > spent.slower) {
     return { kind: 'idle-connections', text: `connections were idle ${percent(spent.idle)}` }
   }

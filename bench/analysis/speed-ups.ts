@@ -52,7 +52,10 @@ export function speedUps(result: ResultFile): SpeedUp[] {
   return completed.flatMap((concurrent) => {
     if (concurrent.mode === 'sequential') return []
     const twins = baselines.filter((baseline) => sameWork(baseline, concurrent))
-    const sequential = twins.find((twin) => samePool(twin, concurrent)) ?? twins[0]
+    const sequential =
+      twins.find((twin) => samePool(twin, concurrent)) ??
+      twins.find((twin) => twin.pool.native === undefined) ??
+      twins[0]
     const target = result.targets.find(({ driver }) => driver === concurrent.driver)
     return sequential && target ? [speedUpOf(target, sequential, concurrent, cpus)] : []
   })
@@ -68,7 +71,17 @@ function sameWork(a: CompletedScenario, b: CompletedScenario): boolean {
 }
 
 function samePool({ pool: a }: CompletedScenario, { pool: b }: CompletedScenario): boolean {
-  return a.poolSize === b.poolSize && a.maxOverflow === b.maxOverflow
+  return a.native === b.native && a.poolSize === b.poolSize && a.maxOverflow === b.maxOverflow
+}
+
+/**
+ * Whether a connection of the pool takes a second statement before the first has answered: the bound
+ * then does not hold. A driver of which this is true may still have a native pool that does not.
+ */
+function isPipelined(target: TargetResult, { pool }: CompletedScenario): boolean {
+  if (pool.native === undefined) return target.traits.pipelining
+  const label = target.nativePools.find(({ name }) => name === pool.native)?.label ?? ''
+  return /(?<!not )\bpipelined\b/.test(label)
 }
 
 function speedUpOf(
@@ -86,6 +99,7 @@ function speedUpOf(
   const [before, after] = byCommonRound(sequential, concurrent)
   const ratio = failures === 0 && before.length > 0 ? pairedRatio(before, after) : undefined
   const efficiency = ratio && ratio.estimate / bound
+  const pipelined = isPipelined(target, concurrent)
   const opened = sum(concurrent, 'opened')
   const measured = {
     target,
@@ -105,25 +119,25 @@ function speedUpOf(
   const warnings: string[] = []
   if (failures > 0) warnings.push(`${failures} operations failed: no speed-up is given`)
   const sure = ratio?.interval && ratio.interval.confidence >= CONFIDENCE
-  if (sure && ratio.interval.low / bound > MAX_EFFICIENCY && !target.traits.pipelining) {
+  if (sure && ratio.interval.low / bound > MAX_EFFICIENCY && !pipelined) {
     warnings.push(
       `invalid: ${ratio.estimate.toFixed(2)}x is more than ${connections} connections can give`,
     )
   }
-  return { ...measured, limit: limitOf({ ...measured, cpus }, failures), warnings }
+  return { ...measured, limit: limitOf({ ...measured, cpus, pipelined }, failures), warnings }
 }
 
-/** The median makespan of each round that both sides have. */
-function byCommonRound(
-  sequential: CompletedScenario,
-  concurrent: CompletedScenario,
+/** The median makespans of the rounds that both scenarios have, in milliseconds. */
+export function byCommonRound(
+  one: CompletedScenario,
+  other: CompletedScenario,
 ): [number[], number[]] {
-  const before = byRound(sequential)
-  const after = byRound(concurrent)
-  const rounds = [...before.keys()].filter((round) => after.has(round))
+  const ones = byRound(one)
+  const others = byRound(other)
+  const rounds = [...ones.keys()].filter((round) => others.has(round))
   const pick = (makespans: ReadonlyMap<number, readonly number[]>): number[] =>
     rounds.map((round) => median(makespans.get(round) as number[]))
-  return [pick(before), pick(after)]
+  return [pick(ones), pick(others)]
 }
 
 function byRound(scenario: CompletedScenario): Map<number, number[]> {

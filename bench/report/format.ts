@@ -7,9 +7,15 @@ export function formatDuration(ms: number): string {
 
 /** A number of 0 or more with three digits that count. */
 export function formatNumber(value: number): string {
-  if (value >= 100) return value.toFixed(0)
-  if (value >= 10) return value.toFixed(1)
+  // What rounds up to the next power of ten has a digit less behind the point.
+  if (value >= 99.95) return value.toFixed(0)
+  if (value >= 9.995) return value.toFixed(1)
   return value.toFixed(2)
+}
+
+/** A share between 0 and 1, as 83 %. */
+export function formatShare(share: number): string {
+  return `${(share * 100).toFixed(0)} %`
 }
 
 /** A duration that was asked for, not measured: no digit more than it has. */
@@ -21,6 +27,13 @@ export function formatSetting(ms: number): string {
 /** A ratio, as 14.3x; whole numbers without a fraction. */
 export function formatRatio(ratio: number): string {
   return `${Number.isInteger(ratio) ? ratio : formatNumber(ratio)}x`
+}
+
+/** Texts as a list with dashes, at most `width` characters wide. */
+export function bullets(texts: readonly string[], width: number): string[] {
+  return texts.flatMap((text) =>
+    wrap(text, width - 2).map((line, index) => `${index === 0 ? '- ' : '  '}${line}`),
+  )
 }
 
 /** Text at most `width` characters long, broken between words. */

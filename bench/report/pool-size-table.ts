@@ -3,6 +3,7 @@ import { medianMakespan } from '../analysis/speed-ups.ts'
 import { formatPool } from '../plan/pool-notation.ts'
 import type { CompletedScenario, ResultFile } from '../result/schema.ts'
 import { formatDuration, formatSetting } from './format.ts'
+import type { PoolGrid } from './pool-grid.ts'
 import { renderTextTable, type Column } from './text-table.ts'
 
 interface PoolRow {
@@ -12,12 +13,17 @@ interface PoolRow {
 
 /**
  * Pool size against makespan, for the largest burst at each query time that was measured on three
- * pools or more; drivers that take one connection only have nothing to show here.
+ * pools or more; drivers that take one connection only have nothing to show here, and those with a
+ * grid have a map of it.
  */
-export function renderPoolSizes(result: ResultFile): string[] {
+export function renderPoolSizes(result: ResultFile, grids: readonly PoolGrid[]): string[] {
+  const mapped = new Set(grids.flatMap(({ cells }) => cells))
   const bursts = result.scenarios.filter(
     (scenario): scenario is CompletedScenario =>
-      scenario.status === 'completed' && scenario.mode === 'concurrent',
+      scenario.status === 'completed' &&
+      scenario.mode === 'concurrent' &&
+      scenario.pool.native === undefined &&
+      !mapped.has(scenario),
   )
   const concurrency = Math.max(0, ...bursts.map((scenario) => scenario.concurrency))
   const kinds = new Map<string, CompletedScenario[]>()

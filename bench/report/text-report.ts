@@ -5,11 +5,16 @@ import { formatPool } from '../plan/pool-notation.ts'
 import type { CompletedScenario, ResultFile, TargetResult } from '../result/schema.ts'
 import { valuesNeeded } from '../stats/interval.ts'
 import { explainClaim } from './claim-text.ts'
-import { formatDuration, formatSetting, wrap } from './format.ts'
+import { bullets, formatDuration, formatSetting, wrap } from './format.ts'
+import { groupBy } from './group-by.ts'
+import { renderNativePools } from './native-pool-table.ts'
+import { poolGrids, soundCells, type PoolGrid } from './pool-grid.ts'
+import { renderPoolHeatMaps } from './pool-heat-map.ts'
 import { renderPoolSizes } from './pool-size-table.ts'
 import { renderSpeedUpChart } from './speed-up-chart.ts'
 import { SPEED_UP_COLUMNS } from './speed-up-table.ts'
 import { renderTextTable, type Column } from './text-table.ts'
+import { renderTimeSplit } from './time-split-table.ts'
 
 const WIDTH = 100
 
@@ -19,11 +24,14 @@ const CONFIDENCE = 0.95
 /** The whole report for a terminal: what was measured, where, and what it means. */
 export function renderTextReport(result: ResultFile): string {
   const rows = speedUps(result)
+  const grids = poolGrids(result)
   const lines = [
     ...header(result),
     ...sections(rows),
-    ...unpaired(result, rows),
-    ...renderPoolSizes(result),
+    ...unpaired(result, rows, grids),
+    ...renderPoolSizes(result, grids),
+    ...grids.flatMap((grid) => [...renderPoolHeatMaps(grid), ...renderTimeSplit(grid)]),
+    ...renderNativePools(result),
     ...explainClaim(result, rows),
     ...notes(result, rows),
   ]
@@ -72,6 +80,7 @@ function driverTable(rows: readonly SpeedUp[]): string[] {
     (a, b) =>
       poolCapacity(a.concurrent.pool) - poolCapacity(b.concurrent.pool) ||
       a.concurrent.pool.poolSize - b.concurrent.pool.poolSize ||
+      formatPool(a.concurrent.pool).localeCompare(formatPool(b.concurrent.pool)) ||
       a.concurrent.concurrency - b.concurrent.concurrency,
   )
   return [...wrap(describeTarget(target), WIDTH), ...renderTextTable(SPEED_UP_COLUMNS, sorted), '']
@@ -87,7 +96,10 @@ function describeTarget(target: TargetResult): string {
 function charts(rows: readonly SpeedUp[], queryTimeMs: number): string[] {
   if (queryTimeMs === 0) return []
   const single = rows.filter(({ target }) => target.traits.maxConnections === 1)
-  const pooled = rows.filter(({ target }) => target.traits.maxConnections !== 1)
+  const pooled = rows.filter(
+    ({ target, concurrent }) =>
+      target.traits.maxConnections !== 1 && concurrent.pool.native === undefined,
+  )
   return groupBy(pooled, ({ concurrent }) => formatPool(concurrent.pool)).flatMap((group) => {
     const pool: PoolSize = (group[0] as SpeedUp).concurrent.pool
     const chart = renderSpeedUpChart(pool, [...single, ...group])
@@ -104,9 +116,16 @@ const PLAIN_COLUMNS: readonly Column<CompletedScenario>[] = [
 ]
 
 /** Scenarios that stand in no other table: those measured in one mode only, and those that failed. */
-function unpaired(result: ResultFile, rows: readonly SpeedUp[]): string[] {
+function unpaired(
+  result: ResultFile,
+  rows: readonly SpeedUp[],
+  grids: readonly PoolGrid[],
+): string[] {
   const failed = rows.filter(({ speedUp }) => speedUp === undefined)
-  const paired = new Set(rows.flatMap((row) => [row.sequential.id, row.concurrent.id]))
+  const paired = new Set([
+    ...rows.flatMap((row) => [row.sequential.id, row.concurrent.id]),
+    ...grids.flatMap((grid) => soundCells(grid).map(({ id }) => id)),
+  ])
   const modes = new Set(result.scenarios.map((scenario) => scenario.mode))
   const lone = result.scenarios.filter(
     (scenario): scenario is CompletedScenario =>
@@ -127,8 +146,7 @@ function notes(result: ResultFile, rows: readonly SpeedUp[]): string[] {
     ...rows.flatMap((row) => row.warnings.map((warning) => `${row.concurrent.id}: ${warning}`)),
     ...failures(result),
   ]
-  if (texts.length === 0) return []
-  return ['Notes', ...texts.flatMap((text) => wrap(text, WIDTH - 2).map(indent)), '']
+  return texts.length === 0 ? [] : ['Notes', ...bullets(texts, WIDTH), '']
 }
 
 function fewRounds({ options }: ResultFile, rows: readonly SpeedUp[]): string[] {
@@ -156,14 +174,4 @@ function failures(result: ResultFile): string[] {
 
 function count(scenario: CompletedScenario, field: 'failures' | 'timeouts'): number {
   return scenario.bursts.reduce((total, burst) => total + burst[field], 0)
-}
-
-function indent(line: string, index: number): string {
-  return `${index === 0 ? '- ' : '  '}${line}`
-}
-
-function groupBy<T>(items: readonly T[], key: (item: T) => string): T[][] {
-  const groups = new Map<string, T[]>()
-  for (const item of items) groups.set(key(item), [...(groups.get(key(item)) ?? []), item])
-  return [...groups.values()]
 }

@@ -190,3 +190,50 @@ describe('what limits a burst', () => {
     })
   })
 })
+
+describe('a native pool', () => {
+  const FIFTEEN = { poolSize: 15, maxOverflow: 0 }
+  const NATIVE = { ...FIFTEEN, native: 'native' }
+  const baseline = { mode: 'sequential', pool: FIFTEEN, makespansMs: SEQUENTIAL } as const
+  const atOnce = (ratio: number): number[] => SEQUENTIAL.map((ms) => ms / ratio)
+
+  function ofNative(label: string, makespansMs: readonly number[]): SpeedUp {
+    const result = resultFile([measured(baseline), measured({ pool: NATIVE, makespansMs })])
+    const targets = result.targets.map((target) => ({
+      ...target,
+      nativePools: [{ name: 'native', label, lacks: [] }],
+    }))
+    return speedUps({ ...result, targets })[0] as SpeedUp
+  }
+
+  test('that pipelines may beat the bound of its connections', () => {
+    const pair = ofNative('postgres.js, pipelined', atOnce(30))
+
+    expect(pair.limit.text).toBe('pipelined: the bound does not hold')
+    expect(pair.warnings).toEqual([])
+  })
+
+  test.each(['mysql2', 'postgres.js, not pipelined'])('of %s may not', (label) => {
+    expect(ofNative(label, atOnce(30)).warnings[0]).toContain('invalid: 30.00x is more than 15')
+  })
+
+  test('is not blamed for waits and connections that cannot be seen', () => {
+    expect(ofNative('mysql2', atOnce(5)).limit.kind).toBe('native-pool')
+  })
+
+  test('has its own baseline where there is one, and lends it to no queue pool', () => {
+    const own = measured({ ...baseline, pool: NATIVE })
+    const queues = measured(baseline)
+    const pairs = speedUps(
+      resultFile([
+        own,
+        queues,
+        measured({ pool: NATIVE, makespansMs: atOnce(10) }),
+        measured({ pool: FIFTEEN, makespansMs: atOnce(10) }),
+        measured({ pool: { poolSize: 5, maxOverflow: 10 }, makespansMs: atOnce(10) }),
+      ]),
+    )
+
+    expect(pairs.map(({ sequential }) => sequential.id)).toEqual([own.id, queues.id, queues.id])
+  })
+})

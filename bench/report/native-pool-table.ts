@@ -1,0 +1,150 @@
+import { poolCapacity } from '../../src/index.ts'
+import { byCommonRound, medianMakespan } from '../analysis/speed-ups.ts'
+import { formatPool } from '../plan/pool-notation.ts'
+import type { CompletedScenario, ResultFile, TargetResult } from '../result/schema.ts'
+import { type PairedRatio, pairedRatio } from '../stats/paired-ratio.ts'
+import {
+  bullets,
+  formatDuration,
+  formatNumber,
+  formatRatio,
+  formatSetting,
+  wrap,
+} from './format.ts'
+import { groupBy } from './group-by.ts'
+import { renderTextTable, type Column } from './text-table.ts'
+
+const WIDTH = 100
+
+/** The longest name of a pool that leaves a row within {@link WIDTH}. */
+const LABEL_WIDTH = 30
+
+interface PoolRow {
+  readonly scenario: CompletedScenario
+  /** Whose pool it is. */
+  readonly label: string
+  /** Makespan over that of the queue pool; `undefined` for that itself, and where either failed. */
+  readonly ratio: PairedRatio | undefined
+}
+
+const COLUMNS: readonly Column<PoolRow>[] = [
+  { header: 'queries', align: 'right', text: ({ scenario }) => String(scenario.concurrency) },
+  { header: 'pool', align: 'right', text: ({ scenario }) => formatPool(scenario.pool) },
+  {
+    header: 'makespan',
+    align: 'right',
+    text: ({ scenario }) => formatDuration(medianMakespan(scenario)),
+  },
+  {
+    header: 'ratio',
+    align: 'right',
+    text: ({ ratio }) => (ratio ? formatRatio(ratio.estimate) : '-'),
+  },
+  { header: '95 % interval', align: 'left', text: formatInterval },
+  {
+    header: 'p99',
+    align: 'right',
+    text: ({ scenario }) => formatDuration(scenario.response.p99Ms),
+  },
+  { header: 'whose pool', align: 'left', text: ({ label }) => shorten(label) },
+]
+
+/**
+ * The pools of the database libraries, each beside the queue pool of as many connections; empty
+ * where none was measured.
+ */
+export function renderNativePools(result: ResultFile): string[] {
+  const bursts = result.scenarios.filter(
+    (scenario): scenario is CompletedScenario =>
+      scenario.status === 'completed' && scenario.mode === 'concurrent',
+  )
+  const natives = bursts.filter(({ pool }) => pool.native !== undefined)
+  const groups = groupBy(natives, ({ driver, operation, queryTimeMs }) =>
+    JSON.stringify([driver, operation, queryTimeMs]),
+  )
+  return groups.flatMap((group) => {
+    const { driver, operation, queryTimeMs } = group[0] as CompletedScenario
+    const target = result.targets.find((candidate) => candidate.driver === driver)
+    return [
+      ...wrap(
+        `Native pools beside queue pools: ${driver}, ${operation} with ` +
+          `${formatSetting(queryTimeMs)} of query time`,
+        WIDTH,
+      ),
+      '',
+      'ratio: makespan over that of the queue pool of as many connections, by round; below 1 is faster',
+      '',
+      ...renderTextTable(COLUMNS, rowsOf(group, bursts, target)),
+      '',
+      ...lacks(group, target),
+    ]
+  })
+}
+
+/** By number of operations and of connections: the queue pool, then the library's. */
+function rowsOf(
+  natives: readonly CompletedScenario[],
+  bursts: readonly CompletedScenario[],
+  target: TargetResult | undefined,
+): PoolRow[] {
+  const sorted = [...natives].sort(
+    (a, b) => a.concurrency - b.concurrency || a.pool.poolSize - b.pool.poolSize,
+  )
+  const peers = groupBy(sorted, ({ concurrency, pool }) => `${concurrency}/${pool.poolSize}`)
+  return peers.flatMap((group) => {
+    const queue = bursts.find((burst) => isQueueTwin(burst, group[0] as CompletedScenario))
+    return [
+      ...(queue ? [{ scenario: queue, label: 'poolbench', ratio: undefined }] : []),
+      ...group.map((scenario) => ({
+        scenario,
+        label: nativePool(target, scenario)?.label ?? scenario.driver,
+        ratio: queue && ratioOf(scenario, queue),
+      })),
+    ]
+  })
+}
+
+function isQueueTwin(burst: CompletedScenario, native: CompletedScenario): boolean {
+  return (
+    burst.pool.native === undefined &&
+    burst.pool.maxOverflow === 0 &&
+    burst.pool.poolSize === poolCapacity(native.pool) &&
+    burst.driver === native.driver &&
+    burst.operation === native.operation &&
+    burst.queryTimeMs === native.queryTimeMs &&
+    burst.concurrency === native.concurrency
+  )
+}
+
+function ratioOf(native: CompletedScenario, queue: CompletedScenario): PairedRatio | undefined {
+  const [nativeMs, queueMs] = byCommonRound(native, queue)
+  const failed = [native, queue].some(({ bursts }) => bursts.some(({ failures }) => failures > 0))
+  return failed || nativeMs.length === 0 ? undefined : pairedRatio(nativeMs, queueMs)
+}
+
+function lacks(natives: readonly CompletedScenario[], target: TargetResult | undefined): string[] {
+  const pools = groupBy(natives, ({ pool }) => pool.native ?? '').flatMap(
+    ([scenario]) => nativePool(target, scenario) ?? [],
+  )
+  if (pools.length === 0) return []
+  const lines = pools.map(
+    (pool) => `${pool.name} (${pool.label}) lacks: ${pool.lacks.join('; ') || 'nothing'}`,
+  )
+  return [...bullets(lines, WIDTH), '']
+}
+
+function nativePool(
+  target: TargetResult | undefined,
+  scenario: CompletedScenario | undefined,
+): TargetResult['nativePools'][number] | undefined {
+  return target?.nativePools.find(({ name }) => name === scenario?.pool.native)
+}
+
+function formatInterval({ ratio }: PoolRow): string {
+  const interval = ratio?.interval
+  return interval ? `${formatNumber(interval.low)}..${formatNumber(interval.high)}` : '-'
+}
+
+function shorten(label: string): string {
+  return label.length > LABEL_WIDTH ? `${label.slice(0, LABEL_WIDTH - 1)}…` : label
+}

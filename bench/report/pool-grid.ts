@@ -1,0 +1,72 @@
+import type { CompletedScenario, ResultFile } from '../result/schema.ts'
+import { formatSetting } from './format.ts'
+import { groupBy } from './group-by.ts'
+
+/** The same bursts on pools of several sizes, each with several overflows. */
+export interface PoolGrid {
+  /** What was measured: `postgres, 100 × get-user with 10 ms of query time`. */
+  readonly title: string
+  /** Ascending. */
+  readonly poolSizes: readonly number[]
+  /** Ascending. */
+  readonly maxOverflows: readonly number[]
+  /** By pool_size, then max_overflow. */
+  readonly cells: readonly CompletedScenario[]
+}
+
+/**
+ * Every grid that was measured with concurrent bursts on queue pools. It takes four pools at least:
+ * two sizes with the same two overflows, as a single row or column is no grid.
+ */
+export function poolGrids(result: ResultFile): PoolGrid[] {
+  const bursts = result.scenarios.filter(
+    (scenario): scenario is CompletedScenario =>
+      scenario.status === 'completed' &&
+      scenario.mode === 'concurrent' &&
+      scenario.pool.native === undefined,
+  )
+  const same = groupBy(bursts, ({ driver, operation, queryTimeMs, concurrency }) =>
+    JSON.stringify([driver, operation, queryTimeMs, concurrency]),
+  )
+  return same.filter(isGrid).map(gridOf)
+}
+
+/** The scenario of a pool; `undefined` where it was not measured. */
+export function cellAt(
+  { cells }: PoolGrid,
+  poolSize: number,
+  maxOverflow: number,
+): CompletedScenario | undefined {
+  return cells.find(({ pool }) => pool.poolSize === poolSize && pool.maxOverflow === maxOverflow)
+}
+
+/** Without pools on which operations failed: those have no throughput and no response times. */
+export function soundCells({ cells }: PoolGrid): CompletedScenario[] {
+  return cells.filter(({ bursts }) => bursts.every(({ failures }) => failures === 0))
+}
+
+function isGrid(scenarios: readonly CompletedScenario[]): boolean {
+  const bySize = groupBy(scenarios, ({ pool }) => String(pool.poolSize))
+  const overflows = bySize.map((column) => new Set(column.map(({ pool }) => pool.maxOverflow)))
+  return overflows.some((one, index) =>
+    overflows
+      .slice(index + 1)
+      .some((other) => [...one].filter((value) => other.has(value)).length > 1),
+  )
+}
+
+function gridOf(scenarios: readonly CompletedScenario[]): PoolGrid {
+  const { driver, operation, queryTimeMs, concurrency } = scenarios[0] as CompletedScenario
+  return {
+    title: `${driver}, ${concurrency} × ${operation} with ${formatSetting(queryTimeMs)} of query time`,
+    poolSizes: distinct(scenarios.map(({ pool }) => pool.poolSize)),
+    maxOverflows: distinct(scenarios.map(({ pool }) => pool.maxOverflow)),
+    cells: [...scenarios].sort(
+      ({ pool: a }, { pool: b }) => a.poolSize - b.poolSize || a.maxOverflow - b.maxOverflow,
+    ),
+  }
+}
+
+function distinct(values: readonly number[]): number[] {
+  return [...new Set(values)].sort((a, b) => a - b)
+}
