@@ -163,12 +163,13 @@ function written(result: unknown): StatementResult {
   return { rows: [], affected: affectedRows, insertId }
 }
 
-/** One that a pool of mysql2 lends: its `end` would give it back, and print a warning. */
+/** One that a pool of mysql2 lends. */
 class PooledConnection extends MysqlConnection {
   declare readonly native: PoolConnection
 
   override close(): Promise<void> {
-    this.native.destroy()
+    // Else it would be given back instead of ended, with a warning on the console.
+    this.broken = true
     return super.close()
   }
 }

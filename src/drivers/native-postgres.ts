@@ -38,7 +38,8 @@ interface PoolChanges {
 /** Statements that postgres.js sends to a connection before the first has answered, by default. */
 const MAX_PIPELINE = 100
 const CONNECT_TIMEOUT_S = 10
-const CLOSE_TIMEOUT_S = 5
+/** Nobody uses it any more; for one that was lost in a statement it would wait for ever. */
+const CLOSE_TIMEOUT_S = 1
 
 const LACKS = [
   'a connection of its own for a piece of work: each statement goes to any, but for transactions',

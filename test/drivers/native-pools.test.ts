@@ -1,0 +1,399 @@
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import {
+  createUserTable,
+  dropUserTable,
+  SqlUserStore,
+  type Connection,
+  type ConnectionSource,
+  type Driver,
+  type NativePool,
+  type User,
+} from '../../src/index.ts'
+import { MYSQL, POSTGRES, type Backend } from '../support/backends.ts'
+import { connectTo, openDriver, urlOf } from '../support/open-driver.ts'
+import { SERVER_PRODUCTS, type ServerProduct } from '../support/server-products.ts'
+import { ask } from '../support/statements.ts'
+import { temporaryTable } from '../support/test-store.ts'
+import { until } from '../support/until.ts'
+
+const [POSTGRES_SERVER, MYSQL_SERVER] = SERVER_PRODUCTS as readonly [ServerProduct, ServerProduct]
+
+/** A pool of a library, and how the server tells its connections from those of other tests. */
+interface Subject {
+  readonly scheme: string
+  readonly pool: string
+  readonly backend: Backend
+  readonly server: ServerProduct
+  readonly canBegin: boolean
+}
+
+const SUBJECTS: readonly Subject[] = [
+  { scheme: 'postgres', pool: 'native', canBegin: true },
+  { scheme: 'postgres', pool: 'native-serial', canBegin: false },
+  { scheme: 'pg', pool: 'native', canBegin: true },
+  { scheme: 'mysql', pool: 'native', canBegin: true },
+].map((subject) =>
+  subject.scheme === 'mysql'
+    ? { ...subject, backend: MYSQL, server: MYSQL_SERVER }
+    : { ...subject, backend: POSTGRES, server: POSTGRES_SERVER },
+)
+
+const SIZE = 5
+
+for (const subject of SUBJECTS) {
+  describe.skipIf(subject.backend.isMissing)(
+    `the pool ${subject.pool} of ${subject.scheme}`,
+    () => {
+      sharing(subject)
+      failing(subject)
+      if (subject.canBegin) transactions(subject)
+      if (subject.pool === 'native' && subject.scheme !== 'postgres') lending(subject)
+      closing(subject)
+    },
+  )
+}
+
+function sharing(subject: Subject): void {
+  test('says what it is and what it lacks', async () => {
+    const { pool } = await openNative(subject)
+
+    expect(pool.label).toMatch(
+      /^(postgres\.js, (pipelined|max_pipeline 0)|pg\.Pool|mysql2's pool)$/,
+    )
+    expect(pool.lacks.join()).toMatch(/acquire timeout.*overflow.*pre-ping/)
+    expect(pool.lacks.includes('transactions')).toBe(!subject.canBegin)
+  })
+
+  test('runs a store’s single statements, with the types of our own connections', async () => {
+    const { store, source } = await openNativeStore(subject)
+
+    const user = await store.createUser({ name: 'Ann', email: 'ann@x', credits: 2 ** 40 })
+
+    expect(await store.getUserById(user.id)).toStrictEqual(user)
+    expect(await store.countUsers()).toBe(1)
+    expect(await store.updateUser(user.id, { name: 'Anna' })).toMatchObject({ name: 'Anna' })
+    expect(await store.searchUsers('ANNA')).toHaveLength(1)
+    expect(await source.use((connection) => connection.ping())).toBe(true)
+    expect(await store.deleteUser(user.id)).toBe(true)
+  })
+
+  test('serves a hundred operations at once with no more connections than it may have', async () => {
+    const { store, driver, source } = await openNativeStore(subject)
+    const seen = await watchConnections(subject, source)
+    const emails = Array.from({ length: 100 }, (_, index) => `user${index}@x`)
+
+    const users = await Promise.all(emails.map((email) => store.createUser({ name: 'Ann', email })))
+    const ids = await Promise.all(
+      emails.map(() =>
+        source.use(async (connection) => {
+          const id = await subject.server.idOf(connection)
+          await connection.execute(driver.dialect.statements('x').sleep, [2])
+          return id
+        }),
+      ),
+    )
+
+    expect(new Set(users.map(({ id }) => id)).size).toBe(100)
+    expect(await store.countUsers()).toBe(100)
+    expect(new Set(ids).size).toBeGreaterThan(1)
+    expect(new Set([...ids, ...seen]).size).toBeLessThanOrEqual(SIZE)
+  })
+}
+
+function failing(subject: Subject): void {
+  test('goes on after an operation that failed', async () => {
+    const { source, store } = await openNativeStore(subject)
+
+    for (let round = 0; round < SIZE + 1; round++) {
+      const failure = source.use((connection) => ask(connection, 'SELECT nothing FROM nowhere'))
+      await expect(failure).rejects.toThrow('nowhere')
+      await expect(source.use(() => Promise.reject(new Error('mine')))).rejects.toThrow('mine')
+    }
+
+    expect(await store.countUsers()).toBe(0)
+  })
+
+  test('rejects each call where the login is refused, and ends the process for none', async () => {
+    const url = Object.assign(new URL(urlFor(subject)), { password: 'wrong' })
+    const driver = await openDriver(url.href)
+    const source = nativeOf(driver, subject.pool).open(2)
+
+    const failures = await Promise.all(
+      Array.from({ length: 5 }, () =>
+        source
+          .use((connection) => ask(connection, 'SELECT 1'))
+          .catch((error: unknown) => driver.dialect.failureKind(error)),
+      ),
+    )
+
+    expect(failures).toEqual(Array.from({ length: 5 }, () => 'authentication'))
+    await source.close()
+  })
+
+  test('works on after the server ended a connection of it', async () => {
+    const { source, driver } = await openNative(subject, 1)
+    const by = await connectTo(driver)
+    const id = await source.use(subject.server.idOf)
+
+    await subject.server.kill(by, id)
+    // One call may meet the old connection before the library has heard of its end.
+    await until(() =>
+      source.use(subject.server.idOf).then(
+        (next) => next !== id,
+        () => false,
+      ),
+    )
+  })
+
+  if (subject.canBegin) return
+  test('says that it cannot begin a transaction, and does not try', async () => {
+    const { store, source, addUsers } = await openNativeStore(subject)
+    const [one, other] = await addUsers(2)
+
+    const transfer = store.transferCredits(one?.id ?? 0, other?.id ?? 0, 1)
+
+    await expect(transfer).rejects.toThrow(
+      'postgres.js with max_pipeline 0 cannot begin a transaction',
+    )
+    expect(await source.use((connection) => connection.inTransaction)).toBe(false)
+    expect(await store.countUsers()).toBe(2)
+  })
+}
+
+function transactions(subject: Subject): void {
+  test('keeps the sum of credits through two hundred transfers at once', async () => {
+    const { store, addUsers } = await openNativeStore(subject)
+    const users = await addUsers(10)
+
+    const outcomes = await Promise.all(
+      Array.from({ length: 200 }, (_, index) => {
+        const [from, to] = [users[index % 10], users[(index * 7 + 3) % 10]]
+        return from === to
+          ? 'transferred'
+          : store.transferCredits(from?.id ?? 0, to?.id ?? 0, 1 + (index % 5))
+      }),
+    )
+
+    const after = await store.getAllUsers()
+    expect(outcomes.filter((outcome) => outcome === 'transferred').length).toBeGreaterThan(100)
+    expect(after.reduce((sum, { credits }) => sum + credits, 0)).toBe(10 * 100)
+    expect(after.every(({ credits }) => credits >= 0)).toBe(true)
+    expect(after.some(({ credits }) => credits !== 100)).toBe(true)
+  })
+
+  test('begins transactions behind more statements than a connection takes at once', async () => {
+    const { store, addUsers } = await openNativeStore(subject, 1)
+    const [one, other] = (await addUsers(2)) as [User, User]
+
+    const reading = Array.from({ length: 300 }, () => store.getUserById(one.id))
+    const moving = Array.from({ length: 3 }, () => store.transferCredits(one.id, other.id, 1))
+
+    expect(await Promise.all(moving)).toEqual(['transferred', 'transferred', 'transferred'])
+    await Promise.all(reading)
+    expect(await store.getUserById(other.id)).toMatchObject({ credits: 103 })
+  })
+
+  test.for(['commit', 'rollback'] as const)('%s decides about a transaction', async (how) => {
+    const { source, store, table, driver, addUsers } = await openNativeStore(subject)
+    const [user] = await addUsers(1)
+
+    await source.use(async (connection) => {
+      expect(connection.inTransaction).toBe(false)
+      await connection.begin()
+      expect(connection.inTransaction).toBe(true)
+      await connection.execute(driver.dialect.statements(table).deleteUser, [user?.id ?? 0])
+      await connection[how]()
+      expect(connection.inTransaction).toBe(false)
+    })
+
+    expect(await store.countUsers()).toBe(how === 'commit' ? 0 : 1)
+  })
+
+  test('a transaction that is left open is rolled back, and the next is not in it', async () => {
+    const { source, store, table, driver, addUsers } = await openNativeStore(subject, 1)
+    const [user] = await addUsers(1)
+
+    const id = await source.use(async (connection) => {
+      await connection.begin()
+      await connection.execute(driver.dialect.statements(table).deleteUser, [user?.id ?? 0])
+      return subject.server.idOf(connection)
+    })
+
+    const [next, inTransaction] = await source.use(
+      async (connection) =>
+        [await subject.server.idOf(connection), connection.inTransaction] as const,
+    )
+    expect({ next, inTransaction }).toEqual({ next: id, inTransaction: false })
+    expect(await store.getAllUsers()).toStrictEqual([user])
+  })
+
+  test('a transaction whose connection is lost is undone, and harms nobody', async () => {
+    const { source, store, table, driver, addUsers } = await openNativeStore(subject, 2)
+    const [user] = await addUsers(1)
+    const by = await connectTo(driver)
+
+    const failure = source.use(async (connection) => {
+      await connection.begin()
+      await connection.execute(driver.dialect.statements(table).deleteUser, [user?.id ?? 0])
+      await subject.server.kill(by, await subject.server.idOf(connection))
+      await until(() => connection.broken || connection.ping().then((isAlive) => !isAlive))
+      await connection.commit()
+    })
+
+    expect(driver.dialect.failureKind(await failure.catch((error: unknown) => error))).toBe(
+      'connection-lost',
+    )
+    expect(await store.getAllUsers()).toStrictEqual([user])
+  })
+
+  test.skipIf(subject.scheme === 'mysql')(
+    'does not say that it committed what failed',
+    async () => {
+      const { source } = await openNative(subject, 1)
+
+      await source.use(async (connection) => {
+        await connection.begin()
+        await ask(connection, 'SELECT 1 / 0').catch(() => undefined)
+
+        await expect(connection.commit()).rejects.toThrow(/rolled back|division by zero/)
+        expect(connection.inTransaction).toBe(false)
+      })
+
+      expect(await source.use((connection) => ask(connection, 'SELECT 1 AS one'))).toEqual([
+        { one: 1 },
+      ])
+    },
+  )
+}
+
+/** Of those that lend whole connections. */
+function lending(subject: Subject): void {
+  test('lends the same connection again, with its statements prepared', async () => {
+    const { source } = await openNative(subject, 1)
+
+    const first = await source.use((connection) => connection)
+    const second = await source.use((connection) => connection)
+
+    expect(second).toBe(first)
+  })
+
+  test('does not lend a connection again that its user closed', async () => {
+    const { source } = await openNative(subject, 1)
+    const warn = vi.spyOn(console, 'warn')
+    onTestFinished(() => warn.mockRestore())
+    const id = await source.use(async (connection) => {
+      const number = await subject.server.idOf(connection)
+      await connection.close()
+      return number
+    })
+
+    expect(await source.use(subject.server.idOf)).not.toBe(id)
+    expect(warn).not.toHaveBeenCalled()
+  })
+
+  test.skipIf(subject.scheme !== 'mysql')('sets the time zone of each session', async () => {
+    const { source } = await openNative(subject)
+
+    const zones = await Promise.all(
+      Array.from({ length: 20 }, () =>
+        source.use((connection) => ask(connection, 'SELECT @@session.time_zone AS zone')),
+      ),
+    )
+
+    expect(new Set(zones.map(([row]) => row?.zone))).toEqual(new Set(['+00:00']))
+  })
+}
+
+function closing(subject: Subject): void {
+  test('leaves nothing open when it is closed, and lends nothing more', async () => {
+    const { source, driver } = await openNative(subject)
+    const ids = await watchConnections(subject, source)
+    const by = await connectTo(driver)
+
+    await source.close()
+    await source.close()
+
+    expect(ids.length).toBeGreaterThan(0)
+    await until(async () => (await stillOpen(subject, by, ids)) === 0)
+    await expect(source.use((connection) => ask(connection, 'SELECT 1'))).rejects.toThrow('closed')
+  })
+
+  test('closes after all who use it or wait for it are served', async () => {
+    const { source, driver } = await openNative(subject, 1)
+    const { sleep } = driver.dialect.statements('x')
+    const using = Array.from({ length: 3 }, () =>
+      source.use((connection) => connection.execute(sleep, [5])),
+    )
+    let served = 0
+    for (const each of using) void each.then(() => served++)
+
+    await source.close()
+
+    expect(served).toBe(3)
+  })
+
+  test('closes where nothing was ever opened', async () => {
+    const { source } = await openNative(subject)
+
+    await expect(source.close()).resolves.toBeUndefined()
+  })
+}
+
+function urlFor({ scheme, backend }: Subject): string {
+  return urlOf(backend).replace(/^[a-z]+:/, `${scheme}:`)
+}
+
+function nativeOf(driver: Driver, name: string): NativePool {
+  const pool = driver.nativePools?.find((each) => each.name === name)
+  if (!pool) throw new Error(`${driver.name} has no pool ${name}`)
+  return pool
+}
+
+async function openNative(subject: Subject, size = SIZE) {
+  const driver = await openDriver(urlFor(subject))
+  const pool = nativeOf(driver, subject.pool)
+  const source = pool.open(size)
+  onTestFinished(() => source.close())
+  return { driver, pool, source }
+}
+
+async function openNativeStore(subject: Subject, size = SIZE) {
+  const { driver, source } = await openNative(subject, size)
+  const table = temporaryTable()
+  const connection = await connectTo(driver)
+  await createUserTable(driver, connection, table)
+  onTestFinished(async () => {
+    const dropping = await driver.connect()
+    await dropUserTable(driver, dropping, table)
+    await dropping.close()
+  })
+  const store = new SqlUserStore({ driver, connections: source, table })
+  return {
+    driver,
+    source,
+    table,
+    store,
+    addUsers: (count: number): Promise<User[]> =>
+      Promise.all(
+        Array.from({ length: count }, (_, index) =>
+          store.createUser({ name: 'Ann', email: `ann${index}@x`, credits: 100 }),
+        ),
+      ),
+  }
+}
+
+/** The server's numbers of the connections that many users at once get to see. */
+async function watchConnections({ server }: Subject, source: ConnectionSource): Promise<number[]> {
+  const ids = await Promise.all(Array.from({ length: 40 }, () => source.use(server.idOf)))
+  return [...new Set(ids)]
+}
+
+async function stillOpen({ scheme }: Subject, by: Connection, ids: number[]): Promise<number> {
+  const [view, column] =
+    scheme === 'mysql' ? ['information_schema.processlist', 'id'] : ['pg_stat_activity', 'pid']
+  const [row] = await ask(
+    by,
+    `SELECT count(*) AS number FROM ${view} WHERE ${column} IN (${ids.join()})`,
+  )
+  return row?.number as number
+}
