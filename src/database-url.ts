@@ -1,3 +1,4 @@
+import type { DriverDefinition } from './define-driver.ts'
 import { DRIVER_NAMES, type DriverName } from './drivers/driver-names.ts'
 
 /** A text that does not name a database; the message holds no password. */
@@ -8,7 +9,8 @@ export class DatabaseUrlError extends Error {
 
 /** Where a database is and which driver reaches it. */
 export interface DatabaseUrl {
-  readonly driver: DriverName
+  /** One of `DRIVER_NAMES`, or the name of a driver of the user's own. */
+  readonly driver: string
   /** Password and all: never to be printed or stored. */
   readonly href: string
   /** The same without secrets: for reports, files and messages. */
@@ -54,22 +56,29 @@ const SECRET = /pass|pwd|secret|token|key/i
  * `mysql://user@/database?unix_socket=/file` (or `socketPath`). The other parameters belong to the
  * driver: `sslmode` and, for PostgreSQL, any setting of a session.
  *
+ * @param own - drivers of the user's own, whose schemes are understood as well.
  * @throws {DatabaseUrlError} saying what is wrong, without the password.
  */
-export function parseDatabaseUrl(text: string): DatabaseUrl {
+export function parseDatabaseUrl(
+  text: string,
+  own: readonly Pick<DriverDefinition, 'name' | 'schemes'>[] = [],
+): DatabaseUrl {
   const scheme = /^([a-z][a-z0-9+-]*):/i.exec(text)?.[1]?.toLowerCase()
   if (!scheme) {
     throw new DatabaseUrlError(
       `a database URL begins with a scheme, such as postgres://user@host/database or sqlite:file.db`,
     )
   }
+  const rest = text.slice(scheme.length + 1)
+  const ownDriver = own.find(({ schemes }) => schemes.includes(scheme))
+  if (ownDriver) return parseOwnUrl(ownDriver.name, scheme, rest)
   const driver = SCHEMES.get(scheme)
   if (!driver) {
+    const names = [...DRIVER_NAMES, ...own.map(({ name }) => name)].join(', ')
     throw new DatabaseUrlError(
-      `no driver for ${scheme}: (there are ${DRIVER_NAMES.join(', ')}, and SQLAlchemy's spellings)`,
+      `no driver for ${scheme}: (there are ${names}, and SQLAlchemy's spellings)`,
     )
   }
-  const rest = text.slice(scheme.length + 1)
   if (isServer(driver)) return parseServerUrl(driver, rest)
   const mark = rest.includes('?') ? rest.indexOf('?') : rest.length
   const [location, query] = [rest.slice(0, mark), rest.slice(mark + 1)]
@@ -80,7 +89,7 @@ export function parseDatabaseUrl(text: string): DatabaseUrl {
 
 type ServerDriver = 'postgres' | 'pg' | 'mysql'
 
-function isServer(driver: DriverName): driver is ServerDriver {
+function isServer(driver: string): driver is ServerDriver {
   return driver === 'postgres' || driver === 'pg' || driver === 'mysql'
 }
 
@@ -138,6 +147,23 @@ function parseMemoryUrl(location: string, query: string): DatabaseUrl {
   return { driver: 'memory', href, redacted: href, path: '', parameters }
 }
 
+/** The URL of a driver that is not known here: it may be anything, with a password or without. */
+function parseOwnUrl(driver: string, scheme: string, rest: string): DatabaseUrl {
+  const href = `${scheme}:${rest}`
+  const mark = rest.includes('?') ? rest.indexOf('?') : rest.length
+  const parameters = new URLSearchParams(rest.slice(mark + 1))
+  const parts = { driver, href, path: rest.slice(0, mark), parameters }
+  if (!rest.startsWith('//')) return { ...parts, redacted: redactParameters(href, parameters) }
+  return { ...parts, redacted: redactUrl(readUrl(scheme, rest)) }
+}
+
+function redactParameters(href: string, parameters: URLSearchParams): string {
+  return [...parameters]
+    .filter(([name, value]) => value !== '' && isSecret(name, value))
+    .flatMap(([, value]) => formsOf(value))
+    .reduce((text, secret) => text.replaceAll(secret, '***'), href)
+}
+
 function parseFileUrl(driver: DriverName, location: string, query: string): DatabaseUrl {
   if (location.trim() === '' || /^\/\/[^/]/.test(location)) {
     throw new DatabaseUrlError(
@@ -154,8 +180,7 @@ function parseFileUrl(driver: DriverName, location: string, query: string): Data
 
 /** `text` with every form of the URL's secrets replaced. */
 export function withoutSecrets(text: string, url: DatabaseUrl): string {
-  if (!isServer(url.driver)) return text
-  const { password } = new URL(url.href)
+  const { password } = URL.canParse(url.href) ? new URL(url.href) : { password: '' }
   const secrets = [
     decodeURIComponent(password),
     ...[...url.parameters]

@@ -1,9 +1,12 @@
 import type { Clock } from './clock.ts'
+import type { ConnectionSource } from './connection-source.ts'
 import type { Connection, Driver, Statement, StatementResult, Value } from './drivers/driver.ts'
 
 /** A statement that was executed; how long it took, and whether it failed. */
 export interface EchoedStatement {
   readonly driver: string
+  /** The one that executed it, as the caller has it. */
+  readonly connection: Connection
   readonly sql: string
   readonly parameters: readonly Value[]
   readonly durationMs: number
@@ -20,9 +23,26 @@ export function echoing(
     name: driver.name,
     traits: driver.traits,
     dialect: driver.dialect,
+    nativePools: (driver.nativePools ?? []).map((pool) => ({
+      ...pool,
+      open: (size) => echoingSource(pool.open(size), driver.name, clock, report),
+    })),
     connect: async () => new EchoingConnection(await driver.connect(), driver.name, clock, report),
     inspect: (connection) => driver.inspect(connection),
     close: () => driver.close(),
+  }
+}
+
+function echoingSource(
+  source: ConnectionSource,
+  driver: string,
+  clock: Clock,
+  report: (statement: EchoedStatement) => void,
+): ConnectionSource {
+  return {
+    use: (work) =>
+      source.use((connection) => work(new EchoingConnection(connection, driver, clock, report))),
+    close: () => source.close(),
   }
 }
 
@@ -85,6 +105,7 @@ class EchoingConnection implements Connection {
     const report = (error?: unknown): void =>
       this.#report({
         driver: this.#driver,
+        connection: this,
         sql,
         parameters,
         durationMs: this.#clock.now() - startedAtMs,

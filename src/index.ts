@@ -13,6 +13,15 @@ export {
   withoutSecrets,
   type DatabaseUrl,
 } from './database-url.ts'
+export { defineDriver, isDriverDefinition, type DriverDefinition } from './define-driver.ts'
+export {
+  defineOperation,
+  isOperationDefinition,
+  type OperationCall,
+  type OperationDefinition,
+  type OperationSetup,
+  type OperationTeardown,
+} from './define-operation.ts'
 export { type Dialect, type FailureKind, type UserToInsert } from './drivers/dialect.ts'
 export {
   ConnectionLostError,
@@ -26,6 +35,9 @@ export {
   type StatementResult,
   type Value,
 } from './drivers/driver.ts'
+export { mysqlDialect } from './drivers/mysql-dialect.ts'
+export { postgresDialect } from './drivers/postgres-dialect.ts'
+export { SLEEP_FUNCTION, sqliteDialect } from './drivers/sqlite-dialect.ts'
 export { DRIVER_NAMES, type DriverName } from './drivers/driver-names.ts'
 export { createDriver, type DriverContext } from './drivers/registry.ts'
 export { type UserStatements } from './drivers/user-statements.ts'

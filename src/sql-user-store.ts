@@ -78,14 +78,14 @@ export class SqlUserStore implements UserStore {
 
   async getUserById(id: number): Promise<User | null> {
     requireId(id)
-    const { rows } = await this.#use((connection) =>
+    const { rows } = await this.use((connection) =>
       connection.execute(this.#statements.selectUser, [id]),
     )
     return rows[0] ? this.#driver.dialect.readUser(rows[0]) : null
   }
 
   async getAllUsers(): Promise<User[]> {
-    const { rows } = await this.#use((connection) =>
+    const { rows } = await this.use((connection) =>
       connection.execute(this.#statements.selectUsers),
     )
     return rows.map(this.#driver.dialect.readUser)
@@ -119,16 +119,14 @@ export class SqlUserStore implements UserStore {
     if (keyword === '') return this.getAllUsers()
     if (!canOccur(keyword)) return []
     const pattern = dialect.searchPattern(keyword)
-    const { rows } = await this.#use((connection) =>
+    const { rows } = await this.use((connection) =>
       connection.execute(this.#statements.searchUsers, [pattern, pattern]),
     )
     return rows.map(dialect.readUser)
   }
 
   async countUsers(): Promise<number> {
-    const { rows } = await this.#use((connection) =>
-      connection.execute(this.#statements.countUsers),
-    )
+    const { rows } = await this.use((connection) => connection.execute(this.#statements.countUsers))
     return rows[0]?.count as number
   }
 
@@ -146,10 +144,10 @@ export class SqlUserStore implements UserStore {
 
   async simulateQuery(durationMs: number): Promise<void> {
     requireDuration(durationMs)
-    await this.#use((connection) => connection.execute(this.#statements.sleep, [durationMs]))
+    await this.use((connection) => connection.execute(this.#statements.sleep, [durationMs]))
   }
 
-  withQueryTime(durationMs: number): UserStore {
+  withQueryTime(durationMs: number): SqlUserStore {
     requireDuration(durationMs)
     return durationMs === this.#queryTimeMs ? this : new SqlUserStore(this.#parts, durationMs)
   }
@@ -158,7 +156,8 @@ export class SqlUserStore implements UserStore {
     return this.#connections.close()
   }
 
-  #use<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
+  /** Lends a connection to work of the caller's own, after the query time. */
+  use<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
     const queryTimeMs = this.#queryTimeMs
     if (queryTimeMs === 0) return this.#connections.use(work)
     return this.#connections.use(async (connection) => {
@@ -168,7 +167,7 @@ export class SqlUserStore implements UserStore {
   }
 
   #write<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
-    return this.#use(async (connection) => {
+    return this.use(async (connection) => {
       for (let attempt = 1; ; attempt++) {
         try {
           return await work(connection)

@@ -19,9 +19,9 @@ describe('echoing', () => {
     await clock.advance(10)
     await call
 
-    expect(reports).toEqual([
-      { driver: 'memory', sql: 'users', parameters: [7], durationMs: 10, error: undefined },
-    ])
+    const statement = { driver: 'memory', sql: 'users', parameters: [7], durationMs: 10 }
+    expect(reports).toEqual([{ ...statement, connection, error: undefined }])
+    expect(reports[0]?.connection).toBe(connection)
   })
 
   test('reports a statement that fails, with its error, and rejects as it would', async () => {
@@ -105,7 +105,7 @@ describe('echoing', () => {
     const driver = echoing(wrapped, new FakeClock(), () => undefined)
 
     const connection = await driver.connect()
-    expect(driver).toMatchObject({ name: 'memory', traits: { parallelism: 3 } })
+    expect(driver).toMatchObject({ name: 'memory', traits: { parallelism: null } })
     expect(driver.dialect).toBe(wrapped.dialect)
     expect(await driver.inspect(connection)).toMatchObject({ settings: { capacity: '3' } })
     await driver.close()

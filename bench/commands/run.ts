@@ -104,9 +104,11 @@ function request(
   const { quick = false, poolTimeout = 30_000, poolRecycle = null } = options
   return {
     targets,
-    matrices: matricesOf(options),
-    options: {
+    first: {
+      matrices: matricesOf(options),
       rounds: options.rounds ?? (quick ? 1 : DEFAULT_ROUNDS),
+    },
+    options: {
       seed: options.seed,
       pool: { timeoutMs: poolTimeout, recycleMs: poolRecycle, prePing: options.prePing },
     },

@@ -22,8 +22,8 @@ export async function plannedDrivers(options: PlanOptions): Promise<PlannedDrive
   )
   return Promise.all(
     targets.map(async ({ label, url }) => {
-      const { traits } = await createDriver(url)
-      return { driver: label, traits }
+      const { traits, nativePools = [] } = await createDriver(url)
+      return { driver: label, traits, nativePools: nativePools.map(({ name }) => name) }
     }),
   )
 }

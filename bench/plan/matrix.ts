@@ -1,12 +1,12 @@
-import { fitPool, type DriverTraits, type PoolSize } from '../../src/index.ts'
+import { fitPool, type DriverTraits } from '../../src/index.ts'
 import type { Mode } from './modes.ts'
-import type { OperationName } from './operations.ts'
+import type { PlannedPool } from './pool-notation.ts'
 import { scenario, type Scenario } from './scenario.ts'
 
 /** Every combination of these is a scenario. */
 export interface Matrix {
-  readonly pools: readonly PoolSize[]
-  readonly operations: readonly OperationName[]
+  readonly pools: readonly PlannedPool[]
+  readonly operations: readonly string[]
   readonly modes: readonly Mode[]
   readonly concurrency: readonly number[]
   readonly queryTimesMs: readonly number[]
@@ -17,11 +17,14 @@ export interface PlannedDriver {
   /** The label of the target. */
   readonly driver: string
   readonly traits: DriverTraits
+  /** The names of the pools that its library brings. */
+  readonly nativePools: readonly string[]
 }
 
 /**
  * The scenarios of all matrices on all drivers, each once, in order. A pool larger than a driver can
- * use is cut down to what it can, so that several pools may become one.
+ * use is cut down to what it can, so that several pools may become one; `native` stands for every
+ * pool that the driver's library has, and for none where it has none.
  *
  * Operations one after the other use one connection, whatever the pool: beside other modes they are
  * measured on the first pool of a matrix alone, and that is the baseline of all its pools.
@@ -31,26 +34,40 @@ export function expandMatrices(
   matrices: readonly Matrix[],
 ): Scenario[] {
   const scenarios = new Map<string, Scenario>()
-  for (const { driver, traits } of drivers) {
+  for (const planned of drivers) {
     for (const matrix of matrices) {
-      for (const [position, size] of matrix.pools.entries()) {
-        const pool = fitPool(size, traits)
+      for (const [position, pool] of poolsOf(planned, matrix).entries()) {
         const modes = position === 0 ? matrix.modes : modesOfFurtherPools(matrix)
-        for (const operation of matrix.operations) {
-          for (const queryTimeMs of matrix.queryTimesMs) {
-            for (const mode of modes) {
-              for (const concurrency of matrix.concurrency) {
-                const cell = { driver, operation, mode, concurrency, pool, queryTimeMs }
-                const planned = scenario(cell)
-                scenarios.set(planned.id, planned)
-              }
-            }
-          }
+        for (const parts of combinations(matrix, modes)) {
+          const cell = scenario({ ...parts, driver: planned.driver, pool })
+          scenarios.set(cell.id, cell)
         }
       }
     }
   }
   return [...scenarios.values()]
+}
+
+function poolsOf({ traits, nativePools }: PlannedDriver, { pools }: Matrix): PlannedPool[] {
+  return pools.flatMap((pool): PlannedPool[] => {
+    const { native } = pool
+    if (native === undefined) return [fitPool(pool, traits)]
+    const names = nativePools.filter((name) => native === 'native' || name === native)
+    return names.map((name) => ({ ...pool, native: name }))
+  })
+}
+
+function combinations(
+  { operations, queryTimesMs, concurrency: counts }: Matrix,
+  modes: readonly Mode[],
+): Pick<Scenario, 'operation' | 'queryTimeMs' | 'mode' | 'concurrency'>[] {
+  return operations.flatMap((operation) =>
+    queryTimesMs.flatMap((queryTimeMs) =>
+      modes.flatMap((mode) =>
+        counts.map((concurrency) => ({ operation, queryTimeMs, mode, concurrency })),
+      ),
+    ),
+  )
 }
 
 function modesOfFurtherPools({ modes }: Matrix): readonly Mode[] {

@@ -1,10 +1,12 @@
-import type { UserStore } from '../../src/index.ts'
+import type { Connection, SqlUserStore, UserStore } from '../../src/index.ts'
 
 /** What an operation works with. */
-interface OperationContext {
-  readonly store: UserStore
+export interface OperationContext {
+  readonly store: UserStore & Pick<SqlUserStore, 'use'>
   /** The ids of the users that are always there. */
   readonly ids: readonly number[]
+  /** What its `setUp` returned on this database. */
+  readonly state: unknown
 }
 
 /** Something that a burst does many times. */
@@ -17,7 +19,14 @@ export interface Operation {
    * does not get what it must rejects: a broken driver would be a fast one.
    */
   prepare(context: OperationContext, calls: number): Promise<(index: number) => Promise<unknown>>
+  /** Once on each database, before anything of it is measured. */
+  setUp?(connection: Connection, driver: string): Promise<unknown>
+  /** Once at the end, whatever happened, where `setUp` succeeded. */
+  tearDown?(connection: Connection, state: unknown): Promise<void>
 }
+
+/** Operations by name. */
+export type Operations = Readonly<Record<string, Operation>>
 
 /** Users in each call of `create-users`. */
 const BATCH_SIZE = 10

@@ -1,18 +1,17 @@
-import type { PoolSize } from '../../src/index.ts'
 import type { Mode } from './modes.ts'
-import type { OperationName } from './operations.ts'
-import { formatPool } from './pool-notation.ts'
+import { formatPool, type PlannedPool } from './pool-notation.ts'
 
 /** One cell of the matrix: bursts of `concurrency` operations in one mode on one pool. */
 export interface Scenario {
   readonly id: string
   /** The label of the target: the driver's name, with a number where two targets share it. */
   readonly driver: string
-  readonly operation: OperationName
+  /** The name of a built-in operation, or of one that the user brought. */
+  readonly operation: string
   readonly mode: Mode
   /** Operations in a burst. */
   readonly concurrency: number
-  readonly pool: PoolSize
+  readonly pool: PlannedPool
   /** What each operation spends inside the database before its own statements. */
   readonly queryTimeMs: number
 }

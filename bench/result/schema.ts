@@ -206,6 +206,8 @@ export type ScenarioResult = ResultFile['scenarios'][number]
 export type CompletedScenario = Extract<ScenarioResult, { status: 'completed' }>
 export type BurstResult = CompletedScenario['bursts'][number]
 export type HistogramResult = CompletedScenario['response']
+export type DistributionResult = z.infer<typeof distribution>
+export type PoolMetrics = z.infer<typeof poolMetrics>
 export type TargetResult = ResultFile['targets'][number]
 export type EnvironmentResult = ResultFile['environment']
 

@@ -1,7 +1,8 @@
 import { build, encodeIntoCompressedBase64, type Histogram } from 'hdr-histogram-js'
-import type { HistogramResult } from '../result/schema.ts'
+import type { DistributionResult, HistogramResult } from '../result/schema.ts'
 
 const NS_PER_MS = 1e6
+const NS_PER_S = 1e9
 
 /** Eleven days: what is longer would need more buckets than the library has, and throw. */
 const MAX_NS = 1e15
@@ -16,26 +17,50 @@ export class DurationHistogram {
     numberOfSignificantValueDigits: 3,
   })
 
+  /** The library finds the mean by a walk over all buckets, and a run asks for it after every visit. */
+  #totalNs = 0
+
   /** Integers alone are recorded faithfully, and NaN would corrupt the percentiles in silence. */
   record(durationMs: number): void {
-    const nanoseconds = Math.round(durationMs * NS_PER_MS)
-    this.#nanoseconds.recordValue(Math.min(MAX_NS, Math.max(0, nanoseconds)) || 0)
+    const rounded = Math.round(durationMs * NS_PER_MS)
+    const nanoseconds = Math.min(MAX_NS, Math.max(0, rounded)) || 0
+    this.#totalNs += nanoseconds
+    this.#nanoseconds.recordValue(nanoseconds)
   }
 
   toResult(): HistogramResult {
-    const histogram = this.#nanoseconds
-    const percentile = (p: number) =>
-      histogram.totalCount === 0 ? 0 : histogram.getValueAtPercentile(p) / NS_PER_MS
     return {
-      count: histogram.totalCount,
-      meanMs: histogram.totalCount === 0 ? 0 : histogram.mean / NS_PER_MS,
-      p50Ms: percentile(50),
-      p90Ms: percentile(90),
-      p95Ms: percentile(95),
-      p99Ms: percentile(99),
-      p999Ms: percentile(99.9),
-      maxMs: percentile(100),
-      encoded: encodeIntoCompressedBase64(histogram),
+      count: this.#nanoseconds.totalCount,
+      meanMs: this.#mean(NS_PER_MS),
+      p50Ms: this.#percentile(50, NS_PER_MS),
+      p90Ms: this.#percentile(90, NS_PER_MS),
+      p95Ms: this.#percentile(95, NS_PER_MS),
+      p99Ms: this.#percentile(99, NS_PER_MS),
+      p999Ms: this.#percentile(99.9, NS_PER_MS),
+      maxMs: this.#percentile(100, NS_PER_MS),
+      encoded: encodeIntoCompressedBase64(this.#nanoseconds),
     }
+  }
+
+  /** In short, in seconds. */
+  toDistribution(): DistributionResult {
+    return {
+      count: this.#nanoseconds.totalCount,
+      mean: this.#mean(NS_PER_S),
+      p50: this.#percentile(50, NS_PER_S),
+      p95: this.#percentile(95, NS_PER_S),
+      p99: this.#percentile(99, NS_PER_S),
+      max: this.#percentile(100, NS_PER_S),
+    }
+  }
+
+  #mean(unit: number): number {
+    const { totalCount } = this.#nanoseconds
+    return totalCount === 0 ? 0 : this.#totalNs / totalCount / unit
+  }
+
+  #percentile(p: number, unit: number): number {
+    if (this.#nanoseconds.totalCount === 0) return 0
+    return this.#nanoseconds.getValueAtPercentile(p) / unit
   }
 }

@@ -1,21 +1,13 @@
 import { Bench } from 'tinybench'
-import {
-  createConnectionPool,
-  poolCapacity,
-  SqlUserStore,
-  type Clock,
-  type Connection,
-  type PoolOptions,
-  type PoolSize,
-  type QueuePool,
-  type Timer,
-} from '../../src/index.ts'
-import { OPERATIONS, type Operation } from '../plan/operations.ts'
+import { poolCapacity, SqlUserStore, type Clock, type Timer } from '../../src/index.ts'
+import type { Operation } from '../plan/operations.ts'
+import type { PlannedPool } from '../plan/pool-notation.ts'
 import type { Scenario } from '../plan/scenario.ts'
 import { runBurst } from './burst.ts'
+import { createMeasuredPool, type MeasuredPool, type MeasuredPoolOptions } from './measured-pool.ts'
 import type { OpenTarget } from './open-target.ts'
 import { PoolMeter } from './pool-meter.ts'
-import { meterMachine, meterProcess } from './process-meter.ts'
+import { meterMachine, meterProcess, type ProcessMeter } from './process-meter.ts'
 import type { ScenarioRecorder } from './scenario-recorder.ts'
 import { warmUp, type BrokenOperations } from './warm-up.ts'
 
@@ -24,9 +16,11 @@ const ABORT_GRACE_MS = 2_000
 
 export interface GroupVisitOptions {
   readonly target: OpenTarget
-  readonly pool: PoolSize
-  readonly poolOptions: Pick<PoolOptions, 'timeoutMs' | 'recycleMs' | 'prePing'>
+  readonly pool: PlannedPool
+  readonly poolOptions: MeasuredPoolOptions['poolOptions']
   readonly clock: Clock
+  /** @defaultValue what this process spends, by its own account */
+  readonly meterProcess?: ProcessMeter
   readonly runStartedAtMs: number
   /** Ends the visit after the burst that is going on, or in the middle of one that is long. */
   readonly signal?: AbortSignal
@@ -42,7 +36,7 @@ export interface GroupVisitOptions {
 export class GroupVisit {
   readonly #options: GroupVisitOptions
   readonly #meter: PoolMeter
-  readonly #connections: QueuePool<Connection>
+  readonly #pool: MeasuredPool
   readonly #store: SqlUserStore
   #broken: BrokenOperations = new Map()
   #grace: Timer | undefined
@@ -50,17 +44,13 @@ export class GroupVisit {
   #endedBy: unknown
 
   private constructor(options: GroupVisitOptions) {
-    const { target, pool, poolOptions, clock, signal } = options
+    const { target, clock, signal } = options
     this.#options = options
     this.#meter = new PoolMeter(clock)
-    this.#connections = createConnectionPool(
-      target.driver,
-      { ...pool, ...poolOptions, clock },
-      this.#meter,
-    )
+    this.#pool = createMeasuredPool({ ...options, driver: target.driver }, this.#meter)
     this.#store = new SqlUserStore({
       driver: target.driver,
-      connections: this.#connections,
+      connections: this.#pool.source,
       table: target.table,
       clock,
     })
@@ -74,7 +64,7 @@ export class GroupVisit {
     const visit = new GroupVisit(options)
     const operations = new Set(scenarios.map((scenario) => scenario.operation))
     try {
-      visit.#broken = await warmUp(visit.#connections, options.target, operations, options.signal)
+      visit.#broken = await warmUp(visit.#pool, options.target, operations, options.signal)
     } catch (error) {
       await visit.end()
       throw error
@@ -94,7 +84,7 @@ export class GroupVisit {
     const { clock, signal, target } = this.#options
     const { id, operation: name, concurrency, queryTimeMs } = recorder.scenario
     if (this.#broken.has(name)) throw this.#broken.get(name)
-    const operation: Operation = OPERATIONS[name]
+    const operation = target.operation(name)
     const store = this.#store.withQueryTime(queryTimeMs)
     let call: Awaited<ReturnType<Operation['prepare']>>
     // Of its own: tinybench never takes its listeners off a signal.
@@ -110,7 +100,7 @@ export class GroupVisit {
     bench.add(id, async () => ({ overriddenDuration: await this.#burst(recorder, round, call) }), {
       async: true,
       beforeEach: async () => {
-        call = await operation.prepare({ store, ids: target.ids }, concurrency)
+        call = await operation.prepare(target.contextFor(name, store), concurrency)
       },
       afterEach: async () => {
         if (signal?.aborted) enough.abort()
@@ -128,7 +118,7 @@ export class GroupVisit {
   async end(): Promise<void> {
     this.#options.signal?.removeEventListener('abort', this.#onAbort)
     this.#grace?.cancel()
-    await this.#connections.close()
+    await this.#pool.source.close()
   }
 
   async #burst(
@@ -142,7 +132,7 @@ export class GroupVisit {
     let failures = 0
     let lost: unknown
     this.#meter.begin(recorder)
-    const endProcess = meterProcess()
+    const endProcess = (this.#options.meterProcess ?? meterProcess)()
     const makespanMs = await runBurst(
       {
         mode,
@@ -183,11 +173,11 @@ export class GroupVisit {
   /** What waits for a connection is rejected, what has one comes to its end. */
   #closeEarly(reason: unknown): void {
     this.#endedBy ??= reason
-    void this.#connections.close()
+    void this.#pool.source.close()
   }
 
   async #restore({ changesRowCount }: Operation): Promise<void> {
     if (!changesRowCount || this.#endedBy !== undefined) return
-    await this.#connections.use((connection) => this.#options.target.trim(connection))
+    await this.#pool.source.use((connection) => this.#options.target.trim(connection))
   }
 }

@@ -1,16 +1,30 @@
 import type { Clock, EchoedStatement } from '../../src/index.ts'
 import { expandMatrices, type Matrix } from '../plan/matrix.ts'
+import type { Operations } from '../plan/operations.ts'
 import type { Scenario } from '../plan/scenario.ts'
 import { SCHEMA_VERSION, type ResultFile, type ScenarioResult } from '../result/schema.ts'
 import { captureEnvironment } from './environment.ts'
 import { firstLine, MeasureError } from './measure-error.ts'
 import { OpenTarget, type Target } from './open-target.ts'
-import { MAX_BURSTS_PER_ROUND, runScenarios, type RunOptions } from './runner.ts'
+import type { ProcessMeter } from './process-meter.ts'
+import { MAX_BURSTS_PER_ROUND, Runner, type RunOptions } from './runner.ts'
+
+/** Matrices to measure together, every scenario in every round. */
+export interface MeasurementStep {
+  readonly matrices: readonly Matrix[]
+  readonly rounds: number
+}
 
 /** All that decides what a run measures. */
 export interface MeasurementRequest {
   readonly targets: readonly Target[]
-  readonly matrices: readonly Matrix[]
+  readonly first: MeasurementStep
+  /** Decides from what was measured so far what to measure beyond that; `undefined`: nothing. */
+  readonly next?: (soFar: ResultFile) => MeasurementStep | undefined
+  /** How many steps there will be, roughly; for the progress bar. Default: 1. */
+  readonly expectedSteps?: number
+  /** Operations that users brought, by name. */
+  readonly ownOperations?: Operations
   readonly options: RunOptions
   /** Users in the table. */
   readonly rows: number
@@ -29,6 +43,7 @@ export interface MeasurementSurroundings {
   readonly onProgress: (done: number, scenario: Scenario, round: number) => void
   /** After each visit to a group: the result so far. */
   readonly onCheckpoint: (result: ResultFile) => Promise<void>
+  readonly meterProcess?: ProcessMeter
   readonly onStatement?: (statement: EchoedStatement) => void
 }
 
@@ -55,6 +70,7 @@ export async function measure(
           table: `poolbench_${runId}${index}_users`,
           rows: request.rows,
           clock,
+          ...(request.ownOperations && { ownOperations: request.ownOperations }),
           ...(onStatement && { onStatement }),
         }),
       )
@@ -82,27 +98,23 @@ async function measureOpen(
   request: MeasurementRequest,
   surroundings: MeasurementSurroundings,
 ): Promise<ResultFile> {
-  const { clock, signal, onProgress, onCheckpoint } = surroundings
-  const drivers = targets.map(({ target, driver }) => ({
-    driver: target.label,
-    traits: driver.traits,
-  }))
-  const scenarios = expandMatrices(drivers, request.matrices)
-  for (const target of targets) {
-    target.requireConnections(
-      scenarios.filter(({ driver }) => driver === target.target.label).map(({ pool }) => pool),
-    )
-  }
-  const { options } = request
+  const { clock, signal, onProgress, onCheckpoint, meterProcess } = surroundings
+  const { options, next, expectedSteps = 1 } = request
   const startedAtMs = clock.now()
-  const head: Omit<ResultFile, 'durationMs' | 'complete' | 'scenarios'> = {
+  const head = {
     schemaVersion: SCHEMA_VERSION,
     poolbenchVersion: request.poolbenchVersion,
     startedAt: new Date(clock.wallNow()).toISOString(),
     command: [...request.command],
     quick: request.quick,
+    environment: await captureEnvironment(),
+    targets: targets.map((target) => target.toResult()),
+    warnings: [...request.warnings],
+  } satisfies Partial<ResultFile>
+  const fileOf = (results: readonly ScenarioResult[], complete: boolean): ResultFile => ({
+    ...head,
     options: {
-      rounds: options.rounds,
+      rounds: Math.max(1, runner.rounds),
       maxBurstsPerRound: MAX_BURSTS_PER_ROUND,
       rows: request.rows,
       seed: options.seed,
@@ -110,40 +122,65 @@ async function measureOpen(
       poolRecycleMs: options.pool.recycleMs ?? null,
       prePing: options.pool.prePing ?? false,
     },
-    environment: await captureEnvironment(),
-    targets: targets.map((target) => target.toResult()),
-    warnings: [...request.warnings],
-  }
-  const fileOf = (results: readonly ScenarioResult[], complete: boolean): ResultFile => ({
-    ...head,
     durationMs: clock.now() - startedAtMs,
     complete,
     scenarios: [...results],
   })
-  const results = await runScenarios(targets, scenarios, options, {
+  let steps = 0
+  const runner = new Runner(targets, options, {
     clock,
     signal,
-    onProgress,
+    ...(meterProcess && { meterProcess }),
+    onProgress: (done, scenario, round) =>
+      onProgress((steps - 1 + done) / Math.max(steps, expectedSteps), scenario, round),
     onResults: (soFar) => onCheckpoint(fileOf(soFar, false)),
   })
+  let step: MeasurementStep | undefined = request.first
+  while (step && !signal.aborted) {
+    steps++
+    await runner.measure(scenariosOf(step, targets), step.rounds)
+    step = next?.(fileOf(runner.results(), false))
+  }
+  const results = runner.results()
   requireMeasurements(results)
   const file = fileOf(results, !signal.aborted)
   if (signal.aborted) return file
-  return { ...file, warnings: [...file.warnings, ...shortfalls(results, options.rounds)] }
+  return { ...file, warnings: [...file.warnings, ...shortfalls(results, runner)] }
+}
+
+/** @throws {MeasureError} where a pool does not fit a server, or no database has what is asked for. */
+function scenariosOf({ matrices }: MeasurementStep, targets: readonly OpenTarget[]): Scenario[] {
+  const drivers = targets.map(({ target, driver }) => ({
+    driver: target.label,
+    traits: driver.traits,
+    nativePools: (driver.nativePools ?? []).map(({ name }) => name),
+  }))
+  const scenarios = expandMatrices(drivers, matrices)
+  if (scenarios.length === 0 && matrices.some(({ pools }) => pools.some(({ native }) => native))) {
+    throw new MeasureError(
+      'nothing to measure: the library of this database has no pool of its own',
+    )
+  }
+  for (const target of targets) {
+    const own = scenarios.filter(({ driver }) => driver === target.target.label)
+    target.requireConnections(own.map(({ pool }) => pool))
+  }
+  return scenarios
 }
 
 /** Says of each database how much of it could not be measured to the end. */
-function shortfalls(results: readonly ScenarioResult[], rounds: number): string[] {
+function shortfalls(results: readonly ScenarioResult[], runner: Runner): string[] {
   const counts = new Map<string, number>()
   for (const result of results) {
     if (result.status === 'failed') continue
-    if (new Set(result.bursts.map((burst) => burst.round)).size === rounds) continue
+    const rounds = new Set(result.bursts.map((burst) => burst.round)).size
+    if (rounds === runner.plannedRounds(result.id)) continue
     counts.set(result.driver, (counts.get(result.driver) ?? 0) + 1)
   }
   return [...counts].map(
     ([driver, count]) =>
-      `${driver}: ${count} scenario${count === 1 ? ' was' : 's were'} measured in fewer than ` +
-      `${rounds} rounds: operations failed for want of the database`,
+      `${driver}: ${count} scenario${count === 1 ? ' was' : 's were'} measured in fewer ` +
+      'rounds than planned: operations failed for want of the database',
   )
 }
 

@@ -14,11 +14,17 @@ import {
   type DatabaseUrl,
   type Driver,
   type EchoedStatement,
-  type PoolSize,
   type ServerInfo,
 } from '../../src/index.ts'
+import {
+  OPERATIONS,
+  type Operation,
+  type OperationContext,
+  type Operations,
+} from '../plan/operations.ts'
+import type { PlannedPool } from '../plan/pool-notation.ts'
 import type { TargetResult } from '../result/schema.ts'
-import { cannotReach, MeasureError } from './measure-error.ts'
+import { cannotReach, firstLine, MeasureError } from './measure-error.ts'
 
 /** A database to measure. */
 export interface Target {
@@ -36,7 +42,15 @@ export interface OpenTargetOptions {
   /** Users in the table. */
   readonly rows: number
   readonly clock: Clock
+  /** Those that are set up here; the others of this project need nothing. */
+  readonly ownOperations?: Operations
   readonly onStatement?: (statement: EchoedStatement) => void
+}
+
+/** A user's operation, and what its `setUp` returned. */
+interface ReadyOperation {
+  readonly operation: Operation
+  readonly state: unknown
 }
 
 /** A database with the harness's own table in it. Its `close` drops the table. */
@@ -47,6 +61,7 @@ export class OpenTarget {
   readonly table: string
   /** Of the users that are always there, ascending. */
   readonly ids: readonly number[]
+  readonly #ownOperations = new Map<string, ReadyOperation>()
 
   private constructor(
     target: Target,
@@ -73,7 +88,9 @@ export class OpenTarget {
         await createUserTable(driver, connection, table)
         try {
           const ids = await seedUsers(driver, connection, options)
-          return new OpenTarget(target, driver, info, table, ids)
+          const open = new OpenTarget(target, driver, info, table, ids)
+          await open.#setUp(connection, options.ownOperations ?? {})
+          return open
         } catch (error) {
           await dropUserTable(driver, connection, table)
           throw error
@@ -81,6 +98,7 @@ export class OpenTarget {
       })
     } catch (error) {
       await driver.close()
+      if (error instanceof MeasureError) throw error
       throw cannotReach(target.url, driver.dialect, error)
     }
   }
@@ -88,6 +106,18 @@ export class OpenTarget {
   /** The greatest id that the table holds between bursts. */
   get lastId(): number {
     return this.ids[this.ids.length - 1] as number
+  }
+
+  /** @throws {Error} for a name that no operation has. */
+  operation(name: string): Operation {
+    const operation = this.#ownOperations.get(name)?.operation ?? (OPERATIONS as Operations)[name]
+    if (!operation) throw new Error(`there is no operation ${name}`)
+    return operation
+  }
+
+  /** What the operation of that name works with, on `store`. */
+  contextFor(name: string, store: OperationContext['store']): OperationContext {
+    return { store, ids: this.ids, state: this.#ownOperations.get(name)?.state }
   }
 
   /** Deletes the users that a burst added. */
@@ -105,7 +135,7 @@ export class OpenTarget {
   }
 
   /** @throws {MeasureError} where the server has too few connections free for one of the pools. */
-  requireConnections(pools: readonly PoolSize[]): void {
+  requireConnections(pools: readonly PlannedPool[]): void {
     const { freeConnections, maxConnections } = this.info
     if (freeConnections === null) return
     const needed = Math.max(...pools.map((pool) => poolCapacity(fitPool(pool, this.driver.traits))))
@@ -131,17 +161,48 @@ export class OpenTarget {
       settings: { ...this.info.settings, ...this.target.settings },
       maxConnections: this.info.maxConnections,
       traits: this.driver.traits,
+      nativePools: (this.driver.nativePools ?? []).map(({ name, label, lacks }) => ({
+        name,
+        label,
+        lacks: [...lacks],
+      })),
     }
   }
 
   /** Drops the table and gives up the driver. */
   async close(): Promise<void> {
     try {
-      await withConnection(this.driver, (connection) =>
-        dropUserTable(this.driver, connection, this.table),
-      )
+      await withConnection(this.driver, async (connection) => {
+        try {
+          await this.#tearDown(connection)
+        } finally {
+          await dropUserTable(this.driver, connection, this.table)
+        }
+      })
     } finally {
       await this.driver.close()
+    }
+  }
+
+  /** @throws {MeasureError} where one fails, after tearing down those before it. */
+  async #setUp(connection: Connection, operations: Operations): Promise<void> {
+    for (const [name, operation] of Object.entries(operations)) {
+      try {
+        const state = await operation.setUp?.(connection, this.driver.name)
+        this.#ownOperations.set(name, { operation, state })
+      } catch (error) {
+        await this.#tearDown(connection).catch(() => undefined)
+        const reason = this.clean(firstLine(error))
+        throw new MeasureError(`${name}: its setup failed on ${this.target.label}: ${reason}`, {
+          cause: error,
+        })
+      }
+    }
+  }
+
+  async #tearDown(connection: Connection): Promise<void> {
+    for (const { operation, state } of this.#ownOperations.values()) {
+      await operation.tearDown?.(connection, state)
     }
   }
 }

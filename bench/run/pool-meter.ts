@@ -1,4 +1,4 @@
-import type { Clock, Connection, ConnectionRecord, PoolObserver } from '../../src/index.ts'
+import type { Clock, Connection, PoolObserver, PoolStatus } from '../../src/index.ts'
 import type { ScenarioRecorder } from './scenario-recorder.ts'
 
 /** What a pool did during a burst. */
@@ -12,11 +12,15 @@ export interface PoolUse {
   readonly connectionMs: number
 }
 
-type Record = ConnectionRecord<Connection>
+/** How full a pool is, as far as a meter wants to know. */
+type Occupancy = Pick<PoolStatus, 'checkedIn' | 'checkedOut' | 'waiting'>
 
 /** Watches a pool, and tells the recorder of the scenario that is being measured. */
 export class PoolMeter implements PoolObserver<Connection> {
   readonly #clock: Clock
+  /** Time spent in statements since the checkout, by the connections that are checked out. */
+  readonly #queryMs = new Map<Connection, number>()
+  #status: (() => Occupancy) | undefined
   #recorder: ScenarioRecorder | undefined
   #opened = 0
   #closed = 0
@@ -24,16 +28,23 @@ export class PoolMeter implements PoolObserver<Connection> {
   #connectMs = 0
   #connectionMs = 0
   #checkedOut = 0
+  #occupancy: Occupancy = { checkedIn: 0, checkedOut: 0, waiting: 0 }
   #changedAtMs = 0
 
   constructor(clock: Clock) {
     this.#clock = clock
   }
 
+  /** Says how full the pool is; without it, waiters and idle connections are not seen. */
+  watch(status: () => Occupancy): void {
+    this.#status = status
+  }
+
   begin(recorder: ScenarioRecorder): void {
     this.#recorder = recorder
     this.#opened = this.#closed = this.#timeouts = this.#connectMs = this.#connectionMs = 0
     this.#changedAtMs = this.#clock.now()
+    this.#occupancy = this.#look()
   }
 
   end(): PoolUse {
@@ -48,35 +59,58 @@ export class PoolMeter implements PoolObserver<Connection> {
     }
   }
 
-  onConnect(_connection: Connection, _record: Record, connectMs: number): void {
+  onConnect(_connection: Connection, _record: unknown, connectMs: number): void {
     this.#opened++
     this.#connectMs += connectMs
+    this.#recorder?.create.record(connectMs)
   }
 
-  onCheckout(_connection: Connection, _record: Record, waitMs: number, connectMs: number): void {
+  onCheckout(connection: Connection, _record: unknown, waitMs: number, connectMs: number): void {
     this.#integrate()
     this.#checkedOut++
+    this.#queryMs.set(connection, 0)
     this.#recorder?.wait.record(waitMs)
     this.#recorder?.connect.record(connectMs)
   }
 
-  onCheckin(_connection: Connection | undefined, _record: Record, holdMs: number): void {
+  onCheckin(connection: Connection | undefined, _record: unknown, holdMs: number): void {
     this.#integrate()
     this.#checkedOut--
     this.#recorder?.hold.record(holdMs)
+    if (!connection) return
+    this.#recorder?.query.record(this.#queryMs.get(connection) ?? 0)
+    this.#queryMs.delete(connection)
   }
 
-  onClose(): void {
+  /** After each statement of a connection that is checked out. */
+  onStatement(connection: Connection, durationMs: number): void {
+    const before = this.#queryMs.get(connection)
+    if (before !== undefined) this.#queryMs.set(connection, before + durationMs)
+  }
+
+  onClose(connection: Connection): void {
     this.#closed++
+    this.#queryMs.delete(connection)
   }
 
   onTimeout(): void {
     this.#timeouts++
   }
 
+  #look(): Occupancy {
+    return this.#status?.() ?? { checkedIn: 0, checkedOut: this.#checkedOut, waiting: 0 }
+  }
+
   #integrate(): void {
     const nowMs = this.#clock.now()
-    this.#connectionMs += this.#checkedOut * (nowMs - this.#changedAtMs)
+    const elapsedMs = nowMs - this.#changedAtMs
     this.#changedAtMs = nowMs
+    this.#connectionMs += this.#checkedOut * elapsedMs
+    if (!this.#recorder) return
+    const { checkedOut, checkedIn, waiting } = this.#occupancy
+    this.#recorder.used.add(checkedOut, elapsedMs)
+    this.#recorder.idle.add(checkedIn, elapsedMs)
+    this.#recorder.pending.add(waiting, elapsedMs)
+    this.#occupancy = this.#look()
   }
 }

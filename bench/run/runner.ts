@@ -1,23 +1,15 @@
-import {
-  poolCapacity,
-  seededRandom,
-  shuffled,
-  type Clock,
-  type PoolOptions,
-  type Random,
-} from '../../src/index.ts'
+import { poolCapacity, seededRandom, shuffled, type Clock, type Random } from '../../src/index.ts'
 import { formatPool } from '../plan/pool-notation.ts'
 import type { Scenario } from '../plan/scenario.ts'
 import type { ScenarioResult } from '../result/schema.ts'
-import { GroupVisit } from './group-visit.ts'
+import { GroupVisit, type GroupVisitOptions } from './group-visit.ts'
 import type { OpenTarget } from './open-target.ts'
 import { ScenarioRecorder } from './scenario-recorder.ts'
 
-/** How often and under which conditions scenarios are measured. */
+/** Under which conditions scenarios are measured. */
 export interface RunOptions {
-  readonly rounds: number
   readonly seed: number
-  readonly pool: Pick<PoolOptions, 'timeoutMs' | 'recycleMs' | 'prePing'>
+  readonly pool: GroupVisitOptions['poolOptions']
 }
 
 /** A scenario has at least one burst in a round, and as many as fit into this time. */
@@ -33,28 +25,10 @@ interface RunEvents {
   onResults(results: readonly ScenarioResult[]): Promise<void>
 }
 
-export interface RunSurroundings extends RunEvents {
+export interface RunSurroundings extends RunEvents, Pick<GroupVisitOptions, 'meterProcess'> {
   readonly clock: Clock
   /** Ends the run after the burst that is going on, or in the middle of one that is long. */
   readonly signal: AbortSignal
-}
-
-/**
- * Measures scenarios. Every group (pool on a database) is visited in every round, in an order that
- * the seed shuffles, and so are its scenarios: interleaving keeps a machine that drifts from faking
- * a difference.
- *
- * @returns the results in the order of `scenarios`; those that an abort left unmeasured are missing.
- */
-export async function runScenarios(
-  targets: readonly OpenTarget[],
-  scenarios: readonly Scenario[],
-  options: RunOptions,
-  surroundings: RunSurroundings,
-): Promise<ScenarioResult[]> {
-  const run = new Run(targets, scenarios, options, surroundings)
-  await run.measureAll()
-  return run.results()
 }
 
 interface Group {
@@ -62,59 +36,88 @@ interface Group {
   readonly recorders: readonly ScenarioRecorder[]
 }
 
-class Run {
+/**
+ * Measures scenarios. Every group (pool on a database) is visited in every round, in an order that
+ * the seed shuffles, and so are its scenarios: interleaving keeps a machine that drifts from faking
+ * a difference.
+ */
+export class Runner {
+  readonly #targets: readonly OpenTarget[]
   readonly #options: RunOptions
   readonly #surroundings: RunSurroundings
-  readonly #groups: readonly Group[]
-  readonly #recorders: readonly ScenarioRecorder[]
+  readonly #recorders = new Map<string, ScenarioRecorder>()
+  readonly #plannedRounds = new Map<string, number>()
   readonly #random: Random
   readonly #startedAtMs: number
-  readonly #workMs: number
+  #rounds = 0
+  #workMs = 0
   #doneMs = 0
 
-  constructor(
-    targets: readonly OpenTarget[],
-    scenarios: readonly Scenario[],
-    options: RunOptions,
-    surroundings: RunSurroundings,
-  ) {
+  constructor(targets: readonly OpenTarget[], options: RunOptions, surroundings: RunSurroundings) {
+    this.#targets = targets
     this.#options = options
     this.#surroundings = surroundings
     this.#random = seededRandom(options.seed)
     this.#startedAtMs = surroundings.clock.now()
-    const targetOf = (scenario: Scenario): OpenTarget =>
-      targets.find((target) => target.target.label === scenario.driver) as OpenTarget
-    this.#recorders = scenarios.map(
-      (scenario) => new ScenarioRecorder(scenario, (text) => targetOf(scenario).clean(text)),
-    )
-    const groups = new Map<string, ScenarioRecorder[]>()
-    for (const recorder of this.#recorders) {
-      const key = `${recorder.scenario.driver}/${formatPool(recorder.scenario.pool)}`
-      groups.set(key, [...(groups.get(key) ?? []), recorder])
-    }
-    this.#groups = [...groups.values()].map((recorders) => ({
-      target: targetOf((recorders[0] as ScenarioRecorder).scenario),
-      recorders,
-    }))
-    this.#workMs = options.rounds * scenarios.reduce((sum, each) => sum + roundMs(each), 0)
   }
 
+  /** Rounds begun so far; they are numbered on from one call of `measure` to the next. */
+  get rounds(): number {
+    return this.#rounds
+  }
+
+  /** How many rounds of a scenario were to be measured so far. */
+  plannedRounds(id: string): number {
+    return this.#plannedRounds.get(id) ?? 0
+  }
+
+  /** In the order in which the scenarios came; those that an abort left unmeasured are missing. */
   results(): ScenarioResult[] {
-    return this.#recorders.flatMap((recorder) => recorder.toResult() ?? [])
+    return [...this.#recorders.values()].flatMap((recorder) => recorder.toResult() ?? [])
   }
 
-  async measureAll(): Promise<void> {
-    for (let round = 1; round <= this.#options.rounds; round++) {
-      for (const group of shuffled(this.#groups, this.#random)) {
+  /** Measures each scenario in so many further rounds. */
+  async measure(scenarios: readonly Scenario[], rounds: number): Promise<void> {
+    const groups = this.#groups(scenarios)
+    for (const { id } of scenarios) this.#plannedRounds.set(id, this.plannedRounds(id) + rounds)
+    this.#doneMs = 0
+    this.#workMs = rounds * scenarios.reduce((sum, each) => sum + roundMs(each), 0)
+    for (let round = 0; round < rounds; round++) {
+      this.#rounds++
+      for (const group of shuffled(groups, this.#random)) {
         if (this.#surroundings.signal.aborted) return
-        await this.#visit(group, round)
+        await this.#visit(group, this.#rounds)
         await this.#surroundings.onResults(this.results())
       }
     }
   }
 
+  #groups(scenarios: readonly Scenario[]): Group[] {
+    const groups = new Map<string, { target: OpenTarget; recorders: ScenarioRecorder[] }>()
+    for (const scenario of scenarios) {
+      const key = `${scenario.driver}/${formatPool(scenario.pool)}`
+      const target = this.#targetOf(scenario)
+      const group = groups.get(key) ?? { target, recorders: [] }
+      groups.set(key, group)
+      group.recorders.push(this.#recorderOf(scenario, target))
+    }
+    return [...groups.values()]
+  }
+
+  #targetOf(scenario: Scenario): OpenTarget {
+    return this.#targets.find(({ target }) => target.label === scenario.driver) as OpenTarget
+  }
+
+  #recorderOf(scenario: Scenario, target: OpenTarget): ScenarioRecorder {
+    const known = this.#recorders.get(scenario.id)
+    if (known) return known
+    const recorder = new ScenarioRecorder(scenario, (text) => target.clean(text))
+    this.#recorders.set(scenario.id, recorder)
+    return recorder
+  }
+
   async #visit({ target, recorders }: Group, round: number): Promise<void> {
-    const { clock, signal } = this.#surroundings
+    const { clock, signal, meterProcess } = this.#surroundings
     const measurable = recorders.filter((recorder) => !recorder.givenUp)
     const [first] = measurable
     if (!first) return
@@ -128,6 +131,7 @@ class Run {
           clock,
           runStartedAtMs: this.#startedAtMs,
           signal,
+          ...(meterProcess && { meterProcess }),
         },
         measurable.map((recorder) => recorder.scenario),
       )

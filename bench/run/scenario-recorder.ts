@@ -1,6 +1,8 @@
+import { poolCapacity } from '../../src/index.ts'
 import type { Scenario } from '../plan/scenario.ts'
-import type { BurstResult, ScenarioResult } from '../result/schema.ts'
+import type { BurstResult, PoolMetrics, ScenarioResult } from '../result/schema.ts'
 import { DurationHistogram } from './duration-histogram.ts'
+import { LevelMeter } from './level-meter.ts'
 import { memoryUse, type MachineUse } from './process-meter.ts'
 
 interface CountedFailure {
@@ -16,7 +18,14 @@ export class ScenarioRecorder {
   readonly wait = new DurationHistogram()
   readonly connect = new DurationHistogram()
   readonly hold = new DurationHistogram()
+  readonly query = new DurationHistogram()
   readonly response = new DurationHistogram()
+  /** To open a connection, whoever waited for it. */
+  readonly create = new DurationHistogram()
+  /** Connections in use and idle, and checkouts that wait for one. */
+  readonly used = new LevelMeter()
+  readonly idle = new LevelMeter()
+  readonly pending = new LevelMeter()
   readonly #clean: (message: string) => string
   readonly #bursts: BurstResult[] = []
   readonly #failures = new Map<string, CountedFailure>()
@@ -92,10 +101,29 @@ export class ScenarioRecorder {
       wait: this.wait.toResult(),
       connect: this.connect.toResult(),
       hold: this.hold.toResult(),
+      query: this.query.toResult(),
       response: this.response.toResult(),
       errors: [...this.#failures.values()],
+      poolMetrics: this.#poolMetrics(),
       machine: { ...this.#machine },
       memory: { ...this.#memory },
+    }
+  }
+
+  #poolMetrics(): PoolMetrics {
+    const { pool } = this.scenario
+    return {
+      'db.client.connection.max': poolCapacity(pool),
+      'db.client.connection.idle.max': pool.poolSize,
+      'db.client.connection.count': { used: this.used.toResult(), idle: this.idle.toResult() },
+      'db.client.connection.pending_requests': this.pending.toResult(),
+      'db.client.connection.timeouts': this.#bursts.reduce(
+        (sum, { timeouts }) => sum + timeouts,
+        0,
+      ),
+      'db.client.connection.create_time': this.create.toDistribution(),
+      'db.client.connection.wait_time': this.wait.toDistribution(),
+      'db.client.connection.use_time': this.hold.toDistribution(),
     }
   }
 }

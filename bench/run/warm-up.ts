@@ -1,13 +1,22 @@
 import pLimit from 'p-limit'
-import { poolCapacity, type Connection, type Lease, type QueuePool } from '../../src/index.ts'
-import { OPERATIONS, type Operation, type OperationName } from '../plan/operations.ts'
+import {
+  poolCapacity,
+  type Connection,
+  type ConnectionSource,
+  type Lease,
+  type QueuePool,
+} from '../../src/index.ts'
+import type { MeasuredPool } from './measured-pool.ts'
 import type { OpenTarget } from './open-target.ts'
 
 /** Connections that are opened at the same time before the measurement: more would be a storm. */
 const WARM_UP_CONNECTS = 8
 
 /** Operations that cannot be measured, with the reason; the others can. */
-export type BrokenOperations = ReadonlyMap<OperationName, unknown>
+export type BrokenOperations = ReadonlyMap<string, unknown>
+
+/** How often each operation runs on a native pool for each of its connections, before it is measured. */
+const NATIVE_REHEARSALS = 4
 
 /**
  * Opens `pool` to its full capacity and prepares every statement of `operations` on every connection;
@@ -15,15 +24,26 @@ export type BrokenOperations = ReadonlyMap<OperationName, unknown>
  *
  * @throws where a connection cannot be opened or dies, and the signal's reason when it aborts.
  */
-export async function warmUp(
+export function warmUp(
+  pool: MeasuredPool,
+  target: OpenTarget,
+  operations: ReadonlySet<string>,
+  signal?: AbortSignal,
+): Promise<BrokenOperations> {
+  return pool.kind === 'queue'
+    ? warmUpQueue(pool.source, target, operations, signal)
+    : warmUpNative(pool.source, pool.size, target, operations)
+}
+
+async function warmUpQueue(
   pool: QueuePool<Connection>,
   target: OpenTarget,
-  operations: ReadonlySet<OperationName>,
+  operations: ReadonlySet<string>,
   signal?: AbortSignal,
 ): Promise<BrokenOperations> {
   const oneOfFew = pLimit(WARM_UP_CONNECTS)
   const leases: Lease<Connection>[] = []
-  const broken = new Map<OperationName, unknown>()
+  const broken = new Map<string, unknown>()
   const open = async (): Promise<void> => {
     signal?.throwIfAborted()
     leases.push(await pool.checkout())
@@ -53,15 +73,47 @@ export async function warmUp(
   return broken
 }
 
+/**
+ * Nobody can say which of its connections a native pool takes. Statements that all run at the same
+ * time, several for each, have it open them all.
+ */
+async function warmUpNative(
+  source: ConnectionSource,
+  size: number,
+  target: OpenTarget,
+  operations: ReadonlySet<string>,
+): Promise<BrokenOperations> {
+  const broken = new Map<string, unknown>()
+  const everywhere = async (times: number, work: (connection: Connection) => Promise<unknown>) => {
+    const outcomes = await Promise.allSettled(Array.from({ length: times }, () => source.use(work)))
+    const failed = outcomes.find((outcome) => outcome.status === 'rejected')
+    if (failed) throw failed.reason
+  }
+  await everywhere(size, (connection) => target.storeOn(connection).simulateQuery(1))
+  for (const name of operations) {
+    try {
+      // By itself first: it may add users, or fail.
+      await source.use((connection) => prepareStatements(connection, target, name))
+      if (target.operation(name).changesRowCount) continue
+      await everywhere(size * NATIVE_REHEARSALS, (connection) =>
+        prepareStatements(connection, target, name),
+      )
+    } catch (error) {
+      broken.set(name, error)
+    }
+  }
+  return broken
+}
+
 async function prepareStatements(
   connection: Connection,
   target: OpenTarget,
-  name: OperationName,
+  name: string,
 ): Promise<void> {
-  const operation: Operation = OPERATIONS[name]
+  const operation = target.operation(name)
   try {
-    const store = target.storeOn(connection)
-    const call = await operation.prepare({ store, ids: target.ids }, 1)
+    const context = target.contextFor(name, target.storeOn(connection))
+    const call = await operation.prepare(context, 1)
     await call(0)
   } finally {
     if (operation.changesRowCount && !connection.broken) await target.trim(connection)

@@ -29,7 +29,8 @@ export function createMemoryDriver(url: DatabaseUrl, clock: Clock): Driver {
     name: 'memory',
     traits: {
       placement: 'server',
-      parallelism: options.capacity === Infinity ? null : options.capacity,
+      // As a real server, it does not tell.
+      parallelism: null,
       maxConnections: null,
       preparedStatements: true,
       pipelining: false,

@@ -1,5 +1,6 @@
 import { systemClock, type Clock } from '../clock.ts'
-import type { DatabaseUrl } from '../database-url.ts'
+import { DatabaseUrlError, type DatabaseUrl } from '../database-url.ts'
+import type { DriverDefinition } from '../define-driver.ts'
 import type { Driver } from './driver.ts'
 import type { DriverName } from './driver-names.ts'
 
@@ -7,11 +8,13 @@ import type { DriverName } from './driver-names.ts'
 export interface DriverContext {
   /** @defaultValue the machine's clock */
   readonly clock?: Clock
+  /** Drivers of the user's own, which the URL may name. */
+  readonly own?: readonly DriverDefinition[]
 }
 
 // Imported when it is needed: a database library costs time and memory, and may not be installed.
 const DRIVERS: Readonly<
-  Record<DriverName, (url: DatabaseUrl, context: Required<DriverContext>) => Promise<Driver>>
+  Record<DriverName, (url: DatabaseUrl, context: { readonly clock: Clock }) => Promise<Driver>>
 > = {
   sqlite: async (url) => (await import('./sqlite.ts')).createSqliteDriver(url),
   'sqlite-threads': async (url) =>
@@ -23,7 +26,18 @@ const DRIVERS: Readonly<
   memory: async (url, { clock }) => (await import('./memory.ts')).createMemoryDriver(url, clock),
 }
 
-/** The driver for a URL. Nothing is opened yet. */
-export function createDriver(url: DatabaseUrl, context: DriverContext = {}): Promise<Driver> {
-  return DRIVERS[url.driver](url, { clock: systemClock, ...context })
+/**
+ * The driver for a URL. Nothing is opened yet.
+ *
+ * @throws {DatabaseUrlError} where none has the name that the URL says.
+ */
+export async function createDriver(
+  url: DatabaseUrl,
+  { clock = systemClock, own = [] }: DriverContext = {},
+): Promise<Driver> {
+  const definition = own.find(({ name }) => name === url.driver)
+  if (definition) return definition.create(url, { clock })
+  const create = DRIVERS[url.driver as DriverName]
+  if (!create) throw new DatabaseUrlError(`there is no driver ${url.driver}`)
+  return create(url, { clock })
 }

@@ -179,7 +179,7 @@ describe('a simulated server', () => {
     const { settings } = await driver.inspect(await connect())
 
     expect(settings).toEqual({ latency: '10ms', noise: '5%', capacity: '8' })
-    expect(driver.traits.parallelism).toBe(8)
+    expect(driver.traits.parallelism).toBeNull()
   })
 })
 

@@ -104,8 +104,8 @@ describe('the default plan', () => {
 })
 
 async function planned(driver: string, url: string): Promise<PlannedDriver> {
-  const { traits } = await createDriver(parseDatabaseUrl(url))
-  return { driver, traits }
+  const { traits, nativePools = [] } = await createDriver(parseDatabaseUrl(url))
+  return { driver, traits, nativePools: nativePools.map(({ name }) => name) }
 }
 
 /** One line for each pool and query time. */

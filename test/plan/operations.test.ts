@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { User, UserStore } from '../../src/index.ts'
+import type { SqlUserStore, User, UserStore } from '../../src/index.ts'
 import {
   OPERATION_NAMES,
   OPERATIONS,
@@ -146,7 +146,7 @@ describe('an operation on a store that lies', () => {
 
 async function open(): Promise<{
   spied: SpiedTarget
-  store: UserStore
+  store: SqlUserStore
   restore: () => Promise<void>
 }> {
   const spied = await openSpied(new FakeClock(), '', { rows: ROWS })
@@ -158,12 +158,12 @@ async function open(): Promise<{
   }
 }
 
-function prepare(name: OperationName, store: UserStore, spied: SpiedTarget, calls: number) {
+function prepare(name: OperationName, store: SqlUserStore, spied: SpiedTarget, calls: number) {
   const operation: Operation = OPERATIONS[name]
-  return operation.prepare({ store, ids: spied.target.ids }, calls)
+  return operation.prepare(spied.target.contextFor(name, store), calls)
 }
 
-function lying(lies: Partial<UserStore>, store: UserStore): UserStore {
+function lying(lies: Partial<UserStore>, store: SqlUserStore): SqlUserStore {
   return new Proxy(store, {
     get: (target, name) => {
       const lie = lies[name as keyof UserStore]

@@ -21,11 +21,23 @@ describe('pool notation', () => {
   test('says what was written and what to write', () => {
     expect(() => parsePool('5+')).toThrow(
       '"5+" is not a pool: write pool_size+max_overflow, as 5+10 or 20+0' +
-        ' (at least one connection in all)',
+        " (pool_size at least 1), or native:15 for the library's own pool",
     )
   })
 
-  test('is written as it is read', () => {
-    expect(formatPool(parsePool('5+10'))).toBe('5+10')
+  test("reads a library's own pool, with the name of one of several", () => {
+    expect(parsePool('native:15')).toEqual({ poolSize: 15, maxOverflow: 0, native: 'native' })
+    expect(parsePool('native-serial:2').native).toBe('native-serial')
+  })
+
+  test.for(['native', 'native:', 'native:0', 'native:5+10', 'native-:5', 'other:5'])(
+    'refuses %j',
+    (text) => {
+      expect(() => parsePool(text)).toThrow(PoolNotationError)
+    },
+  )
+
+  test.for(['5+10', 'native:15', 'native-serial:15'])('%s is written as it is read', (text) => {
+    expect(formatPool(parsePool(text))).toBe(text)
   })
 })

@@ -1,3 +1,4 @@
+import type { PlannedPool } from '../../bench/plan/pool-notation.ts'
 import { scenario } from '../../bench/plan/scenario.ts'
 import type { BurstResult, CompletedScenario, ResultFile } from '../../bench/result/schema.ts'
 import { DurationHistogram } from '../../bench/run/duration-histogram.ts'
@@ -7,7 +8,7 @@ export interface MeasuredScenario {
   readonly driver?: string
   readonly mode?: 'sequential' | 'concurrent' | 'limited'
   readonly concurrency?: number
-  readonly pool?: { readonly poolSize: number; readonly maxOverflow: number }
+  readonly pool?: PlannedPool
   readonly queryTimeMs?: number
   /** One for each round. */
   readonly makespansMs: readonly number[]
@@ -16,6 +17,9 @@ export interface MeasuredScenario {
   readonly machine?: CompletedScenario['machine']
   readonly errors?: CompletedScenario['errors']
 }
+
+const NONE_OVER_TIME = { mean: 0, max: 0 }
+const NONE_SPENT = { count: 0, mean: 0, p50: 0, p95: 0, p99: 0, max: 0 }
 
 export function measured(given: MeasuredScenario): CompletedScenario {
   const { mode = 'concurrent', concurrency = 100, makespansMs, holdMs = 10 } = given
@@ -47,6 +51,17 @@ export function measured(given: MeasuredScenario): CompletedScenario {
     wait: histogramOf([0]),
     connect: histogramOf([0]),
     hold,
+    query: hold,
+    poolMetrics: {
+      'db.client.connection.max': 15,
+      'db.client.connection.idle.max': 5,
+      'db.client.connection.count': { used: NONE_OVER_TIME, idle: NONE_OVER_TIME },
+      'db.client.connection.pending_requests': NONE_OVER_TIME,
+      'db.client.connection.timeouts': 0,
+      'db.client.connection.create_time': NONE_SPENT,
+      'db.client.connection.wait_time': NONE_SPENT,
+      'db.client.connection.use_time': NONE_SPENT,
+    },
     response: histogramOf([holdMs]),
     errors: given.errors ?? [],
     machine: given.machine ?? { busyMs: 100, idleMs: 900 },
@@ -116,6 +131,7 @@ function targetOf(driver: string): ResultFile['targets'][number] {
       pipelining: false,
       connect: 'a test',
     },
+    nativePools: [],
   }
 }
 

@@ -15,16 +15,19 @@ export function smallRequest(url = 'memory:', ...others: string[]): MeasurementR
       startedByPoolbench: false,
       settings: {},
     })),
-    matrices: [
-      {
-        pools: [{ poolSize: 2, maxOverflow: 1 }],
-        operations: ['get-user'],
-        modes: ['sequential', 'concurrent'],
-        concurrency: [3],
-        queryTimesMs: [0],
-      },
-    ],
-    options: { rounds: 2, seed: 1, pool: { timeoutMs: 30_000 } },
+    first: {
+      rounds: 2,
+      matrices: [
+        {
+          pools: [{ poolSize: 2, maxOverflow: 1 }],
+          operations: ['get-user'],
+          modes: ['sequential', 'concurrent'],
+          concurrency: [3],
+          queryTimesMs: [0],
+        },
+      ],
+    },
+    options: { seed: 1, pool: { timeoutMs: 30_000 } },
     rows: 10,
     quick: false,
     poolbenchVersion: '0.1.0',

@@ -102,14 +102,14 @@ describe('measure', () => {
     const { signal, ...rest } = surroundings({ signal: AbortSignal.abort(new Error('SIGINT')) })
 
     await expect(measure(smallRequest(), { ...rest, signal })).rejects.toThrow('SIGINT')
-    await expect(measure({ ...smallRequest(), matrices: [] }, surroundings())).rejects.toThrow(
-      'nothing could be measured',
-    )
+    await expect(
+      measure({ ...smallRequest(), first: { matrices: [], rounds: 1 } }, surroundings()),
+    ).rejects.toThrow('nothing could be measured')
   })
 
   test('calls it a failure when every operation failed, and tells the first reason', async () => {
     const request = smallRequest('memory:?latency=5ms')
-    const matrices = request.matrices.map((matrix) => ({
+    const matrices = request.first.matrices.map((matrix) => ({
       ...matrix,
       pools: [{ poolSize: 1, maxOverflow: 0 }],
       modes: ['concurrent'] as const,
@@ -117,7 +117,10 @@ describe('measure', () => {
     }))
 
     // With one user there is nobody to transfer credits to.
-    const measuring = measure({ ...request, rows: 1, matrices }, surroundings())
+    const measuring = measure(
+      { ...request, rows: 1, first: { matrices, rounds: 1 } },
+      surroundings(),
+    )
 
     await expect(measuring).rejects.toThrow(/^nothing could be measured: cannot transfer/)
   })

@@ -1,7 +1,7 @@
 import { scenario, type Scenario } from '../../bench/plan/scenario.ts'
 import type { CompletedScenario, ScenarioResult } from '../../bench/result/schema.ts'
 import type { OpenTarget } from '../../bench/run/open-target.ts'
-import { runScenarios, type RunOptions } from '../../bench/run/runner.ts'
+import { Runner, type RunOptions } from '../../bench/run/runner.ts'
 import type { FakeClock } from '../support/fake-clock.ts'
 import { drive } from './drive.ts'
 
@@ -30,6 +30,7 @@ export interface RunLog {
 
 /** What a run may be given besides its scenarios. */
 export interface RunMemoryOptions extends Partial<RunOptions> {
+  readonly rounds?: number
   readonly signal?: AbortSignal
   readonly onProgress?: () => void
 }
@@ -45,10 +46,9 @@ export async function runMemory(
   const order: string[] = []
   const progress: number[] = []
   const checkpoints: (readonly ScenarioResult[])[] = []
-  const running = runScenarios(
+  const runner = new Runner(
     targets,
-    scenarios,
-    { rounds, seed, pool },
+    { seed, pool },
     {
       clock,
       signal,
@@ -62,7 +62,8 @@ export async function runMemory(
       },
     },
   )
-  return { results: await drive(clock, running), order, progress, checkpoints }
+  await drive(clock, runner.measure(scenarios, rounds))
+  return { results: runner.results(), order, progress, checkpoints }
 }
 
 /** @throws {Error} where the scenario is missing or failed. */

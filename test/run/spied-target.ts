@@ -43,9 +43,7 @@ export async function openSpied(
   )
   let server: MemoryServer | undefined
   const spied: SpiedTarget = {
-    target: Object.create(opened, {
-      driver: { value: spyOn(opened.driver) },
-    }) as OpenTarget,
+    target: Object.assign(opened, { driver: spyOn(opened.driver) }),
     connections: [],
     beforeStatement: () => undefined,
     beforeConnect: () => undefined,

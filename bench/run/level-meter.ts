@@ -1,0 +1,17 @@
+/** A number that changes in steps: its mean over time and its maximum. */
+export class LevelMeter {
+  #area = 0
+  #durationMs = 0
+  #max = 0
+
+  /** It was at `level` for so long. */
+  add(level: number, durationMs: number): void {
+    this.#area += level * durationMs
+    this.#durationMs += durationMs
+    if (level > this.#max) this.#max = level
+  }
+
+  toResult(): { mean: number; max: number } {
+    return { mean: this.#durationMs === 0 ? 0 : this.#area / this.#durationMs, max: this.#max }
+  }
+}
