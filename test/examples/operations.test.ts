@@ -16,10 +16,16 @@ import { ask } from '../support/statements.ts'
 const FOLDER = 'examples/operations'
 const CALLS = 20
 
+const PG: Backend = {
+  ...POSTGRES,
+  title: 'pg',
+  url: (folder) => POSTGRES.url(folder).replace(/^[a-z]+:/, 'pg:'),
+}
+
 const EXAMPLES: Readonly<Record<string, readonly Backend[]>> = {
-  'cpu-bound.ts': [POSTGRES, MYSQL],
+  'cpu-bound.ts': [POSTGRES, PG, MYSQL],
   'mysql-stock-reservation.ts': [MYSQL],
-  'postgres-order-report.ts': [POSTGRES],
+  'postgres-order-report.ts': [POSTGRES, PG],
   'sqlite-page-views.ts': [SQLITE_FILE, SQLITE_THREADS_FILE],
 }
 
