@@ -167,10 +167,8 @@ function transactions(subject: Subject): void {
 
     const outcomes = await Promise.all(
       Array.from({ length: 200 }, (_, index) => {
-        const [from, to] = [users[index % 10], users[(index * 7 + 3) % 10]]
-        return from === to
-          ? 'transferred'
-          : store.transferCredits(from?.id ?? 0, to?.id ?? 0, 1 + (index % 5))
+        const [from, to] = [users[index % 10], users[(index + 1 + (index % 9)) % 10]]
+        return store.transferCredits(from?.id ?? 0, to?.id ?? 0, 1 + (index % 5))
       }),
     )
 
@@ -181,16 +179,22 @@ function transactions(subject: Subject): void {
     expect(after.some(({ credits }) => credits !== 100)).toBe(true)
   })
 
-  test('begins transactions behind more statements than a connection takes at once', async () => {
-    const { store, addUsers } = await openNativeStore(subject, 1)
-    const [one, other] = (await addUsers(2)) as [User, User]
+  test.for([99, 100, 101, 102, 200])('begins behind %i statements of others', async (count) => {
+    const { source } = await openNative(subject, 1)
+    const one = (connection: Connection) => ask(connection, 'SELECT 1 AS one')
+    await source.use(one)
 
-    const reading = Array.from({ length: 300 }, () => store.getUserById(one.id))
-    const moving = Array.from({ length: 3 }, () => store.transferCredits(one.id, other.id, 1))
+    const others = Array.from({ length: count }, () => source.use(one))
+    const status = await source.use(async (connection) => {
+      await connection.begin()
+      await one(connection)
+      const began = connection.inTransaction
+      await connection.commit()
+      return [began, connection.inTransaction]
+    })
 
-    expect(await Promise.all(moving)).toEqual(['transferred', 'transferred', 'transferred'])
-    await Promise.all(reading)
-    expect(await store.getUserById(other.id)).toMatchObject({ credits: 103 })
+    expect(status).toEqual([true, false])
+    await Promise.all(others)
   })
 
   test.for(['commit', 'rollback'] as const)('%s decides about a transaction', async (how) => {
