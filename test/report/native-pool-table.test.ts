@@ -79,7 +79,8 @@ describe('native pools', () => {
 
   test.each([
     ['of other sizes', queue(90, { pool: { poolSize: 20, maxOverflow: 0 } })],
-    ['with overflow', queue(90, { pool: { poolSize: 5, maxOverflow: 10 } })],
+    ['with overflow', queue(90, { pool: { poolSize: 15, maxOverflow: 10 } })],
+    ['with overflow in them', queue(90, { pool: { poolSize: 5, maxOverflow: 10 } })],
     ['on other queries', queue(90, { queryTimeMs: 0 })],
     ['of another database', queue(90, { driver: 'mysql' })],
     ['that were measured otherwise', queue(90, { mode: 'limited' })],
