@@ -26,6 +26,7 @@ const { CI, NO_COLOR, TERM } = process.env
 const code = await main(process.argv.slice(2), {
   stdout: (text) => process.stdout.write(text),
   stderr: (text) => process.stderr.write(text),
+  cwd: process.cwd(),
   animate: process.stderr.isTTY && !CI && !NO_COLOR && TERM !== 'dumb',
   signal: interrupted.signal,
 })

@@ -4,6 +4,8 @@ export interface Io {
   readonly stdout: (text: string) => void
   /** Progress and messages. */
   readonly stderr: (text: string) => void
+  /** The folder that paths are relative to. */
+  readonly cwd: string
   /** Whether standard error is a terminal that may be drawn on. */
   readonly animate: boolean
   /** Aborted by SIGINT and SIGTERM. */

@@ -5,6 +5,7 @@ import { addListCommand } from './commands/list.ts'
 import { addReportCommand } from './commands/report.ts'
 import { addRunCommand } from './commands/run.ts'
 import { EXIT, UsageError, type ExitCode, type Io } from './io.ts'
+import { ModuleError } from './modules/module-error.ts'
 import { ResultFileError } from './result/parse.ts'
 import { MeasureError } from './run/measure-error.ts'
 import { ServerStartError } from './servers/server-start-error.ts'
@@ -43,7 +44,7 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
 }
 
 /** Mistakes in what was typed, or in a file that it names. */
-const USAGE = [UsageError, DatabaseUrlError, ResultFileError]
+const USAGE = [UsageError, DatabaseUrlError, ResultFileError, ModuleError]
 
 /** Commander quotes what was typed, and a URL that cannot be read cannot be redacted either. */
 function withoutSecretsOf(argv: readonly string[], message: string): string {

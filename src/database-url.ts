@@ -15,7 +15,7 @@ export interface DatabaseUrl {
   readonly href: string
   /** The same without secrets: for reports, files and messages. */
   readonly redacted: string
-  /** The file of an SQLite database, or `:memory:`; empty for a server. */
+  /** The file of a database, or `:memory:`; empty for a server. */
   readonly path: string
   /** What stands behind the `?`. */
   readonly parameters: URLSearchParams
@@ -39,6 +39,9 @@ const SCHEMES: ReadonlyMap<string, DriverName> = new Map([
   ['mariadb+asyncmy', 'mysql'],
   ['memory', 'memory'],
 ])
+
+/** The schemes that mean a shipped driver. */
+export const DATABASE_SCHEMES: readonly string[] = [...SCHEMES.keys()]
 
 /** Parameters that name a host or, when they begin with `/`, a Unix socket: libpq's, PyMySQL's, mysql2's. */
 export const HOST_PARAMETERS = ['host', 'unix_socket', 'socketPath'] as const
@@ -152,9 +155,12 @@ function parseOwnUrl(driver: string, scheme: string, rest: string): DatabaseUrl 
   const href = `${scheme}:${rest}`
   const mark = rest.includes('?') ? rest.indexOf('?') : rest.length
   const parameters = new URLSearchParams(rest.slice(mark + 1))
-  const parts = { driver, href, path: rest.slice(0, mark), parameters }
-  if (!rest.startsWith('//')) return { ...parts, redacted: redactParameters(href, parameters) }
-  return { ...parts, redacted: redactUrl(readUrl(scheme, rest)) }
+  if (/^\/\/[^/]/.test(rest)) {
+    return { driver, href, redacted: redactUrl(readUrl(scheme, rest)), path: '', parameters }
+  }
+  const location = rest.slice(0, mark)
+  const path = location.startsWith('//') ? location.slice(3) : location
+  return { driver, href, redacted: redactParameters(href, parameters), path, parameters }
 }
 
 function redactParameters(href: string, parameters: URLSearchParams): string {

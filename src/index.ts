@@ -8,6 +8,7 @@ export { sleep, systemClock, type Clock, type Timer } from './clock.ts'
 export { createConnectionPool, fitPool, type PoolSize } from './connection-pool.ts'
 export { type ConnectionSource } from './connection-source.ts'
 export {
+  DATABASE_SCHEMES,
   DatabaseUrlError,
   parseDatabaseUrl,
   withoutSecrets,
@@ -22,7 +23,13 @@ export {
   type OperationSetup,
   type OperationTeardown,
 } from './define-operation.ts'
-export { type Dialect, type FailureKind, type UserToInsert } from './drivers/dialect.ts'
+export {
+  containsPattern,
+  failureByCode,
+  type Dialect,
+  type FailureKind,
+  type UserToInsert,
+} from './drivers/dialect.ts'
 export {
   ConnectionLostError,
   type Connection,
@@ -40,7 +47,7 @@ export { postgresDialect } from './drivers/postgres-dialect.ts'
 export { SLEEP_FUNCTION, sqliteDialect } from './drivers/sqlite-dialect.ts'
 export { DRIVER_NAMES, type DriverName } from './drivers/driver-names.ts'
 export { createDriver, type DriverContext } from './drivers/registry.ts'
-export { type UserStatements } from './drivers/user-statements.ts'
+export { userStatements, type SqlFlavour, type UserStatements } from './drivers/user-statements.ts'
 export { DurationError, parseDuration } from './duration.ts'
 export { echoing, type EchoedStatement } from './echo.ts'
 export { type ConnectionFactory } from './pool/connection-factory.ts'

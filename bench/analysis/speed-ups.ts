@@ -80,8 +80,7 @@ function samePool({ pool: a }: CompletedScenario, { pool: b }: CompletedScenario
  */
 function isPipelined(target: TargetResult, { pool }: CompletedScenario): boolean {
   if (pool.native === undefined) return target.traits.pipelining
-  const label = target.nativePools.find(({ name }) => name === pool.native)?.label ?? ''
-  return /(?<!not )\bpipelined\b/.test(label)
+  return target.nativePools.find(({ name }) => name === pool.native)?.pipelining ?? false
 }
 
 function speedUpOf(

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { parseDatabaseUrl, type DriverName } from '../../src/index.ts'
 import type { Target } from '../run/open-target.ts'
 import { closeAtExit, forgetAtExit } from '../servers/exit-hook.ts'
+import type { LocalServer } from '../servers/local-server.ts'
 import { startMysql } from '../servers/mysql-server.ts'
 import { startPostgres } from '../servers/postgres-server.ts'
 
@@ -15,7 +16,13 @@ export const DEFAULT_DATABASES = [
   'mysql',
 ] as const satisfies readonly DriverName[]
 
-export type DefaultDatabase = (typeof DEFAULT_DATABASES)[number]
+/** Those that can be asked for by name; `pg` is the same PostgreSQL, by node-postgres. */
+export const PRIVATE_DATABASES = [
+  ...DEFAULT_DATABASES,
+  'pg',
+] as const satisfies readonly DriverName[]
+
+export type PrivateDatabase = (typeof PRIVATE_DATABASES)[number]
 
 /** Enough for the largest pool of the default plan, and for `--pool 100+100`. */
 const MAX_CONNECTIONS = 300
@@ -35,10 +42,11 @@ export interface StartedDatabases {
  * @throws {ServerStartError} after stopping those that did start.
  */
 export async function startDefaultDatabases(
-  names: readonly DefaultDatabase[],
+  names: readonly PrivateDatabase[],
   signal: AbortSignal,
 ): Promise<StartedDatabases> {
-  const starting = names.map((name) => START[name](signal))
+  const postgres = shared(() => startPostgres({ maxConnections: MAX_CONNECTIONS, signal }))
+  const starting = names.map((name) => START[name](signal, postgres))
   const settled = await Promise.allSettled(starting)
   const started = settled.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []))
   const stop = async (): Promise<void> => {
@@ -62,33 +70,41 @@ interface StartedDatabase {
   stop(): Promise<void>
 }
 
-const START: Readonly<Record<DefaultDatabase, (signal: AbortSignal) => Promise<StartedDatabase>>> =
-  {
-    sqlite: () => temporaryFile('sqlite'),
-    'sqlite-threads': () => temporaryFile('sqlite-threads'),
-    postgres: async (signal) => {
-      const server = await startPostgres({ maxConnections: MAX_CONNECTIONS, signal })
-      return {
-        target: startedTarget('postgres', server.url, server.settings),
-        stop: () => server.stop(),
-      }
-    },
-    mysql: async (signal) => {
-      const server = await startMysql({ maxConnections: MAX_CONNECTIONS, signal })
-      if (!server) {
-        return {
-          notice:
-            'mysql is left out: there is no mariadbd or mysqld here ' +
-            '(apt-get install mariadb-server, or --url mysql://…)',
-          stop: () => Promise.resolve(),
-        }
-      }
-      return {
-        target: startedTarget('mysql', server.url, server.settings),
-        stop: () => server.stop(),
-      }
-    },
+type SharedServer = () => Promise<LocalServer>
+
+/** A server that is started once, whoever asks for it, and stopped once. */
+function shared(start: SharedServer): SharedServer {
+  let started: Promise<LocalServer> | undefined
+  let stopped: Promise<void> | undefined
+  return async () => {
+    const server = await (started ??= start())
+    return { ...server, stop: () => (stopped ??= server.stop()) }
   }
+}
+
+const START: Readonly<
+  Record<PrivateDatabase, (signal: AbortSignal, postgres: SharedServer) => Promise<StartedDatabase>>
+> = {
+  sqlite: () => temporaryFile('sqlite'),
+  'sqlite-threads': () => temporaryFile('sqlite-threads'),
+  postgres: async (_signal, postgres) => fromServer('postgres', await postgres()),
+  pg: async (_signal, postgres) => fromServer('pg', await postgres()),
+  mysql: async (signal) => {
+    const server = await startMysql({ maxConnections: MAX_CONNECTIONS, signal })
+    if (server) return fromServer('mysql', server)
+    return {
+      notice:
+        'mysql is left out: there is no mariadbd or mysqld here ' +
+        '(apt-get install mariadb-server, or --url mysql://…)',
+      stop: () => Promise.resolve(),
+    }
+  },
+}
+
+function fromServer(driver: PrivateDatabase, server: LocalServer): StartedDatabase {
+  const url = server.url.replace(/^[a-z]+:/, `${driver}:`)
+  return { target: startedTarget(driver, url, server.settings), stop: () => server.stop() }
+}
 
 async function temporaryFile(driver: 'sqlite' | 'sqlite-threads'): Promise<StartedDatabase> {
   const folder = mkdtempSync(join(tmpdir(), 'poolbench-'))
@@ -104,7 +120,7 @@ async function temporaryFile(driver: 'sqlite' | 'sqlite-threads'): Promise<Start
 }
 
 function startedTarget(
-  label: DefaultDatabase,
+  label: PrivateDatabase,
   url: string,
   settings: Readonly<Record<string, string>>,
 ): Target {

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { expandMatrices } from '../plan/matrix.ts'
 import type { CommandContext } from './context.ts'
+import { loadOwnModules } from './own-modules.ts'
 import { addPlanOptions, matricesOf, type PlanOptions } from './plan-options.ts'
 import { plannedDrivers } from './targets.ts'
 
@@ -9,7 +10,9 @@ export function addListCommand(program: Command, { io }: CommandContext): void {
   addPlanOptions(program.command('list'))
     .description('print the scenarios that a run would measure, without running them')
     .action(async (options: PlanOptions) => {
-      const scenarios = expandMatrices(await plannedDrivers(options), matricesOf(options))
+      const own = await loadOwnModules(options, io.cwd)
+      const drivers = await plannedDrivers(options, own.drivers)
+      const scenarios = expandMatrices(drivers, matricesOf(options, own))
       io.stdout(scenarios.map(({ id }) => `${id}\n`).join(''))
       io.stderr(`${scenarios.length} scenarios\n`)
     })

@@ -1,13 +1,8 @@
 import { join } from 'node:path'
 import type { Command } from 'commander'
-import {
-  DatabaseUrlError,
-  parseDatabaseUrl,
-  parseDuration,
-  systemClock,
-  type EchoedStatement,
-} from '../../src/index.ts'
+import { parseDuration, systemClock, type EchoedStatement } from '../../src/index.ts'
 import { EXIT, type ExitCode, type Io } from '../io.ts'
+import type { Matrix } from '../plan/matrix.ts'
 import { formatDuration } from '../report/format.ts'
 import { renderTextReport } from '../report/text-report.ts'
 import type { ResultFile } from '../result/schema.ts'
@@ -15,20 +10,13 @@ import { requireWritable, writeResultFile, writeWhole } from '../result/store.ts
 import { measure, type MeasurementRequest } from '../run/measurement.ts'
 import { VERSION } from '../version.ts'
 import type { CommandContext } from './context.ts'
-import {
-  DEFAULT_DATABASES,
-  startDefaultDatabases,
-  type StartedDatabases,
-} from './default-databases.ts'
-import {
-  addPlanOptions,
-  checked,
-  matricesOf,
-  parseCount,
-  type PlanOptions,
-} from './plan-options.ts'
+import { commandText } from './command-text.ts'
+import { openDatabases } from './databases.ts'
+import { DEFAULT_DATABASES, type StartedDatabases } from './default-databases.ts'
+import { checked, parseCount } from './option-parsers.ts'
+import { loadOwnModules, type OwnModules } from './own-modules.ts'
+import { addPlanOptions, matricesOf, type PlanOptions } from './plan-options.ts'
 import { showProgress } from './progress.ts'
-import { labelTargets } from './targets.ts'
 
 interface RunCommandOptions extends PlanOptions {
   readonly rounds?: number
@@ -68,11 +56,13 @@ export function addRunCommand(program: Command, context: CommandContext): void {
 async function run(options: RunCommandOptions, { io, argv }: CommandContext): Promise<ExitCode> {
   await requireWritable(latest(options, 'json'))
   if (options.json && options.json !== '-') await requireWritable(options.json)
-  const databases = await startDatabases(options, io)
+  const own = await loadOwnModules(options, io.cwd)
+  const matrices = matricesOf(options, own)
+  const databases = await openDatabases(options, own, DEFAULT_DATABASES, io)
   const progress = options.echo ? undefined : showProgress(io)
   let result: ResultFile
   try {
-    result = await measure(request(options, databases, argv), {
+    result = await measure(request(options, { matrices, own, databases, argv }), {
       clock: systemClock,
       signal: io.signal,
       onProgress: (done, { id }, round) => progress?.update(done, `round ${round}  ${id}`),
@@ -87,25 +77,22 @@ async function run(options: RunCommandOptions, { io, argv }: CommandContext): Pr
   return EXIT.ok
 }
 
-async function startDatabases(options: RunCommandOptions, io: Io): Promise<StartedDatabases> {
-  if (options.url) {
-    return { targets: labelTargets(options.url), notices: [], stop: () => Promise.resolve() }
-  }
-  const databases = await startDefaultDatabases(options.database ?? DEFAULT_DATABASES, io.signal)
-  for (const notice of databases.notices) io.stderr(`poolbench: ${notice}\n`)
-  return databases
+interface RunParts {
+  readonly matrices: readonly Matrix[]
+  readonly own: OwnModules
+  readonly databases: StartedDatabases
+  readonly argv: readonly string[]
 }
 
 function request(
   options: RunCommandOptions,
-  { targets, notices }: StartedDatabases,
-  argv: readonly string[],
+  { matrices, own, databases: { targets, notices }, argv }: RunParts,
 ): MeasurementRequest {
   const { quick = false, poolTimeout = 30_000, poolRecycle = null } = options
   return {
     targets,
     first: {
-      matrices: matricesOf(options),
+      matrices,
       rounds: options.rounds ?? (quick ? 1 : DEFAULT_ROUNDS),
     },
     options: {
@@ -115,7 +102,8 @@ function request(
     rows: options.rows,
     quick,
     poolbenchVersion: VERSION,
-    command: ['poolbench', ...argv.map(withoutUrlSecrets)],
+    ownOperations: own.operations,
+    command: commandText(argv, own.drivers),
     warnings: notices,
   }
 }
@@ -145,16 +133,6 @@ function echoTo(io: Io): (statement: EchoedStatement) => void {
     const values = parameters.length > 0 ? `  ${JSON.stringify(parameters)}` : ''
     const failed = error === undefined ? '' : '  failed'
     io.stderr(`${driver}  ${formatDuration(durationMs).padStart(8)}  ${text}${values}${failed}\n`)
-  }
-}
-
-function withoutUrlSecrets(argument: string): string {
-  const [, option = '', text = ''] = /^(--url=)?(.*)$/s.exec(argument) ?? []
-  try {
-    return option + parseDatabaseUrl(text).redacted
-  } catch (error) {
-    if (error instanceof DatabaseUrlError) return argument
-    throw error
   }
 }
 

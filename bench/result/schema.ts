@@ -136,6 +136,9 @@ const target = z.strictObject({
   version: z.string(),
   settings: settings.describe('of the server, as far as they matter to a comparison'),
   maxConnections: positiveCount.nullable(),
+  freeConnections: count
+    .nullable()
+    .describe('that this user could open when the run began; null: not known'),
   traits: z.strictObject({
     placement: z.enum(['in-process', 'threads', 'server']),
     parallelism: positiveCount.nullable().describe('null: no limit'),
@@ -149,6 +152,9 @@ const target = z.strictObject({
       z.strictObject({
         name: z.string(),
         label: z.string(),
+        pipelining: z
+          .boolean()
+          .describe('statements are sent before the ones before them have answered'),
         lacks: z.array(z.string()).describe('what it cannot do that a queue pool can'),
       }),
     )

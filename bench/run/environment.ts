@@ -5,7 +5,7 @@ import { version, versions } from 'node:process'
 import type { EnvironmentResult } from '../result/schema.ts'
 
 /** The libraries whose version decides what is measured. */
-const LIBRARIES = ['better-sqlite3', 'postgres', 'mysql2']
+const LIBRARIES = ['better-sqlite3', 'postgres', 'pg', 'mysql2']
 
 /** What the numbers of a run depend on besides the databases. */
 export async function captureEnvironment(): Promise<EnvironmentResult> {

@@ -13,6 +13,7 @@ import {
   type ConnectionSource,
   type DatabaseUrl,
   type Driver,
+  type DriverDefinition,
   type EchoedStatement,
   type ServerInfo,
 } from '../../src/index.ts'
@@ -31,6 +32,8 @@ export interface Target {
   /** The name of the driver, with a number where two targets share it. */
   readonly label: string
   readonly url: DatabaseUrl
+  /** Drivers of the user's own, which the URL may name. */
+  readonly ownDrivers?: readonly DriverDefinition[]
   readonly startedByPoolbench: boolean
   /** What is known of the server beyond what it says of itself. */
   readonly settings: Readonly<Record<string, string>>
@@ -80,7 +83,7 @@ export class OpenTarget {
   /** @throws {MeasureError} where the database cannot be used. */
   static async open(target: Target, options: OpenTargetOptions): Promise<OpenTarget> {
     const { table, clock, onStatement } = options
-    const plain = await createDriver(target.url, { clock })
+    const plain = await createDriver(target.url, { clock, own: target.ownDrivers ?? [] })
     const driver = onStatement ? echoing(plain, clock, onStatement) : plain
     try {
       return await withConnection(driver, async (connection) => {
@@ -110,7 +113,8 @@ export class OpenTarget {
 
   /** @throws {Error} for a name that no operation has. */
   operation(name: string): Operation {
-    const operation = this.#ownOperations.get(name)?.operation ?? (OPERATIONS as Operations)[name]
+    const shipped = Object.hasOwn(OPERATIONS, name) ? (OPERATIONS as Operations)[name] : undefined
+    const operation = this.#ownOperations.get(name)?.operation ?? shipped
     if (!operation) throw new Error(`there is no operation ${name}`)
     return operation
   }
@@ -160,10 +164,12 @@ export class OpenTarget {
       version: this.info.version,
       settings: { ...this.info.settings, ...this.target.settings },
       maxConnections: this.info.maxConnections,
+      freeConnections: this.info.freeConnections,
       traits: this.driver.traits,
-      nativePools: (this.driver.nativePools ?? []).map(({ name, label, lacks }) => ({
+      nativePools: (this.driver.nativePools ?? []).map(({ name, label, pipelining, lacks }) => ({
         name,
         label,
+        pipelining,
         lacks: [...lacks],
       })),
     }
@@ -189,8 +195,11 @@ export class OpenTarget {
     for (const [name, operation] of Object.entries(operations)) {
       try {
         const state = await operation.setUp?.(connection, this.driver.name)
+        if (connection.inTransaction) throw new Error('it left a transaction open')
         this.#ownOperations.set(name, { operation, state })
       } catch (error) {
+        // Else nothing more could be done on this connection.
+        if (connection.inTransaction) await connection.rollback().catch(() => undefined)
         await this.#tearDown(connection).catch(() => undefined)
         const reason = this.clean(firstLine(error))
         throw new MeasureError(`${name}: its setup failed on ${this.target.label}: ${reason}`, {
@@ -201,9 +210,16 @@ export class OpenTarget {
   }
 
   async #tearDown(connection: Connection): Promise<void> {
+    const failures: unknown[] = []
     for (const { operation, state } of this.#ownOperations.values()) {
-      await operation.tearDown?.(connection, state)
+      try {
+        await operation.tearDown?.(connection, state)
+      } catch (error) {
+        failures.push(error)
+      }
+      if (connection.inTransaction) await connection.rollback().catch(() => undefined)
     }
+    if (failures.length > 0) throw failures[0]
   }
 }
 

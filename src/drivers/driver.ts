@@ -74,6 +74,8 @@ export interface NativePool {
   readonly name: string
   /** What it is, for a report: `postgres.js, pipelined`. */
   readonly label: string
+  /** Whether it sends statements before those before them have answered: then no bound holds. */
+  readonly pipelining: boolean
   /** What it cannot do that a `QueuePool` can, each in a few words. */
   readonly lacks: readonly string[]
   /** A pool of so many connections; they are opened when they are needed. */

@@ -180,6 +180,7 @@ function nativePool(login: PoolOptions, clock: Clock): NativePool {
   return {
     name: 'native',
     label: "mysql2's pool",
+    pipelining: false,
     lacks: [
       'an acquire timeout',
       'overflow',

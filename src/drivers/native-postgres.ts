@@ -1,3 +1,4 @@
+import { sleep, type Clock } from '../clock.ts'
 import {
   ConnectionLostError,
   type Connection,
@@ -33,6 +34,8 @@ interface PoolChanges {
   readonly max: number
   readonly max_pipeline: number
   readonly connect_timeout: number
+  /** A connection has ended. */
+  readonly onclose: () => void
 }
 
 /** Statements that postgres.js sends to a connection before the first has answered, by default. */
@@ -40,6 +43,7 @@ const MAX_PIPELINE = 100
 const CONNECT_TIMEOUT_S = 10
 /** Nobody uses it any more; for one that was lost in a statement it would wait for ever. */
 const CLOSE_TIMEOUT_S = 1
+const STUCK_TIMEOUT_MS = 5_000
 
 const LACKS = [
   'a connection of its own for a piece of work: each statement goes to any, but for transactions',
@@ -52,18 +56,32 @@ const LACKS = [
 ]
 
 /** The pools of postgres.js: as it is, and without its pipelining. */
-export function nativePostgresPools(open: (changes: PoolChanges) => Sql): NativePool[] {
+export function nativePostgresPools(
+  open: (changes: PoolChanges) => Sql,
+  clock: Clock,
+): NativePool[] {
   const pool = (name: string, label: string, maxPipeline: number, lacks: string[]): NativePool => ({
     name,
     label,
+    pipelining: maxPipeline > 0,
     lacks: [...LACKS, ...lacks],
     open: (max) => {
-      const timeouts = { connect_timeout: CONNECT_TIMEOUT_S }
-      const sql = open({ max, max_pipeline: maxPipeline, ...timeouts })
+      let onclose: () => void = () => undefined
+      const lost = new Promise<void>((resolve) => {
+        onclose = resolve
+      })
+      const sql = open({
+        max,
+        max_pipeline: maxPipeline,
+        connect_timeout: CONNECT_TIMEOUT_S,
+        onclose,
+      })
       const gate = new BeginGate(maxPipeline)
       return new LentConnections({
         take: () => Promise.resolve(new PooledConnection(sql, gate)),
         give: () => undefined,
+        // After the loss of a connection postgres.js leaves some statements unanswered.
+        whenStuck: () => lost.then(() => sleep(clock, STUCK_TIMEOUT_MS)),
         end: () => sql.end({ timeout: CLOSE_TIMEOUT_S }),
       })
     },

@@ -34,6 +34,7 @@ export async function runMain(
   const code = await main(argv, {
     stdout: (more) => (stdout += more),
     stderr: (more) => (stderr += more),
+    cwd: process.cwd(),
     animate: false,
     signal,
   })

@@ -12,9 +12,15 @@ const NATIVE_POOLS = [
   {
     name: 'native',
     label: 'postgres.js, pipelined',
+    pipelining: true,
     lacks: ['a timeout on waiting', 'overflow', 'a limit on age at checkout', 'a check before use'],
   },
-  { name: 'native-serial', label: 'postgres.js, not pipelined', lacks: ['overflow'] },
+  {
+    name: 'native-serial',
+    label: 'postgres.js, not pipelined',
+    pipelining: false,
+    lacks: ['overflow'],
+  },
 ]
 
 function queue(ms: number, given: Partial<MeasuredScenario> = {}): CompletedScenario {

@@ -123,6 +123,7 @@ function targetOf(driver: string): ResultFile['targets'][number] {
     version: 'Test 1.0',
     settings: {},
     maxConnections: 300,
+    freeConnections: 297,
     traits: {
       placement: inProcess ? 'in-process' : 'server',
       parallelism: inProcess ? 1 : null,

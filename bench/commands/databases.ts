@@ -1,0 +1,73 @@
+import { Option, type Command } from 'commander'
+import { parseDatabaseUrl } from '../../src/index.ts'
+import { UsageError, type Io } from '../io.ts'
+import {
+  DEFAULT_DATABASES,
+  PRIVATE_DATABASES,
+  startDefaultDatabases,
+  type PrivateDatabase,
+  type StartedDatabases,
+} from './default-databases.ts'
+import { oneOf } from './option-parsers.ts'
+import type { OwnModules } from './own-modules.ts'
+import { labelTargets } from './targets.ts'
+
+/** Which databases a command is to use. */
+export interface DatabaseOptions {
+  /** As they were typed, passwords and all. */
+  readonly url?: readonly string[]
+  readonly database?: readonly PrivateDatabase[]
+  /** Paths of modules. */
+  readonly driver?: readonly string[]
+}
+
+/** Adds the options that say where the databases are. */
+export function addDatabaseOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option(
+        '--url <url>',
+        'a database to measure, instead of those below (repeatable)',
+      ).argParser(collect),
+    )
+    .addOption(
+      new Option(
+        '--database <names>',
+        `which of ${DEFAULT_DATABASES.join(', ')}; or pg: node-postgres`,
+      ).argParser(oneOf(PRIVATE_DATABASES)),
+    )
+    .addOption(
+      new Option('--driver <file>', 'a driver of your own: ./my-driver.ts (repeatable)').argParser(
+        collect,
+      ),
+    )
+}
+
+/**
+ * The databases that the options name, or those that need no URL.
+ *
+ * @param fallback - the private databases where the options name none.
+ * @throws {DatabaseUrlError | UsageError | ServerStartError}
+ */
+export async function openDatabases(
+  { url, database, driver }: DatabaseOptions,
+  { drivers }: Pick<OwnModules, 'drivers'>,
+  fallback: readonly PrivateDatabase[],
+  io: Io,
+): Promise<StartedDatabases> {
+  if (url) {
+    const urls = url.map((text) => parseDatabaseUrl(text, drivers))
+    return { targets: labelTargets(urls, drivers), notices: [], stop: () => Promise.resolve() }
+  }
+  if (driver) {
+    const scheme = drivers[0]?.schemes[0]
+    throw new UsageError(`--driver ${driver[0]}: name its database by --url ${scheme}:…`)
+  }
+  const databases = await startDefaultDatabases(database ?? fallback, io.signal)
+  for (const notice of databases.notices) io.stderr(`poolbench: ${notice}\n`)
+  return databases
+}
+
+function collect(text: string, previous: readonly string[] = []): string[] {
+  return [...previous, text]
+}

@@ -1,0 +1,45 @@
+import { InvalidArgumentError } from 'commander'
+import { DurationError } from '../../src/index.ts'
+import { PoolNotationError } from '../plan/pool-notation.ts'
+
+/** @throws {InvalidArgumentError} which commander turns into one line. */
+export function parseCount(text: string, minimum: number, maximum: number): number {
+  const value = Number(text)
+  if (!/^\d+$/.test(text.trim()) || value < minimum || value > maximum) {
+    throw new InvalidArgumentError(
+      `${JSON.stringify(text)} is not a whole number from ${minimum} to ${maximum}.`,
+    )
+  }
+  return value
+}
+
+/** A parser for commander that says what is wrong in its own words. */
+export function checked<T>(parse: (text: string) => T): (text: string) => T {
+  return (text) => {
+    try {
+      return parse(text)
+    } catch (error) {
+      const known = [DurationError, PoolNotationError]
+      if (!known.some((kind) => error instanceof kind)) throw error
+      throw new InvalidArgumentError(`${(error as Error).message}.`)
+    }
+  }
+}
+
+/** Several, with commas between them. */
+export function list<T>(parse: (text: string) => T): (text: string) => T[] {
+  const parseOne = checked(parse)
+  return (text) => text.split(',').map((part) => parseOne(part.trim()))
+}
+
+/** Several of `names`, with commas between them. */
+export function oneOf<T extends string>(names: readonly T[]): (text: string) => T[] {
+  return list((text) => known(names, text))
+}
+
+/** One of `names`. */
+export function known<T extends string>(names: readonly T[], text: string, more = ''): T {
+  const name = names.find((each) => each === text)
+  if (name !== undefined) return name
+  throw new InvalidArgumentError(`${JSON.stringify(text)} is none of ${names.join(', ')}${more}.`)
+}
