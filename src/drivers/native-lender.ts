@@ -6,6 +6,8 @@ export interface NativeLender<C extends Connection> {
   take(): Promise<C>
   /** @param isFit - false: it is dead, or in a state that the next one must not meet. */
   give(connection: C, isFit: boolean): void
+  /** Resolves when those who use it may never be served: then nobody waits for them. */
+  whenStuck?(): Promise<void>
   /** Ends all connections; nothing is lent any more. */
   end(): Promise<void>
 }
@@ -47,6 +49,7 @@ export class LentConnections<C extends Connection> implements ConnectionSource {
     this.#closing ??= new Promise<void>((resolve) => {
       this.#lastOneLeft = resolve
       if (this.#users === 0) resolve()
+      else void this.#lender.whenStuck?.().then(resolve)
     }).then(() => this.#lender.end())
     return this.#closing
   }

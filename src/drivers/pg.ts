@@ -216,6 +216,7 @@ function nativePool(config: ClientConfig, clock: Clock): NativePool {
   return {
     name: 'native',
     label: 'pg.Pool',
+    pipelining: false,
     lacks: [
       'an acquire timeout of its own (one clock for waiting and connecting)',
       'overflow',

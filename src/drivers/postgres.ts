@@ -39,7 +39,7 @@ export function createPostgresDriver(url: DatabaseUrl, clock: Clock): Driver {
     name: 'postgres',
     traits,
     dialect: postgresDialect,
-    nativePools: nativePostgresPools((changes) => postgres({ ...options, ...changes })),
+    nativePools: nativePostgresPools((changes) => postgres({ ...options, ...changes }), clock),
     connect: () => PostgresConnection.open(address, options, clock),
     inspect: inspectPostgres,
     close: () => Promise.resolve(),

@@ -76,6 +76,19 @@ describe('node-postgres behind our driver', () => {
     expect(types.getTypeParser(types.builtins.INT8)('1')).toBe('1')
   })
 
+  test.for(['America/New_York', 'Asia/Kolkata'])(
+    'sends a date of long ago from %s',
+    async (zone) => {
+      vi.stubEnv('TZ', zone)
+      onTestFinished(() => void vi.unstubAllEnvs())
+      const connection = await connectTo(await openDriver(urlOf(PG)))
+      const date = new Date('1850-01-02T03:04:05.678Z')
+      const statement = { name: 'date', sql: 'SELECT $1::timestamptz AS date' }
+
+      expect((await connection.execute(statement, [date])).rows).toEqual([{ date }])
+    },
+  )
+
   test('does not say that it committed what the server rolled back', async () => {
     const connection = await connectTo(await openDriver(urlOf(PG)))
     await connection.begin()
