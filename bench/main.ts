@@ -4,6 +4,7 @@ import type { CommandContext } from './commands/context.ts'
 import { addListCommand } from './commands/list.ts'
 import { addReportCommand } from './commands/report.ts'
 import { addRunCommand } from './commands/run.ts'
+import { addTuneCommand } from './commands/tune.ts'
 import { EXIT, UsageError, type ExitCode, type Io } from './io.ts'
 import { ModuleError } from './modules/module-error.ts'
 import { ResultFileError } from './result/parse.ts'
@@ -32,6 +33,7 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
     },
   }
   addRunCommand(program, context)
+  addTuneCommand(program, context)
   addListCommand(program, context)
   addReportCommand(program, context)
   for (const command of program.commands) command.copyInheritedSettings(program)

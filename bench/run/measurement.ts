@@ -18,7 +18,8 @@ export interface MeasurementStep {
 /** All that decides what a run measures. */
 export interface MeasurementRequest {
   readonly targets: readonly Target[]
-  readonly first: MeasurementStep
+  /** What to measure first; where it is absent, `next` decides from the targets alone. */
+  readonly first?: MeasurementStep
   /** Decides from what was measured so far what to measure beyond that; `undefined`: nothing. */
   readonly next?: (soFar: ResultFile) => MeasurementStep | undefined
   /** How many steps there will be, roughly; for the progress bar. Default: 1. */
@@ -135,7 +136,7 @@ async function measureOpen(
       onProgress((steps - 1 + done) / Math.max(steps, expectedSteps), scenario, round),
     onResults: (soFar) => onCheckpoint(fileOf(soFar, false)),
   })
-  let step: MeasurementStep | undefined = request.first
+  let step = request.first ?? next?.(fileOf([], false))
   while (step && !signal.aborted) {
     steps++
     await runner.measure(scenariosOf(step, targets), step.rounds)

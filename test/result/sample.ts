@@ -3,11 +3,14 @@ import type { ResultFile } from '../../bench/result/schema.ts'
 import {
   measure,
   type MeasurementRequest,
+  type MeasurementStep,
   type MeasurementSurroundings,
 } from '../../bench/run/measurement.ts'
 
+type SmallRequest = MeasurementRequest & { readonly first: MeasurementStep }
+
 /** What measures two scenarios on a simulated server in a few milliseconds. */
-export function smallRequest(url = 'memory:', ...others: string[]): MeasurementRequest {
+export function smallRequest(url = 'memory:', ...others: string[]): SmallRequest {
   return {
     targets: [url, ...others].map((text, index) => ({
       label: index === 0 ? 'first' : `other-${index}`,

@@ -1,0 +1,215 @@
+import { join } from 'node:path'
+import { Option, type Command } from 'commander'
+import { parseDuration, systemClock } from '../../src/index.ts'
+import { EXIT, UsageError, type ExitCode, type Io } from '../io.ts'
+import { formatDuration } from '../report/format.ts'
+import { renderTuneReport } from '../report/tune-report.ts'
+import type { ResultFile } from '../result/schema.ts'
+import { readResultFile, requireWritable, writeResultFile, writeWhole } from '../result/store.ts'
+import { measure, type MeasurementStep } from '../run/measurement.ts'
+import type { TuneGoal, TuneStep } from '../tune/goal.ts'
+import { fullGrid, nextStep } from '../tune/next-step.ts'
+import { recommend } from '../tune/recommend.ts'
+import { VERSION } from '../version.ts'
+import { commandText } from './command-text.ts'
+import type { CommandContext } from './context.ts'
+import { addDatabaseOptions, openDatabases, type DatabaseOptions } from './databases.ts'
+import { checked, parseCount } from './option-parsers.ts'
+import { loadOwnModules } from './own-modules.ts'
+import { addOperationOption } from './plan-options.ts'
+import { showProgress } from './progress.ts'
+import type { Target } from '../run/open-target.ts'
+
+interface TuneCommandOptions extends DatabaseOptions {
+  readonly operation?: readonly string[]
+  readonly queryTime: number
+  readonly concurrency?: number
+  readonly burst?: number
+  readonly p99?: number
+  readonly instances: number
+  readonly full?: boolean
+  readonly rows: number
+  readonly seed: number
+  readonly poolTimeout: number
+  readonly strict?: boolean
+  readonly from?: string
+  readonly json?: string
+  readonly results: string
+}
+
+/** Of throughput, the share below the best that counts as equal. */
+const TOLERANCE = 0.07
+
+const DEFAULT_CONCURRENCY = 50
+
+/** How many steps a search usually takes: octaves, the octave of the knee, the decision, overflow. */
+const EXPECTED_STEPS = 4
+
+const duration = checked(parseDuration)
+
+/** `poolbench tune`: measures pools of many sizes, and recommends one. */
+export function addTuneCommand(program: Command, context: CommandContext): void {
+  addOperationOption(addDatabaseOptions(program.command('tune')))
+    .description('find the pool_size and max_overflow to set, by measuring')
+    .option(
+      '--concurrency <count>',
+      `operations at once, day by day (default: ${DEFAULT_CONCURRENCY})`,
+      count(1),
+    )
+    .option(
+      '--burst <count>',
+      'operations at once in the worst moment (default: as above)',
+      count(1),
+    )
+    .option('--p99 <duration>', 'the most that 99 % of the operations may take', duration)
+    .option('--instances <count>', 'processes with such a pool on the same server', count(1), 1)
+    .option('--query-time <duration>', 'added to each operation in the database', duration, 0)
+    .option('--full', 'measure every size, instead of searching: takes longer')
+    .option('--rows <count>', 'users in the table', count(2), 100)
+    .option('--seed <number>', 'of the order of the pools', count(0), 1)
+    .option('--pool-timeout <duration>', 'wait for a connection', duration, 30_000)
+    .option('--strict', 'exit with 4 when the recommendation is not sure')
+    .option('--json <file>', 'write what was measured there as well')
+    .addOption(
+      new Option('--from <file>', 'decide from what an earlier tune measured').conflicts([
+        'url',
+        'database',
+        'driver',
+        'full',
+      ]),
+    )
+    .option('--results <folder>', 'where tune.json and tune.txt are kept', 'results')
+    .action(async (options: TuneCommandOptions) => {
+      context.finish(await tune(options, context))
+    })
+}
+
+async function tune(options: TuneCommandOptions, context: CommandContext): Promise<ExitCode> {
+  if (options.from) return decide(await readResultFile(options.from), options, context.io)
+  for (const file of [kept(options, 'json'), options.json]) if (file) await requireWritable(file)
+  const result = await search(options, context)
+  await writeResultFile(kept(options, 'json'), result)
+  if (options.json) await writeResultFile(options.json, result)
+  const code = await decide(result, options, context.io)
+  context.io.stderr(
+    `poolbench: ${formatDuration(result.durationMs)}; kept as ${kept(options, 'json')} and .txt\n`,
+  )
+  return code
+}
+
+/** Measures all that a recommendation takes. */
+async function search(
+  options: TuneCommandOptions,
+  { io, argv }: CommandContext,
+): Promise<ResultFile> {
+  const own = await loadOwnModules(options, io.cwd)
+  const operation = onlyOne('--operation', own.operationNames ?? ['get-user'])
+  const databases = await openDatabases(options, own, ['postgres'], io)
+  const progress = showProgress(io)
+  try {
+    const target = onlyOne<Target>('--url or --database', databases.targets)
+    const goal = goalOf(options, { driver: target.label, operation })
+    return await measure(
+      {
+        targets: [target],
+        next: (soFar) => stepOf(soFar, goal, options.full ?? false),
+        expectedSteps: EXPECTED_STEPS,
+        ownOperations: own.operations,
+        options: { seed: options.seed, pool: { timeoutMs: options.poolTimeout } },
+        rows: options.rows,
+        quick: false,
+        poolbenchVersion: VERSION,
+        command: commandText(argv, own.drivers),
+        warnings: databases.notices,
+      },
+      {
+        clock: systemClock,
+        signal: io.signal,
+        onProgress: (done, { id }, round) => progress.update(done, `round ${round}  ${id}`),
+        onCheckpoint: (soFar) => writeResultFile(kept(options, 'json'), soFar),
+      },
+    )
+  } finally {
+    progress.stop()
+    await databases.stop()
+  }
+}
+
+function stepOf(soFar: ResultFile, goal: TuneGoal, full: boolean): MeasurementStep | undefined {
+  const isFirst = soFar.scenarios.length === 0
+  const limit = soFar.targets[0]?.freeConnections ?? Infinity
+  const step =
+    full && isFirst ? fullGrid(goal, limit) : nextStep(isFirst ? undefined : soFar, goal, limit)
+  return step && asMeasurement(step, goal)
+}
+
+function asMeasurement(
+  { pools, concurrency, rounds }: TuneStep,
+  { operation, queryTimeMs }: TuneGoal,
+): MeasurementStep {
+  const matrix = {
+    pools,
+    operations: [operation],
+    modes: ['concurrent'],
+    concurrency: [concurrency],
+    queryTimesMs: [queryTimeMs],
+  } as const
+  return { matrices: [matrix], rounds }
+}
+
+/** Prints the recommendation, and keeps it beside what it was made of. */
+async function decide(result: ResultFile, options: TuneCommandOptions, io: Io): Promise<ExitCode> {
+  const [scenario] = result.scenarios
+  if (!scenario) throw new UsageError('the file holds no scenario to decide from')
+  const counts = result.scenarios.map(({ concurrency }) => concurrency)
+  const recommendation = recommend(
+    result,
+    goalOf(
+      { concurrency: Math.min(...counts), burst: Math.max(...counts), ...options },
+      scenario,
+      scenario.queryTimeMs,
+    ),
+  )
+  const report = renderTuneReport(recommendation, result)
+  io.stdout(report)
+  if (!options.from) await writeWhole(kept(options, 'txt'), report)
+  if (recommendation.kind === 'refused') return EXIT.cannotMeasure
+  return options.strict && recommendation.confidence === 'low' ? EXIT.inconclusive : EXIT.ok
+}
+
+function goalOf(
+  options: Pick<TuneCommandOptions, 'concurrency' | 'burst' | 'p99' | 'instances'> &
+    Partial<Pick<TuneCommandOptions, 'queryTime'>>,
+  { driver, operation }: Pick<TuneGoal, 'driver' | 'operation'>,
+  queryTimeMs = options.queryTime ?? 0,
+): TuneGoal {
+  const { concurrency = DEFAULT_CONCURRENCY, burst = concurrency, p99 = null, instances } = options
+  if (burst < concurrency) {
+    throw new UsageError(`--burst ${burst} is less than --concurrency ${concurrency}`)
+  }
+  return {
+    driver,
+    operation,
+    queryTimeMs,
+    concurrency,
+    burst,
+    p99Ms: p99,
+    instances,
+    tolerance: TOLERANCE,
+  }
+}
+
+function onlyOne<T>(option: string, values: readonly T[]): T {
+  const [value] = values
+  if (value === undefined) throw new UsageError(`${option}: nothing to tune`)
+  if (values.length > 1) throw new UsageError(`${option}: tune takes one at a time`)
+  return value
+}
+
+function kept({ results }: TuneCommandOptions, extension: 'json' | 'txt'): string {
+  return join(results, `tune.${extension}`)
+}
+
+function count(minimum: number): (text: string) => number {
+  return (text) => parseCount(text, minimum, 2 ** 31 - 1)
+}
