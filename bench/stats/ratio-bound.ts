@@ -1,4 +1,4 @@
-import { median, quantile, sortedSample } from './quantile.ts'
+import { type SortedSample, quantile, sortedSample } from './quantile.ts'
 
 /** How {@link medianLowerBound} resamples. */
 export interface LowerBoundOptions {
@@ -34,7 +34,26 @@ export function medianLowerBound(
   }
   const n = values.length
   if (1 - 2 ** -n < confidence) return undefined
-  const draw = () => values[Math.floor(random() * n)] as number
-  const medians = Array.from({ length: resamples }, () => median(Array.from({ length: n }, draw)))
+  const sorted = sortedSample(values)
+  const medians = Array.from({ length: resamples }, () => medianOfDraw(sorted, random))
   return quantile(sortedSample(medians), 1 - confidence)
+}
+
+/** The median of as many values as there are, drawn with replacement; counted, not sorted. */
+function medianOfDraw(sorted: SortedSample, random: () => number): number {
+  const n = sorted.length
+  const draws = new Uint32Array(n)
+  for (let i = 0; i < n; i++) {
+    const index = Math.floor(random() * n)
+    draws[index] = (draws[index] as number) + 1
+  }
+  let passed = 0
+  let lower: number | undefined
+  for (let index = 0; index < n; index++) {
+    passed += draws[index] as number
+    const value = sorted[index] as number
+    if (lower === undefined && passed >= n / 2) lower = value
+    if (lower !== undefined && passed > n / 2) return (lower + value) / 2
+  }
+  throw new RangeError('a sample needs at least one value, got none')
 }

@@ -7,7 +7,10 @@ export interface PoolFinding {
   readonly pool: PoolSize
   /** Operations per second, the median over rounds. */
   readonly throughput: number
-  /** Throughput over that of the best, paired by round; 1 for the best itself. */
+  /**
+   * Throughput over that of the best, paired by round. The best are all those within the tolerance of
+   * the highest, without the one that is compared, so that it lies a little above 1 for the highest.
+   */
   readonly ratioToBest: number
   /** One-sided 95 % bound below that ratio; `undefined` with too few common rounds. */
   readonly lowerBound: number | undefined

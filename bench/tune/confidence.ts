@@ -1,0 +1,66 @@
+import type { ResultFile } from '../result/schema.ts'
+import type { CrossCheck, PoolFinding, Recommended } from './recommendation.ts'
+
+/** What a recommendation is judged by. */
+export interface ConfidenceEvidence {
+  readonly result: ResultFile
+  readonly chosen: PoolFinding
+  readonly equivalent: Recommended['equivalent']
+  readonly crossChecks: readonly CrossCheck[]
+  /** Whether larger pools were left out though more operations are due at once. */
+  readonly isLargestMeasured: boolean
+  readonly overflowDoubt: string | undefined
+}
+
+/** Below this share of resamples the size is one of several, not the one. */
+const CONCLUSIVE_WIN_SHARE = 0.6
+
+const ROUNDS_FOR_HIGH = 10
+const ROUNDS_FOR_MEDIUM = 6
+
+/**
+ * How sure a recommendation is, and why not surer: low for one grave doubt or two opinions against
+ * it, medium for a lesser doubt.
+ */
+export function confidenceOf({
+  result,
+  chosen,
+  equivalent,
+  crossChecks,
+  isLargestMeasured,
+  overflowDoubt,
+}: ConfidenceEvidence): Pick<Recommended, 'confidence' | 'doubts'> {
+  const grave: string[] = []
+  const lesser: string[] = []
+  const { from, to } = equivalent
+  if (chosen.winShare < CONCLUSIVE_WIN_SHARE) {
+    const others = from === to ? '' : `, ${from} to ${to} are equivalent`
+    grave.push(`inconclusive${others} (wins ${(chosen.winShare * 100).toFixed(0)} %)`)
+  }
+  if (!result.complete) grave.push('the run was interrupted')
+  if (result.quick) grave.push('a quick run is too short for a comparison')
+  if (chosen.rounds < ROUNDS_FOR_HIGH) {
+    const doubts = chosen.rounds < ROUNDS_FOR_MEDIUM ? grave : lesser
+    doubts.push(`only ${chosen.rounds} of ${ROUNDS_FOR_HIGH} rounds`)
+  }
+  if (isLargestMeasured) {
+    lesser.push(`${chosen.pool.poolSize} is the largest size that was measured`)
+  }
+  if (overflowDoubt !== undefined) lesser.push(overflowDoubt)
+  const against = crossChecks
+    .filter(({ agrees }) => agrees === false)
+    .map(({ name, connections = 0 }) => `${NAMES[name]} says ${connections.toFixed(0)}`)
+  const isLow = grave.length > 0 || against.length > 1
+  const isMedium = lesser.length > 0 || against.length > 0
+  return {
+    confidence: isLow ? 'low' : isMedium ? 'medium' : 'high',
+    doubts: [...grave, ...lesser, ...against],
+  }
+}
+
+const NAMES: Record<CrossCheck['name'], string> = {
+  bound: 'the bound',
+  'littles-law': "Little's law",
+  usl: 'the Universal Scalability Law',
+  cores: 'the rule of cores',
+}

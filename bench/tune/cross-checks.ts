@@ -1,0 +1,141 @@
+import { seededRandom } from '../../src/index.ts'
+import type { EnvironmentResult, TargetResult } from '../result/schema.ts'
+import {
+  SCALABILITY_POINTS_NEEDED,
+  fitScalabilityLaw,
+  medianPoints,
+  peakInterval,
+} from '../stats/usl.ts'
+import { isHealthy } from './findings.ts'
+import { roundsOf, type PoolSample } from './pool-sample.ts'
+import type { CrossCheck, PoolFinding } from './recommendation.ts'
+
+/** What second opinions are formed from. */
+export interface CrossCheckEvidence {
+  readonly chosen: PoolFinding
+  /** Pools without overflow, by size. */
+  readonly pools: readonly PoolSample[]
+  readonly concurrency: number
+  readonly target: TargetResult
+  readonly environment: EnvironmentResult
+  readonly seed: number
+}
+
+/** An opinion this many times larger or smaller than the recommendation contradicts it. */
+const MAX_FACTOR = 2
+
+/**
+ * A law whose peak is this much higher than anything measured does not describe the measurement: it
+ * rounds off a throughput that rises in a straight line and then stays.
+ */
+const MAX_OVERSHOOT = 1.05
+
+/** Second opinions on the size of a pool. */
+export function crossChecksOf(evidence: CrossCheckEvidence): CrossCheck[] {
+  const { poolSize } = evidence.chosen.pool
+  return [
+    byBound(evidence),
+    byLittlesLaw(evidence),
+    byScalability(evidence),
+    byCores(evidence),
+  ].map((opinion) => ({
+    interval: undefined,
+    ...opinion,
+    agrees: agree(opinion.connections, poolSize),
+  }))
+}
+
+type Opinion = Pick<CrossCheck, 'name' | 'connections' | 'text'> & Partial<CrossCheck>
+
+/** Operations that take the same number of turns end at the same time. */
+function byBound({ chosen, concurrency }: CrossCheckEvidence): Opinion {
+  const turns = Math.ceil(concurrency / chosen.pool.poolSize)
+  const least = Math.ceil(concurrency / turns)
+  const most = turns === 1 ? undefined : Math.ceil(concurrency / (turns - 1)) - 1
+  const sizes = most === undefined ? `${least} and more` : range(least, most)
+  return {
+    name: 'bound',
+    connections: least,
+    text: `${concurrency} equal operations take ${count(turns, 'turn')} on ${sizes} connections`,
+  }
+}
+
+/** A connection that is not in use in the mean is needed at the peaks only. */
+function byLittlesLaw({ chosen, pools }: CrossCheckEvidence): Opinion {
+  const { poolSize } = chosen.pool
+  const holdMs = pools.find(({ pool }) => pool.poolSize === poolSize)?.meanHoldMs ?? 0
+  const inUse = (chosen.throughput / 1000) * holdMs
+  return {
+    name: 'littles-law',
+    connections: inUse,
+    text:
+      `${chosen.throughput.toFixed(0)} operations/s of ${holdMs.toFixed(1)} ms each ` +
+      `keep ${inUse.toFixed(1)} connections busy`,
+  }
+}
+
+function byScalability({ pools, seed }: CrossCheckEvidence): Opinion {
+  const rounds = roundsOf(pools.filter(isHealthy), ({ poolSize }) => poolSize)
+  const points = medianPoints(rounds)
+  const name = 'usl'
+  const law = fitScalabilityLaw(points)
+  if (!law) {
+    const text = `takes ${SCALABILITY_POINTS_NEEDED} sizes, ${points.length} were measured`
+    return { name, connections: undefined, text }
+  }
+  const fit = `contention ${percent(law.sigma)}, coherency ${percent(law.kappa)}`
+  if (!law.peak) {
+    const sizes = points.map(({ n }) => n)
+    const measured = `${Math.min(...sizes)} to ${Math.max(...sizes)}`
+    return { name, connections: undefined, text: `no peak within ${measured} connections (${fit})` }
+  }
+  const highest = Math.max(...points.map(({ throughput }) => throughput))
+  if (law.peak.throughput > MAX_OVERSHOOT * highest) {
+    const peak = `${law.peak.throughput.toFixed(0)} operations/s`
+    const text = `fits badly: its peak of ${peak} is above the ${highest.toFixed(0)} measured`
+    return { name, connections: undefined, text }
+  }
+  const interval = peakInterval(rounds, { random: seededRandom(seed) })
+  const between = interval ? `, ${interval.low.toFixed(1)} to ${interval.high.toFixed(1)}` : ''
+  return {
+    name,
+    connections: law.peak.n,
+    interval,
+    text:
+      `throughput peaks at ${law.peak.n.toFixed(1)} connections${between} ` +
+      `with ${law.peak.throughput.toFixed(0)} operations/s (${fit})`,
+  }
+}
+
+/** The rule of thumb of PostgreSQL's wiki and of Prisma. */
+function byCores({ target, environment: { cpus } }: CrossCheckEvidence): Opinion {
+  if (!isLocal(target)) {
+    return { name: 'cores', connections: undefined, text: "the server's cores are not known" }
+  }
+  const connections = 2 * cpus + 1
+  return { name: 'cores', connections, text: `2 x ${count(cpus, 'core')} + 1, a rule of thumb` }
+}
+
+/** Whether the database works on the machine that measured. */
+function isLocal({ startedByPoolbench, traits, url }: TargetResult): boolean {
+  if (startedByPoolbench || traits.placement !== 'server') return true
+  const host = URL.canParse(url) ? new URL(url).hostname : ''
+  return ['127.0.0.1', 'localhost', '[::1]'].includes(host)
+}
+
+function agree(connections: number | undefined, poolSize: number): boolean | undefined {
+  if (connections === undefined) return undefined
+  return Math.max(connections, poolSize) <= MAX_FACTOR * Math.min(connections, poolSize)
+}
+
+function range(from: number, to: number): string {
+  return from === to ? String(from) : `${from} to ${to}`
+}
+
+function count(number: number, thing: string): string {
+  return number === 1 ? `1 ${thing}` : `${number} ${thing}s`
+}
+
+function percent(share: number): string {
+  return `${Number((share * 100).toPrecision(2))} %`
+}

@@ -1,0 +1,91 @@
+import { choose } from './choice.ts'
+import type { TuneGoal } from './goal.ts'
+import type { PoolSample } from './pool-sample.ts'
+import type { PoolFinding } from './recommendation.ts'
+
+/** The overflow of a pool, and why. */
+export interface OverflowChoice {
+  readonly maxOverflow: number
+  readonly findings: readonly PoolFinding[]
+  readonly reason: string
+  /** What makes it less than sure; `undefined`: nothing. */
+  readonly doubt: string | undefined
+}
+
+/**
+ * Chooses the smallest overflow that serves `goal.burst` operations at once as well as the best.
+ *
+ * @param pools - of one size, at `goal.burst`, by overflow.
+ * @param connections - the most that such a pool may have; Infinity: no limit.
+ */
+export function chooseOverflow(
+  pools: readonly PoolSample[],
+  poolSize: number,
+  goal: TuneGoal,
+  connections: number,
+  seed: number,
+): OverflowChoice {
+  const { burst, p99Ms } = goal
+  if (burst <= poolSize) {
+    const reason = `pool_size has a connection for each operation of a burst of ${burst}`
+    return { maxOverflow: 0, findings: [], reason, doubt: undefined }
+  }
+  const fitting = pools.filter(({ pool }) => pool.poolSize + pool.maxOverflow <= connections)
+  if (poolSize >= connections) {
+    const reason = `the server has no connection to spare beyond ${connections}`
+    return { maxOverflow: 0, findings: [], reason, doubt: undefined }
+  }
+  const inTime = choose(fitting, byOverflow, goal, seed)
+  const choice = inTime.chosen
+    ? inTime
+    : choose(fitting, byOverflow, { ...goal, p99Ms: null }, seed)
+  const { findings, chosen } = choice
+  if (!chosen) {
+    const doubt =
+      findings.length === 0
+        ? `no overflow was measured with bursts of ${burst}`
+        : `operations failed in every burst of ${burst}`
+    return { maxOverflow: 0, findings, reason: `${doubt}: none is recommended`, doubt }
+  }
+  const doubt =
+    chosen === inTime.chosen
+      ? undefined
+      : `99 % of a burst of ${burst} take up to ${chosen.p99Ms.toFixed(0)} ms, more than the ` +
+        `${p99Ms} ms asked for, whatever the overflow`
+  const { maxOverflow } = chosen.pool
+  return { maxOverflow, findings, reason: reasonFor(chosen, findings, burst), doubt }
+}
+
+function byOverflow({ maxOverflow }: { readonly maxOverflow: number }): number {
+  return maxOverflow
+}
+
+function reasonFor(chosen: PoolFinding, findings: readonly PoolFinding[], burst: number): string {
+  const none = findings.find(({ pool }) => pool.maxOverflow === 0)
+  if (chosen.pool.maxOverflow > 0) {
+    const instead = none ? ` instead of ${makespan(none, burst)} without` : ''
+    return (
+      `a burst of ${burst} takes ${makespan(chosen, burst)}${instead}: ` +
+      `opening ${opened(chosen)} pays`
+    )
+  }
+  const others = findings.filter(({ pool, failures }) => pool.maxOverflow > 0 && failures === 0)
+  const [first, ...rest] = others
+  if (!first) return `no overflow was measured with bursts of ${burst}`
+  const best = rest.reduce((a, b) => (b.throughput > a.throughput ? b : a), first)
+  const times = `${makespan(best, burst)} instead of ${makespan(chosen, burst)}`
+  if (best.throughput < chosen.throughput) {
+    return `opening ${opened(best)}, made a burst of ${burst} slower: ${times}`
+  }
+  return `opening ${opened(best)}, gained too little in a burst of ${burst}: ${times}`
+}
+
+/** How long a burst takes, as the throughput has it. */
+function makespan({ throughput }: PoolFinding, burst: number): string {
+  return `${Number(((burst / throughput) * 1000).toPrecision(3))} ms`
+}
+
+function opened({ openedPerBurst, connectMs }: PoolFinding): string {
+  const number = openedPerBurst.toFixed(0)
+  return `${number} ${number === '1' ? 'connection' : 'connections'}, ${connectMs.toFixed(1)} ms each`
+}

@@ -1,0 +1,34 @@
+import type { TargetResult } from '../result/schema.ts'
+
+/** The connections of a server that pools may share. */
+export interface ServerBudget {
+  readonly maxConnections: number
+  /** Kept for administrators. */
+  readonly reserved: number
+}
+
+/** What a server may hand out; `undefined` where it has no limit or does not tell it. */
+export function serverBudget({
+  maxConnections,
+  settings,
+  version,
+}: TargetResult): ServerBudget | undefined {
+  if (maxConnections === null) return undefined
+  const named = ['superuser_reserved_connections', 'reserved_connections']
+    .map((name) => Number(settings[name]))
+    .filter((count) => Number.isSafeInteger(count))
+  const reserved = named.reduce((sum, count) => sum + count, 0)
+  return { maxConnections, reserved: named.length > 0 ? reserved : usuallyReserved(version) }
+}
+
+/** The most connections that each of so many pools may have; Infinity where there is no limit. */
+export function connectionsForEach(budget: ServerBudget | undefined, instances: number): number {
+  if (!budget) return Infinity
+  return Math.max(0, Math.floor((budget.maxConnections - budget.reserved) / instances))
+}
+
+/** What the servers come with: PostgreSQL keeps three for superusers, MySQL admits one beyond. */
+function usuallyReserved(version: string): number {
+  if (version.startsWith('PostgreSQL')) return 3
+  return /^(MySQL|MariaDB)/.test(version) ? 1 : 0
+}
