@@ -50,7 +50,8 @@ const LACKS = [
   'an acquire timeout',
   'overflow',
   'reset on return of what a statement SET',
-  'pre-ping, and sure notice of a lost connection',
+  'pre-ping',
+  'an answer to every statement after a connection was lost',
   'recycle at checkout (max_lifetime runs on a timer)',
   'limits on waiting, and seeing who waits',
 ]

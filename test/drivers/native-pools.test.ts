@@ -9,6 +9,7 @@ import {
   type NativePool,
   type User,
 } from '../../src/index.ts'
+import { LentConnections } from '../../src/drivers/native-lender.ts'
 import { MYSQL, POSTGRES, type Backend } from '../support/backends.ts'
 import { connectTo, openDriver, urlOf } from '../support/open-driver.ts'
 import { SERVER_PRODUCTS, type ServerProduct } from '../support/server-products.ts'
@@ -52,6 +53,32 @@ for (const subject of SUBJECTS) {
     },
   )
 }
+
+describe('a pool that lends', () => {
+  test('is closed without those who may never be served, and not without others', async () => {
+    const connection = await connectTo(await openDriver('memory:'))
+    for (const isStuck of [true, false]) {
+      const events: string[] = []
+      const source = new LentConnections({
+        take: () => Promise.resolve(connection),
+        give: () => void events.push('given back'),
+        whenStuck: () => (isStuck ? Promise.resolve() : new Promise(() => undefined)),
+        end: async () => void events.push('ended'),
+      })
+      let stop: () => void = () => undefined
+      const using = source.use(() => new Promise<void>((resolve) => (stop = resolve)))
+      await Promise.resolve()
+
+      const closing = source.close()
+      if (isStuck) await closing
+      stop()
+      await using
+      await closing
+
+      expect(events).toEqual(isStuck ? ['ended', 'given back'] : ['given back', 'ended'])
+    }
+  })
+})
 
 function sharing(subject: Subject): void {
   test('says what it is and what it lacks', async () => {
