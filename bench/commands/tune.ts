@@ -6,9 +6,8 @@ import { formatDuration } from '../report/format.ts'
 import { renderTuneReport } from '../report/tune-report.ts'
 import type { ResultFile } from '../result/schema.ts'
 import { readResultFile, requireWritable, writeResultFile, writeWhole } from '../result/store.ts'
-import { measure, type MeasurementStep } from '../run/measurement.ts'
-import type { TuneGoal, TuneStep } from '../tune/goal.ts'
-import { fullGrid, nextStep } from '../tune/next-step.ts'
+import { measure } from '../run/measurement.ts'
+import type { TuneGoal } from '../tune/goal.ts'
 import { recommend } from '../tune/recommend.ts'
 import { VERSION } from '../version.ts'
 import { commandText } from './command-text.ts'
@@ -18,6 +17,7 @@ import { checked, parseCount } from './option-parsers.ts'
 import { loadOwnModules } from './own-modules.ts'
 import { addOperationOption } from './plan-options.ts'
 import { showProgress } from './progress.ts'
+import { tuneStep } from './tune-step.ts'
 import type { Target } from '../run/open-target.ts'
 
 interface TuneCommandOptions extends DatabaseOptions {
@@ -112,7 +112,7 @@ async function search(
     return await measure(
       {
         targets: [target],
-        next: (soFar) => stepOf(soFar, goal, options.full ?? false),
+        next: (soFar) => tuneStep(soFar, goal, options.full ?? false),
         expectedSteps: EXPECTED_STEPS,
         ownOperations: own.operations,
         options: { seed: options.seed, pool: { timeoutMs: options.poolTimeout } },
@@ -133,28 +133,6 @@ async function search(
     progress.stop()
     await databases.stop()
   }
-}
-
-function stepOf(soFar: ResultFile, goal: TuneGoal, full: boolean): MeasurementStep | undefined {
-  const isFirst = soFar.scenarios.length === 0
-  const limit = soFar.targets[0]?.freeConnections ?? Infinity
-  const step =
-    full && isFirst ? fullGrid(goal, limit) : nextStep(isFirst ? undefined : soFar, goal, limit)
-  return step && asMeasurement(step, goal)
-}
-
-function asMeasurement(
-  { pools, concurrency, rounds }: TuneStep,
-  { operation, queryTimeMs }: TuneGoal,
-): MeasurementStep {
-  const matrix = {
-    pools,
-    operations: [operation],
-    modes: ['concurrent'],
-    concurrency: [concurrency],
-    queryTimesMs: [queryTimeMs],
-  } as const
-  return { matrices: [matrix], rounds }
 }
 
 /** Prints the recommendation, and keeps it beside what it was made of. */

@@ -1,0 +1,35 @@
+import type { ResultFile } from '../result/schema.ts'
+import type { MeasurementStep } from '../run/measurement.ts'
+import type { TuneGoal, TuneStep } from '../tune/goal.ts'
+import { fullGrid, nextStep } from '../tune/next-step.ts'
+
+/**
+ * What `tune` measures next, from all that it measured so far.
+ *
+ * @param full - every size at once, instead of a search.
+ */
+export function tuneStep(
+  soFar: ResultFile,
+  goal: TuneGoal,
+  full: boolean,
+): MeasurementStep | undefined {
+  const isFirst = soFar.scenarios.length === 0
+  const limit = soFar.targets[0]?.freeConnections ?? Infinity
+  const step =
+    full && isFirst ? fullGrid(goal, limit) : nextStep(isFirst ? undefined : soFar, goal, limit)
+  return step && asMeasurement(step, goal)
+}
+
+function asMeasurement(
+  { pools, concurrency, rounds }: TuneStep,
+  { operation, queryTimeMs }: TuneGoal,
+): MeasurementStep {
+  const matrix = {
+    pools,
+    operations: [operation],
+    modes: ['concurrent'],
+    concurrency: [concurrency],
+    queryTimesMs: [queryTimeMs],
+  } as const
+  return { matrices: [matrix], rounds }
+}
