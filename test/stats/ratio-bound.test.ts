@@ -5,19 +5,22 @@ import { resampleRounds } from '../../bench/stats/round-bootstrap.ts'
 import { normal, seededRandom } from './seeded-random.ts'
 
 describe('medianLowerBound', () => {
-  test.each([5, 10, 11, 20])('of %i values lies below the true median in 89 to 97 of 100 runs', (n) => {
-    const random = seededRandom(n)
+  test.each([5, 10, 11, 20])(
+    'of %i values lies below the true median in 89 to 97 of 100 runs',
+    (n) => {
+      const random = seededRandom(n)
 
-    const below = Array.from({ length: 2000 }, () =>
-      medianLowerBound(
-        Array.from({ length: n }, () => normal(random)),
-        { resamples: 200, random },
-      ),
-    ).filter((bound) => bound !== undefined && bound <= 0)
+      const below = Array.from({ length: 2000 }, () =>
+        medianLowerBound(
+          Array.from({ length: n }, () => normal(random)),
+          { resamples: 200, random },
+        ),
+      ).filter((bound) => bound !== undefined && bound <= 0)
 
-    expect(below.length / 2000).toBeGreaterThan(0.89)
-    expect(below.length / 2000).toBeLessThan(0.97)
-  })
+      expect(below.length / 2000).toBeGreaterThan(0.89)
+      expect(below.length / 2000).toBeLessThan(0.97)
+    },
+  )
 
   test('of equal values is that value', () => {
     expect(medianLowerBound([3, 3, 3, 3, 3, 3], { random: seededRandom(1) })).toBe(3)
