@@ -24,6 +24,13 @@ export function formatSetting(ms: number): string {
   return ms < 1000 ? `${ms} ms` : `${ms / 1000} s`
 }
 
+/** What an operation does: `get-user with 10 ms of query time`. */
+export function formatWork(operation: string, queryTimeMs: number): string {
+  return queryTimeMs === 0
+    ? operation
+    : `${operation} with ${formatSetting(queryTimeMs)} of query time`
+}
+
 /** A ratio, as 14.3x; whole numbers without a fraction. */
 export function formatRatio(ratio: number): string {
   return `${Number.isInteger(ratio) ? ratio : formatNumber(ratio)}x`

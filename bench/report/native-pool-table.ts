@@ -3,14 +3,7 @@ import { byCommonRound, medianMakespan } from '../analysis/speed-ups.ts'
 import { formatPool } from '../plan/pool-notation.ts'
 import type { CompletedScenario, ResultFile, TargetResult } from '../result/schema.ts'
 import { type PairedRatio, pairedRatio } from '../stats/paired-ratio.ts'
-import {
-  bullets,
-  formatDuration,
-  formatNumber,
-  formatRatio,
-  formatSetting,
-  wrap,
-} from './format.ts'
+import { bullets, formatDuration, formatNumber, formatRatio, formatWork, wrap } from './format.ts'
 import { groupBy } from './group-by.ts'
 import { renderTextTable, type Column } from './text-table.ts'
 
@@ -59,24 +52,29 @@ export function renderNativePools(result: ResultFile): string[] {
       scenario.status === 'completed' && scenario.mode === 'concurrent',
   )
   const natives = bursts.filter(({ pool }) => pool.native !== undefined)
-  const groups = groupBy(natives, ({ driver, operation, queryTimeMs }) =>
-    JSON.stringify([driver, operation, queryTimeMs]),
-  )
-  return groups.flatMap((group) => {
-    const { driver, operation, queryTimeMs } = group[0] as CompletedScenario
+  return groupBy(natives, ({ driver }) => driver).flatMap((ofDriver) => {
+    const { driver } = ofDriver[0] as CompletedScenario
     const target = result.targets.find((candidate) => candidate.driver === driver)
+    const works = groupBy(ofDriver, ({ operation, queryTimeMs }) =>
+      formatWork(operation, queryTimeMs),
+    )
+    const tables = works.flatMap((group) => {
+      const { operation, queryTimeMs } = group[0] as CompletedScenario
+      return [
+        ...wrap(
+          `Native pools beside queue pools: ${driver}, ${formatWork(operation, queryTimeMs)}`,
+          WIDTH,
+        ),
+        '',
+        ...renderTextTable(COLUMNS, rowsOf(group, bursts, target)),
+        '',
+      ]
+    })
     return [
-      ...wrap(
-        `Native pools beside queue pools: ${driver}, ${operation} with ` +
-          `${formatSetting(queryTimeMs)} of query time`,
-        WIDTH,
-      ),
-      '',
+      ...tables,
       'ratio: makespan over that of the queue pool of as many connections, by round; below 1 is faster',
       '',
-      ...renderTextTable(COLUMNS, rowsOf(group, bursts, target)),
-      '',
-      ...lacks(group, target),
+      ...lacks(ofDriver, target),
     ]
   })
 }

@@ -1,5 +1,5 @@
 import type { CompletedScenario, ResultFile } from '../result/schema.ts'
-import { formatSetting } from './format.ts'
+import { formatWork } from './format.ts'
 import { groupBy } from './group-by.ts'
 
 /** The same bursts on pools of several sizes, each with several overflows. */
@@ -58,7 +58,7 @@ function isGrid(scenarios: readonly CompletedScenario[]): boolean {
 function gridOf(scenarios: readonly CompletedScenario[]): PoolGrid {
   const { driver, operation, queryTimeMs, concurrency } = scenarios[0] as CompletedScenario
   return {
-    title: `${driver}, ${concurrency} × ${operation} with ${formatSetting(queryTimeMs)} of query time`,
+    title: `${driver}, ${concurrency} × ${formatWork(operation, queryTimeMs)}`,
     poolSizes: distinct(scenarios.map(({ pool }) => pool.poolSize)),
     maxOverflows: distinct(scenarios.map(({ pool }) => pool.maxOverflow)),
     cells: [...scenarios].sort(

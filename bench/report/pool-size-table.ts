@@ -2,7 +2,7 @@ import { poolCapacity, type PoolSize } from '../../src/index.ts'
 import { medianMakespan } from '../analysis/speed-ups.ts'
 import { formatPool } from '../plan/pool-notation.ts'
 import type { CompletedScenario, ResultFile } from '../result/schema.ts'
-import { formatDuration, formatSetting } from './format.ts'
+import { formatDuration, formatWork } from './format.ts'
 import type { PoolGrid } from './pool-grid.ts'
 import { renderTextTable, type Column } from './text-table.ts'
 
@@ -29,7 +29,7 @@ export function renderPoolSizes(result: ResultFile, grids: readonly PoolGrid[]):
   const kinds = new Map<string, CompletedScenario[]>()
   for (const scenario of bursts) {
     if (scenario.concurrency !== concurrency) continue
-    const kind = `${scenario.operation} with ${formatSetting(scenario.queryTimeMs)} of query time`
+    const kind = formatWork(scenario.operation, scenario.queryTimeMs)
     kinds.set(kind, [...(kinds.get(kind) ?? []), scenario])
   }
   return [...kinds].flatMap(([kind, scenarios]) => {

@@ -9,7 +9,7 @@ import type {
   Refusal,
 } from '../tune/recommendation.ts'
 import { renderFindings } from './finding-table.ts'
-import { bullets, formatSetting, formatShare, wrap } from './format.ts'
+import { bullets, formatSetting, formatWork, formatShare, wrap } from './format.ts'
 import { renderPoolSettings } from './pool-settings.ts'
 
 const WIDTH = 100
@@ -86,10 +86,9 @@ function howSure({ goal, pool, equivalent: { from, to }, winShare }: Recommended
 }
 
 function goalText({ operation, queryTimeMs, p99Ms, burst, instances, ...goal }: TuneGoal): string {
-  const work = queryTimeMs > 0 ? `${operation} with ${formatSetting(queryTimeMs)}` : operation
   return (
     `Looked for: the smallest pool that is as good as the best for ` +
-    `${operationsAtOnce(goal.concurrency)} (${work}${queryTimeMs > 0 ? ' of query time' : ''})` +
+    `${operationsAtOnce(goal.concurrency)} (${formatWork(operation, queryTimeMs)})` +
     (p99Ms === null ? '' : `, 99 % of them within ${formatSetting(p99Ms)}`) +
     (burst > goal.concurrency ? `, and bursts of up to ${burst}` : '') +
     (instances > 1 ? `, in each of ${instances} instances on one server` : '') +

@@ -53,8 +53,6 @@ describe('native pools', () => {
       "
       Native pools beside queue pools: postgres, get-user with 10 ms of query time
 
-      ratio: makespan over that of the queue pool of as many connections, by round; below 1 is faster
-
       queries              pool  makespan  ratio  95 % interval      p99  whose pool
       -------  ----------------  --------  -----  -------------  -------  --------------------------
            10              15+0   9.00 ms      -  -              10.0 ms  poolbench
@@ -62,6 +60,8 @@ describe('native pools', () => {
           100              15+0   90.0 ms      -  -              10.0 ms  poolbench
           100         native:15   45.0 ms  0.50x  0.50..0.50     10.0 ms  postgres.js, pipelined
           100  native-serial:15   99.0 ms  1.10x  1.10..1.10     10.0 ms  postgres.js, not pipelined
+
+      ratio: makespan over that of the queue pool of as many connections, by round; below 1 is faster
 
       - native (postgres.js, pipelined) lacks: a timeout on waiting; overflow; a limit on age at checkout;
         a check before use
