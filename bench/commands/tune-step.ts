@@ -13,10 +13,9 @@ export function tuneStep(
   goal: TuneGoal,
   full: boolean,
 ): MeasurementStep | undefined {
-  const isFirst = soFar.scenarios.length === 0
   const limit = soFar.targets[0]?.freeConnections ?? Infinity
-  const step =
-    full && isFirst ? fullGrid(goal, limit) : nextStep(isFirst ? undefined : soFar, goal, limit)
+  const isFirst = soFar.scenarios.length === 0
+  const step = full && isFirst ? fullGrid(goal, limit) : nextStep(soFar, goal, limit)
   return step && asMeasurement(step, goal)
 }
 

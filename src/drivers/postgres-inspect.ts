@@ -16,6 +16,8 @@ const QUESTION: Statement = {
     (SELECT nullif(datconnlimit, -1)
       - (SELECT count(*) FROM pg_stat_activity WHERE datid = pg_database.oid)
       FROM pg_database WHERE datname = current_database())::int AS free_of_database,
+    current_setting('superuser_reserved_connections') AS superuser_reserved_connections,
+    coalesce(current_setting('reserved_connections', true), '0') AS reserved_connections,
     current_setting('fsync') AS fsync,
     current_setting('synchronous_commit') AS synchronous_commit,
     current_setting('shared_buffers') AS shared_buffers,

@@ -1,0 +1,145 @@
+/**
+ * Sets what `tune` finds by searching beside the full grid, measured afterwards on the same server:
+ * its answer, its cost, and how near the size that it recommends comes to the best of the grid.
+ * `npm run check:tuning` prints the table that is kept in results/tuning-postgres.txt.
+ */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { cpus, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { main } from '../bench/main.ts'
+import { renderTextTable, type Column } from '../bench/report/text-table.ts'
+import type { ResultFile } from '../bench/result/schema.ts'
+import { readResultFile } from '../bench/result/store.ts'
+import { startPostgres } from '../bench/servers/postgres-server.ts'
+import { pairedRatio } from '../bench/stats/paired-ratio.ts'
+import { median } from '../bench/stats/quantile.ts'
+import type { TuneGoal } from '../bench/tune/goal.ts'
+import { sizeSamples } from '../bench/tune/pool-sample.ts'
+import { recommend } from '../bench/tune/recommend.ts'
+
+interface Workload {
+  readonly name: string
+  readonly arguments: readonly string[]
+  readonly operation: string
+  readonly queryTimeMs: number
+}
+
+interface Row {
+  readonly workload: string
+  readonly searched: string
+  readonly searchS: number
+  readonly grid: string
+  readonly gridS: number
+  readonly ofBest: string
+}
+
+const CONCURRENCY = 20
+
+const WORKLOADS: readonly Workload[] = [
+  {
+    name: 'sleeps 10 ms in the database',
+    arguments: ['--query-time', '10ms'],
+    operation: 'get-user',
+    queryTimeMs: 10,
+  },
+  {
+    name: 'burns 3 ms of a core',
+    arguments: ['--operation', './examples/operations/cpu-bound.ts'],
+    operation: 'cpu-bound',
+    queryTimeMs: 0,
+  },
+]
+
+const COLUMNS: readonly Column<Row>[] = [
+  { header: 'an operation', align: 'left', text: (row) => row.workload },
+  { header: 'search', align: 'right', text: (row) => row.searched },
+  { header: 'took', align: 'right', text: (row) => `${row.searchS.toFixed(1)} s` },
+  { header: 'full grid', align: 'right', text: (row) => row.grid },
+  { header: 'took', align: 'right', text: (row) => `${row.gridS.toFixed(1)} s` },
+  {
+    header: 'cost',
+    align: 'right',
+    text: (row) => `${((row.searchS / row.gridS) * 100).toFixed(0)} %`,
+  },
+  { header: 'of the best cell', align: 'left', text: (row) => row.ofBest },
+]
+
+const signal = new AbortController().signal
+const folder = await mkdtemp(join(tmpdir(), 'poolbench-'))
+const server = await startPostgres({ maxConnections: 100, signal })
+try {
+  const rows: Row[] = []
+  for (const workload of WORKLOADS) rows.push(await compare(workload))
+  process.stdout.write(
+    `${CONCURRENCY} operations at once, ${server.name}, ${cpus().length} CPUs for client and server\n\n` +
+      `${renderTextTable(COLUMNS, rows).join('\n')}\n`,
+  )
+} finally {
+  await server.stop()
+  await rm(folder, { recursive: true })
+}
+
+async function compare(workload: Workload): Promise<Row> {
+  const search = await tune(workload, 'search')
+  const grid = await tune(workload, 'grid', '--full')
+  const searched = recommendedSize(search, workload)
+  return {
+    workload: workload.name,
+    searched: `${searched}`,
+    searchS: search.durationMs / 1000,
+    grid: `${recommendedSize(grid, workload)}`,
+    gridS: grid.durationMs / 1000,
+    ofBest: shareOfBest(grid, workload, searched),
+  }
+}
+
+async function tune(workload: Workload, name: string, ...more: string[]): Promise<ResultFile> {
+  const results = join(folder, `${workload.operation}-${name}`)
+  const argv = ['tune', '--url', server.url, '--concurrency', String(CONCURRENCY)]
+  const code = await main([...argv, ...workload.arguments, '--results', results, ...more], {
+    stdout: () => undefined,
+    stderr: (text) => process.stderr.write(text),
+    cwd: process.cwd(),
+    animate: false,
+    signal,
+  })
+  if (code !== 0) throw new Error(`${workload.name}: tune ended with ${code}`)
+  return readResultFile(join(results, 'tune.json'))
+}
+
+function goalOf({ operation, queryTimeMs }: Workload): TuneGoal {
+  return {
+    driver: 'postgres',
+    operation,
+    queryTimeMs,
+    concurrency: CONCURRENCY,
+    burst: CONCURRENCY,
+    p99Ms: null,
+    instances: 1,
+    tolerance: 0.07,
+  }
+}
+
+function recommendedSize(result: ResultFile, workload: Workload): number {
+  const recommendation = recommend(result, goalOf(workload))
+  if (recommendation.kind === 'refused') throw new Error(recommendation.reason)
+  return recommendation.pool.poolSize
+}
+
+/** Throughput of a size over that of the best cell of the grid, by round. */
+function shareOfBest(grid: ResultFile, workload: Workload, poolSize: number): string {
+  const cells = sizeSamples(grid, goalOf(workload)).map(({ pool, throughputs }) => ({
+    poolSize: pool.poolSize,
+    throughputs,
+    median: median([...throughputs.values()]),
+  }))
+  const best = cells.reduce((a, b) => (b.median > a.median ? b : a))
+  const cell = cells.find((each) => each.poolSize === poolSize)
+  if (!cell) throw new Error(`the grid has no pool of ${poolSize}`)
+  if (cell === best) return '1.00: it is the best'
+  const rounds = [...best.throughputs.keys()].filter((round) => cell.throughputs.has(round))
+  const at = ({ throughputs }: typeof cell) => rounds.map((round) => throughputs.get(round) ?? 0)
+  const { estimate, interval } = pairedRatio(at(cell), at(best))
+  const range = interval ? ` (${interval.low.toFixed(2)}..${interval.high.toFixed(2)})` : ''
+  return `${estimate.toFixed(2)}${range} of ${best.poolSize}+0`
+}
