@@ -116,6 +116,8 @@ async function prepareStatements(
     const call = await operation.prepare(context, 1)
     await call(0)
   } finally {
+    // Its locks would stop the same operation on the next connection, which is warmed up meanwhile.
+    if (connection.inTransaction && !connection.broken) await connection.rollback()
     if (operation.changesRowCount && !connection.broken) await target.trim(connection)
   }
 }
