@@ -37,27 +37,48 @@ export function createMeasuredPool(options: MeasuredPoolOptions, meter: PoolMete
   const native = driver.nativePools?.find(({ name }) => name === pool.native)
   if (!native) throw new Error(`${driver.name} has no pool of its own named ${pool.native}`)
   const size = pool.poolSize
-  return { kind: 'native', source: metered(native.open(size), meter, clock), size }
+  return { kind: 'native', source: metered(native.open(size), size, meter, clock), size }
 }
 
 /**
  * Of a native pool only the edges can be seen: when a connection was asked for, when work began and
  * when it ended. Where the library hands out statements and not connections, it waits unseen inside
- * of them.
+ * of them, and more work than there are connections is under way.
  */
-function metered(source: ConnectionSource, meter: PoolMeter, clock: Clock): ConnectionSource {
+function metered(
+  source: ConnectionSource,
+  size: number,
+  meter: PoolMeter,
+  clock: Clock,
+): ConnectionSource {
+  let waiting = 0
+  let working = 0
+  meter.watch(() => {
+    const checkedOut = Math.min(working, size)
+    return { checkedIn: size - checkedOut, checkedOut, waiting }
+  })
   return {
-    use: (work) => {
+    use: async (work) => {
       const askedAtMs = clock.now()
-      return source.use(async (connection) => {
-        const gotAtMs = clock.now()
-        meter.onCheckout(connection, undefined, gotAtMs - askedAtMs, 0)
-        try {
-          return await work(connection)
-        } finally {
-          meter.onCheckin(connection, undefined, clock.now() - gotAtMs)
-        }
-      })
+      let hasBegun = false
+      waiting++
+      try {
+        return await source.use(async (connection) => {
+          const gotAtMs = clock.now()
+          hasBegun = true
+          waiting--
+          working++
+          meter.onCheckout(connection, undefined, gotAtMs - askedAtMs, 0)
+          try {
+            return await work(connection)
+          } finally {
+            working--
+            meter.onCheckin(connection, undefined, clock.now() - gotAtMs)
+          }
+        })
+      } finally {
+        if (!hasBegun) waiting--
+      }
     },
     close: () => source.close(),
   }
