@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander'
 import { parseDatabaseUrl } from '../../src/index.ts'
-import { UsageError, type Io } from '../io.ts'
+import type { Io } from '../io.ts'
 import {
   DEFAULT_DATABASES,
   PRIVATE_DATABASES,
@@ -10,7 +10,7 @@ import {
 } from './default-databases.ts'
 import { oneOf } from './option-parsers.ts'
 import type { OwnModules } from './own-modules.ts'
-import { labelTargets } from './targets.ts'
+import { labelTargets, requireUrlOfDriver } from './targets.ts'
 
 /** Which databases a command is to use. */
 export interface DatabaseOptions {
@@ -59,10 +59,7 @@ export async function openDatabases(
     const urls = url.map((text) => parseDatabaseUrl(text, drivers))
     return { targets: labelTargets(urls, drivers), notices: [], stop: () => Promise.resolve() }
   }
-  if (driver) {
-    const scheme = drivers[0]?.schemes[0]
-    throw new UsageError(`--driver ${driver[0]}: name its database by --url ${scheme}:…`)
-  }
+  requireUrlOfDriver({ url, driver }, drivers)
   const databases = await startDefaultDatabases(database ?? fallback, io.signal)
   for (const notice of databases.notices) io.stderr(`poolbench: ${notice}\n`)
   return databases

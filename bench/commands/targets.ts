@@ -4,6 +4,7 @@ import {
   type DatabaseUrl,
   type DriverDefinition,
 } from '../../src/index.ts'
+import { UsageError } from '../io.ts'
 import type { PlannedDriver } from '../plan/matrix.ts'
 import type { Target } from '../run/open-target.ts'
 import type { DatabaseOptions } from './databases.ts'
@@ -25,9 +26,10 @@ export function labelTargets(
 
 /** What a run would measure, without connecting to anything. */
 export async function plannedDrivers(
-  { url, database = DEFAULT_DATABASES }: DatabaseOptions,
+  { url, database = DEFAULT_DATABASES, driver: modules }: DatabaseOptions,
   own: readonly DriverDefinition[],
 ): Promise<PlannedDriver[]> {
+  requireUrlOfDriver({ url, driver: modules }, own)
   const urls = url?.map((text) => parseDatabaseUrl(text, own)) ?? database.map(placeholder)
   return Promise.all(
     labelTargets(urls, own).map(async ({ label, url: each }) => {
@@ -35,6 +37,16 @@ export async function plannedDrivers(
       return { driver: label, traits, nativePools: nativePools.map(({ name }) => name) }
     }),
   )
+}
+
+/** @throws {UsageError} for a driver without a URL: no private database is one of its own. */
+export function requireUrlOfDriver(
+  { url, driver }: Partial<Record<'url' | 'driver', readonly string[] | undefined>>,
+  drivers: readonly DriverDefinition[],
+): void {
+  if (url || !driver) return
+  const scheme = drivers[0]?.schemes[0]
+  throw new UsageError(`--driver ${driver[0]}: name its database by --url ${scheme}:…`)
 }
 
 /** A URL of the right driver, for a database that is not there yet. */
