@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander'
-import { DurationError } from '../../src/index.ts'
+import { DurationError, parseDuration } from '../../src/index.ts'
 import { PoolNotationError } from '../plan/pool-notation.ts'
 
 /** @throws {InvalidArgumentError} which commander turns into one line. */
@@ -11,6 +11,13 @@ export function parseCount(text: string, minimum: number, maximum: number): numb
     )
   }
   return value
+}
+
+/** @throws {InvalidArgumentError} for none, and for 0. */
+export function parseTimeLimit(text: string): number {
+  const durationMs = checked(parseDuration)(text)
+  if (durationMs > 0) return durationMs
+  throw new InvalidArgumentError(`${JSON.stringify(text)} leaves no time.`)
 }
 
 /** A parser for commander that says what is wrong in its own words. */

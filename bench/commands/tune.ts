@@ -4,7 +4,7 @@ import { parseDuration, systemClock } from '../../src/index.ts'
 import { EXIT, UsageError, type ExitCode, type Io } from '../io.ts'
 import { formatDuration } from '../report/format.ts'
 import { renderTuneReport } from '../report/tune-report.ts'
-import type { ResultFile } from '../result/schema.ts'
+import type { ResultFile, ScenarioResult } from '../result/schema.ts'
 import { readResultFile, requireWritable, writeResultFile, writeWhole } from '../result/store.ts'
 import { measure } from '../run/measurement.ts'
 import type { TuneGoal } from '../tune/goal.ts'
@@ -13,8 +13,8 @@ import { VERSION } from '../version.ts'
 import { commandText } from './command-text.ts'
 import type { CommandContext } from './context.ts'
 import { addDatabaseOptions, openDatabases, type DatabaseOptions } from './databases.ts'
-import { checked, parseCount } from './option-parsers.ts'
-import { loadOwnModules } from './own-modules.ts'
+import { checked, parseCount, parseTimeLimit } from './option-parsers.ts'
+import { loadOwnModules, type OwnModules } from './own-modules.ts'
 import { addOperationOption } from './plan-options.ts'
 import { showProgress } from './progress.ts'
 import { tuneStep } from './tune-step.ts'
@@ -22,7 +22,7 @@ import type { Target } from '../run/open-target.ts'
 
 interface TuneCommandOptions extends DatabaseOptions {
   readonly operation?: readonly string[]
-  readonly queryTime: number
+  readonly queryTime?: number
   readonly concurrency?: number
   readonly burst?: number
   readonly p99?: number
@@ -36,6 +36,9 @@ interface TuneCommandOptions extends DatabaseOptions {
   readonly json?: string
   readonly results: string
 }
+
+/** What is to be measured, and not only to be read. */
+type SearchOptions = TuneCommandOptions & { readonly concurrency: number }
 
 /** Of throughput, the share below the best that counts as equal. */
 const TOLERANCE = 0.07
@@ -61,9 +64,13 @@ export function addTuneCommand(program: Command, context: CommandContext): void 
       'operations at once in the worst moment (default: as above)',
       count(1),
     )
-    .option('--p99 <duration>', 'the most that 99 % of the operations may take', duration)
+    .option('--p99 <duration>', 'the most that 99 % of the operations may take', parseTimeLimit)
     .option('--instances <count>', 'processes with such a pool on the same server', count(1), 1)
-    .option('--query-time <duration>', 'added to each operation in the database', duration, 0)
+    .option(
+      '--query-time <duration>',
+      'added to each operation in the database (default: 0)',
+      duration,
+    )
     .option('--full', 'measure every size, instead of searching: takes longer')
     .option('--rows <count>', 'users in the table', count(2), 100)
     .option('--seed <number>', 'of the order of the pools', count(0), 1)
@@ -84,13 +91,16 @@ export function addTuneCommand(program: Command, context: CommandContext): void 
     })
 }
 
-async function tune(options: TuneCommandOptions, context: CommandContext): Promise<ExitCode> {
-  if (options.from) return decide(await readResultFile(options.from), options, context.io)
+async function tune(typed: TuneCommandOptions, context: CommandContext): Promise<ExitCode> {
+  const own = await loadOwnModules(typed, context.io.cwd)
+  const operation = own.operationNames && onlyOne('--operation', own.operationNames)
+  if (typed.from) return decide(await readResultFile(typed.from), typed, operation, context.io)
+  const options = { ...typed, concurrency: typed.concurrency ?? DEFAULT_CONCURRENCY }
   for (const file of [kept(options, 'json'), options.json]) if (file) await requireWritable(file)
-  const result = await search(options, context)
+  const result = await search(options, own, operation, context)
   await writeResultFile(kept(options, 'json'), result)
   if (options.json) await writeResultFile(options.json, result)
-  const code = await decide(result, options, context.io)
+  const code = await decide(result, options, operation, context.io)
   context.io.stderr(
     `poolbench: ${formatDuration(result.durationMs)}; kept as ${kept(options, 'json')} and .txt\n`,
   )
@@ -99,16 +109,18 @@ async function tune(options: TuneCommandOptions, context: CommandContext): Promi
 
 /** Measures all that a recommendation takes. */
 async function search(
-  options: TuneCommandOptions,
+  options: SearchOptions,
+  own: OwnModules,
+  operation = 'get-user',
   { io, argv }: CommandContext,
 ): Promise<ResultFile> {
-  const own = await loadOwnModules(options, io.cwd)
-  const operation = onlyOne('--operation', own.operationNames ?? ['get-user'])
+  requireOneDatabase(options)
+  const partsOfGoal = goalOf(options, { driver: '', operation })
   const databases = await openDatabases(options, own, ['postgres'], io)
   const progress = showProgress(io)
   try {
     const target = onlyOne<Target>('--url or --database', databases.targets)
-    const goal = goalOf(options, { driver: target.label, operation })
+    const goal = { ...partsOfGoal, driver: target.label }
     return await measure(
       {
         targets: [target],
@@ -136,18 +148,13 @@ async function search(
 }
 
 /** Prints the recommendation, and keeps it beside what it was made of. */
-async function decide(result: ResultFile, options: TuneCommandOptions, io: Io): Promise<ExitCode> {
-  const [scenario] = result.scenarios
-  if (!scenario) throw new UsageError('the file holds no scenario to decide from')
-  const counts = result.scenarios.map(({ concurrency }) => concurrency)
-  const recommendation = recommend(
-    result,
-    goalOf(
-      { concurrency: Math.min(...counts), burst: Math.max(...counts), ...options },
-      scenario,
-      scenario.queryTimeMs,
-    ),
-  )
+async function decide(
+  result: ResultFile,
+  options: TuneCommandOptions,
+  operation: string | undefined,
+  io: Io,
+): Promise<ExitCode> {
+  const recommendation = recommend(result, goalFrom(result, options, operation))
   const report = renderTuneReport(recommendation, result)
   io.stdout(report)
   if (!options.from) await writeWhole(kept(options, 'txt'), report)
@@ -155,26 +162,75 @@ async function decide(result: ResultFile, options: TuneCommandOptions, io: Io): 
   return options.strict && recommendation.confidence === 'low' ? EXIT.inconclusive : EXIT.ok
 }
 
-function goalOf(
-  options: Pick<TuneCommandOptions, 'concurrency' | 'burst' | 'p99' | 'instances'> &
-    Partial<Pick<TuneCommandOptions, 'queryTime'>>,
-  { driver, operation }: Pick<TuneGoal, 'driver' | 'operation'>,
-  queryTimeMs = options.queryTime ?? 0,
+/** Of a result that is there: what it was measured for, unless the options say otherwise. */
+function goalFrom(
+  result: ResultFile,
+  options: TuneCommandOptions,
+  name: string | undefined,
 ): TuneGoal {
-  const { concurrency = DEFAULT_CONCURRENCY, burst = concurrency, p99 = null, instances } = options
+  const { queryTime } = options
+  const matching = result.scenarios.filter(
+    ({ mode, pool, ...scenario }) =>
+      mode === 'concurrent' &&
+      pool.native === undefined &&
+      (name === undefined || scenario.operation === name) &&
+      (queryTime === undefined || scenario.queryTimeMs === queryTime),
+  )
+  const [first] = matching
+  if (!first) {
+    const work = [name, queryTime !== undefined && `${formatDuration(queryTime)} of query time`]
+    const asked = work.filter(Boolean).join(' with ')
+    throw new UsageError(
+      `the result holds no concurrent bursts${asked && ` of ${asked}`} on queue pools`,
+    )
+  }
+  const { driver, operation, queryTimeMs } = first
+  const alike = matching.filter(
+    (each) =>
+      each.driver === driver && each.operation === operation && each.queryTimeMs === queryTimeMs,
+  )
+  const concurrency = options.concurrency ?? concurrencyOf(alike)
+  const most = Math.max(concurrency, ...alike.map((each) => each.concurrency))
+  return goalOf({ burst: most, ...options, concurrency, queryTime: queryTimeMs }, first)
+}
+
+/** The bursts that met the most sizes of a pool without overflow; those for overflow met one. */
+function concurrencyOf(scenarios: readonly ScenarioResult[]): number {
+  const sizes = new Map<number, Set<number>>()
+  for (const { concurrency, pool } of scenarios) {
+    const seen = sizes.get(concurrency) ?? new Set()
+    if (pool.maxOverflow === 0) seen.add(pool.poolSize)
+    sizes.set(concurrency, seen)
+  }
+  const most = Math.max(...[...sizes.values()].map(({ size }) => size))
+  const counts = [...sizes].filter(([, { size }]) => size === most).map(([count]) => count)
+  // With one size there is nothing to choose from: then it is the daily load, not the burst.
+  return most > 1 ? Math.max(...counts) : Math.min(...counts)
+}
+
+function goalOf(
+  options: Pick<SearchOptions, 'concurrency' | 'burst' | 'p99' | 'instances' | 'queryTime'>,
+  { driver, operation }: Pick<TuneGoal, 'driver' | 'operation'>,
+): TuneGoal {
+  const { concurrency, burst = concurrency, p99 = null, instances } = options
   if (burst < concurrency) {
     throw new UsageError(`--burst ${burst} is less than --concurrency ${concurrency}`)
   }
   return {
     driver,
     operation,
-    queryTimeMs,
+    queryTimeMs: options.queryTime ?? 0,
     concurrency,
     burst,
     p99Ms: p99,
     instances,
     tolerance: TOLERANCE,
   }
+}
+
+/** Before any of them is started. */
+function requireOneDatabase({ url, database }: TuneCommandOptions): void {
+  onlyOne('--url or --database', url ?? database ?? ['postgres'])
 }
 
 function onlyOne<T>(option: string, values: readonly T[]): T {
