@@ -29,6 +29,9 @@ const HOPELESS_TOLERANCES = 3
 /** The same, of a size that is to be measured on until it is decided. */
 const UNDECIDED_TOLERANCES = 2
 
+/** The same, of a size that is as good a measure for others as the top itself. */
+const EQUAL_TOLERANCES = 0.5
+
 /** How far a response time may lie above the goal after few rounds, and come down yet. */
 const P99_SLACK = 1.1
 
@@ -151,7 +154,7 @@ function sizesAroundKnee(
   return fine.filter((size) => size > below && size <= above)
 }
 
-/** The pick, the top, and what is smaller than the pick and may be as good. */
+/** The pick, what is smaller and may be as good, and what these are compared with. */
 function undecided(
   pools: readonly PoolSample[],
   key: PoolKey,
@@ -162,7 +165,28 @@ function undecided(
     .filter((sample) => isWithin(sample, key, ranking, goal, UNDECIDED_TOLERANCES))
     .map(({ pool }) => key(pool))
     .filter((candidate) => candidate < ranking.pick)
-  return ascending([...smaller, ranking.pick, ranking.top])
+  return ascending([...smaller, ranking.pick, rivalOf(pools, key, ranking, goal)])
+}
+
+/**
+ * Of those as good as the top the one with the most rounds, the smallest of several: among equals
+ * the top owes its place to luck, and would be another after each step.
+ */
+function rivalOf(
+  pools: readonly PoolSample[],
+  key: PoolKey,
+  ranking: Ranking,
+  goal: TuneGoal,
+): number {
+  const top = ranking.standings.find(({ candidate }) => candidate === ranking.top)?.ratio ?? 1
+  // Of a ratio to the best, of which the top may lie above 1.
+  const belowTop = 1 - top * (1 - EQUAL_TOLERANCES * goal.tolerance)
+  const equals = pools.filter((sample) =>
+    isWithin(sample, key, ranking, goal, belowTop / goal.tolerance),
+  )
+  const most = Math.max(...equals.map(({ throughputs }) => throughputs.size))
+  const rival = equals.find(({ throughputs }) => throughputs.size === most)
+  return rival ? key(rival.pool) : ranking.top
 }
 
 /** How many rounds the pools that decide still need together, 0 when they have enough. */

@@ -101,6 +101,15 @@ describe('a search', () => {
     expect(finding?.lowerBound).toBeGreaterThanOrEqual(0.93)
   })
 
+  test('does not go on for the sake of another top after each step', () => {
+    const steps = SEEDS.map(
+      (seed) => searchSizes({ capacity: 8, serviceMs: 10, noise: 0.05 }, GOAL, seed).steps.length,
+    )
+
+    // The octaves, the sizes around the knee, those that decide.
+    expect(steps).toEqual(SEEDS.map(() => 3))
+  })
+
   test('asks for the same from the same result', () => {
     const run = new SimulatedRun({ capacity: 8, serviceMs: 10, noise: 0.05 }, GOAL, 1)
     run.measure(nextStep(undefined, GOAL, Infinity) as TuneStep)
