@@ -112,7 +112,7 @@ function killedAtRandom({ backend, title }: ServerProduct): void {
        const pool = poolbench.createConnectionPool(driver, { poolSize: 4, maxOverflow: 2 })
        const run = (sql) => pool.use((connection) => connection.execute({ name: 'x', sql }))
        const [idSql, killSql] = ${
-         title.startsWith('postgres')
+         !title.startsWith('mysql')
            ? `['SELECT pg_backend_pid() AS id', (id) => 'SELECT pg_terminate_backend(' + id + ')']`
            : `['SELECT connection_id() AS id', (id) => 'KILL ' + id]`
        }

@@ -17,7 +17,8 @@ import { ask } from '../support/statements.ts'
 import { temporaryTable } from '../support/test-store.ts'
 import { until } from '../support/until.ts'
 
-const [POSTGRES_SERVER, MYSQL_SERVER] = SERVER_PRODUCTS as readonly [ServerProduct, ServerProduct]
+const serverOf = (backend: Backend) =>
+  SERVER_PRODUCTS.find((product) => product.backend === backend) as ServerProduct
 
 /** A pool of a library, and how the server tells its connections from those of other tests. */
 interface Subject {
@@ -35,8 +36,8 @@ const SUBJECTS: readonly Subject[] = [
   { scheme: 'mysql', pool: 'native', canBegin: true },
 ].map((subject) =>
   subject.scheme === 'mysql'
-    ? { ...subject, backend: MYSQL, server: MYSQL_SERVER }
-    : { ...subject, backend: POSTGRES, server: POSTGRES_SERVER },
+    ? { ...subject, backend: MYSQL, server: serverOf(MYSQL) }
+    : { ...subject, backend: POSTGRES, server: serverOf(POSTGRES) },
 )
 
 const SIZE = 5
@@ -277,9 +278,9 @@ function transactions(subject: Subject): void {
     expect(await store.getAllUsers()).toStrictEqual([user])
   })
 
-  test.skipIf(subject.scheme === 'mysql')(
-    'does not say that it committed what failed',
-    async () => {
+  // MySQL goes on after a statement that failed.
+  if (subject.scheme !== 'mysql') {
+    test('does not say that it committed what failed', async () => {
       const { source } = await openNative(subject, 1)
 
       await source.use(async (connection) => {
@@ -293,8 +294,8 @@ function transactions(subject: Subject): void {
       expect(await source.use((connection) => ask(connection, 'SELECT 1 AS one'))).toEqual([
         { one: 1 },
       ])
-    },
-  )
+    })
+  }
 }
 
 /** Of those that lend whole connections. */
@@ -322,17 +323,19 @@ function lending(subject: Subject): void {
     expect(warn).not.toHaveBeenCalled()
   })
 
-  test.skipIf(subject.scheme !== 'mysql')('sets the time zone of each session', async () => {
-    const { source } = await openNative(subject)
+  if (subject.scheme === 'mysql') {
+    test('sets the time zone of each session', async () => {
+      const { source } = await openNative(subject)
 
-    const zones = await Promise.all(
-      Array.from({ length: 20 }, () =>
-        source.use((connection) => ask(connection, 'SELECT @@session.time_zone AS zone')),
-      ),
-    )
+      const zones = await Promise.all(
+        Array.from({ length: 20 }, () =>
+          source.use((connection) => ask(connection, 'SELECT @@session.time_zone AS zone')),
+        ),
+      )
 
-    expect(new Set(zones.map(([row]) => row?.zone))).toEqual(new Set(['+00:00']))
-  })
+      expect(new Set(zones.map(([row]) => row?.zone))).toEqual(new Set(['+00:00']))
+    })
+  }
 }
 
 function closing(subject: Subject): void {

@@ -5,7 +5,7 @@ import { TLSSocket } from 'node:tls'
 import { types } from 'pg'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { createUserTable, dropUserTable, SqlUserStore } from '../../src/index.ts'
-import { POSTGRES, TemporaryFolder, type Backend } from '../support/backends.ts'
+import { PG, TemporaryFolder } from '../support/backends.ts'
 import { SELF_SIGNED } from '../support/certificate.ts'
 import { FakeClock } from '../support/fake-clock.ts'
 import { connectTo, openDriver, openPool, urlOf } from '../support/open-driver.ts'
@@ -15,12 +15,7 @@ import { ask } from '../support/statements.ts'
 import { temporaryTable } from '../support/test-store.ts'
 import { until } from '../support/until.ts'
 
-const PG: Backend = {
-  ...POSTGRES,
-  title: 'pg',
-  url: (folder) => POSTGRES.url(folder).replace(/^postgres:/, 'pg:'),
-}
-const SERVER: ServerProduct = { ...(SERVER_PRODUCTS[0] as ServerProduct), backend: PG }
+const SERVER = SERVER_PRODUCTS.find(({ backend }) => backend === PG) as ServerProduct
 
 describe('node-postgres behind our driver', () => {
   test('prepares every statement of the store once, also one without parameters', async () => {

@@ -24,13 +24,16 @@ async function createDriver(location: string): Promise<Driver> {
   return driver
 }
 
-test.skipIf(hasSqlite)('says which Node it needs', async () => {
-  await expect(createDriver(':memory:')).rejects.toThrow(
-    `${PATH}: node:sqlite needs Node 22.16 or later, this is ${process.version}`,
-  )
-})
+test.skipIf(hasSqlite)(
+  'says what it needs, where it is not there (needs Node below 22.16)',
+  async () => {
+    await expect(createDriver(':memory:')).rejects.toThrow(
+      `${PATH}: node:sqlite needs Node 22.16 or later, this is ${process.version}`,
+    )
+  },
+)
 
-describe.skipIf(!hasSqlite)('node:sqlite (SKIPPED where Node has none)', () => {
+describe.skipIf(!hasSqlite)('node:sqlite (needs Node 22.16)', () => {
   const openStore = async () => {
     const driver = await createDriver(':memory:')
     const pool = openPool(driver)

@@ -56,6 +56,13 @@ export const POSTGRES: Backend = {
   url: () => inject('postgresUrl'),
 }
 
+/** The same PostgreSQL, by node-postgres. */
+export const PG: Backend = {
+  ...POSTGRES,
+  title: 'pg',
+  url: (folder) => POSTGRES.url(folder).replace(/^postgres:/, 'pg:'),
+}
+
 const mysqlUrl = inject('mysqlUrl')
 
 export const MYSQL: Backend = {
@@ -72,6 +79,7 @@ export const BACKENDS: readonly Backend[] = [
   SQLITE_THREADS_FILE,
   SQLITE_THREADS_MEMORY,
   POSTGRES,
+  PG,
   MYSQL,
 ]
 

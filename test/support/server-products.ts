@@ -1,5 +1,5 @@
 import type { Connection } from '../../src/index.ts'
-import { MYSQL, POSTGRES, type Backend } from './backends.ts'
+import { MYSQL, PG, POSTGRES, type Backend } from './backends.ts'
 import { ask } from './statements.ts'
 import { until } from './until.ts'
 
@@ -47,7 +47,11 @@ const mysql: ServerProduct = {
     )) === 1,
 }
 
-export const SERVER_PRODUCTS: readonly ServerProduct[] = [postgres, mysql]
+export const SERVER_PRODUCTS: readonly ServerProduct[] = [
+  postgres,
+  { ...postgres, backend: PG, title: PG.title },
+  mysql,
+]
 
 /** Ends a connection while it sleeps in a statement, and returns what that statement rejected with. */
 export async function killInUse(
