@@ -6,8 +6,18 @@ export class LevelMeter {
 
   /** It was at `level` for so long. */
   add(level: number, durationMs: number): void {
-    this.#area += level * durationMs
+    this.addArea(level * durationMs, durationMs)
+    this.see(level)
+  }
+
+  /** In so much time its integral was `area`, in milliseconds. */
+  addArea(area: number, durationMs: number): void {
+    this.#area += area
     this.#durationMs += durationMs
+  }
+
+  /** It was at `level`, nobody knows how long. */
+  see(level: number): void {
     if (level > this.#max) this.#max = level
   }
 

@@ -27,8 +27,11 @@ export class PoolMeter implements PoolObserver<Connection> {
   #timeouts = 0
   #connectMs = 0
   #connectionMs = 0
+  /** Spent waiting for a connection, summed over those who did. */
+  #waitedMs = 0
   #checkedOut = 0
   #occupancy: Occupancy = { checkedIn: 0, checkedOut: 0, waiting: 0 }
+  #begunAtMs = 0
   #changedAtMs = 0
 
   constructor(clock: Clock) {
@@ -43,12 +46,15 @@ export class PoolMeter implements PoolObserver<Connection> {
   begin(recorder: ScenarioRecorder): void {
     this.#recorder = recorder
     this.#opened = this.#closed = this.#timeouts = this.#connectMs = this.#connectionMs = 0
-    this.#changedAtMs = this.#clock.now()
+    this.#waitedMs = 0
+    this.#begunAtMs = this.#changedAtMs = this.#clock.now()
     this.#occupancy = this.#look()
   }
 
   end(): PoolUse {
     this.#integrate()
+    // A pool does not tell when someone begins to wait: only afterwards is it known how long.
+    this.#recorder?.pending.addArea(this.#waitedMs, this.#changedAtMs - this.#begunAtMs)
     this.#recorder = undefined
     return {
       opened: this.#opened,
@@ -68,6 +74,7 @@ export class PoolMeter implements PoolObserver<Connection> {
   onCheckout(connection: Connection, _record: unknown, waitMs: number, connectMs: number): void {
     this.#integrate()
     this.#checkedOut++
+    this.#waitedMs += waitMs
     this.#queryMs.set(connection, 0)
     this.#recorder?.wait.record(waitMs)
     this.#recorder?.connect.record(connectMs)
@@ -93,8 +100,9 @@ export class PoolMeter implements PoolObserver<Connection> {
     this.#queryMs.delete(connection)
   }
 
-  onTimeout(): void {
+  onTimeout(waitedMs: number): void {
     this.#timeouts++
+    this.#waitedMs += waitedMs
   }
 
   #look(): Occupancy {
@@ -107,10 +115,9 @@ export class PoolMeter implements PoolObserver<Connection> {
     this.#changedAtMs = nowMs
     this.#connectionMs += this.#checkedOut * elapsedMs
     if (!this.#recorder) return
-    const { checkedOut, checkedIn, waiting } = this.#occupancy
-    this.#recorder.used.add(checkedOut, elapsedMs)
-    this.#recorder.idle.add(checkedIn, elapsedMs)
-    this.#recorder.pending.add(waiting, elapsedMs)
+    this.#recorder.used.add(this.#occupancy.checkedOut, elapsedMs)
+    this.#recorder.idle.add(this.#occupancy.checkedIn, elapsedMs)
     this.#occupancy = this.#look()
+    this.#recorder.pending.see(this.#occupancy.waiting)
   }
 }

@@ -1,0 +1,173 @@
+import { describe, expect, test } from 'vitest'
+import type { Connection, ConnectionSource } from '../../src/index.ts'
+import { createMeasuredPool, type MeasuredPool } from '../../bench/run/measured-pool.ts'
+import { PoolMeter } from '../../bench/run/pool-meter.ts'
+import { ScenarioRecorder } from '../../bench/run/scenario-recorder.ts'
+import { FakeClock } from '../support/fake-clock.ts'
+import { drive } from './drive.ts'
+import { cell } from './run-memory.ts'
+import { openSpied } from './spied-target.ts'
+
+const NATIVE = { poolSize: 2, maxOverflow: 0, native: 'native' }
+
+describe('a queue pool', () => {
+  test('tells who waits, who works, and what is idle', async () => {
+    const { metrics } = await burst({ poolSize: 2, maxOverflow: 0 }, 4, 10)
+
+    // Two of 10 ms on two connections, then the two that waited.
+    expect(metrics['db.client.connection.count'].used).toEqual({ mean: 2, max: 2 })
+    expect(metrics['db.client.connection.pending_requests']).toEqual({ mean: 1, max: 2 })
+  })
+
+  test('splits the hold into statements and the rest', async () => {
+    const { recorder } = await burst({ poolSize: 2, maxOverflow: 0 }, 4, 10, 5)
+
+    expect(recorder.hold.toResult()).toMatchObject({ count: 4 })
+    expect(recorder.hold.toResult().meanMs).toBeCloseTo(15, 1)
+    expect(recorder.query.toResult().meanMs).toBeCloseTo(10, 1)
+  })
+})
+
+describe('a native pool that lends connections', () => {
+  test('tells who waits, who works, and what is idle', async () => {
+    const { metrics } = await burst(NATIVE, 3, 10, 0, lending)
+
+    expect(metrics['db.client.connection.count']).toEqual({
+      used: { mean: 1.5, max: 2 },
+      idle: { mean: 0.5, max: 2 },
+    })
+    expect(metrics['db.client.connection.pending_requests']).toEqual({ mean: 0.5, max: 1 })
+  })
+
+  test('waits before its hold, and a statement is part of that', async () => {
+    const { recorder } = await burst(NATIVE, 3, 10, 5, lending)
+
+    expect(recorder.wait.toResult().maxMs).toBeCloseTo(15, 1)
+    expect(recorder.hold.toResult().maxMs).toBeCloseTo(15, 1)
+    expect(recorder.query.toResult().maxMs).toBeCloseTo(10, 1)
+  })
+
+  test('forgets who waited in vain', async () => {
+    const { metrics } = await burst(NATIVE, 3, 10, 0, () => refusing)
+
+    expect(metrics['db.client.connection.count'].used).toEqual({ mean: 0, max: 0 })
+    expect(metrics['db.client.connection.wait_time'].count).toBe(0)
+  })
+})
+
+describe('a native pool that hands out statements', () => {
+  test('never has more connections in use than it has', async () => {
+    const { metrics, connectionMs } = await burst(NATIVE, 6, 10, 0, sharing)
+
+    expect(metrics['db.client.connection.max']).toBe(2)
+    expect(metrics['db.client.connection.count'].used).toEqual({ mean: 2, max: 2 })
+    // The work that is under way, for which Little's law holds: six pieces of 10 ms.
+    expect(connectionMs).toBe(60)
+  })
+})
+
+test('a pool that the driver has not is refused by its name', async () => {
+  await expect(burst({ ...NATIVE, native: 'native-serial' }, 1, 10, 0, lending)).rejects.toThrow(
+    'memory has no pool of its own named native-serial',
+  )
+})
+
+type OpenPool = (connections: readonly Connection[]) => ConnectionSource
+
+/** Runs calls at once, each with one statement of `queryMs` and a pause of `restMs`. */
+async function burst(
+  pool: { poolSize: number; maxOverflow: number; native?: string },
+  calls: number,
+  queryMs: number,
+  restMs = 0,
+  open?: OpenPool,
+) {
+  const clock = new FakeClock()
+  const { target } = await openSpied(clock, `latency=${queryMs}ms`)
+  const connections = [await target.driver.connect(), await target.driver.connect()]
+  const nativePools = open && [
+    {
+      name: 'native',
+      label: 'a test',
+      pipelining: false,
+      lacks: [],
+      open: () => open(connections),
+    },
+  ]
+  const driver = { ...target.driver, ...(nativePools && { nativePools }) }
+  const recorder = new ScenarioRecorder(cell({ pool }), (message) => message)
+  const meter = new PoolMeter(clock)
+  const measured = createMeasuredPool({ driver, pool, poolOptions: {}, clock }, meter)
+  const pause = (): Promise<void> =>
+    new Promise((resolve) => {
+      clock.setTimer(() => resolve(), restMs)
+    })
+  const work = async (connection: Connection): Promise<void> => {
+    await target.storeOn(connection).getUserById(target.lastId)
+    if (restMs > 0) await pause()
+  }
+  await drive(clock, warm(measured))
+  meter.begin(recorder)
+  const startedAtMs = clock.now()
+  await drive(
+    clock,
+    Promise.allSettled(Array.from({ length: calls }, () => measured.source.use(work))),
+  )
+  const { connectionMs } = meter.end()
+  recorder.recordBurst({
+    round: 1,
+    startedAtMs: 0,
+    makespanMs: clock.now() - startedAtMs,
+    failures: 0,
+    timeouts: 0,
+    opened: 0,
+    closed: 0,
+    connectMs: 0,
+    connectionMs,
+    eventLoopUtilization: 0,
+    cpuMs: 0,
+  })
+  const result = recorder.toResult()
+  if (result?.status !== 'completed') throw new Error('nothing was recorded')
+  return { recorder, metrics: result.poolMetrics, connectionMs }
+}
+
+/** Opens what stays open, so that nothing is opened in the burst. */
+async function warm({ source }: MeasuredPool): Promise<void> {
+  const nothing = (): void => undefined
+  await Promise.allSettled([source.use(nothing), source.use(nothing)])
+}
+
+/** One piece of work a connection; the others wait. */
+function lending(connections: readonly Connection[]): ConnectionSource {
+  const idle = [...connections]
+  const waiting: ((connection: Connection) => void)[] = []
+  return {
+    use: async (work) => {
+      const connection =
+        idle.pop() ?? (await new Promise<Connection>((resolve) => waiting.push(resolve)))
+      try {
+        return await work(connection)
+      } finally {
+        const next = waiting.shift()
+        if (next) next(connection)
+        else idle.push(connection)
+      }
+    },
+    close: () => Promise.resolve(),
+  }
+}
+
+/** All at once, on whatever connection. */
+function sharing(connections: readonly Connection[]): ConnectionSource {
+  let turn = 0
+  return {
+    use: async (work) => work(connections[turn++ % connections.length] as Connection),
+    close: () => Promise.resolve(),
+  }
+}
+
+const refusing: ConnectionSource = {
+  use: () => Promise.reject(new Error('no connection')),
+  close: () => Promise.resolve(),
+}
