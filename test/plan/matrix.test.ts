@@ -85,6 +85,64 @@ describe('expandMatrices', () => {
   )
 })
 
+describe('a native pool in a matrix', () => {
+  const pg = { ...memory, driver: 'pg', nativePools: ['native'] }
+  const postgres = { ...memory, driver: 'postgres', nativePools: ['native', 'native-serial'] }
+  const of = (drivers: readonly PlannedDriver[], native: string): string[] =>
+    expandMatrices(drivers, [
+      {
+        ...matrix,
+        pools: [{ poolSize: 4, maxOverflow: 0, native }],
+        modes: ['concurrent'],
+        concurrency: [10],
+      },
+    ]).map(({ id }) => id)
+
+  test('stands for every pool that the library has, and for none where it has none', () => {
+    expect(of([memory, pg, postgres], 'native')).toEqual([
+      'pg/get-user/concurrent/c=10/pool=native:4/query=10ms',
+      'postgres/get-user/concurrent/c=10/pool=native:4/query=10ms',
+      'postgres/get-user/concurrent/c=10/pool=native-serial:4/query=10ms',
+    ])
+  })
+
+  test('is one of them alone when it is named in full', () => {
+    expect(of([memory, pg, postgres], 'native-serial')).toEqual([
+      'postgres/get-user/concurrent/c=10/pool=native-serial:4/query=10ms',
+    ])
+  })
+
+  test('is what the drivers say that they have', async () => {
+    const drivers = await Promise.all(
+      ['postgres', 'pg', 'mysql'].map((driver) => planned(driver, `${driver}://host/database`)),
+    )
+
+    expect(drivers.map(({ nativePools }) => nativePools.join())).toEqual([
+      'native,native-serial',
+      'native',
+      'native',
+    ])
+    expect([...memory.nativePools, ...sqlite.nativePools]).toEqual([])
+  })
+})
+
+describe('a grid in a matrix', () => {
+  const pools = [1, 2, 5].flatMap((poolSize) =>
+    [0, 5].map((maxOverflow) => ({ poolSize, maxOverflow })),
+  )
+  const grid: Matrix = { ...matrix, pools, modes: ['concurrent'], concurrency: [10] }
+
+  test('has a scenario for each of its pools', () => {
+    const ids = expandMatrices([memory], [grid]).map(({ id }) => id.split('/')[4])
+
+    expect(ids).toEqual(['1+0', '1+5', '2+0', '2+5', '5+0', '5+5'].map((pool) => `pool=${pool}`))
+  })
+
+  test('comes down to one pool where the driver has one handle', () => {
+    expect(expandMatrices([sqlite], [grid])).toHaveLength(1)
+  })
+})
+
 describe('the default plan', () => {
   test('is the table of the document, with and without its query time, and the sizes of the pool', () => {
     expect(summary(expandMatrices([memory], DEFAULT_MATRICES))).toMatchInlineSnapshot(`
