@@ -4,6 +4,7 @@ import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'vitest'
 import { main } from '../../bench/main.ts'
+import { createDriver, parseDatabaseUrl } from '../../src/index.ts'
 
 const CLI = fileURLToPath(new URL('../../dist/bench/cli.js', import.meta.url))
 
@@ -83,4 +84,37 @@ export function expectMistake(outcome: Outcome, code: number, message: string): 
 /** Arguments that hold no spaces. */
 export function words(...lines: readonly string[]): string[] {
   return lines.flatMap((line) => line.split(' '))
+}
+
+const SIGNAL_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
+
+/** Sends the signal; the program then has to end within a few seconds, with its code. */
+export async function endedBy(
+  signal: keyof typeof SIGNAL_CODES,
+  { child, ended }: RunningCli,
+): Promise<Outcome> {
+  const sentAtMs = performance.now()
+  child.kill(signal)
+  const outcome = await ended
+  expect(outcome.code).toBe(SIGNAL_CODES[signal])
+  expect(performance.now() - sentAtMs).toBeLessThan(6_000)
+  expect(outcome.stderr).not.toMatch(/\n\s+at |mistake of poolbench/)
+  return outcome
+}
+
+/** The tables of poolbench, and of operations that name theirs like it, in a database of a server. */
+export async function tablesOf(url: string): Promise<unknown[]> {
+  const driver = await createDriver(parseDatabaseUrl(url))
+  const connection = await driver.connect()
+  try {
+    const { rows } = await connection.execute({
+      name: 'test',
+      sql: `SELECT table_name AS name FROM information_schema.tables
+        WHERE table_name LIKE 'poolbench%'`,
+    })
+    return rows.map(({ name }) => name)
+  } finally {
+    await connection.close()
+    await driver.close()
+  }
 }
