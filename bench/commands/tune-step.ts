@@ -15,7 +15,9 @@ export function tuneStep(
 ): MeasurementStep | undefined {
   const limit = soFar.targets[0]?.freeConnections ?? Infinity
   const isFirst = soFar.scenarios.length === 0
-  const step = full && isFirst ? fullGrid(goal, limit) : nextStep(soFar, goal, limit)
+  // Of one handle in this process a search wants nothing, but without a burst nothing can be said.
+  const known = isFirst ? undefined : soFar
+  const step = full && isFirst ? fullGrid(goal, limit) : nextStep(known, goal, limit)
   return step && asMeasurement(step, goal)
 }
 
