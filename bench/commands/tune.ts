@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { Option, type Command } from 'commander'
 import { parseDuration, systemClock } from '../../src/index.ts'
 import { EXIT, UsageError, type ExitCode, type Io } from '../io.ts'
-import { formatDuration } from '../report/format.ts'
+import { formatDuration, formatSetting } from '../report/format.ts'
 import { renderTuneReport } from '../report/tune-report.ts'
 import type { ResultFile, ScenarioResult } from '../result/schema.ts'
 import { readResultFile, requireWritable, writeResultFile, writeWhole } from '../result/store.ts'
@@ -178,7 +178,7 @@ function goalFrom(
   )
   const [first] = matching
   if (!first) {
-    const work = [name, queryTime !== undefined && `${formatDuration(queryTime)} of query time`]
+    const work = [name, queryTime !== undefined && `${formatSetting(queryTime)} of query time`]
     const asked = work.filter(Boolean).join(' with ')
     throw new UsageError(
       `the result holds no concurrent bursts${asked && ` of ${asked}`} on queue pools`,
