@@ -9,8 +9,8 @@ import {
 import type { MeasuredPool } from './measured-pool.ts'
 import type { OpenTarget } from './open-target.ts'
 
-/** Connections that are opened at the same time before the measurement: more would be a storm. */
-const WARM_UP_CONNECTS = 8
+/** Connections that are opened or used at the same time before the measurement: more would be a storm. */
+const AT_ONCE = 8
 
 /** Operations that cannot be measured, with the reason; the others can. */
 export type BrokenOperations = ReadonlyMap<string, unknown>
@@ -41,36 +41,54 @@ async function warmUpQueue(
   operations: ReadonlySet<string>,
   signal?: AbortSignal,
 ): Promise<BrokenOperations> {
-  const oneOfFew = pLimit(WARM_UP_CONNECTS)
   const leases: Lease<Connection>[] = []
   const broken = new Map<string, unknown>()
   const open = async (): Promise<void> => {
     signal?.throwIfAborted()
     leases.push(await pool.checkout())
   }
-  try {
-    const opened = await Promise.allSettled(
-      Array.from({ length: poolCapacity(pool.options) }, () => oneOfFew(open)),
-    )
-    const failed = opened.find((outcome) => outcome.status === 'rejected')
-    if (failed) throw failed.reason
-    for (const { connection } of leases) {
-      signal?.throwIfAborted()
-      await target.storeOn(connection).simulateQuery(0)
-      for (const name of operations) {
-        if (broken.has(name)) continue
-        try {
-          await prepareStatements(connection, target, name)
-        } catch (error) {
-          if (connection.broken) throw error
-          broken.set(name, error)
-        }
-      }
+  const prepare = async ({ connection }: Lease<Connection>, name: string): Promise<void> => {
+    signal?.throwIfAborted()
+    if (broken.has(name)) return
+    try {
+      await prepareStatements(connection, target, name)
+    } catch (error) {
+      if (connection.broken) throw error
+      broken.set(name, error)
     }
+  }
+  try {
+    await fewAtOnce(Array.from({ length: poolCapacity(pool.options) }, () => open))
+    // What adds users is cleared up behind: by itself, or it would clear up what others added.
+    const [alone, together] = partition(
+      operations,
+      (name) => target.operation(name).changesRowCount,
+    )
+    await fewAtOnce(
+      leases.map((lease) => async () => {
+        signal?.throwIfAborted()
+        await target.storeOn(lease.connection).simulateQuery(0)
+        for (const name of together) await prepare(lease, name)
+      }),
+    )
+    for (const lease of leases) for (const name of alone) await prepare(lease, name)
   } finally {
     for (const lease of leases) await lease.checkin()
   }
   return broken
+}
+
+/** Waits for all of them, whatever fails. @throws what failed first in their order. */
+async function fewAtOnce(tasks: readonly (() => Promise<unknown>)[]): Promise<void> {
+  const oneOfFew = pLimit(AT_ONCE)
+  const outcomes = await Promise.allSettled(tasks.map((task) => oneOfFew(task)))
+  const failed = outcomes.find((outcome) => outcome.status === 'rejected')
+  if (failed) throw failed.reason
+}
+
+function partition<T>(items: Iterable<T>, isFirst: (item: T) => boolean): [T[], T[]] {
+  const all = [...items]
+  return [all.filter(isFirst), all.filter((item) => !isFirst(item))]
 }
 
 /**

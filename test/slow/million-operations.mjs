@@ -23,16 +23,19 @@ const result = await measure(
         settings: {},
       },
     ],
-    matrices: [
-      {
-        pools: [{ poolSize: 5, maxOverflow: 10 }],
-        operations: ['get-user'],
-        modes: ['concurrent'],
-        concurrency: [CONCURRENCY],
-        queryTimesMs: [0],
-      },
-    ],
-    options: { rounds: ROUNDS, seed: 1, pool: { timeoutMs: 30_000 } },
+    first: {
+      rounds: ROUNDS,
+      matrices: [
+        {
+          pools: [{ poolSize: 5, maxOverflow: 10 }],
+          operations: ['get-user'],
+          modes: ['concurrent'],
+          concurrency: [CONCURRENCY],
+          queryTimesMs: [0],
+        },
+      ],
+    },
+    options: { seed: 1, pool: { timeoutMs: 30_000 } },
     rows: 100,
     quick: false,
     poolbenchVersion: 'test',
