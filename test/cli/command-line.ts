@@ -25,17 +25,18 @@ export const SMALL = [
   '--rounds=1',
 ]
 
-/** Runs a command line in this process. */
+/** Runs a command line in this process; paths of modules are relative to `cwd`. */
 export async function runMain(
   argv: readonly string[],
   signal = new AbortController().signal,
+  cwd = process.cwd(),
 ): Promise<Outcome> {
   let stdout = ''
   let stderr = ''
   const code = await main(argv, {
     stdout: (more) => (stdout += more),
     stderr: (more) => (stderr += more),
-    cwd: process.cwd(),
+    cwd,
     animate: false,
     signal,
   })
@@ -117,4 +118,16 @@ export async function tablesOf(url: string): Promise<unknown[]> {
     await connection.close()
     await driver.close()
   }
+}
+
+/** Resolves when the program has written such a text to standard error, or has ended. */
+export function said({ child, ended }: RunningCli, pattern: RegExp): Promise<unknown> {
+  const heard = new Promise((resolve) => {
+    let text = ''
+    child.stderr?.on('data', (more) => {
+      text += String(more)
+      if (pattern.test(text)) resolve(undefined)
+    })
+  })
+  return Promise.race([heard, ended])
 }

@@ -1,0 +1,240 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { parseResultFile } from '../../bench/result/parse.ts'
+import { until } from '../support/until.ts'
+import { sampleResult } from '../result/sample.ts'
+import { temporaryFolder } from '../result/temporary-folder.ts'
+import { userFolder } from '../modules/user-folder.ts'
+import { endedBy, expectMistake, runCli, runMain, startCli, tablesOf } from './command-line.ts'
+import { useServers } from './servers.ts'
+
+const FOUR_AT_ONCE = '--url=memory:?latency=5ms&capacity=4'
+
+const servers = useServers({ areShared: true })
+
+describe('poolbench tune', { timeout: 90_000 }, () => {
+  test('finds the four that the server does at once, and decides the same from its file', async () => {
+    const folder = temporaryFolder()
+
+    const tuned = await runCli(['tune', FOUR_AT_ONCE, '--concurrency=16'], folder)
+
+    expect(tuned.code).toBe(0)
+    expect(poolSizeOf(tuned.stdout)).toBeGreaterThanOrEqual(3)
+    expect(poolSizeOf(tuned.stdout)).toBeLessThanOrEqual(5)
+    expect(tuned.stderr).toMatch(/^poolbench: .*kept as results\/tune.json and .txt\n$/)
+    expect(readFileSync(join(folder, 'results/tune.txt'), 'utf8')).toBe(tuned.stdout)
+    const result = parseResultFile(readFileSync(join(folder, 'results/tune.json'), 'utf8'))
+    expect(result.complete).toBe(true)
+
+    const again = await runCli(['tune', '--from=results/tune.json'], folder)
+    expect(again).toEqual({ code: 0, stdout: tuned.stdout, stderr: '' })
+
+    const strict = await runCli(['tune', '--from=results/tune.json', '--p99=1ms'], folder)
+    expectRefusal(strict, 'no size keeps 99 % of 16 operations at once below 1 ms')
+  })
+
+  test('measures every size with --full', async () => {
+    const json = join(temporaryFolder(), 'full.json')
+
+    const { code } = await tune(
+      '--url=memory:?latency=1ms',
+      '--concurrency=6',
+      '--full',
+      '--json',
+      json,
+    )
+
+    expect(code).toBe(0)
+    const { scenarios, options } = parseResultFile(readFileSync(json, 'utf8'))
+    const sizes = scenarios.filter(({ pool }) => pool.maxOverflow === 0)
+    expect(sizes.map(({ pool }) => pool.poolSize)).toEqual([1, 2, 3, 4, 5, 6])
+    expect(options.rounds).toBeGreaterThanOrEqual(10)
+  })
+
+  test.for(servers)('recommends a pool for $title', async (server, { skip }) => {
+    if (server.isMissing) return skip()
+
+    const { code, stdout } = await tune(
+      `--url=${server.url}`,
+      '--concurrency=4',
+      '--query-time=5ms',
+    )
+
+    expect(code).toBe(0)
+    expect(stdout).toContain(`max_overflow=0 for ${server.label} at 4 operations at once`)
+    expect(stdout).not.toContain(new URL(server.url).password)
+    expect(await tablesOf(server.url)).toEqual([])
+  })
+})
+
+describe('a recommendation that cannot be made', () => {
+  test('because this process is the limit is refused', async () => {
+    expectRefusal(
+      await tune('--url=memory:', '--concurrency=16'),
+      'this process is the limit, not the database',
+    )
+  })
+
+  test('because SQLite is one handle in this thread is refused', async () => {
+    expectRefusal(
+      await tune('--url=sqlite::memory:', '--concurrency=4'),
+      'no pool makes it faster, set 1+0',
+    )
+  })
+
+  test('because its instances do not fit the server is refused', async () => {
+    expectRefusal(
+      await tune(
+        '--url=memory:?latency=5ms&max_connections=10',
+        '--concurrency=8',
+        '--instances=3',
+      ),
+      'the server has 10 (10 less 0 reserved): 3+0 in each would fit',
+    )
+  })
+
+  test('because every operation fails is told with the first cause', async () => {
+    const folder = userFolder({
+      'broken.mjs': `import { defineOperation } from 'poolbench'
+        export default defineOperation({ name: 'broken', run: () => { throw new Error('out of stock') } })`,
+    })
+
+    expectMistake(
+      await runCli(['tune', '--url=memory:', '--operation=./broken.mjs'], folder),
+      3,
+      'nothing could be measured: out of stock',
+    )
+  })
+})
+
+describe('a recommendation from a file', () => {
+  test('of a run takes the most operations at once that several sizes have met', async () => {
+    const json = await measured('--pool-size=2,4', '--concurrency=1,8')
+
+    const { code, stdout } = await runMain(['tune', '--from', json])
+
+    expect(code).toBe(0)
+    expect(stdout).toContain('for memory at 8 operations at once (confidence: low)')
+  })
+
+  test('exits with 4 when it is not sure, and has to be', async () => {
+    const json = await measured('--pool-size=2,4', '--concurrency=8')
+
+    const strict = await runMain(['tune', '--from', json, '--strict'])
+
+    expect(strict.code).toBe(4)
+    expect(strict.stdout).toContain('(confidence: low)')
+    expect((await runMain(['tune', '--from', json])).code).toBe(0)
+  })
+
+  test('holds what was asked for, or says that it does not', async () => {
+    const json = await measured('--pool-size=2,4', '--concurrency=8')
+    const from = (...argv: string[]) => runMain(['tune', '--from', json, ...argv])
+
+    expectMistake(
+      await from('--operation=search-users'),
+      2,
+      'the result holds no concurrent bursts of search-users on queue pools',
+    )
+    expectMistake(
+      await from('--query-time=7ms'),
+      2,
+      'no concurrent bursts of 7 ms of query time on queue pools',
+    )
+    expectRefusal(
+      await from('--concurrency=9'),
+      'nothing was measured of get-user on memory with 9',
+    )
+  })
+
+  test('is not made of operations one after the other', async () => {
+    const json = await measured('--pool-size=2,4', '--concurrency=8', '--mode=sequential')
+
+    expectMistake(await runMain(['tune', '--from', json]), 2, 'holds no concurrent bursts')
+  })
+
+  test('that is broken is refused', async () => {
+    const file = join(temporaryFolder(), 'tune.json')
+    const from = () => runMain(['tune', '--from', file])
+
+    expectMistake(await from(), 2, 'ENOENT')
+    writeFileSync(file, '{')
+    expectMistake(await from(), 2, 'is no JSON: it may be cut off')
+    writeFileSync(file, '{"name":"package"}')
+    expectMistake(await from(), 2, 'is no result of poolbench')
+    writeFileSync(file, JSON.stringify({ ...(await sampleResult()), scenarios: [] }))
+    expectMistake(await from(), 2, 'holds no concurrent bursts')
+  })
+})
+
+describe('wrong usage of tune', () => {
+  test.for([
+    [['--url=memory:', '--url=memory:'], 'tune takes one at a time'],
+    [['--database=postgres,pg'], 'tune takes one at a time'],
+    [['--url=memory:', '--operation=get-user,search-users'], '--operation: tune takes one'],
+    [['--concurrency=10', '--burst=5'], '--burst 5 is less than --concurrency 10'],
+    [['--burst=5'], '--burst 5 is less than --concurrency 50'],
+    [['--p99=0'], '"0" leaves no time'],
+    [['--p99=fast'], '"fast" is not a duration'],
+    [['--instances=0'], '"0" is not a whole number from 1'],
+    [['--from=a.json', '--url=memory:'], 'cannot be used with'],
+    [['--from=a.json', '--full'], 'cannot be used with'],
+    [['--url=memory:', '--operation=./missing.ts'], './missing.ts: there is no such file'],
+  ] as const)('%j is told in one line, before anything is started', async ([argv, message]) => {
+    const results = join(temporaryFolder(), 'results')
+
+    expectMistake(await runMain(['tune', `--results=${results}`, ...argv]), 2, message)
+
+    expect(existsSync(join(results, 'tune.json'))).toBe(false)
+  })
+})
+
+describe.for(servers)('a tuning of $title that is interrupted', (server) => {
+  test.skipIf(server.isMissing)('ends soon, and drops its table', async () => {
+    const folder = temporaryFolder()
+    const cli = startCli(
+      ['tune', `--url=${server.url}`, '--concurrency=16', '--query-time=300ms'],
+      folder,
+    )
+    await until(() => existsSync(join(folder, 'results/tune.json')) || cli.child.exitCode !== null)
+
+    await endedBy('SIGINT', cli)
+
+    expect(await tablesOf(server.url)).toEqual([])
+  })
+})
+
+function tune(...argv: readonly string[]) {
+  return runMain(['tune', `--results=${join(temporaryFolder(), 'results')}`, ...argv])
+}
+
+/** The file of a run on a simulated server. */
+async function measured(...argv: readonly string[]): Promise<string> {
+  const folder = temporaryFolder()
+  const json = join(folder, 'run.json')
+  const results = `--results=${join(folder, 'results')}`
+  const bursts = ['--mode=concurrent', '--query-time=0', '--rounds=2']
+  const { code } = await runMain([
+    'run',
+    '--url=memory:?latency=5ms',
+    results,
+    `--json=${json}`,
+    ...bursts,
+    ...argv,
+  ])
+  expect(code).toBe(0)
+  return json
+}
+
+function poolSizeOf(report: string): number {
+  return Number(/^pool_size=(\d+), /.exec(report)?.[1])
+}
+
+/** The first paragraph is the reason; nothing is recommended. */
+function expectRefusal(outcome: { code: number | null; stdout: string }, reason: string): void {
+  const [first = ''] = outcome.stdout.split('\n\n')
+  expect(first).toMatch(/^No pool is recommended for /)
+  expect(first.replaceAll('\n', ' ')).toContain(reason)
+  expect(outcome.code).toBe(3)
+}
