@@ -2,7 +2,7 @@
 export type Database = 'postgresql' | 'mysql' | 'sqlite' | 'other'
 
 /** A pool to be set, complete. */
-export interface PoolToSet {
+interface PoolToSet {
   readonly database: Database
   readonly poolSize: number
   readonly maxOverflow: number

@@ -4,7 +4,7 @@ import { medianLowerBound } from '../stats/ratio-bound.ts'
 import type { Round } from '../stats/round-bootstrap.ts'
 
 /** Where one candidate stands; its throughput over that of the best together. */
-export interface Standing {
+interface Standing {
   readonly candidate: number
   /** Median over the rounds that it shares with the best; 1 where there is nobody else. */
   readonly ratio: number
