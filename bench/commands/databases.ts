@@ -25,10 +25,9 @@ export interface DatabaseOptions {
 export function addDatabaseOptions(command: Command): Command {
   return command
     .addOption(
-      new Option(
-        '--url <url>',
-        'a database to measure, instead of those below (repeatable)',
-      ).argParser(collect),
+      new Option('--url <url>', 'a database to measure, instead of those below (repeatable)')
+        .argParser(collect)
+        .conflicts('database'),
     )
     .addOption(
       new Option(

@@ -214,7 +214,7 @@ function goalOf(
 ): TuneGoal {
   const { concurrency, burst = concurrency, p99 = null, instances } = options
   if (burst < concurrency) {
-    throw new UsageError(`--burst ${burst} is less than --concurrency ${concurrency}`)
+    throw new UsageError(`--burst ${burst} is less than the concurrency, ${concurrency}`)
   }
   return {
     driver,

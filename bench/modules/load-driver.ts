@@ -2,6 +2,7 @@ import { z } from 'zod'
 import {
   DRIVER_NAMES,
   isDriverDefinition,
+  withoutSecrets,
   type Driver,
   type DriverDefinition,
 } from '../../src/index.ts'
@@ -83,7 +84,8 @@ async function create(
     return await definition.create(url, context)
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
-    throw new ModuleError(path, message.split('\n', 1)[0] ?? '', { cause: error })
+    const [line = ''] = message.split('\n', 1)
+    throw new ModuleError(path, withoutSecrets(line, url), { cause: error })
   }
 }
 

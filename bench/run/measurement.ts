@@ -88,8 +88,10 @@ async function closeAll(targets: readonly OpenTarget[]): Promise<string[]> {
   const closed = await Promise.allSettled(targets.map((target) => target.close()))
   return targets.flatMap((target, index) => {
     const outcome = closed[index]
-    if (outcome?.status !== 'rejected' || target.target.startedByPoolbench) return []
+    if (outcome?.status !== 'rejected') return []
     const reason = target.clean(firstLine(outcome.reason))
+    if (outcome.reason instanceof MeasureError) return [`${target.target.label}: ${reason}`]
+    if (target.target.startedByPoolbench) return []
     return [`${target.target.url.redacted}: the table ${target.table} is left (${reason}): drop it`]
   })
 }

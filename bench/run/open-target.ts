@@ -147,7 +147,7 @@ export class OpenTarget {
     throw new MeasureError(
       `${this.target.url.redacted}: a pool of ${needed} connections does not fit, the server has ` +
         `${freeConnections} free of max_connections=${maxConnections}: ` +
-        'choose a smaller --pool, or raise max_connections',
+        'choose a smaller pool, or raise max_connections',
     )
   }
 
@@ -210,12 +210,14 @@ export class OpenTarget {
   }
 
   async #tearDown(connection: Connection): Promise<void> {
-    const failures: unknown[] = []
-    for (const { operation, state } of this.#ownOperations.values()) {
+    const failures: MeasureError[] = []
+    for (const [name, { operation, state }] of this.#ownOperations) {
       try {
         await operation.tearDown?.(connection, state)
-      } catch (error) {
-        failures.push(error)
+      } catch (cause) {
+        failures.push(
+          new MeasureError(`${name}: its teardown failed: ${firstLine(cause)}`, { cause }),
+        )
       }
       if (connection.inTransaction) await connection.rollback().catch(() => undefined)
     }

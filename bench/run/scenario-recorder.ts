@@ -3,6 +3,7 @@ import type { Scenario } from '../plan/scenario.ts'
 import type { BurstResult, PoolMetrics, ScenarioResult } from '../result/schema.ts'
 import { DurationHistogram } from './duration-histogram.ts'
 import { LevelMeter } from './level-meter.ts'
+import { firstLine } from './measure-error.ts'
 import { memoryUse, type MachineUse } from './process-meter.ts'
 
 interface CountedFailure {
@@ -131,5 +132,9 @@ export class ScenarioRecorder {
 function describe(error: unknown): { name: string; message: string; code: string | null } {
   if (!(error instanceof Error)) return { name: typeof error, message: String(error), code: null }
   const { code } = error as { code?: unknown }
-  return { name: error.name, message: error.message, code: typeof code === 'string' ? code : null }
+  return {
+    name: error.name,
+    message: firstLine(error),
+    code: typeof code === 'string' ? code : null,
+  }
 }

@@ -77,7 +77,7 @@ function noneChosen(
       code: 'p99-unreachable',
       reason:
         `no size keeps 99 % of ${goal.concurrency} operations at once below ${goal.p99Ms} ms: ` +
-        `the least is ${best.p99Ms.toFixed(1)} ms, with ${best.pool.poolSize} connections`,
+        `the least is ${best.p99Ms.toFixed(1)} ms, with ${best.pool.poolSize}+0`,
     }
   }
   const failures = pools.reduce((sum, pool) => sum + pool.failures, 0)

@@ -100,6 +100,19 @@ test.each([
   )
 })
 
+test('a `create` that throws its URL tells no password', async () => {
+  const { create } = await load(
+    defining(
+      `name: 'own', schemes: ['own'], create(url) { throw new Error('no access to ' + url.href) }`,
+    ),
+  )
+  const url = parseDatabaseUrl('own://me:hunter2@host/db', [{ name: 'own', schemes: ['own'] }])
+
+  expect(await messageOf(create(url, { clock: systemClock }) as Promise<unknown>)).toBe(
+    './own.ts: no access to own://me:***@host/db',
+  )
+})
+
 test('a `create` that throws is told in one line', async () => {
   const { create } = await load(
     defining(`name: 'own', schemes: ['own'], create() { throw new Error('too old\\nfor this') }`),

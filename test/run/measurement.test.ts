@@ -87,7 +87,7 @@ describe('measure', () => {
     await expect(measuring).rejects.toThrow(MeasureError)
     await expect(measuring).rejects.toThrow(
       'memory:?max_connections=2: a pool of 3 connections does not fit, the server has 2 free of ' +
-        'max_connections=2: choose a smaller --pool, or raise max_connections',
+        'max_connections=2: choose a smaller pool, or raise max_connections',
     )
     expect(progressed).toBe(false)
   })
