@@ -49,6 +49,8 @@ export class Runner {
   readonly #plannedRounds = new Map<string, number>()
   readonly #random: Random
   readonly #startedAtMs: number
+  /** What a round of each scenario was expected to take when the measuring began. */
+  readonly #expectedMs = new Map<string, number>()
   #rounds = 0
   #workMs = 0
   #doneMs = 0
@@ -81,7 +83,11 @@ export class Runner {
     const groups = this.#groups(scenarios)
     for (const { id } of scenarios) this.#plannedRounds.set(id, this.plannedRounds(id) + rounds)
     this.#doneMs = 0
-    this.#workMs = rounds * scenarios.reduce((sum, each) => sum + roundMs(each), 0)
+    this.#expectedMs.clear()
+    for (const recorder of groups.flatMap(({ recorders }) => recorders)) {
+      this.#expectedMs.set(recorder.scenario.id, burstsOf(recorder) * burstMs(recorder))
+    }
+    this.#workMs = rounds * [...this.#expectedMs.values()].reduce((sum, each) => sum + each, 0)
     for (let round = 0; round < rounds; round++) {
       this.#rounds++
       for (const group of shuffled(groups, this.#random)) {
@@ -153,25 +159,23 @@ export class Runner {
     if (signal.aborted) return
     onProgress(this.#doneMs / this.#workMs, recorder.scenario, round)
     try {
-      await visit.measure(recorder, round, burstsOf(recorder.scenario))
+      await visit.measure(recorder, round, burstsOf(recorder))
     } catch (error) {
       if (!signal.aborted) recorder.giveUp(error)
     }
-    this.#doneMs += roundMs(recorder.scenario)
+    this.#doneMs += this.#expectedMs.get(recorder.scenario.id) ?? 0
   }
 }
 
-/** A guess at how long a burst takes. */
-function burstMs({ mode, concurrency, pool, queryTimeMs }: Scenario): number {
+/** How long a burst takes, by those before it, else by a guess. */
+function burstMs({ meanMakespanMs, scenario }: ScenarioRecorder): number {
+  if (meanMakespanMs !== undefined) return meanMakespanMs
+  const { mode, concurrency, pool, queryTimeMs } = scenario
   const atOnce = mode === 'sequential' ? 1 : poolCapacity(pool)
   return Math.ceil(concurrency / atOnce) * (queryTimeMs + 0.5)
 }
 
-function burstsOf(scenario: Scenario): number {
-  const fitting = Math.floor(MIN_TIME_PER_ROUND_MS / burstMs(scenario))
+function burstsOf(recorder: ScenarioRecorder): number {
+  const fitting = Math.floor(MIN_TIME_PER_ROUND_MS / burstMs(recorder))
   return Math.min(MAX_BURSTS_PER_ROUND, Math.max(1, fitting))
-}
-
-function roundMs(scenario: Scenario): number {
-  return burstsOf(scenario) * burstMs(scenario)
 }

@@ -17,8 +17,8 @@ const FINE_ROUNDS = 3
 /** Rounds that the sizes which decide have in common. */
 const DECIDING_ROUNDS = 10
 
-/** Rounds for each overflow, before only those that decide go on. */
-const OVERFLOW_ROUNDS = 5
+/** Rounds for each overflow, before only those that decide go on: opening connections takes long. */
+const OVERFLOW_ROUNDS = 2
 
 /** However close the sizes are, no more rounds than this are spent on them. */
 const MOST_ROUNDS = 30

@@ -68,7 +68,7 @@ describe('a connection that is lost', () => {
     })
 
     const { bursts, errors } = completed(results, getUser.id)
-    expect(bursts.map(({ failures }) => failures)).toEqual(Array(7).fill(0))
+    expect(bursts.map(({ failures }) => failures)).toEqual(Array(8).fill(0))
     expect(errors).toMatchObject([{ name: 'ConnectionLostError', count: 1 }])
   })
 })
@@ -109,7 +109,7 @@ describe('a server that dies in the second round', () => {
     })
 
     expect(results[0]).toMatchObject({ status: 'failed', reason: 'connect ECONNREFUSED' })
-    expect(completed(results, getUser.id).bursts).toHaveLength(12)
+    expect(completed(results, getUser.id).bursts).toHaveLength(14)
   })
 })
 

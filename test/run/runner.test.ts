@@ -90,6 +90,18 @@ describe('a run', () => {
     expect(completed(results, long.id).bursts).toHaveLength(2)
   })
 
+  test('goes by what bursts took, where that is known', async () => {
+    const clock = new FakeClock()
+    const { target } = await openSpied(clock, 'latency=20ms')
+    const unexpected = cell()
+
+    const { results } = await runMemory(clock, [target], [unexpected], { rounds: 2 })
+
+    // 140 ms each, where 100 operations at once were guessed to take 3.5 ms.
+    const rounds = completed(results).bursts.map(({ round }) => round)
+    expect(rounds).toEqual([1, 1, 1, 1, 1, 2])
+  })
+
   test('tells its progress, from 0 and never back or beyond 1', async () => {
     const { progress } = await run({ rounds: 3 })
 

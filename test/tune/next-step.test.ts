@@ -161,7 +161,7 @@ describe('a search', () => {
     expect(nextStep(run.result(), goal, Infinity)).toEqual({
       pools: [0, 4, 8, 16, 32, 92].map((maxOverflow) => ({ poolSize: 8, maxOverflow })),
       concurrency: 100,
-      rounds: 5,
+      rounds: 2,
     })
   })
 })
