@@ -45,6 +45,9 @@ const TOLERANCE = 0.07
 
 const DEFAULT_CONCURRENCY = 50
 
+/** To open a pool takes longer than many a burst: once it is open, several bursts cost little more. */
+const TIME_PER_ROUND_MS = 150
+
 /** How many steps a search usually takes: octaves, the octave of the knee, the decision, overflow. */
 const EXPECTED_STEPS = 4
 
@@ -127,7 +130,11 @@ async function search(
         next: (soFar) => tuneStep(soFar, goal, options.full ?? false),
         expectedSteps: EXPECTED_STEPS,
         ownOperations: own.operations,
-        options: { seed: options.seed, pool: { timeoutMs: options.poolTimeout } },
+        options: {
+          seed: options.seed,
+          timePerRoundMs: TIME_PER_ROUND_MS,
+          pool: { timeoutMs: options.poolTimeout },
+        },
         rows: options.rows,
         quick: false,
         poolbenchVersion: VERSION,

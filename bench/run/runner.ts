@@ -9,11 +9,14 @@ import { ScenarioRecorder } from './scenario-recorder.ts'
 /** Under which conditions scenarios are measured. */
 export interface RunOptions {
   readonly seed: number
+  /**
+   * A scenario has at least one burst in a round, and as many as fit into this time.
+   *
+   * @defaultValue 50
+   */
+  readonly timePerRoundMs?: number
   readonly pool: GroupVisitOptions['poolOptions']
 }
-
-/** A scenario has at least one burst in a round, and as many as fit into this time. */
-const MIN_TIME_PER_ROUND_MS = 50
 
 export const MAX_BURSTS_PER_ROUND = 5
 
@@ -85,7 +88,7 @@ export class Runner {
     this.#doneMs = 0
     this.#expectedMs.clear()
     for (const recorder of groups.flatMap(({ recorders }) => recorders)) {
-      this.#expectedMs.set(recorder.scenario.id, burstsOf(recorder) * burstMs(recorder))
+      this.#expectedMs.set(recorder.scenario.id, this.#burstsOf(recorder) * burstMs(recorder))
     }
     this.#workMs = rounds * [...this.#expectedMs.values()].reduce((sum, each) => sum + each, 0)
     for (let round = 0; round < rounds; round++) {
@@ -96,6 +99,12 @@ export class Runner {
         await this.#surroundings.onResults(this.results())
       }
     }
+  }
+
+  #burstsOf(recorder: ScenarioRecorder): number {
+    const { timePerRoundMs = 50 } = this.#options
+    const fitting = Math.floor(timePerRoundMs / burstMs(recorder))
+    return Math.min(MAX_BURSTS_PER_ROUND, Math.max(1, fitting))
   }
 
   #groups(scenarios: readonly Scenario[]): Group[] {
@@ -159,7 +168,7 @@ export class Runner {
     if (signal.aborted) return
     onProgress(this.#doneMs / this.#workMs, recorder.scenario, round)
     try {
-      await visit.measure(recorder, round, burstsOf(recorder))
+      await visit.measure(recorder, round, this.#burstsOf(recorder))
     } catch (error) {
       if (!signal.aborted) recorder.giveUp(error)
     }
@@ -173,9 +182,4 @@ function burstMs({ meanMakespanMs, scenario }: ScenarioRecorder): number {
   const { mode, concurrency, pool, queryTimeMs } = scenario
   const atOnce = mode === 'sequential' ? 1 : poolCapacity(pool)
   return Math.ceil(concurrency / atOnce) * (queryTimeMs + 0.5)
-}
-
-function burstsOf(recorder: ScenarioRecorder): number {
-  const fitting = Math.floor(MIN_TIME_PER_ROUND_MS / burstMs(recorder))
-  return Math.min(MAX_BURSTS_PER_ROUND, Math.max(1, fitting))
 }

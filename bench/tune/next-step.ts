@@ -1,5 +1,6 @@
 import type { ResultFile } from '../result/schema.ts'
 import { rankPools, type PoolKey } from './choice.ts'
+import { median } from '../stats/quantile.ts'
 import { isHealthy } from './findings.ts'
 import type { TuneGoal, TuneStep } from './goal.ts'
 import { overflowSamples, sizeSamples, type PoolSample } from './pool-sample.ts'
@@ -19,6 +20,9 @@ const DECIDING_ROUNDS = 10
 
 /** Rounds for each overflow, before only those that decide go on: opening connections takes long. */
 const OVERFLOW_ROUNDS = 2
+
+/** Of the full grid, the share that a search for the size may take. */
+const BUDGET = 0.4
 
 /** However close the sizes are, no more rounds than this are spent on them. */
 const MOST_ROUNDS = 30
@@ -101,9 +105,33 @@ function nextSizes(result: ResultFile, goal: TuneGoal, limit: number): TuneStep 
     return sizeStep([...healthy, ...top], goal, FINE_ROUNDS)
   }
   const deciding = undecided(pools, bySize, ranking, goal)
-  const rounds = roundsMissing(pools, bySize, deciding)
-  if (rounds === 0) return undefined
-  return sizeStep([...deciding, ...nextAbove(pools, bySize, ranking.pick)], goal, rounds)
+  const missing = roundsMissing(pools, bySize, deciding)
+  const step = sizeStep([...deciding, ...nextAbove(pools, bySize, ranking.pick)], goal, missing)
+  // Only to have an answer at all, a search takes more than its budget.
+  const hasAnswer = ranking.lowerBound(ranking.pick) !== undefined
+  const rounds = hasAnswer ? Math.min(missing, affordableRounds(step, pools, fine)) : missing
+  return rounds > 0 ? { ...step, rounds } : undefined
+}
+
+/**
+ * How many rounds of a step the budget leaves, by the time of a burst on each size or on the nearest
+ * that was measured. On a flat curve every size is a contender, and each step finds another.
+ */
+function affordableRounds(
+  step: TuneStep,
+  pools: readonly PoolSample[],
+  fine: readonly number[],
+): number {
+  const burstTime = (size: number): number => {
+    const distance = ({ pool }: PoolSample) => Math.abs(Math.log(pool.poolSize / size))
+    const nearest = pools.reduce((a, b) => (distance(b) < distance(a) ? b : a))
+    return step.concurrency / median([...nearest.throughputs.values()])
+  }
+  const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0)
+  const budget = BUDGET * DECIDING_ROUNDS * sum(fine.map(burstTime))
+  const spent = sum(pools.map((each) => each.throughputs.size * burstTime(each.pool.poolSize)))
+  const round = sum(step.pools.map(({ poolSize }) => burstTime(poolSize)))
+  return Math.max(0, Math.floor((budget - spent) / round))
 }
 
 function nextOverflows(result: ResultFile, goal: TuneGoal, limit: number): TuneStep | undefined {
