@@ -46,7 +46,7 @@ const TOLERANCE = 0.07
 const DEFAULT_CONCURRENCY = 50
 
 /** To open a pool takes longer than many a burst: once it is open, several bursts cost little more. */
-const TIME_PER_ROUND_MS = 150
+const TIME_PER_ROUND_MS = 300
 
 /** How many steps a search usually takes: octaves, the octave of the knee, the decision, overflow. */
 const EXPECTED_STEPS = 4

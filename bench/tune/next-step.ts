@@ -107,9 +107,10 @@ function nextSizes(result: ResultFile, goal: TuneGoal, limit: number): TuneStep 
   const deciding = undecided(pools, bySize, ranking, goal)
   const missing = roundsMissing(pools, bySize, deciding)
   const step = sizeStep([...deciding, ...nextAbove(pools, bySize, ranking.pick)], goal, missing)
-  // Only to have an answer at all, a search takes more than its budget.
-  const hasAnswer = ranking.lowerBound(ranking.pick) !== undefined
-  const rounds = hasAnswer ? Math.min(missing, affordableRounds(step, pools, fine)) : missing
+  // To decide once, in all rounds that it takes, a search may go beyond its budget; not to do so anew.
+  const pick = ranking.standings.find(({ candidate }) => candidate === ranking.pick)
+  const isDecided = (pick?.rounds ?? 0) >= DECIDING_ROUNDS
+  const rounds = isDecided ? Math.min(missing, affordableRounds(step, pools, fine)) : missing
   return rounds > 0 ? { ...step, rounds } : undefined
 }
 
