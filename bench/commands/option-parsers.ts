@@ -13,6 +13,11 @@ export function parseCount(text: string, minimum: number, maximum: number): numb
   return value
 }
 
+/** A parser of whole numbers from `minimum` up. */
+export function count(minimum: number): (text: string) => number {
+  return (text) => parseCount(text, minimum, 2 ** 31 - 1)
+}
+
 /** @throws {InvalidArgumentError} for none, and for 0. */
 export function parseTimeLimit(text: string): number {
   const durationMs = checked(parseDuration)(text)

@@ -13,7 +13,7 @@ import type { CommandContext } from './context.ts'
 import { commandText } from './command-text.ts'
 import { openDatabases } from './databases.ts'
 import { DEFAULT_DATABASES, type StartedDatabases } from './default-databases.ts'
-import { checked, parseCount } from './option-parsers.ts'
+import { checked, count } from './option-parsers.ts'
 import { loadOwnModules, type OwnModules } from './own-modules.ts'
 import { addPlanOptions, matricesOf, type PlanOptions } from './plan-options.ts'
 import { showProgress } from './progress.ts'
@@ -134,8 +134,4 @@ function echoTo(io: Io): (statement: EchoedStatement) => void {
     const failed = error === undefined ? '' : '  failed'
     io.stderr(`${driver}  ${formatDuration(durationMs).padStart(8)}  ${text}${values}${failed}\n`)
   }
-}
-
-function count(minimum: number): (text: string) => number {
-  return (text) => parseCount(text, minimum, 2 ** 31 - 1)
 }

@@ -13,7 +13,7 @@ import { VERSION } from '../version.ts'
 import { commandText } from './command-text.ts'
 import type { CommandContext } from './context.ts'
 import { addDatabaseOptions, openDatabases, type DatabaseOptions } from './databases.ts'
-import { checked, parseCount, parseTimeLimit } from './option-parsers.ts'
+import { checked, count, parseTimeLimit } from './option-parsers.ts'
 import { loadOwnModules, type OwnModules } from './own-modules.ts'
 import { addOperationOption } from './plan-options.ts'
 import { showProgress } from './progress.ts'
@@ -249,8 +249,4 @@ function onlyOne<T>(option: string, values: readonly T[]): T {
 
 function kept({ results }: TuneCommandOptions, extension: 'json' | 'txt'): string {
   return join(results, `tune.${extension}`)
-}
-
-function count(minimum: number): (text: string) => number {
-  return (text) => parseCount(text, minimum, 2 ** 31 - 1)
 }

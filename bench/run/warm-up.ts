@@ -78,10 +78,14 @@ async function warmUpQueue(
   return broken
 }
 
-/** Waits for all of them, whatever fails. @throws what failed first in their order. */
-async function fewAtOnce(tasks: readonly (() => Promise<unknown>)[]): Promise<void> {
+function fewAtOnce(tasks: readonly (() => Promise<unknown>)[]): Promise<void> {
   const oneOfFew = pLimit(AT_ONCE)
-  const outcomes = await Promise.allSettled(tasks.map((task) => oneOfFew(task)))
+  return allDone(tasks.map((task) => oneOfFew(task)))
+}
+
+/** Waits for all of them, whatever fails. @throws what failed first in their order. */
+async function allDone(promises: readonly Promise<unknown>[]): Promise<void> {
+  const outcomes = await Promise.allSettled(promises)
   const failed = outcomes.find((outcome) => outcome.status === 'rejected')
   if (failed) throw failed.reason
 }
@@ -102,11 +106,8 @@ async function warmUpNative(
   operations: ReadonlySet<string>,
 ): Promise<BrokenOperations> {
   const broken = new Map<string, unknown>()
-  const everywhere = async (times: number, work: (connection: Connection) => Promise<unknown>) => {
-    const outcomes = await Promise.allSettled(Array.from({ length: times }, () => source.use(work)))
-    const failed = outcomes.find((outcome) => outcome.status === 'rejected')
-    if (failed) throw failed.reason
-  }
+  const everywhere = (times: number, work: (connection: Connection) => Promise<unknown>) =>
+    allDone(Array.from({ length: times }, () => source.use(work)))
   await everywhere(size, (connection) => target.storeOn(connection).simulateQuery(1))
   for (const name of operations) {
     try {

@@ -76,18 +76,6 @@ export function fullGrid(goal: TuneGoal, limit: number): TuneStep {
   return sizeStep(fineGrid(goal.concurrency, limit), goal, DECIDING_ROUNDS)
 }
 
-/**
- * About how long a step takes, in turns of a burst: an operation's time on a connection. To open a
- * pool, warm it up and close it takes about two.
- */
-export function stepTurns({ pools, concurrency, rounds }: TuneStep): number {
-  return pools.reduce(
-    (sum, { poolSize, maxOverflow }) =>
-      sum + rounds * (2 + Math.ceil(concurrency / (poolSize + maxOverflow))),
-    0,
-  )
-}
-
 function nextSizes(result: ResultFile, goal: TuneGoal, limit: number): TuneStep | undefined {
   const pools = sizeSamples(result, goal)
   const seen = new Set(pools.map(({ pool }) => pool.poolSize))

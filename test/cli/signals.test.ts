@@ -2,14 +2,10 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
-import { createDriver, parseDatabaseUrl } from '../../src/index.ts'
 import { temporaryFolder } from '../result/temporary-folder.ts'
 import { expectNothingLeft, usePlace } from '../servers/temporary-place.ts'
-import { startCli, type Outcome, type RunningCli } from './command-line.ts'
+import { endedBy, said, startCli, tablesOf } from './command-line.ts'
 import { useServers } from './servers.ts'
-
-const CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
-type Signal = keyof typeof CODES
 
 // 40 of them in a burst: one second at once, ten seconds one after the other.
 const LONG_BURSTS = ['--pool=10+0', '--concurrency=40', '--query-time=250ms', '--rounds=3']
@@ -73,54 +69,15 @@ describe.for(useServers({ areShared: false }))('a run on the URL of a $title', (
         const argv = ['run', `--url=${server.url}`, '--echo', '--operation=get-user,create-user']
         const cli = startCli([...argv, ...LONG_BURSTS], temporaryFolder())
         await said(cli, /sleep.*\[250\]/i)
-        const during = await tables(server.url)
+        const during = await tablesOf(server.url)
 
         const { stderr } = await endedBy(signal, cli)
 
         expect(during).toHaveLength(1)
-        expect(await tables(server.url)).toEqual([])
+        expect(await tablesOf(server.url)).toEqual([])
         expect(stderr).toContain(`poolbench: ${signal}, cleaning up`)
       }
     },
     30_000,
   )
 })
-
-/** Sends the signal; the program then has to end within a few seconds, with its code. */
-async function endedBy(signal: Signal, cli: RunningCli): Promise<Outcome> {
-  const sentAtMs = performance.now()
-  cli.child.kill(signal)
-  const outcome = await cli.ended
-  expect(outcome.code).toBe(CODES[signal])
-  expect(performance.now() - sentAtMs).toBeLessThan(6_000)
-  expect(outcome.stderr).not.toMatch(/\n\s+at |mistake of poolbench/)
-  return outcome
-}
-
-/** Resolves when the program has written such a text to standard error, or has ended. */
-function said({ child, ended }: RunningCli, pattern: RegExp): Promise<unknown> {
-  const heard = new Promise((resolve) => {
-    let text = ''
-    child.stderr?.on('data', (more) => {
-      text += String(more)
-      if (pattern.test(text)) resolve(undefined)
-    })
-  })
-  return Promise.race([heard, ended])
-}
-
-async function tables(url: string): Promise<unknown[]> {
-  const driver = await createDriver(parseDatabaseUrl(url))
-  const connection = await driver.connect()
-  try {
-    const { rows } = await connection.execute({
-      name: 'test',
-      sql: `SELECT table_name AS name FROM information_schema.tables
-        WHERE table_name LIKE 'poolbench%'`,
-    })
-    return rows.map(({ name }) => name)
-  } finally {
-    await connection.close()
-    await driver.close()
-  }
-}

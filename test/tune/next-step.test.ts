@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { TuneGoal, TuneStep } from '../../bench/tune/goal.ts'
-import { fullGrid, nextStep, stepTurns } from '../../bench/tune/next-step.ts'
+import { fullGrid, nextStep } from '../../bench/tune/next-step.ts'
 import { chooseSize } from '../../bench/tune/size-choice.ts'
 import { coarseGrid, fineGrid, overflowGrid } from '../../bench/tune/size-grid.ts'
 import type { Random } from '../../src/index.ts'
@@ -197,3 +197,15 @@ describe('the grids', () => {
     expect(overflowGrid(5, 100, -1)).toEqual([0])
   })
 })
+
+/**
+ * About how long a step takes, in turns of a burst: an operation's time on a connection. To open a
+ * pool, warm it up and close it takes about two.
+ */
+function stepTurns({ pools, concurrency, rounds }: TuneStep): number {
+  return pools.reduce(
+    (sum, { poolSize, maxOverflow }) =>
+      sum + rounds * (2 + Math.ceil(concurrency / (poolSize + maxOverflow))),
+    0,
+  )
+}
