@@ -78,6 +78,9 @@ const burst = z
     timeouts: count.describe('operations that got no connection in time'),
     opened: count.describe('connections opened'),
     closed: count.describe('connections closed'),
+    statements: count
+      .optional()
+      .describe('sent on connections that were checked out; absent in older results'),
     connectMs: ms.describe('spent opening connections, summed over them'),
     eventLoopUtilization: z.number().min(0).max(1).describe('of the main thread'),
     cpuMs: ms.describe('CPU time of this process, all threads'),
@@ -177,6 +180,10 @@ const environment = z.strictObject({
     .nullable()
     .describe('percent of the last minute in which some task waited for a CPU; null: unknown'),
   timeZone: z.string(),
+  machine: z
+    .string()
+    .optional()
+    .describe('tells machines apart: a hash of the host name; absent in older results'),
   libraries: z.record(z.string(), z.string()).describe('versions of the database libraries'),
 })
 
@@ -198,6 +205,11 @@ export const resultFileSchema = z
       poolTimeoutMs: ms.nullable(),
       poolRecycleMs: ms.nullable(),
       prePing: z.boolean(),
+      lengthening: z
+        .number()
+        .min(1)
+        .optional()
+        .describe('each operation was made to take this many times as long, to test a gate'),
     }),
     environment,
     targets: z.array(target),

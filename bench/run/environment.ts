@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { arch, cpus, loadavg, platform, release, totalmem } from 'node:os'
+import { arch, cpus, hostname, loadavg, platform, release, totalmem } from 'node:os'
 import { version, versions } from 'node:process'
 import type { EnvironmentResult } from '../result/schema.ts'
 
@@ -25,6 +26,8 @@ export async function captureEnvironment(): Promise<EnvironmentResult> {
     loadAverage: loadavg()[0] ?? 0,
     cpuPressure: some === undefined ? null : Number(some),
     timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    // Two hosted runners of one model are not one machine. The name itself is nobody's business.
+    machine: createHash('sha256').update(`poolbench ${hostname()}`).digest('hex').slice(0, 12),
     libraries: await libraryVersions(),
   }
 }

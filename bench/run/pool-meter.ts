@@ -6,6 +6,8 @@ export interface PoolUse {
   readonly opened: number
   readonly closed: number
   readonly timeouts: number
+  /** Sent on connections that were checked out. */
+  readonly statements: number
   /** Spent opening connections, summed over them. */
   readonly connectMs: number
   /** Connections checked out, integrated over time. */
@@ -25,6 +27,7 @@ export class PoolMeter implements PoolObserver<Connection> {
   #opened = 0
   #closed = 0
   #timeouts = 0
+  #statements = 0
   #connectMs = 0
   #connectionMs = 0
   /** Spent waiting for a connection, summed over those who did. */
@@ -45,8 +48,8 @@ export class PoolMeter implements PoolObserver<Connection> {
 
   begin(recorder: ScenarioRecorder): void {
     this.#recorder = recorder
-    this.#opened = this.#closed = this.#timeouts = this.#connectMs = this.#connectionMs = 0
-    this.#waitedMs = 0
+    this.#opened = this.#closed = this.#timeouts = this.#statements = 0
+    this.#connectMs = this.#connectionMs = this.#waitedMs = 0
     this.#begunAtMs = this.#changedAtMs = this.#clock.now()
     this.#occupancy = this.#look()
   }
@@ -60,6 +63,7 @@ export class PoolMeter implements PoolObserver<Connection> {
       opened: this.#opened,
       closed: this.#closed,
       timeouts: this.#timeouts,
+      statements: this.#statements,
       connectMs: this.#connectMs,
       connectionMs: this.#connectionMs,
     }
@@ -92,7 +96,9 @@ export class PoolMeter implements PoolObserver<Connection> {
   /** After each statement of a connection that is checked out. */
   onStatement(connection: Connection, durationMs: number): void {
     const before = this.#queryMs.get(connection)
-    if (before !== undefined) this.#queryMs.set(connection, before + durationMs)
+    if (before === undefined) return
+    this.#statements++
+    this.#queryMs.set(connection, before + durationMs)
   }
 
   onClose(connection: Connection): void {
