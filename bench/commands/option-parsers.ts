@@ -25,6 +25,13 @@ export function parseTimeLimit(text: string): number {
   throw new InvalidArgumentError(`${JSON.stringify(text)} leaves no time.`)
 }
 
+/** @throws {InvalidArgumentError} for what would make something faster, or a hundred times slower. */
+export function parseFactor(text: string): number {
+  const factor = Number(text)
+  if (text.trim() !== '' && factor >= 1 && factor <= 100) return factor
+  throw new InvalidArgumentError(`${JSON.stringify(text)} is not a number from 1 to 100.`)
+}
+
 /** A parser for commander that says what is wrong in its own words. */
 export function checked<T>(parse: (text: string) => T): (text: string) => T {
   return (text) => {

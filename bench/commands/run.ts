@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { Command } from 'commander'
+import { Option, type Command } from 'commander'
 import { parseDuration, systemClock, type EchoedStatement } from '../../src/index.ts'
 import { EXIT, type ExitCode, type Io } from '../io.ts'
 import type { Matrix } from '../plan/matrix.ts'
@@ -13,7 +13,7 @@ import type { CommandContext } from './context.ts'
 import { commandText } from './command-text.ts'
 import { openDatabases } from './databases.ts'
 import { DEFAULT_DATABASES, type StartedDatabases } from './default-databases.ts'
-import { checked, count } from './option-parsers.ts'
+import { checked, count, parseFactor } from './option-parsers.ts'
 import { loadOwnModules, type OwnModules } from './own-modules.ts'
 import { addPlanOptions, matricesOf, type PlanOptions } from './plan-options.ts'
 import { showProgress } from './progress.ts'
@@ -26,6 +26,7 @@ interface RunCommandOptions extends PlanOptions {
   readonly poolRecycle?: number
   readonly prePing: boolean
   readonly echo: boolean
+  readonly lengthen?: number
   readonly json?: string
   readonly results: string
 }
@@ -46,6 +47,11 @@ export function addRunCommand(program: Command, context: CommandContext): void {
     .option('--pool-recycle <duration>', 'replace connections older than this', duration)
     .option('--pre-ping', 'ask a connection whether it lives, at each checkout', false)
     .option('--echo', 'print the statements with their times to standard error', false)
+    .addOption(
+      new Option('--lengthen <factor>', 'make each operation take longer, to test a gate')
+        .argParser(parseFactor)
+        .hideHelp(),
+    )
     .option('--json <file>', 'write the result there as well; - prints it instead of the report')
     .option('--results <folder>', 'where latest.json, latest.txt and runs/ are kept', 'results')
     .action(async (options: RunCommandOptions) => {
@@ -97,6 +103,7 @@ function request(
     },
     options: {
       seed: options.seed,
+      ...(options.lengthen && { lengthening: options.lengthen }),
       pool: { timeoutMs: poolTimeout, recycleMs: poolRecycle, prePing: options.prePing },
     },
     rows: options.rows,

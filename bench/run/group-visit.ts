@@ -4,6 +4,7 @@ import type { Operation } from '../plan/operations.ts'
 import type { PlannedPool } from '../plan/pool-notation.ts'
 import type { Scenario } from '../plan/scenario.ts'
 import { runBurst } from './burst.ts'
+import { lengthened } from './lengthen.ts'
 import { createMeasuredPool, type MeasuredPool, type MeasuredPoolOptions } from './measured-pool.ts'
 import type { OpenTarget } from './open-target.ts'
 import { PoolMeter } from './pool-meter.ts'
@@ -22,6 +23,8 @@ export interface GroupVisitOptions {
   /** @defaultValue what this process spends, by its own account */
   readonly meterProcess?: ProcessMeter
   readonly runStartedAtMs: number
+  /** Each operation is made to take this many times as long; 1 and up, absent: as it is. */
+  readonly lengthening?: number
   /** Ends the visit after the burst that is going on, or in the middle of one that is long. */
   readonly signal?: AbortSignal
 }
@@ -81,7 +84,7 @@ export class GroupVisit {
    */
   async measure(recorder: ScenarioRecorder, round: number, bursts: number): Promise<void> {
     if (this.#endedBy !== undefined) throw this.#endedBy
-    const { clock, signal, target } = this.#options
+    const { clock, signal, target, lengthening } = this.#options
     const { id, operation: name, concurrency, queryTimeMs } = recorder.scenario
     if (this.#broken.has(name)) throw this.#broken.get(name)
     const operation = target.operation(name)
@@ -101,6 +104,7 @@ export class GroupVisit {
       async: true,
       beforeEach: async () => {
         call = await operation.prepare(target.contextFor(name, store), concurrency)
+        if (lengthening !== undefined) call = lengthened(call, lengthening, clock)
       },
       afterEach: async () => {
         if (signal?.aborted) enough.abort()

@@ -124,6 +124,7 @@ async function measureOpen(
       poolTimeoutMs: options.pool.timeoutMs ?? null,
       poolRecycleMs: options.pool.recycleMs ?? null,
       prePing: options.pool.prePing ?? false,
+      ...(options.lengthening && { lengthening: options.lengthening }),
     },
     durationMs: clock.now() - startedAtMs,
     complete,

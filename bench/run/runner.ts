@@ -16,6 +16,7 @@ export interface RunOptions {
    */
   readonly timePerRoundMs?: number
   readonly pool: GroupVisitOptions['poolOptions']
+  readonly lengthening?: GroupVisitOptions['lengthening']
 }
 
 export const MAX_BURSTS_PER_ROUND = 5
@@ -143,6 +144,7 @@ export class Runner {
           target,
           pool: first.scenario.pool,
           poolOptions: this.#options.pool,
+          ...(this.#options.lengthening && { lengthening: this.#options.lengthening }),
           clock,
           runStartedAtMs: this.#startedAtMs,
           signal,
