@@ -1,0 +1,24 @@
+/** A moment at which a gate may decide. */
+export interface Look {
+  /** How many pairs have then been measured. */
+  readonly pairs: number
+  /** The share of wrong alarms that it may add, over all scenarios, in (0, 1). */
+  readonly level: number
+}
+
+/** When a gate decides, and what it lets pass. */
+export interface GateDesign {
+  /** In the order of their pairs. Looks that were not planned would let chance ring the alarm. */
+  readonly looks: readonly Look[]
+  /** A slow-down up to this share is no regression: 0.03 is 3 %. */
+  readonly margin: number
+}
+
+/** Half of the pairs settle most cases, and few more settle none: levels sum to 5 % in each direction. */
+export const LOOKS: readonly Look[] = [
+  { pairs: 10, level: 0.005 },
+  { pairs: 20, level: 0.015 },
+  { pairs: 30, level: 0.03 },
+]
+
+export const MARGIN = 0.03
