@@ -1,0 +1,157 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import type { Readable } from 'node:stream'
+
+/** From SIGTERM to SIGKILL: time to drop tables and to stop servers. */
+const GRACE_MS = 10_000
+/** The same when this process is asked to exit at once. */
+const EXIT_GRACE_MS = 3_000
+const LONGEST_TIMER_MS = 2 ** 31 - 1
+const STDERR_CHARACTERS_KEPT = 65_536
+
+/** How a child is run. */
+export interface ChildOptions {
+  /** Absolute. */
+  readonly cwd: string
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** Ends the child when aborted. */
+  readonly signal: AbortSignal
+  /** Default: as long as it takes. */
+  readonly timeoutMs?: number
+  /** A descriptor that all output goes to, instead of being gathered. */
+  readonly logTo?: number
+  /** Whether `command` is for a shell. Default: no. */
+  readonly shell?: boolean
+  /** From SIGTERM to SIGKILL. Default: ten seconds. */
+  readonly graceMs?: number
+}
+
+/** How a child ended. */
+export interface ChildEnd {
+  /** `null`: it was ended by a signal. */
+  readonly code: number | null
+  /** `exited with code 1`, `was ended by SIGKILL`. */
+  readonly outcome: string
+  readonly isTimedOut: boolean
+  /** Empty where `logTo` was given. */
+  readonly stdout: string
+  /** Its beginning: at most 64 Ki characters. */
+  readonly stderr: string
+}
+
+/**
+ * Runs a command to its end. It leads a process group, and what it leaves of that is killed, so
+ * that nothing outlives this call, or this process.
+ *
+ * @throws the reason of `signal` when aborted, once the child has ended; an `Error` with the code
+ * of the system (`ENOENT`) where it cannot be started.
+ */
+export async function runChild(
+  command: string,
+  args: readonly string[],
+  options: ChildOptions,
+): Promise<ChildEnd> {
+  const { cwd, env, signal, timeoutMs, logTo, shell = false, graceMs = GRACE_MS } = options
+  signal.throwIfAborted()
+  const output = logTo ?? 'pipe'
+  const child = spawn(command, args, {
+    cwd,
+    env,
+    shell,
+    detached: true,
+    stdio: ['ignore', output, output],
+  })
+  const stdout = textOf(child.stdout, Infinity)
+  const stderr = textOf(child.stderr, STDERR_CHARACTERS_KEPT)
+  let isTimedOut = false
+  let killing: NodeJS.Timeout | undefined
+  const end = (): void => {
+    signalGroup(child, 'SIGTERM')
+    killing ??= setTimeout(() => signalGroup(child, 'SIGKILL'), graceMs)
+  }
+  const expiry = setTimeoutOrNever(() => {
+    isTimedOut = true
+    end()
+  }, timeoutMs)
+  const endNow = (): void => endAtExit(child)
+  signal.addEventListener('abort', end)
+  process.on('exit', endNow)
+  try {
+    const { code, outcome } = await endOf(child)
+    signal.throwIfAborted()
+    return { code, outcome, isTimedOut, stdout: stdout(), stderr: stderr() }
+  } finally {
+    clearTimeout(expiry)
+    clearTimeout(killing)
+    signal.removeEventListener('abort', end)
+    process.off('exit', endNow)
+  }
+}
+
+function endOf(child: ChildProcess): Promise<Pick<ChildEnd, 'code' | 'outcome'>> {
+  return new Promise((resolve, reject) => {
+    child.once('error', (error) => {
+      if (child.pid === undefined) reject(error)
+    })
+    child.once('exit', (code, by) => {
+      // Whoever it left in its group.
+      signalGroup(child, 'SIGKILL')
+      const outcome = by === null ? `exited with code ${code}` : `was ended by ${by}`
+      const end = { code, outcome }
+      // The last lines may still be in the pipe; it stays open as long as a stray process holds it.
+      const timer = setTimeout(resolve, 500, end)
+      child.once('close', () => {
+        clearTimeout(timer)
+        resolve(end)
+      })
+    })
+  })
+}
+
+/** @returns what was read so far. */
+function textOf(stream: Readable | null, maxCharacters: number): () => string {
+  let text = ''
+  stream?.setEncoding('utf8')
+  stream?.on('data', (more) => {
+    if (text.length < maxCharacters) text += String(more)
+  })
+  return () => text
+}
+
+function setTimeoutOrNever(callback: () => void, ms = Infinity): NodeJS.Timeout | undefined {
+  // A longer one would fire at once.
+  return ms > LONGEST_TIMER_MS ? undefined : setTimeout(callback, ms)
+}
+
+function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
+  if (pid === undefined) return
+  try {
+    process.kill(-pid, signal)
+  } catch {
+    // ESRCH: it ended in the meantime. EPERM: macOS says so of a group of zombies.
+  }
+}
+
+/** For the `exit` event of this process, which waits for no promise: blocks instead. */
+function endAtExit(child: ChildProcess): void {
+  const deadlineMs = performance.now() + EXIT_GRACE_MS
+  const sleeper = new Int32Array(new SharedArrayBuffer(4))
+  signalGroup(child, 'SIGTERM')
+  while (isRunning(child) && performance.now() < deadlineMs) Atomics.wait(sleeper, 0, 0, 20)
+  signalGroup(child, 'SIGKILL')
+}
+
+/** One that ended and was not yet collected (a zombie) does not run. */
+function isRunning({ pid }: ChildProcess): boolean {
+  if (pid === undefined) return false
+  if (process.platform !== 'linux') {
+    const { stdout } = spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' })
+    return /^[^ZX\s]/.test((stdout ?? '').trim())
+  }
+  try {
+    // proc(5): the state is the field after the command's name, which is in parentheses.
+    return !/^.*\) [ZX]/s.test(readFileSync(`/proc/${pid}/stat`, 'latin1'))
+  } catch {
+    return false
+  }
+}

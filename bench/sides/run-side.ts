@@ -1,0 +1,89 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { ResultFileError } from '../result/parse.ts'
+import type { ResultFile } from '../result/schema.ts'
+import { readResultFile } from '../result/store.ts'
+import { runChild, type ChildEnd } from './child-process.ts'
+import { measuringEnvironment } from './environment.ts'
+import { SideError } from './side-error.ts'
+import type { Side } from './side.ts'
+import { tellingLine } from './telling-line.ts'
+
+/** How a side is run. */
+export interface RunSideOptions {
+  /** Ends the process when aborted. */
+  readonly signal: AbortSignal
+  /** The process may take this long. */
+  readonly timeoutMs: number
+  /** Applied to the line of the process that an error quotes. Default: the line as it is. */
+  readonly secretsFree?: (line: string) => string
+}
+
+/** What `poolbench run` exits with after a mistake in what was typed. */
+const USAGE_CODE = 2
+
+/**
+ * Runs `poolbench run` with `args` in a process of its own, in the folder of the side, to its end.
+ * Nothing is left of it: no process, no file, no entry in the side's `results`.
+ *
+ * @returns what it measured.
+ * @throws {SideError} where it fails, takes too long or writes no result that can be read.
+ * @throws the reason of `signal` when aborted.
+ */
+export async function runSide(
+  side: Side,
+  args: readonly string[],
+  { signal, timeoutMs, secretsFree = (line) => line }: RunSideOptions,
+): Promise<ResultFile> {
+  const folder = await mkdtemp(join(tmpdir(), 'poolbench-side-'))
+  const file = join(folder, 'result.json')
+  const output = ['--json', file, '--results', join(folder, 'results')]
+  try {
+    const end = await runChild(process.execPath, [side.cli, 'run', ...args, ...output], {
+      cwd: side.folder,
+      env: measuringEnvironment(),
+      signal,
+      timeoutMs,
+    }).catch((error: unknown) => {
+      signal.throwIfAborted()
+      throw new SideError(`${side.label}: cannot be run (${(error as Error).message})`, {
+        cause: error,
+      })
+    })
+    if (end.isTimedOut) throw tookTooLong(side, timeoutMs)
+    if (end.code !== 0) throw failed(side, end, secretsFree)
+    return await read(file, side)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+function tookTooLong({ label }: Side, timeoutMs: number): SideError {
+  return new SideError(`${label}: measuring did not end within ${timeoutMs / 1000} s: it was ended`)
+}
+
+function failed(
+  { label }: Side,
+  { code, outcome, stderr }: ChildEnd,
+  secretsFree: (line: string) => string,
+): SideError {
+  const line = secretsFree(tellingLine(stderr)).replace(/^(poolbench|error): /, '')
+  return new SideError(`${label}: ${line || `measuring ${outcome}`}`, {
+    isUsage: code === USAGE_CODE,
+  })
+}
+
+async function read(file: string, { label }: Side): Promise<ResultFile> {
+  try {
+    return await readResultFile(file)
+  } catch (error) {
+    if (!(error instanceof ResultFileError)) throw error
+    const { code } = (error.cause ?? {}) as NodeJS.ErrnoException
+    const problem =
+      code === 'ENOENT'
+        ? 'its poolbench wrote no result'
+        : `the result of its poolbench cannot be read: ${error.message.replace(`${file}: `, '')}`
+    throw new SideError(`${label}: ${problem}`, { cause: error })
+  }
+}

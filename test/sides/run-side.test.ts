@@ -1,0 +1,164 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { runSide } from '../../bench/sides/run-side.ts'
+import type { Side } from '../../bench/sides/side.ts'
+import { isRunning } from '../../bench/servers/unix-process.ts'
+import { userFolder } from '../modules/user-folder.ts'
+import { until } from '../support/until.ts'
+import { BURST, CLI, operation } from './fake-project.ts'
+
+const NEVER = new AbortController().signal
+const PATIENT = { signal: NEVER, timeoutMs: 60_000 }
+
+let temporary: string
+beforeEach(() => {
+  temporary = userFolder({})
+  vi.stubEnv('TMPDIR', temporary)
+})
+afterEach(() => {
+  vi.unstubAllEnvs()
+})
+
+test('a side is measured in its folder, and nothing is left behind', async () => {
+  const folder = userFolder({ 'operation.ts': operation('mine') })
+
+  const result = await runSide(side(folder), BURST, PATIENT)
+
+  expect(result.scenarios).toMatchObject([{ status: 'completed', operation: 'mine' }])
+  expect(readdirSync(folder)).toEqual(['operation.ts'])
+  expect(leftBehind()).toEqual([])
+})
+
+test('a mistake of the user’s is told in the words of the process that found it', async () => {
+  const failure = runSide(side(userFolder({})), BURST, PATIENT)
+
+  await expect(failure).rejects.toMatchObject({
+    code: 'SIDE',
+    isUsage: true,
+    message: 'a side: ./operation.ts: there is no such file',
+  })
+  expect(leftBehind()).toEqual([])
+})
+
+test('a password of the URL is not in the error', async () => {
+  const folder = userFolder({ 'operation.ts': operation('mine') })
+  const url = '--url=postgres://me:hunter2@127.0.0.1:1/none'
+
+  const failure = runSide(side(folder), [...BURST.slice(1), url], PATIENT)
+
+  await expect(failure).rejects.toMatchObject({
+    isUsage: false,
+    message: expect.stringMatching(
+      /^a side: postgres:\/\/me:\*\*\*@127\.0\.0\.1:1\/none: no database/,
+    ),
+  })
+})
+
+test.for([
+  ['fails', 'process.exit(5)', 'measuring exited with code 5'],
+  ['throws', 'console.error("a note"); throw new TypeError("no such")', 'TypeError: no such'],
+  ['is killed', 'process.kill(process.pid, "SIGKILL")', 'measuring was ended by SIGKILL'],
+  ['writes nothing', '', 'its poolbench wrote no result'],
+  ['writes something else', write('{"a": 1}'), 'the result of its poolbench cannot be read: '],
+  ['writes the half', write('{"a'), 'the result of its poolbench cannot be read: '],
+] as const)('a process that %s is an error of one line', async ([, source, message]) => {
+  const failing = side(userFolder({ 'cli.mjs': source }), 'cli.mjs')
+
+  const failure = await runSide(failing, [], PATIENT).catch((error: unknown) => error)
+
+  expect(failure).toMatchObject({ name: 'SideError', isUsage: false })
+  const text = (failure as Error).message
+  expect(text).toContain(`a side: ${message}`)
+  expect(text).not.toMatch(/\n|poolbench-side-/)
+  expect(leftBehind()).toEqual([])
+})
+
+test('a secret that the process writes is taken out of the error', async () => {
+  const talkative = side(userFolder({ 'cli.mjs': 'throw new Error("no hunter2")' }), 'cli.mjs')
+  const secretsFree = (line: string): string => line.replaceAll('hunter2', '***')
+
+  const failure = runSide(talkative, [], { ...PATIENT, secretsFree })
+
+  await expect(failure).rejects.toThrow('a side: Error: no ***')
+})
+
+test('the process writes no summary and no colours, and has the rest of the environment', async () => {
+  for (const name of ['GITHUB_STEP_SUMMARY', 'GITHUB_ACTIONS', 'FORCE_COLOR', 'MINE']) {
+    vi.stubEnv(name, 'set')
+  }
+  const source = `
+    const names = ['GITHUB_STEP_SUMMARY', 'GITHUB_ACTIONS', 'FORCE_COLOR', 'MINE']
+    throw new Error(names.filter((name) => name in process.env).join())`
+  const failure = runSide(side(userFolder({ 'cli.mjs': source }), 'cli.mjs'), [], PATIENT)
+
+  await expect(failure).rejects.toThrow('a side: Error: MINE')
+})
+
+/** Says its id and that of its child, neither of which ends by itself. */
+const ENDLESS = `
+  import { spawn } from 'node:child_process'
+  import { renameSync, writeFileSync } from 'node:fs'
+  const child = spawn(process.execPath, ['-e', 'process.on("SIGTERM", () => {}); setInterval(() => {}, 1000)'])
+  writeFileSync('pids.tmp', process.pid + ' ' + child.pid)
+  renameSync('pids.tmp', 'pids')
+  setInterval(() => {}, 1000)`
+
+test('a process that takes too long is ended with all that it started', async () => {
+  const folder = userFolder({ 'cli.mjs': ENDLESS })
+
+  const failure = runSide(side(folder, 'cli.mjs'), [], { signal: NEVER, timeoutMs: 1_500 })
+
+  await expect(failure).rejects.toThrow('a side: measuring did not end within 1.5 s: it was ended')
+  expect(pidsIn(folder)).toHaveLength(2)
+  expect(pidsIn(folder).filter(isRunning)).toEqual([])
+  expect(leftBehind()).toEqual([])
+})
+
+test('a process is ended with all that it started when the gate is', async () => {
+  const folder = userFolder({ 'cli.mjs': ENDLESS })
+  const interrupted = new AbortController()
+
+  const failure = runSide(side(folder, 'cli.mjs'), [], { ...PATIENT, signal: interrupted.signal })
+  const caught = failure.catch((error: unknown) => error)
+  await until(() => existsSync(join(folder, 'pids')))
+  interrupted.abort(new Error('SIGINT'))
+
+  expect(await caught).toBe(interrupted.signal.reason)
+  expect(pidsIn(folder).filter(isRunning)).toEqual([])
+  expect(leftBehind()).toEqual([])
+})
+
+test('nothing is started once the gate has been ended', async () => {
+  const folder = userFolder({ 'cli.mjs': ENDLESS })
+  const reason = new Error('SIGINT')
+
+  const failure = runSide(side(folder, 'cli.mjs'), [], {
+    ...PATIENT,
+    signal: AbortSignal.abort(reason),
+  })
+
+  await expect(failure).rejects.toBe(reason)
+  expect(readdirSync(folder)).toEqual(['cli.mjs'])
+  expect(leftBehind()).toEqual([])
+})
+
+function side(folder: string, cli = CLI): Side {
+  return { folder, cli: join(cli === CLI ? '/' : folder, cli), label: 'a side' }
+}
+
+/** The source of a program that writes this as its result. */
+function write(result: string): string {
+  return `
+    import { writeFileSync } from 'node:fs'
+    writeFileSync(process.argv[process.argv.indexOf('--json') + 1], ${JSON.stringify(result)})`
+}
+
+/** The folders of ours in the temporary one, which the users' are in too. */
+function leftBehind(): string[] {
+  return readdirSync(temporary).filter((name) => !name.startsWith('poolbench-user-'))
+}
+
+function pidsIn(folder: string): number[] {
+  return readFileSync(join(folder, 'pids'), 'utf8').split(' ').map(Number)
+}
