@@ -22,12 +22,14 @@ for (const stream of [process.stdout, process.stderr]) {
   })
 }
 
-const { CI, NO_COLOR, TERM } = process.env
+const { CI, GITHUB_ACTIONS, GITHUB_STEP_SUMMARY, NO_COLOR, TERM } = process.env
 const code = await main(process.argv.slice(2), {
   stdout: (text) => process.stdout.write(text),
   stderr: (text) => process.stderr.write(text),
   cwd: process.cwd(),
   animate: process.stderr.isTTY && !CI && !NO_COLOR && TERM !== 'dumb',
   signal: interrupted.signal,
+  githubActions: GITHUB_ACTIONS === 'true',
+  stepSummaryFile: GITHUB_STEP_SUMMARY,
 })
 process.exitCode ??= code

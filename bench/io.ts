@@ -10,6 +10,10 @@ export interface Io {
   readonly animate: boolean
   /** Aborted by SIGINT and SIGTERM. */
   readonly signal: AbortSignal
+  /** Whether GitHub Actions reads standard error, and makes annotations of lines in its words. */
+  readonly githubActions?: boolean
+  /** A file of Markdown that the CI shows beside the step; more is appended to it. */
+  readonly stepSummaryFile?: string | undefined
 }
 
 /** What `poolbench` exits with. */

@@ -5,7 +5,7 @@ export function renderMarkdownTable<Row>(
   columns: readonly Column<Row>[],
   rows: readonly Row[],
 ): string[] {
-  const line = (texts: readonly string[]): string => `| ${texts.map(escape).join(' | ')} |`
+  const line = (texts: readonly string[]): string => `| ${texts.map(escapeMarkdown).join(' | ')} |`
   return [
     line(columns.map(({ header }) => header)),
     `| ${columns.map(({ align }) => (align === 'right' ? '---:' : '---')).join(' | ')} |`,
@@ -13,6 +13,10 @@ export function renderMarkdownTable<Row>(
   ]
 }
 
-function escape(text: string): string {
-  return text.replace(/[|\\]/g, '\\$&').replace(/\n/g, ' ')
+/** A text on one line that shows as it is written, within a paragraph, a list or a table. */
+export function escapeMarkdown(text: string): string {
+  return text
+    .replace(/\s+/g, ' ')
+    .trim()
+    .replace(/[\\|`*_~<>[\]&]/g, '\\$&')
 }
