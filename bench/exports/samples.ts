@@ -74,8 +74,11 @@ function sum(values: readonly number[]): number {
 export function describeLeftOut(leftOut: readonly LeftOut[]): string[] {
   return groupBy(leftOut, ({ reason }) => reason).map((group) => {
     const [{ id, reason }] = group as [LeftOut, ...LeftOut[]]
-    return group.length === 1
-      ? `${id} is left out: ${reason}`
-      : `${group.length} scenarios are left out, first ${id}: ${reason}`
+    const text =
+      group.length === 1
+        ? `${id} is left out: ${reason}`
+        : `${group.length} scenarios are left out, first ${id}: ${reason}`
+    // A reason is what a database said. A line of its own could be a command to the CI.
+    return text.replace(/\s+/g, ' ')
   })
 }

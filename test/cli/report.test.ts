@@ -1,0 +1,162 @@
+import { execFile } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, test } from 'vitest'
+import { scenario } from '../../bench/plan/scenario.ts'
+import { renderTextReport } from '../../bench/report/text-report.ts'
+import type { ResultFile } from '../../bench/result/schema.ts'
+import { measured, resultFile } from '../report/result-builder.ts'
+import { temporaryFolder } from '../result/temporary-folder.ts'
+import { expectMistake, runMain, type Outcome } from './command-line.ts'
+
+const CLI = fileURLToPath(new URL('../../dist/bench/cli.js', import.meta.url))
+
+const FORMATS = ['text', 'markdown', 'benchstat', 'github-action-benchmark', 'bencher']
+const FOR_TOOLS = FORMATS.slice(2)
+
+const sequential = measured({ mode: 'sequential', makespansMs: [1000, 1010] })
+const concurrent = measured({ makespansMs: [100, 101] })
+const failed = {
+  ...scenario(measured({ concurrency: 7, makespansMs: [1] })),
+  status: 'failed',
+  reason: 'no table\n::error::x',
+} as const
+
+const table = resultFile([sequential, concurrent])
+const withFailure = resultFile([sequential, concurrent, failed])
+const nothing = resultFile([failed])
+
+function fileOf(result: ResultFile): string {
+  const file = join(temporaryFolder(), 'result.json')
+  writeFileSync(file, JSON.stringify(result))
+  return file
+}
+
+/** Runs the compiled program with nothing but this in its environment. */
+function runCliIn(env: Readonly<Record<string, string>>, ...argv: string[]): Promise<Outcome> {
+  return new Promise((resolve) => {
+    const child = execFile(process.execPath, [CLI, ...argv], { env }, (_error, stdout, stderr) => {
+      resolve({ code: child.exitCode, stdout, stderr })
+    })
+  })
+}
+
+describe('poolbench report', () => {
+  test.each([
+    ['benchstat', /^goos: linux\n/],
+    ['github-action-benchmark', /^\[\n \{\n {2}"name": "postgres\/get-user\/sequential/],
+    ['bencher', /^\{\n "postgres\/get-user\/sequential/],
+    ['markdown', /^## poolbench\n/],
+    ['text', /^poolbench 0.0.0, /],
+  ])('prints the format %s alone', async (format, start) => {
+    const { code, stdout, stderr } = await runMain(['report', fileOf(table), '--format', format])
+
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(stdout).toMatch(start)
+  })
+
+  test('prints text unless told otherwise', async () => {
+    const { stdout } = await runMain(['report', fileOf(table)])
+
+    expect(stdout).toBe(renderTextReport(table))
+  })
+
+  test.each(['time', 'throughput', 'speed-up'])('exports the metric %s alone', async (metric) => {
+    const format = ['--format=github-action-benchmark', '--metric', metric]
+
+    const { stdout } = await runMain(['report', fileOf(table), ...format])
+
+    const names = (JSON.parse(stdout) as { name: string }[]).map(({ name }) =>
+      name.split(' ').at(-1),
+    )
+    expect(new Set(names)).toEqual(new Set([metric]))
+  })
+
+  test.each(FOR_TOOLS)('leaves failed scenarios out of %s, and says so', async (format) => {
+    const all = await runMain(['report', fileOf(withFailure), '--format', format])
+    const sound = await runMain(['report', fileOf(table), '--format', format])
+
+    expect(all.code).toBe(0)
+    expect(all.stdout).toBe(sound.stdout)
+    expect(all.stderr).toMatch(/^poolbench: .*\/c=7\/\S+ is left out: not measured: no table/)
+    expect(all.stderr.trimEnd().split('\n')).toHaveLength(1)
+  })
+
+  test.each(FORMATS)('never ends well as %s where nothing was measured', async (format) => {
+    const { code, stdout, stderr } = await runMain(['report', fileOf(nothing), '--format', format])
+
+    expect(code).toBe(3)
+    expect(stderr).toMatch(/(no scenario was measured|there is no time to export)\n$/)
+    expect(stdout === '').toBe(FOR_TOOLS.includes(format))
+  })
+
+  test('never ends well where there is no speed-up, as of one mode alone', async () => {
+    const argv = ['--format=github-action-benchmark', '--metric=speed-up']
+
+    const { code, stdout, stderr } = await runMain([
+      'report',
+      fileOf(resultFile([concurrent])),
+      ...argv,
+    ])
+
+    expect({ code, stdout }).toEqual({ code: 3, stdout: '' })
+    expect(stderr).toMatch(/there is no speed-up to export\n$/)
+  })
+
+  test('says that a quick or an interrupted run is no comparison', async () => {
+    const file = fileOf({ ...table, quick: true, complete: false })
+
+    const { code, stderr } = await runMain(['report', file, '--format=bencher'])
+
+    expect(code).toBe(0)
+    expect(stderr).toMatch(/interrupted.*\n.*too short for a comparison\n$/)
+  })
+
+  test.each([
+    [['--format=csv'], 'Allowed choices are text, markdown, benchstat'],
+    [['--format=github-action-benchmark', '--metric=p99'], 'Allowed choices are time, throughput'],
+    [['--format=bencher', '--metric=time'], '--metric belongs to --format github-action-benchmark'],
+  ])('refuses %j', async (argv, message) => {
+    expectMistake(await runMain(['report', fileOf(table), ...argv]), 2, message)
+  })
+})
+
+describe('the compiled program in a CI', () => {
+  test('appends the Markdown to $GITHUB_STEP_SUMMARY', async () => {
+    const file = fileOf(table)
+    const GITHUB_STEP_SUMMARY = join(temporaryFolder(), 'summary.md')
+
+    const outcome = await runCliIn({ GITHUB_STEP_SUMMARY }, 'report', file, '--format=markdown')
+
+    expect(outcome).toMatchObject({ code: 0, stderr: '' })
+    expect(outcome.stdout).toMatch(/^## poolbench\n/)
+    expect(readFileSync(GITHUB_STEP_SUMMARY, 'utf8')).toBe(outcome.stdout)
+  })
+
+  test('does what it was asked for where the summary cannot be written', async () => {
+    const env = { GITHUB_STEP_SUMMARY: join(temporaryFolder(), 'none', 'summary.md') }
+
+    const outcome = await runCliIn(env, 'report', fileOf(table), '--format=markdown')
+
+    expect(outcome.code).toBe(0)
+    expect(outcome.stdout).toMatch(/^## poolbench\n/)
+    expect(outcome.stderr).toMatch(/^poolbench: the summary of this step cannot be written: .*\n$/)
+  })
+
+  test('annotates under GitHub Actions, and leaves standard output to the format', async () => {
+    const argv = ['report', fileOf(withFailure), '--format=bencher']
+
+    const here = await runCliIn({ GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: '' }, ...argv)
+    const elsewhere = await runCliIn({ GITHUB_ACTIONS: 'false' }, ...argv)
+
+    const notes = (text: string): string[] =>
+      text.split('\n').filter((line) => line.startsWith('::'))
+    expect(notes(here.stderr)).toEqual([
+      '::warning title=poolbench bencher::' +
+        `${failed.id} is left out: not measured: no table ::error::x`,
+    ])
+    expect(notes(elsewhere.stderr)).toEqual([])
+    expect(JSON.parse(here.stdout)).toEqual(JSON.parse(elsewhere.stdout))
+  })
+})
