@@ -1,0 +1,98 @@
+import type { ResultFile, TargetResult } from '../result/schema.ts'
+import type { Obstacle } from './comparison.ts'
+
+/** The libraries of the drivers that are shipped, as a result names their versions. */
+const LIBRARIES: Readonly<Record<string, string>> = {
+  sqlite: 'better-sqlite3',
+  'sqlite-threads': 'better-sqlite3',
+  postgres: 'postgres',
+  pg: 'pg',
+  mysql: 'mysql2',
+}
+
+type Values = Readonly<Record<string, string>>
+
+/**
+ * What keeps the times of two results from being compared. Ratios taken within a run, as a speed-up,
+ * and counts are compared in spite of it.
+ */
+export function obstaclesTo(baseline: ResultFile, candidate: ResultFile): Obstacle[] {
+  return [
+    ...unfit(baseline, candidate),
+    ...differences(surroundings(baseline), surroundings(candidate), null),
+    ...baseline.targets.flatMap((target) => {
+      const other = candidate.targets.find(({ driver }) => driver === target.driver)
+      if (!other) return []
+      return differences(traitsOf(target, baseline), traitsOf(other, candidate), target.driver)
+    }),
+  ]
+}
+
+/** Runs whose times are compared with nothing, not even with those of their like. */
+function unfit(baseline: ResultFile, candidate: ResultFile): Obstacle[] {
+  const flaws: [string, (result: ResultFile) => string, string][] = [
+    ['length', ({ quick }) => (quick ? 'too short, by --quick' : 'full'), 'full'],
+    ['run', ({ complete }) => (complete ? 'complete' : 'interrupted'), 'complete'],
+    [
+      'operations',
+      ({ options: { lengthening = 1 } }) =>
+        lengthening === 1 ? 'as they are' : `made to take ${lengthening}x as long`,
+      'as they are',
+    ],
+  ]
+  return flaws.flatMap(([what, read, fit]) => {
+    const values = { baseline: read(baseline), candidate: read(candidate) }
+    return values.baseline === fit && values.candidate === fit
+      ? []
+      : [{ what, ...values, driver: null }]
+  })
+}
+
+/** A machine that is not known is the same as none. */
+const UNKNOWN = 'unknown'
+
+function surroundings({ environment, options }: ResultFile): Values {
+  return {
+    machine: environment.machine ?? UNKNOWN,
+    CPU: environment.cpuModel,
+    CPUs: String(environment.cpus),
+    architecture: environment.arch,
+    platform: environment.platform,
+    Node: environment.node,
+    rows: String(options.rows),
+    'timeout of the pool': msOrNone(options.poolTimeoutMs),
+    'recycling of the pool': msOrNone(options.poolRecycleMs),
+    'pre-ping of the pool': String(options.prePing),
+  }
+}
+
+function traitsOf(target: TargetResult, { environment }: ResultFile): Values {
+  const { driver, driverName, version, settings, traits } = target
+  const library = LIBRARIES[driverName]
+  const values: [string, string][] = [
+    ['driver', driverName],
+    ['server version', version],
+    ...(library ? [libraryOf(library, environment)] : []),
+    ...Object.entries(settings),
+    ...Object.entries(traits).map(([name, value]): [string, string] => [name, String(value)]),
+  ]
+  return Object.fromEntries(values.map(([name, value]) => [`${name} of ${driver}`, value]))
+}
+
+function libraryOf(name: string, { libraries }: ResultFile['environment']): [string, string] {
+  const version = libraries[name]
+  return ['library', version === undefined ? UNKNOWN : `${name} ${version}`]
+}
+
+function differences(baseline: Values, candidate: Values, driver: string | null): Obstacle[] {
+  const names = new Set([...Object.keys(baseline), ...Object.keys(candidate)])
+  return [...names].flatMap((what) => {
+    const values = { baseline: baseline[what] ?? 'none', candidate: candidate[what] ?? 'none' }
+    const isSame = values.baseline === values.candidate && values.baseline !== UNKNOWN
+    return isSame ? [] : [{ what, ...values, driver }]
+  })
+}
+
+function msOrNone(value: number | null): string {
+  return value === null ? 'none' : `${value} ms`
+}

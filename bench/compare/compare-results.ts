@@ -1,0 +1,172 @@
+import type { CompletedScenario, ResultFile } from '../result/schema.ts'
+import { geometricMean, welchInterval, welchRatio, type WelchRatio } from '../stats/welch-ratio.ts'
+import { obstaclesTo } from './comparable.ts'
+import type {
+  Comparison,
+  Obstacle,
+  RatioComparison,
+  ScenarioComparison,
+  Tally,
+  Verdict,
+} from './comparison.ts'
+import { compareCounts } from './counts.ts'
+import { pairScenarios, type ScenarioPair } from './pair-scenarios.ts'
+import { ratioSamples, type RatioSample } from './ratio-samples.ts'
+import { detectableWorsening, verdictOf } from './verdict.ts'
+
+/** The most that a comparison may err in: any wrong verdict on any measured metric of any scenario. */
+const FAMILY_ERROR = 0.05
+
+/** How {@link compareResults} judges. */
+export interface CompareOptions {
+  /**
+   * Changes smaller than this share are no change; from 0.
+   *
+   * The default is wide, as the two were measured apart in time, and a machine that drifts looks
+   * like a change.
+   *
+   * @defaultValue 0.1
+   */
+  readonly margin?: number
+}
+
+export const DEFAULT_MARGIN = 0.1
+
+/** A metric of both files before it is known how many there are to judge. */
+interface RatioPair {
+  readonly baseline: RatioSample
+  readonly candidate: RatioSample
+  readonly ratio: WelchRatio
+  readonly unjudged: string | undefined
+}
+
+/**
+ * Judges a result beside an earlier one of the same scenarios.
+ *
+ * Each measured metric gets the interval of Welch on the logarithms of its rounds. The intervals are
+ * as wide as it takes for all of them to hold the truth in 95 % of comparisons (Bonferroni), so what
+ * is shown is what decides. Counts have no noise and are compared as they are.
+ *
+ * @throws {RangeError} if the margin is negative or not finite, or a burst took no time.
+ */
+export function compareResults(
+  baseline: ResultFile,
+  candidate: ResultFile,
+  { margin = DEFAULT_MARGIN }: CompareOptions = {},
+): Comparison {
+  if (!(margin >= 0 && margin < Infinity)) {
+    throw new RangeError(`\`margin\` must be from 0 and finite, got ${margin}`)
+  }
+  const { pairs, ...unpaired } = pairScenarios(baseline, candidate)
+  const obstacles = obstaclesTo(baseline, candidate)
+  const isSameRun = measuredIn(baseline) === measuredIn(candidate)
+  const samples = { baseline: ratioSamples(baseline), candidate: ratioSamples(candidate) }
+  const drafts = pairs.map((pair) => ({ pair, ratios: pairRatios(pair, samples, obstacles) }))
+  const judged = drafts.flatMap(({ ratios }) => ratios.filter(isJudged)).length
+  const confidence = 1 - FAMILY_ERROR / Math.max(1, judged)
+  const scenarios = drafts.map(({ pair, ratios }): ScenarioComparison => ({
+    ...cellOf(pair.candidate),
+    ratios: ratios.map((ratio) => judge(ratio, { confidence, margin, isSameRun })),
+    counts: compareCounts(pair),
+  }))
+  return {
+    margin,
+    familyConfidence: 1 - FAMILY_ERROR,
+    confidence,
+    startedAt: { baseline: baseline.startedAt, candidate: candidate.startedAt },
+    isSameRun,
+    obstacles,
+    scenarios,
+    ...unpaired,
+    ratios: tally(scenarios.flatMap(({ ratios }) => ratios)),
+    counts: tally(scenarios.flatMap(({ counts }) => counts)),
+  }
+}
+
+/** All that a run measured, and of what. */
+function measuredIn({ targets, scenarios }: ResultFile): string {
+  return JSON.stringify({ targets, scenarios })
+}
+
+function pairRatios(
+  pair: ScenarioPair,
+  samples: Readonly<Record<keyof ScenarioPair, ReturnType<typeof ratioSamples>>>,
+  obstacles: readonly Obstacle[],
+): RatioPair[] {
+  const candidates = samples.candidate(pair.candidate)
+  const failures = [pair.baseline, pair.candidate].some(({ bursts }) =>
+    bursts.some((burst) => burst.failures > 0),
+  )
+  const isHindered = obstacles.some(
+    ({ driver }) => driver === null || driver === pair.candidate.driver,
+  )
+  return samples.baseline(pair.baseline).flatMap((baseline) => {
+    const candidate = candidates.find(({ metric }) => metric === baseline.metric)
+    if (!candidate) return []
+    const ratio = welchRatio(baseline.byRound, candidate.byRound)
+    const unjudged = reasonAgainst(baseline, candidate, { failures, isHindered })
+    return [{ baseline, candidate, ratio, unjudged }]
+  })
+}
+
+function reasonAgainst(
+  baseline: RatioSample,
+  candidate: RatioSample,
+  { failures, isHindered }: { readonly failures: boolean; readonly isHindered: boolean },
+): string | undefined {
+  // Who fails is done early.
+  if (failures) return 'operations failed'
+  if (baseline.metric === 'time' && isHindered) return 'not comparable'
+  // Of the same bound, the ratio of the efficiencies is that of the speed-ups.
+  const isRepetition = baseline.metric === 'efficiency' && baseline.bound === candidate.bound
+  return isRepetition ? 'as the speed-up' : undefined
+}
+
+function isJudged({ ratio, unjudged }: RatioPair): boolean {
+  return unjudged === undefined && ratio.standardError !== undefined
+}
+
+interface Judgement {
+  readonly confidence: number
+  readonly margin: number
+  readonly isSameRun: boolean
+}
+
+function judge(pair: RatioPair, { confidence, margin, isSameRun }: Judgement): RatioComparison {
+  const { baseline, candidate, ratio, unjudged } = pair
+  const { metric, better } = baseline
+  const shown = {
+    metric,
+    better,
+    baseline: geometricMean(baseline.byRound),
+    candidate: geometricMean(candidate.byRound),
+    ratio: ratio.estimate,
+    unjudged,
+  }
+  if (unjudged !== undefined) {
+    return { ...shown, interval: undefined, detectable: undefined, verdict: undefined }
+  }
+  // A run beside itself is not two samples: it differs by nothing.
+  const interval = isSameRun ? { low: 1, high: 1, confidence } : welchInterval(ratio, confidence)
+  return {
+    ...shown,
+    interval,
+    detectable: detectableWorsening(ratio, confidence, margin),
+    verdict: verdictOf(interval, better, margin),
+  }
+}
+
+function cellOf(scenario: CompletedScenario): Omit<ScenarioComparison, 'ratios' | 'counts'> {
+  const { id, driver, operation, mode, concurrency, pool, queryTimeMs } = scenario
+  return { id, driver, operation, mode, concurrency, pool, queryTimeMs }
+}
+
+function tally(judged: readonly { readonly verdict: Verdict | undefined }[]): Tally {
+  const count = (verdict: Verdict) => judged.filter((each) => each.verdict === verdict).length
+  return {
+    regressed: count('regressed'),
+    improved: count('improved'),
+    unchanged: count('unchanged'),
+    inconclusive: count('inconclusive'),
+  }
+}
