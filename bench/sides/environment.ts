@@ -11,12 +11,13 @@ const OF_ANOTHER_NPM =
 /** What a measuring process would write summaries and colours by. */
 const OF_A_REPORT = /^(GITHUB_STEP_SUMMARY|GITHUB_ACTIONS|FORCE_COLOR)$/
 
-/** The environment for git: its messages in English, which are read here, and never a question. */
+/** The environment for git: messages in English, which are read here; no question, no waiting. */
 export function gitEnvironment(environment: Environment = process.env): Environment {
   return {
     ...without(OF_ANOTHER_REPOSITORY, environment),
     LC_ALL: 'C',
     GIT_TERMINAL_PROMPT: '0',
+    GIT_OPTIONAL_LOCKS: '0',
   }
 }
 
