@@ -1,15 +1,18 @@
 import { Command, CommanderError } from 'commander'
 import { DatabaseUrlError } from '../src/index.ts'
 import type { CommandContext } from './commands/context.ts'
+import { addGateCommand } from './commands/gate.ts'
 import { addListCommand } from './commands/list.ts'
 import { addReportCommand } from './commands/report.ts'
 import { addRunCommand } from './commands/run.ts'
 import { addTuneCommand } from './commands/tune.ts'
+import { GateError } from './gate/gate-error.ts'
 import { EXIT, UsageError, type ExitCode, type Io } from './io.ts'
 import { ModuleError } from './modules/module-error.ts'
 import { ResultFileError } from './result/parse.ts'
 import { MeasureError } from './run/measure-error.ts'
 import { ServerStartError } from './servers/server-start-error.ts'
+import { SideError } from './sides/side-error.ts'
 import { VERSION } from './version.ts'
 
 /** Runs one command line. Never throws and never exits: it returns the code. */
@@ -34,6 +37,7 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
   }
   addRunCommand(program, context)
   addTuneCommand(program, context)
+  addGateCommand(program, context)
   addListCommand(program, context)
   addReportCommand(program, context)
   for (const command of program.commands) command.copyInheritedSettings(program)
@@ -47,6 +51,8 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
 
 /** Mistakes in what was typed, or in a file that it names. */
 const USAGE = [UsageError, DatabaseUrlError, ResultFileError, ModuleError]
+
+const CANNOT_MEASURE = [MeasureError, ServerStartError, SideError, GateError]
 
 /** Commander quotes what was typed, and a URL that cannot be read cannot be redacted either. */
 function withoutSecretsOf(argv: readonly string[], message: string): string {
@@ -70,7 +76,8 @@ function explain(error: unknown, io: Io): ExitCode {
   const message = error instanceof Error ? error.message : String(error)
   io.stderr(`poolbench: ${message.split('\n', 1)[0]}\n`)
   if (USAGE.some((kind) => error instanceof kind)) return EXIT.usage
-  if (error instanceof MeasureError || error instanceof ServerStartError) return EXIT.cannotMeasure
+  if (error instanceof SideError && error.isUsage) return EXIT.usage
+  if (CANNOT_MEASURE.some((kind) => error instanceof kind)) return EXIT.cannotMeasure
   io.stderr('poolbench: this is a mistake of poolbench: please report it\n')
   return EXIT.cannotMeasure
 }

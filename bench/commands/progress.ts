@@ -48,7 +48,7 @@ export function showProgress(io: Io): Progress {
 }
 
 /** Minutes and seconds: 1:05. */
-function formatClock(ms: number): string {
+export function formatClock(ms: number): string {
   const seconds = Math.round(ms / 1000)
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
 }

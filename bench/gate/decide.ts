@@ -32,7 +32,7 @@ export interface GateOutcome {
 /** What a gate needs from the world. */
 export interface GateSurroundings {
   /** Measures both sides once, in an order drawn by lot. */
-  readonly measurePair: () => Promise<Pair>
+  readonly measurePair: (series: GateProgress['series']) => Promise<Pair>
   /** Asked before each pair: no further one is begun. */
   readonly timeIsUp: () => boolean
   /** After each pair. */
@@ -94,7 +94,7 @@ async function measureSeries(
   for (const look of looks) {
     while (pairs < look.pairs) {
       if (pairs > 0 && timeIsUp()) return { estimates, pairs, cutShort: true }
-      addRatios(ratios, await measurePair(), only)
+      addRatios(ratios, await measurePair(series), only)
       if (ratios.size === 0) throw new RangeError('a pair without a scenario decides nothing')
       pairs++
       estimates = judge(ratios, look, margin)

@@ -1,0 +1,32 @@
+import type { CountComparison } from '../compare/comparison.ts'
+import { compareCounts } from '../compare/counts.ts'
+import type { CompletedScenario } from '../result/schema.ts'
+import type { MeasuredPair } from './gate-record.ts'
+
+/** A count that is not the same on both sides: connections opened, statements, timeouts, failures. */
+export interface CountChange extends CountComparison {
+  /** Of the scenario. */
+  readonly id: string
+}
+
+/** Counts that differ between the sides, over the bursts of all pairs: they have no noise. */
+export function countChanges(pairs: readonly MeasuredPair[]): CountChange[] {
+  const candidates = allBursts(pairs.map(({ candidate }) => candidate))
+  return [...allBursts(pairs.map(({ base }) => base))].flatMap(([id, baseline]) => {
+    const candidate = candidates.get(id)
+    const counts = candidate ? compareCounts({ baseline, candidate }) : []
+    const changed = counts.filter(({ verdict }) => verdict !== 'unchanged')
+    return changed.map((count) => ({ ...count, id }))
+  })
+}
+
+/** Each scenario with the bursts of all results. */
+function allBursts(results: readonly MeasuredPair['base'][]): Map<string, CompletedScenario> {
+  const scenarios = new Map<string, CompletedScenario>()
+  for (const scenario of results.flatMap((result) => result.scenarios)) {
+    if (scenario.status === 'failed') continue
+    const bursts = [...(scenarios.get(scenario.id)?.bursts ?? []), ...scenario.bursts]
+    scenarios.set(scenario.id, { ...scenario, bursts })
+  }
+  return scenarios
+}

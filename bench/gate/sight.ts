@@ -1,0 +1,40 @@
+import { median } from '../stats/quantile.ts'
+import type { GateDesign } from './design.ts'
+import { estimate } from './estimate.ts'
+
+/** What a gate sees with so many pairs, nine times in ten. */
+export interface Sight {
+  readonly pairs: number
+  /** The smallest slow-down of each scenario, as a ratio; `undefined`: too few pairs for so many. */
+  readonly detectable: ReadonlyMap<string, number | undefined>
+}
+
+/** How often pairs are drawn anew: the median of so many hardly moves. */
+const DRAWS = 200
+
+/**
+ * What the noise of measured pairs lets a gate see at each of its looks.
+ *
+ * @param ratios - candidate / base of each scenario, pair by pair.
+ */
+export function sightOf(
+  ratios: ReadonlyMap<string, readonly number[]>,
+  { looks, margin }: GateDesign,
+  random: () => number,
+): Sight[] {
+  return looks.map(({ pairs, level }) => {
+    const confidence = 1 - (2 * level) / ratios.size
+    const seenIn = (measured: readonly number[]): number | undefined => {
+      const seen = Array.from({ length: DRAWS }, () => {
+        const drawn = Array.from({ length: pairs }, () => oneOf(measured, random))
+        return estimate(drawn, confidence, margin).detectable
+      }).filter((value) => value !== undefined)
+      return seen.length > 0 ? median(seen) : undefined
+    }
+    return { pairs, detectable: new Map([...ratios].map(([id, each]) => [id, seenIn(each)])) }
+  })
+}
+
+function oneOf(values: readonly number[], random: () => number): number {
+  return values[Math.floor(random() * values.length)] as number
+}

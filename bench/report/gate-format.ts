@@ -1,0 +1,7 @@
+import type { Estimate } from '../gate/estimate.ts'
+
+/** `1.08x (1.02..1.15)`: how many times longer the candidate takes. */
+export function formatEstimate({ ratio, interval }: Pick<Estimate, 'ratio' | 'interval'>): string {
+  const range = interval ? ` (${interval.low.toFixed(2)}..${interval.high.toFixed(2)})` : ''
+  return `${ratio.toFixed(2)}x${range}`
+}

@@ -1,0 +1,193 @@
+import type { CountChange } from '../gate/count-changes.ts'
+import type { Estimate } from '../gate/estimate.ts'
+import type { GateRecord, GateScenario } from '../gate/gate-record.ts'
+import { bullets, formatDuration, formatShare, wrap } from './format.ts'
+import { formatEstimate } from './gate-format.ts'
+import { renderMarkdownTable } from './markdown-table.ts'
+import { renderTextTable, type Column } from './text-table.ts'
+
+const WIDTH = 100
+
+/** What a gate found, for a terminal. */
+export function renderGateReport(record: GateRecord): string {
+  const lines = [
+    `${record.base} → ${candidateOf(record)}`,
+    ...wrap(circumstances(record), WIDTH),
+    '',
+    ...renderTextTable(COLUMNS, record.scenarios),
+    '',
+    ...countLines(record, renderTextTable),
+    ...wrap(`${VERDICTS[record.verdict]}: ${gateSentence(record)}`, WIDTH),
+    '',
+    ...bullets(notes(record), WIDTH),
+  ]
+  return `${lines.join('\n').trimEnd()}\n`
+}
+
+/** The same in Markdown. */
+export function renderGateMarkdown(record: GateRecord): string {
+  const lines = [
+    `### poolbench gate: ${VERDICTS[record.verdict]}`,
+    '',
+    gateSentence(record),
+    '',
+    ...renderMarkdownTable(COLUMNS, record.scenarios),
+    '',
+    ...countLines(record, renderMarkdownTable),
+    `${record.base} → ${candidateOf(record)}; ${circumstances(record)}`,
+    '',
+    ...notes(record).map((note) => `- ${note}`),
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+const VERDICTS: Readonly<Record<GateRecord['verdict'], string>> = {
+  passed: 'PASSED',
+  regressed: 'REGRESSED',
+  inconclusive: 'INCONCLUSIVE',
+}
+
+/** The verdict in a sentence. */
+export function gateSentence({ verdict, scenarios, counts, design, cutShort }: GateRecord): string {
+  const margin = formatShare(design.margin)
+  switch (verdict) {
+    case 'passed':
+      return `no scenario is more than ${margin} slower`
+    case 'regressed': {
+      const more = counts
+        .filter((count) => count.verdict === 'regressed')
+        .map((count) => `${count.id}: ${countText(count)}`)
+      const slower = scenarios
+        .filter(({ confirmation }) => confirmation?.verdict === 'regressed')
+        .map(({ id, confirmation }) => `${id} takes ${formatEstimate(confirmation as Estimate)}`)
+      return [
+        ...(more.length > 0 ? [`more of what is counted: ${more.join('; ')}`] : []),
+        ...(slower.length > 0
+          ? [`slower by more than ${margin}, seen twice: ${slower.join('; ')}`]
+          : []),
+      ].join('; ')
+    }
+    case 'inconclusive': {
+      const open = scenarios.filter(({ first, confirmation }) => isOpen(confirmation ?? first))
+      const why = cutShort ? 'the time was up' : 'the noise is too large'
+      return (
+        `${why} to tell whether ${open.length} of ${scenarios.length} scenarios are more than ` +
+        `${margin} slower; no regression was confirmed`
+      )
+    }
+    default:
+      return verdict satisfies never
+  }
+}
+
+function isOpen({ verdict }: Estimate): boolean {
+  return verdict === 'open'
+}
+
+const COLUMNS: readonly Column<GateScenario>[] = [
+  { header: 'scenario', align: 'left', text: ({ id }) => id },
+  { header: 'base', align: 'right', text: ({ baseMs }) => formatDuration(baseMs) },
+  { header: 'candidate', align: 'right', text: ({ candidateMs }) => formatDuration(candidateMs) },
+  { header: 'takes', align: 'right', text: ({ first }) => formatEstimate(first) },
+  { header: 'pairs', align: 'right', text: ({ first }) => String(first.pairs) },
+  {
+    header: 'again',
+    align: 'right',
+    text: ({ confirmation }) => (confirmation ? formatEstimate(confirmation) : '-'),
+  },
+  {
+    header: 'would see',
+    align: 'right',
+    text: ({ first: { detectable } }) => (detectable ? `${detectable.toFixed(2)}x` : '-'),
+  },
+  { header: 'verdict', align: 'left', text: verdictText },
+]
+
+function verdictText({ first, confirmation }: GateScenario): string {
+  if (confirmation?.verdict === 'regressed') return 'regressed'
+  if (confirmation) return 'slower once, not again'
+  return VERDICT_TEXTS[first.verdict]
+}
+
+const VERDICT_TEXTS: Readonly<Record<Estimate['verdict'], string>> = {
+  regressed: 'slower',
+  improved: 'faster',
+  passed: 'as fast',
+  open: 'not clear',
+}
+
+/** Counts that differ, as a table; a sentence where none does. */
+function countLines(
+  { counts }: GateRecord,
+  render: (columns: readonly Column<CountChange>[], rows: readonly CountChange[]) => string[],
+): string[] {
+  if (counts.length > 0) return [...render(COUNT_COLUMNS, counts), '']
+  return [
+    'Connections opened, statements, timeouts and failures of a burst: the same on both sides.',
+    '',
+  ]
+}
+
+const COUNT_COLUMNS: readonly Column<CountChange>[] = [
+  { header: 'in a burst of', align: 'left', text: ({ id }) => id },
+  { header: 'count', align: 'left', text: ({ metric }) => COUNTS[metric] },
+  { header: 'base', align: 'right', text: ({ baseline }) => rangeText(baseline) },
+  { header: 'candidate', align: 'right', text: ({ candidate }) => rangeText(candidate) },
+  { header: 'verdict', align: 'left', text: ({ verdict }) => COUNT_VERDICTS[verdict] },
+]
+
+const COUNTS: Readonly<Record<CountChange['metric'], string>> = {
+  opened: 'connections opened',
+  statements: 'statements',
+  timeouts: 'timeouts',
+  failures: 'failures',
+}
+
+const COUNT_VERDICTS: Readonly<Record<CountChange['verdict'], string>> = {
+  regressed: 'regressed',
+  improved: 'fewer',
+  unchanged: 'the same',
+  inconclusive: 'not clear',
+}
+
+function countText({ metric, baseline, candidate }: CountChange): string {
+  return `${rangeText(candidate)} ${COUNTS[metric]} in a burst instead of ${rangeText(baseline)}`
+}
+
+function rangeText({ min, max }: CountChange['baseline']): string {
+  return min === max ? String(min) : `${min}..${max}`
+}
+
+function candidateOf({ candidate, lengthening }: GateRecord): string {
+  return lengthening === undefined
+    ? candidate
+    : `${candidate}, made to take ${lengthening}x as long`
+}
+
+function circumstances({ targets, environment, pairs, seed, durationMs }: GateRecord): string {
+  const servers = targets.map(({ driver, version }) => `${driver} (${version})`).join(', ')
+  return (
+    `${servers}; ${environment.cpus} × ${environment.cpuModel}, Node ${environment.node.slice(1)}; ` +
+    `${pairs.length} pairs of processes in random order, seed ${seed}, ${formatDuration(durationMs)}`
+  )
+}
+
+function notes({ scenarios, design, verdict }: GateRecord): string[] {
+  const levels = scenarios.flatMap(({ first }) => first.interval?.confidence ?? [])
+  const lowest = levels.length > 0 ? Math.min(...levels) : undefined
+  return [
+    ...(lowest === undefined
+      ? []
+      : [
+          `in parentheses: where the true ratio lies with ${(lowest * 100).toFixed(1)} % certainty, ` +
+            'so that all looks at all scenarios together ring wrongly in 5 % at most, and are confirmed',
+        ]),
+    '“would see”: the slow-down that so many pairs show nine times in ten',
+    ...(verdict === 'inconclusive'
+      ? [
+          `to see less: more --rounds in each process, a quieter machine, or a larger --margin than ` +
+            formatShare(design.margin),
+        ]
+      : []),
+  ]
+}
