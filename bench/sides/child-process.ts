@@ -75,7 +75,8 @@ export async function runChild(
   }, timeoutMs)
   const endNow = (): void => endAtExit(child)
   signal.addEventListener('abort', end)
-  process.on('exit', endNow)
+  // Before what else there is to do then: removing its files.
+  process.prependListener('exit', endNow)
   try {
     const { code, outcome } = await endOf(child)
     signal.throwIfAborted()

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -38,6 +39,8 @@ export async function runSide(
 ): Promise<ResultFile> {
   const folder = await mkdtemp(join(tmpdir(), 'poolbench-side-'))
   const file = join(folder, 'result.json')
+  const removeNow = (): void => rmSync(folder, { recursive: true, force: true })
+  process.on('exit', removeNow)
   const output = ['--json', file, '--results', join(folder, 'results')]
   try {
     const end = await runChild(process.execPath, [side.cli, 'run', ...args, ...output], {
@@ -55,6 +58,7 @@ export async function runSide(
     if (end.code !== 0) throw failed(side, end, secretsFree)
     return await read(file, side)
   } finally {
+    process.off('exit', removeNow)
     await rm(folder, { recursive: true, force: true })
   }
 }

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
@@ -6,7 +7,7 @@ import type { Side } from '../../bench/sides/side.ts'
 import { isRunning } from '../../bench/servers/unix-process.ts'
 import { userFolder } from '../modules/user-folder.ts'
 import { until } from '../support/until.ts'
-import { BURST, CLI, operation } from './fake-project.ts'
+import { BURST, CLI, operation, write } from './fake-project.ts'
 
 const NEVER = new AbortController().signal
 const PATIENT = { signal: NEVER, timeoutMs: 60_000 }
@@ -60,8 +61,8 @@ test.for([
   ['throws', 'console.error("a note"); throw new TypeError("no such")', 'TypeError: no such'],
   ['is killed', 'process.kill(process.pid, "SIGKILL")', 'measuring was ended by SIGKILL'],
   ['writes nothing', '', 'its poolbench wrote no result'],
-  ['writes something else', write('{"a": 1}'), 'the result of its poolbench cannot be read: '],
-  ['writes the half', write('{"a'), 'the result of its poolbench cannot be read: '],
+  ['writes something else', writing('{"a": 1}'), 'the result of its poolbench cannot be read: '],
+  ['writes the half', writing('{"a'), 'the result of its poolbench cannot be read: '],
 ] as const)('a process that %s is an error of one line', async ([, source, message]) => {
   const failing = side(userFolder({ 'cli.mjs': source }), 'cli.mjs')
 
@@ -143,12 +144,31 @@ test('nothing is started once the gate has been ended', async () => {
   expect(leftBehind()).toEqual([])
 })
 
+test('a process is ended with all that it started when the gate exits at once', async () => {
+  const folder = userFolder({ 'cli.mjs': ENDLESS })
+  const measured = JSON.stringify(side(folder, 'cli.mjs'))
+  const gate = `
+    import { existsSync } from 'node:fs'
+    import { runSide } from ${JSON.stringify(join(CLI, '../sides/run-side.js'))}
+    const signal = new AbortController().signal
+    void runSide(${measured}, [], { signal, timeoutMs: 60_000 })
+    setInterval(() => existsSync('pids') && process.exit(9), 10)`
+  write(folder, { 'gate.mjs': gate })
+
+  const { status } = spawnSync(process.execPath, ['gate.mjs'], { cwd: folder })
+
+  expect(status).toBe(9)
+  expect(pidsIn(folder)).toHaveLength(2)
+  await until(() => pidsIn(folder).filter(isRunning).length === 0)
+  expect(leftBehind()).toEqual([])
+})
+
 function side(folder: string, cli = CLI): Side {
   return { folder, cli: join(cli === CLI ? '/' : folder, cli), label: 'a side' }
 }
 
 /** The source of a program that writes this as its result. */
-function write(result: string): string {
+function writing(result: string): string {
   return `
     import { writeFileSync } from 'node:fs'
     writeFileSync(process.argv[process.argv.indexOf('--json') + 1], ${JSON.stringify(result)})`
