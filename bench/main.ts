@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { DatabaseUrlError } from '../src/index.ts'
+import { addCompareCommand } from './commands/compare.ts'
 import type { CommandContext } from './commands/context.ts'
 import { addGateCommand } from './commands/gate.ts'
 import { addListCommand } from './commands/list.ts'
@@ -39,6 +40,7 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
   addTuneCommand(program, context)
   addGateCommand(program, context)
   addListCommand(program, context)
+  addCompareCommand(program, context)
   addReportCommand(program, context)
   for (const command of program.commands) command.copyInheritedSettings(program)
   try {

@@ -1,13 +1,19 @@
 import { InvalidArgumentError } from 'commander'
 
+/** The most that a share may be: all. */
+const ALL = 1
+
 /**
- * A share from 0 to 1, as `10%` or `0.1`.
+ * A share as people write it: `10%`, `0.1`.
  *
- * @throws {InvalidArgumentError}
+ * @returns from 0 to 1.
+ * @throws {InvalidArgumentError} which commander turns into one line.
  */
 export function parseShare(text: string): number {
-  const match = /^(\d+(?:\.\d+)?)\s*(%?)$/.exec(text.trim())
+  const match = /^(\d+(?:\.\d+)?|\.\d+)\s*(%?)$/.exec(text.trim())
   const share = match ? Number(match[1]) / (match[2] ? 100 : 1) : Number.NaN
-  if (share >= 0 && share <= 1) return share
-  throw new InvalidArgumentError(`${JSON.stringify(text)} is not a share: write 3% or 0.03.`)
+  if (share >= 0 && share <= ALL) return share
+  throw new InvalidArgumentError(
+    `${JSON.stringify(text)} is not a share from 0% to 100%: write 10% or 0.1.`,
+  )
 }

@@ -1,0 +1,67 @@
+import { compareResults } from '../compare/compare-results.ts'
+import type { Comparison } from '../compare/comparison.ts'
+import { outcomeOf } from '../compare/outcome.ts'
+import { EXIT, type ExitCode, type Io } from '../io.ts'
+import { comparisonProblems } from '../report/comparison-problems.ts'
+import { renderComparison, renderComparisonMarkdown } from '../report/comparison-report.ts'
+import { ResultFileError } from '../result/parse.ts'
+import type { ResultFile } from '../result/schema.ts'
+import { readResultFile } from '../result/store.ts'
+import { tellCi } from './tell-ci.ts'
+
+/** How a comparison is judged, as commander gives it. */
+export interface JudgeOptions {
+  /** A share; changes below it are none. */
+  readonly margin: number
+  /** What is not decided fails as well. */
+  readonly strict?: boolean
+}
+
+/**
+ * Compares, prints the comparison and tells CI.
+ *
+ * @param print - where the comparison goes.
+ */
+export async function judgeResults(
+  baseline: ResultFile,
+  candidate: ResultFile,
+  { margin, strict = false }: JudgeOptions,
+  { io, print }: { readonly io: Io; readonly print: (text: string) => void },
+): Promise<{ readonly comparison: Comparison; readonly code: ExitCode }> {
+  const comparison = compareResults(baseline, candidate, { margin })
+  print(renderComparison(comparison))
+  await tellCi(io, renderComparisonMarkdown(comparison), comparisonProblems(comparison))
+  return { comparison, code: exitCodeOf(comparison, strict) }
+}
+
+/**
+ * Reads a result that times can be taken from.
+ *
+ * @throws {ResultFileError} naming the file and the field that is wrong.
+ */
+export async function readComparable(path: string): Promise<ResultFile> {
+  const result = await readResultFile(path)
+  for (const [index, scenario] of result.scenarios.entries()) {
+    const bursts = scenario.status === 'completed' ? scenario.bursts : []
+    const idle = bursts.findIndex(({ makespanMs }) => makespanMs === 0)
+    if (idle !== -1) {
+      throw new ResultFileError(
+        `${path}: scenarios.${index}.bursts.${idle}.makespanMs: a burst takes some time, not 0`,
+      )
+    }
+  }
+  return result
+}
+
+function exitCodeOf(comparison: Comparison, strict: boolean): ExitCode {
+  switch (outcomeOf(comparison)) {
+    case 'regressed':
+      return EXIT.regressed
+    case 'nothing-in-common':
+      return EXIT.cannotMeasure
+    case 'undecided':
+      return strict ? EXIT.inconclusive : EXIT.ok
+    case 'fine':
+      return EXIT.ok
+  }
+}

@@ -1,0 +1,45 @@
+import type { Comparison, RatioComparison } from '../compare/comparison.ts'
+import { formatChange } from './comparison-format.ts'
+import { describeObstacle } from './comparison-text.ts'
+
+/** What a reviewer should see beside the change, as CI shows it. */
+export interface ComparisonProblem {
+  readonly level: 'error' | 'warning'
+  readonly title: string
+  readonly message: string
+}
+
+/** Each regression, and what could not be compared; what is merely inconclusive is in the tables. */
+export function comparisonProblems(comparison: Comparison): ComparisonProblem[] {
+  const { scenarios, failed, missing, obstacles } = comparison
+  return [
+    ...scenarios.flatMap(({ id, ratios, counts }) => [
+      ...ratios
+        .filter(({ verdict }) => verdict === 'regressed')
+        .map((ratio) => regressed(`${id}: ${ratio.metric} ${changeText(ratio)}`)),
+      ...counts
+        .filter(({ verdict }) => verdict === 'regressed')
+        .map(({ metric, baseline, candidate }) =>
+          regressed(`${id}: ${metric} in a burst from ${baseline.max} to ${candidate.max}`),
+        ),
+    ]),
+    ...failed
+      .filter(({ verdict }) => verdict === 'regressed')
+      .map(({ id, candidate }) => regressed(`${id} fails now: ${candidate}`)),
+    ...missing.map((id) => warning('Scenario missing', id)),
+    ...obstacles.map((obstacle) => warning('Times not comparable', describeObstacle(obstacle))),
+  ]
+}
+
+function changeText({ ratio, interval }: RatioComparison): string {
+  const range = interval ? ` (${formatChange(interval.low)} to ${formatChange(interval.high)})` : ''
+  return `${formatChange(ratio)}${range}`
+}
+
+function regressed(message: string): ComparisonProblem {
+  return { level: 'error', title: 'Regressed', message }
+}
+
+function warning(title: string, message: string): ComparisonProblem {
+  return { level: 'warning', title, message }
+}

@@ -1,0 +1,75 @@
+import type { Comparison } from '../compare/comparison.ts'
+import { countTable, ratioTables, type ComparisonTable } from './comparison-tables.ts'
+import { comparisonLists, comparisonNotes, comparisonSummary } from './comparison-text.ts'
+import { bullets, wrap } from './format.ts'
+import { renderMarkdownTable } from './markdown-table.ts'
+import { renderTextTable } from './text-table.ts'
+
+const WIDTH = 100
+
+/** A comparison for a terminal: what it comes to, then metric by metric. */
+export function renderComparison(comparison: Comparison): string {
+  const { baseline, candidate } = comparison.startedAt
+  const lines = [
+    ...comparisonSummary(comparison).flatMap((sentence) => wrap(sentence, WIDTH)),
+    `old: ${formatStart(baseline)}   new: ${formatStart(candidate)}`,
+    '',
+    ...tablesOf(comparison).flatMap(({ title, columns, rows }) => [
+      ...wrap(title, WIDTH),
+      '',
+      ...renderTextTable(columns, rows),
+      '',
+    ]),
+    ...comparisonLists(comparison).flatMap(({ title, lines: texts }) => [
+      `${title}:`,
+      ...bullets(texts, WIDTH),
+      '',
+    ]),
+    ...bullets(comparisonNotes(comparison), WIDTH),
+  ]
+  return `${lines.join('\n').trimEnd()}\n`
+}
+
+/** The same in GitHub-flavoured Markdown. */
+export function renderComparisonMarkdown(comparison: Comparison): string {
+  const { baseline, candidate } = comparison.startedAt
+  const lines = [
+    '## poolbench compare',
+    '',
+    ...list([
+      ...comparisonSummary(comparison),
+      `old: ${formatStart(baseline)}, new: ${formatStart(candidate)}`,
+    ]),
+    ...tablesOf(comparison).flatMap(({ title, columns, rows }) => [
+      `### ${title}`,
+      '',
+      ...renderMarkdownTable(columns, rows),
+      '',
+    ]),
+    ...comparisonLists(comparison).flatMap(({ title, lines: texts }) => [
+      `### ${title}`,
+      '',
+      ...list(texts.map(code)),
+    ]),
+    ...list(comparisonNotes(comparison)),
+  ]
+  return `${lines.join('\n').trimEnd()}\n`
+}
+
+function tablesOf(comparison: Comparison): ComparisonTable[] {
+  const counts = countTable(comparison)
+  return [...ratioTables(comparison), ...(counts ? [counts] : [])]
+}
+
+function list(texts: readonly string[]): string[] {
+  return [...texts.map((text) => `- ${text}`), '']
+}
+
+/** Names of settings and messages of errors hold what Markdown would take for its own. */
+function code(text: string): string {
+  return `\`${text.replaceAll('`', "'")}\``
+}
+
+function formatStart(startedAt: string): string {
+  return `${startedAt.slice(0, 16).replace('T', ' ')} UTC`
+}

@@ -1,0 +1,196 @@
+import type {
+  Comparison,
+  CountComparison,
+  CountRange,
+  RatioComparison,
+  ScenarioComparison,
+} from '../compare/comparison.ts'
+import { formatPool } from '../plan/pool-notation.ts'
+import type { GeometricMean } from '../stats/welch-ratio.ts'
+import { formatChange } from './comparison-format.ts'
+import { formatDuration, formatNumber, formatWork } from './format.ts'
+import { groupBy } from './group-by.ts'
+import type { Column } from './text-table.ts'
+
+/** A table under its title, in no format yet. */
+export interface ComparisonTable {
+  readonly title: string
+  readonly columns: readonly Column<string[]>[]
+  readonly rows: readonly string[][]
+}
+
+/** A metric of a scenario, beside what else is known of it. */
+interface RatioRow {
+  readonly scenario: ScenarioComparison
+  readonly ratio: RatioComparison
+  readonly efficiency: RatioComparison | undefined
+}
+
+const TITLES = {
+  time: 'Time of a burst, lower is better',
+  'speed-up': 'Speed-up, higher is better',
+  efficiency: 'Efficiency, higher is better: the bound has changed',
+} as const
+
+/** A table for each metric, driver and operation, with the geometric mean last. */
+export function ratioTables({ scenarios }: Comparison): ComparisonTable[] {
+  return (['time', 'speed-up', 'efficiency'] as const).flatMap((metric) => {
+    const rows = scenarios.flatMap((scenario) => rowsOf(scenario, metric))
+    const tables = groupBy(rows, ({ scenario: { driver, operation, queryTimeMs } }) =>
+      JSON.stringify([driver, operation, queryTimeMs]),
+    )
+    return tables.map((group) => ratioTable(metric, group))
+  })
+}
+
+/** Every count that is not the same, under the full id of its scenario. */
+export function countTable({ scenarios }: Comparison): ComparisonTable | undefined {
+  const rows = scenarios.flatMap(({ id, counts }) =>
+    counts.filter(({ verdict }) => verdict !== 'unchanged').map((count) => countRow(id, count)),
+  )
+  if (rows.length === 0) return undefined
+  const columns = columnsOf(['scenario', 'in a burst', '>old', '>new', 'verdict'])
+  return { title: 'Counts that changed, fewer is better', columns, rows }
+}
+
+/** Candidate over baseline, over all scenarios that were judged. */
+export function overallChange(
+  { scenarios }: Comparison,
+  metric: RatioComparison['metric'],
+): { readonly ratio: number; readonly n: number } | undefined {
+  const judged = scenarios.flatMap(({ ratios }) =>
+    ratios.filter((ratio) => ratio.metric === metric && ratio.verdict !== undefined),
+  )
+  if (judged.length === 0) return undefined
+  return { ratio: geometric(judged.map(({ ratio }) => ratio)), n: judged.length }
+}
+
+function rowsOf(scenario: ScenarioComparison, metric: RatioComparison['metric']): RatioRow[] {
+  const efficiency = scenario.ratios.find((ratio) => ratio.metric === 'efficiency')
+  return scenario.ratios
+    .filter((ratio) => ratio.metric === metric)
+    .filter((ratio) => metric !== 'efficiency' || ratio.verdict !== undefined)
+    .map((ratio) => ({ scenario, ratio, efficiency }))
+}
+
+function ratioTable(
+  metric: RatioComparison['metric'],
+  group: readonly RatioRow[],
+): ComparisonTable {
+  const { driver, operation, queryTimeMs } = (group[0] as RatioRow).scenario
+  const isGain = metric === 'speed-up'
+  const cells = (row: RatioRow): string[] => {
+    const { scenario, ratio } = row
+    return [
+      nameOf(scenario),
+      valueOf(ratio, ratio.baseline),
+      valueOf(ratio, ratio.candidate),
+      changeOf(ratio),
+      ratio.verdict ?? '-',
+      showsFrom(ratio),
+      ...(isGain ? [efficiencyOf(row)] : []),
+    ]
+  }
+  const mean = group.length > 1 ? [meanRow(group, isGain)] : []
+  return {
+    title: `${TITLES[metric]}: ${driver}, ${formatWork(operation, queryTimeMs)}`,
+    columns: columnsOf([
+      'scenario',
+      '>old',
+      '>new',
+      'vs base',
+      'verdict',
+      '>shows from',
+      ...(isGain ? ['>efficiency'] : []),
+    ]),
+    rows: [...group.map(cells), ...mean],
+  }
+}
+
+function meanRow(group: readonly RatioRow[], isGain: boolean): string[] {
+  const mean = (pick: (ratio: RatioComparison) => number): number =>
+    geometric(group.map(({ ratio }) => pick(ratio)))
+  const { ratio } = group[0] as RatioRow
+  const isJudged = group.every((row) => row.ratio.verdict !== undefined)
+  return [
+    'geometric mean',
+    formatValue(
+      ratio,
+      mean(({ baseline }) => baseline.mean),
+    ),
+    formatValue(
+      ratio,
+      mean(({ candidate }) => candidate.mean),
+    ),
+    isJudged ? formatChange(mean((each) => each.ratio)) : '-',
+    '',
+    '',
+    ...(isGain ? [''] : []),
+  ]
+}
+
+/** What the title of its table does not say of a scenario. */
+function nameOf({ mode, concurrency, pool }: ScenarioComparison): string {
+  return `${mode}/c=${concurrency}/pool=${formatPool(pool)}`
+}
+
+function valueOf(ratio: RatioComparison, { mean, spread }: GeometricMean): string {
+  const value = formatValue(ratio, mean)
+  return spread === undefined ? value : `${value} ± ${Math.round(spread * 100)}%`
+}
+
+function formatValue({ metric }: RatioComparison, value: number): string {
+  if (metric === 'time') return formatDuration(value)
+  return metric === 'speed-up' ? `${formatNumber(value)}x` : value.toFixed(2)
+}
+
+/** As `+17.2% (+12.1..+22.5 n=6+6)`; behind `~` where that is no change, or none that is sure. */
+function changeOf({
+  baseline,
+  candidate,
+  interval,
+  ratio,
+  unjudged,
+  verdict,
+}: RatioComparison): string {
+  if (unjudged !== undefined) return unjudged
+  const n = `n=${baseline.n}+${candidate.n}`
+  const range = interval
+    ? `${formatChange(interval.low, '')}..${formatChange(interval.high, '')} `
+    : ''
+  const mark = verdict === 'regressed' || verdict === 'improved' ? '' : '~ '
+  return `${mark}${formatChange(ratio)} (${range}${n})`
+}
+
+/** The least worsening that would have been seen, in the direction of the metric. */
+function showsFrom({ better, detectable }: RatioComparison): string {
+  if (detectable === undefined) return '-'
+  return formatChange(better === 'lower' ? detectable : 1 / detectable, '%', 0)
+}
+
+function efficiencyOf({ efficiency }: RatioRow): string {
+  if (!efficiency) return '-'
+  const { baseline, candidate } = efficiency
+  return `${baseline.mean.toFixed(2)} → ${candidate.mean.toFixed(2)}`
+}
+
+function countRow(id: string, { metric, baseline, candidate, verdict }: CountComparison): string[] {
+  return [id, metric, formatRange(baseline), formatRange(candidate), verdict]
+}
+
+function formatRange({ min, max }: CountRange): string {
+  return min === max ? String(min) : `${min}..${max}`
+}
+
+function geometric(values: readonly number[]): number {
+  return Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length)
+}
+
+/** Columns of texts; a header that begins with `>` stands on the right. */
+function columnsOf(headers: readonly string[]): Column<string[]>[] {
+  return headers.map((header, index) => ({
+    header: header.replace(/^>/, ''),
+    align: header.startsWith('>') ? 'right' : 'left',
+    text: (row) => row[index] ?? '',
+  }))
+}

@@ -1,0 +1,103 @@
+import type { Comparison, FailedScenario, Obstacle } from '../compare/comparison.ts'
+import { median } from '../stats/quantile.ts'
+import { formatChange, formatCount, formatTally, judged } from './comparison-format.ts'
+import { overallChange } from './comparison-tables.ts'
+
+/** Lines under a heading. */
+export interface ComparisonList {
+  readonly title: string
+  readonly lines: readonly string[]
+}
+
+/** What it comes to, before any table: one sentence a line. */
+export function comparisonSummary(comparison: Comparison): string[] {
+  const { ratios, failed, missing, added, isSameRun, scenarios } = comparison
+  if (scenarios.length + failed.length === 0) {
+    return ['Nothing was compared: no scenario is in both files.']
+  }
+  const lost = failed.filter(({ verdict }) => verdict === 'regressed').length
+  return [
+    judged(ratios) === 0
+      ? 'No time or speed-up could be compared.'
+      : `${formatTally(ratios)} of ${formatCount(judged(ratios), 'time')} and speed-ups.`,
+    ...countSummary(comparison),
+    ...(lost > 0 ? [`${formatCount(lost, 'scenario')} can no longer be measured: regressed.`] : []),
+    ...(missing.length > 0 ? [`${formatCount(missing.length, 'scenario')} missing.`] : []),
+    ...(added.length > 0 ? [`${formatCount(added.length, 'scenario')} new.`] : []),
+    ...(isSameRun ? ['Both files hold one and the same run.'] : []),
+    ...detectableSummary(comparison),
+  ]
+}
+
+/** What did not go into the verdicts, and why. */
+export function comparisonLists({
+  obstacles,
+  missing,
+  added,
+  failed,
+}: Comparison): ComparisonList[] {
+  const lists = [
+    {
+      title: 'Times that cannot be compared: speed-ups and counts are judged in spite of',
+      lines: obstacles.map(describeObstacle),
+    },
+    { title: 'Missing: only in the baseline', lines: missing },
+    { title: 'New: only in the candidate', lines: added },
+    { title: 'Failed', lines: failed.map(describeFailure) },
+  ]
+  return lists.filter(({ lines }) => lines.length > 0)
+}
+
+/** How to read the tables. */
+export function comparisonNotes(comparison: Comparison): string[] {
+  const { margin, familyConfidence } = comparison
+  if (judged(comparison.ratios) === 0) return []
+  const overall = (['time', 'speed-up'] as const).flatMap((metric) => {
+    const change = overallChange(comparison, metric)
+    return change
+      ? [`geometric mean of ${metric} over all ${change.n} judged: ${formatChange(change.ratio)}`]
+      : []
+  })
+  return [
+    ...overall,
+    `vs base: new over old, each the geometric mean over rounds; all intervals together hold the ` +
+      `truth in ${percent(familyConfidence)}. ± is half the 95% interval of one side alone.`,
+    'shows from: the least worsening that data with this noise show 9 times in 10.',
+    `A change within ${percent(margin)} (--margin) is called unchanged: the two files were ` +
+      'measured apart, and a machine that drifts looks like a change. poolbench gate measures ' +
+      'both side by side, and sees smaller ones.',
+  ]
+}
+
+/** In one line: which value differs, and both of them. */
+export function describeObstacle({ what, baseline, candidate }: Obstacle): string {
+  return `${what}: ${baseline} in the baseline, ${candidate} in the candidate`
+}
+
+function describeFailure({ id, baseline, candidate, verdict }: FailedScenario): string {
+  if (verdict === 'improved') return `${id}: failed only in the baseline (${baseline})`
+  if (verdict === 'regressed') return `${id}: fails now (${candidate})`
+  return `${id}: fails in both (${candidate})`
+}
+
+function countSummary({ counts }: Comparison): string[] {
+  if (judged(counts) === 0) return []
+  if (counts.unchanged === judged(counts)) return [`All ${counts.unchanged} counts are equal.`]
+  return [`${formatTally(counts)} of ${formatCount(judged(counts), 'count')}.`]
+}
+
+function detectableSummary({ scenarios }: Comparison): string[] {
+  const factors = scenarios.flatMap(({ ratios }) =>
+    ratios.flatMap(({ metric, detectable }) =>
+      metric === 'time' && detectable !== undefined ? [detectable] : [],
+    ),
+  )
+  if (factors.length === 0) return []
+  const typical = formatChange(median(factors), '%', 0)
+  const most = formatChange(Math.max(...factors), '%', 0)
+  return [`Smallest slow-down that shows in these data: ${typical} (median), ${most} at worst.`]
+}
+
+function percent(share: number): string {
+  return `${Number((share * 100).toPrecision(4))}%`
+}
