@@ -2,16 +2,23 @@ import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Option, type Command } from 'commander'
-import { LOOKS, MARGIN, type GateDesign } from '../gate/design.ts'
+import { seededRandom } from '../../src/index.ts'
+import { LOOKS, MARGIN } from '../gate/design.ts'
 import type { GateRecord } from '../gate/gate-record.ts'
+import { selfTest, type SelfTest } from '../gate/self-test.ts'
 import { EXIT, UsageError, type ExitCode, type Io } from '../io.ts'
 import { gateSentence, renderGateMarkdown, renderGateReport } from '../report/gate-report.ts'
+import {
+  renderSelfTest,
+  renderSelfTestMarkdown,
+  selfTestSentence,
+} from '../report/self-test-report.ts'
 import { requireWritable, writeWhole } from '../result/store.ts'
 import { candidateSide, prepareBase, type Base } from '../sides/prepare-base.ts'
 import type { CommandContext } from './context.ts'
 import { openDatabases } from './databases.ts'
 import { addSampleOptions, sampleArguments, type SampleOptions } from './gate-options.ts'
-import { holdGate } from './hold-gate.ts'
+import { holdGate, type GateRequest } from './hold-gate.ts'
 import { count, parseFactor, parseTimeLimit } from './option-parsers.ts'
 import { loadOwnModules } from './own-modules.ts'
 import { parseShare } from './share-parser.ts'
@@ -30,6 +37,9 @@ interface GateCommandOptions extends SampleOptions {
   readonly json?: string
   readonly results: string
 }
+
+/** What a gate has to find when it is tested. */
+const SELF_TEST_LENGTHENING = 1.2
 
 const OWN_CLI = fileURLToPath(new URL('../cli.js', import.meta.url))
 
@@ -60,37 +70,50 @@ export function addGateCommand(program: Command, context: CommandContext): void 
 }
 
 async function gate(options: GateCommandOptions, { io }: CommandContext): Promise<ExitCode> {
-  const { base, selfTest } = options
-  if (selfTest ? base !== undefined : base === undefined) {
+  const { base } = options
+  if (options.selfTest ? base !== undefined : base === undefined) {
     throw new UsageError('gate takes --base <git ref or folder>, or --self-test')
   }
   for (const file of [kept(options, 'json'), options.json]) if (file) await requireWritable(file)
   const own = await loadOwnModules(options, io.cwd)
   const candidate = await candidateSide({ cwd: io.cwd, ownCli: OWN_CLI })
-  const against = selfTest ? candidate : await sideOf(base as string, options, io)
-  const databases = await openDatabases(options, own, ['postgres'], io)
-  let record: GateRecord
+  const against = base === undefined ? undefined : await baseOf(base, options, io)
   try {
-    if (databases.targets.length === 0) throw new UsageError('there is no database to measure')
-    record = await holdGate(
-      {
-        base: against,
+    const databases = await openDatabases(options, own, ['postgres'], io)
+    try {
+      if (databases.targets.length === 0) throw new UsageError('there is no database to measure')
+      const request: GateRequest = {
+        base: against ?? candidate,
         candidate,
-        ...(options.inject && { lengthening: options.inject }),
         args: sampleArguments(options, databases.targets, own),
-        design: designOf(options),
+        design: { looks: LOOKS, margin: options.margin },
         seed: options.seed ?? Math.floor(Math.random() * 2 ** 31),
         maxTimeMs: options.maxTime,
-      },
-      io,
-    )
+        ...(options.inject !== undefined && { lengthening: options.inject }),
+      }
+      return against
+        ? await tell(await holdGate(request, io), options, io)
+        : await tellSelfTest(await testGate(request, io), options, io)
+    } finally {
+      await databases.stop()
+    }
   } finally {
-    await databases.stop()
+    against?.release()
   }
-  return tell(record, options, io)
 }
 
-function sideOf(base: string, options: GateCommandOptions, io: Io): Promise<Base> {
+/** Holds the gate for the same code, then for code that is slower; half of the time for each. */
+async function testGate(request: GateRequest, io: Io): Promise<SelfTest> {
+  const { lengthening = SELF_TEST_LENGTHENING, ...asItIs } = request
+  const half = { ...asItIs, maxTimeMs: request.maxTimeMs / 2 }
+  io.stderr('poolbench: the same code on both sides\n')
+  const same = await holdGate(half, io)
+  io.stderr(`poolbench: the candidate takes ${lengthening} times as long\n`)
+  const slower = await holdGate({ ...half, lengthening }, io)
+  return selfTest(same, slower, seededRandom(request.seed))
+}
+
+function baseOf(base: string, options: GateCommandOptions, io: Io): Promise<Base> {
   return prepareBase({
     base,
     cwd: io.cwd,
@@ -102,23 +125,43 @@ function sideOf(base: string, options: GateCommandOptions, io: Io): Promise<Base
   })
 }
 
-function designOf({ margin }: GateCommandOptions): GateDesign {
-  return { looks: LOOKS, margin }
+async function tell(record: GateRecord, options: GateCommandOptions, io: Io): Promise<ExitCode> {
+  const { verdict } = record
+  await keep(record, renderGateReport(record), options, io)
+  const level = verdict === 'regressed' ? 'error' : 'warning'
+  const problem = { level, title: `gate: ${verdict}`, message: gateSentence(record) } as const
+  await tellCi(io, renderGateMarkdown(record), verdict === 'passed' ? [] : [problem])
+  if (verdict === 'regressed') return EXIT.regressed
+  return verdict === 'inconclusive' && options.strict ? EXIT.inconclusive : EXIT.ok
 }
 
-async function tell(record: GateRecord, options: GateCommandOptions, io: Io): Promise<ExitCode> {
-  const report = renderGateReport(record)
-  const json = `${JSON.stringify(record, null, 1)}\n`
+async function tellSelfTest(
+  test: SelfTest,
+  options: GateCommandOptions,
+  io: Io,
+): Promise<ExitCode> {
+  await keep(test, renderSelfTest(test), options, io)
+  const problem = {
+    level: 'error',
+    title: 'gate: self-test',
+    message: selfTestSentence(test),
+  } as const
+  await tellCi(io, renderSelfTestMarkdown(test), test.works ? [] : [problem])
+  if (!test.works) return EXIT.cannotMeasure
+  return test.same.verdict === 'inconclusive' && options.strict ? EXIT.inconclusive : EXIT.ok
+}
+
+/** Prints a report, and keeps it beside what it was made of. */
+async function keep(
+  found: GateRecord | SelfTest,
+  report: string,
+  options: GateCommandOptions,
+  io: Io,
+): Promise<void> {
+  const json = `${JSON.stringify(found, null, 1)}\n`
   io.stdout(report)
   await writeWhole(kept(options, 'txt'), report)
   for (const file of [kept(options, 'json'), options.json]) if (file) await writeWhole(file, json)
-  const title = `poolbench gate: ${record.verdict}`
-  const message = gateSentence(record)
-  const level = record.verdict === 'regressed' ? 'error' : 'warning'
-  const problems = record.verdict === 'passed' ? [] : [{ level, title, message } as const]
-  await tellCi(io, renderGateMarkdown(record), problems)
-  if (record.verdict === 'regressed') return EXIT.regressed
-  return record.verdict === 'inconclusive' && options.strict ? EXIT.inconclusive : EXIT.ok
 }
 
 function kept({ results }: GateCommandOptions, extension: 'json' | 'txt'): string {

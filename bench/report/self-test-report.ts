@@ -1,0 +1,84 @@
+import type { GateRecord } from '../gate/gate-record.ts'
+import type { SelfTest } from '../gate/self-test.ts'
+import { bullets, formatDuration, formatShare, wrap } from './format.ts'
+import { gateSentence } from './gate-report.ts'
+import { renderMarkdownTable } from './markdown-table.ts'
+import { renderTextTable, type Column } from './text-table.ts'
+
+const WIDTH = 100
+
+/** What a gate sees here, for a terminal. */
+export function renderSelfTest(test: SelfTest): string {
+  const lines = [
+    ...wrap(`${selfTestTitle(test)}: ${selfTestSentence(test)}`, WIDTH),
+    '',
+    ...bullets(tries(test), WIDTH),
+    '',
+    'The smallest slow-down that it finds nine times in ten, by pairs of processes and their time:',
+    '',
+    ...renderTextTable(columnsOf(test), idsOf(test)),
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+/** The same in Markdown. */
+export function renderSelfTestMarkdown(test: SelfTest): string {
+  const lines = [
+    `### poolbench gate: ${selfTestTitle(test)}`,
+    '',
+    selfTestSentence(test),
+    '',
+    ...tries(test).map((text) => `- ${text}`),
+    '',
+    'The smallest slow-down that it finds nine times in ten, by pairs of processes and their time:',
+    '',
+    ...renderMarkdownTable(columnsOf(test), idsOf(test)),
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+function selfTestTitle({ works }: SelfTest): string {
+  return works ? 'THE GATE WORKS HERE' : 'THE GATE DOES NOT WORK HERE'
+}
+
+/** The outcome in a sentence. */
+export function selfTestSentence({ works, same, slower }: SelfTest): string {
+  const factor = `${slower.lengthening}x`
+  if (works)
+    return `it kept still for the same code, and rang for code that takes ${factor} as long`
+  if (same.verdict === 'regressed') {
+    return 'it rang for the same code on both sides: something here makes one side slower'
+  }
+  return (
+    `it did not ring for code that takes ${factor} as long: ` +
+    'try a longer --max-time, more --rounds, a longer --query-time or a quieter machine'
+  )
+}
+
+function tries({ same, slower }: SelfTest): string[] {
+  return [`the same code: ${tryText(same)}`, `${slower.lengthening}x as long: ${tryText(slower)}`]
+}
+
+function tryText(record: GateRecord): string {
+  const { verdict, pairs, durationMs } = record
+  return `${verdict} after ${pairs.length} pairs, ${formatDuration(durationMs)}: ${gateSentence(record)}`
+}
+
+function idsOf({ same }: SelfTest): string[] {
+  return same.scenarios.map(({ id }) => id)
+}
+
+function columnsOf({ sights, pairMs }: SelfTest): Column<string>[] {
+  return [
+    { header: 'scenario', align: 'left', text: (id) => id },
+    ...sights.map(({ pairs, detectable }): Column<string> => ({
+      header: `${pairs} pairs (${formatDuration(pairs * pairMs)})`,
+      align: 'right',
+      text: (id) => percentText(detectable.get(id)),
+    })),
+  ]
+}
+
+function percentText(ratio: number | undefined): string {
+  return ratio === undefined ? '-' : `+${formatShare(ratio - 1)}`
+}

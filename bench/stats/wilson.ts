@@ -1,0 +1,33 @@
+import type { Interval } from './interval.ts'
+
+/** Of a standard normal distribution: 2.5 % lie above. */
+const Z = 1.959964
+
+/**
+ * Where a probability lies, by how often something happened: the 95 % score interval (Wilson 1927).
+ * It is never empty, not even where nothing or everything happened.
+ *
+ * @param times - how often it happened; a whole number from 0 to `tries`.
+ * @param tries - a whole number from 1 up.
+ * @throws {RangeError} for other numbers.
+ */
+export function wilsonInterval(times: number, tries: number): Interval {
+  if (
+    !Number.isInteger(times) ||
+    !Number.isInteger(tries) ||
+    times < 0 ||
+    times > tries ||
+    tries < 1
+  ) {
+    throw new RangeError(`something cannot have happened ${times} times in ${tries}`)
+  }
+  const share = times / tries
+  const weight = Z ** 2 / tries
+  const center = (share + weight / 2) / (1 + weight)
+  const reach = (Math.sqrt((share * (1 - share) + weight / 4) / tries) * Z) / (1 + weight)
+  return {
+    low: Math.max(0, center - reach),
+    high: Math.min(1, center + reach),
+    confidence: 0.95,
+  }
+}

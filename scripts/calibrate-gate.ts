@@ -1,0 +1,235 @@
+/**
+ * Holds gates whose right answer is known, on real databases: the same code on both sides, and a
+ * candidate that takes 1.1 and 1.2 times as long. `npm run calibrate:gate` writes
+ * results/gate-calibration.json after each gate, and goes on where it was ended; it takes an hour and
+ * a half on a quiet machine. `-- 3` holds three gates of each kind only.
+ */
+import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { sampleArguments } from '../bench/commands/gate-options.ts'
+import { startDefaultDatabases } from '../bench/commands/default-databases.ts'
+import { holdGate } from '../bench/commands/hold-gate.ts'
+import { LOOKS, MARGIN } from '../bench/gate/design.ts'
+import type { GateRecord } from '../bench/gate/gate-record.ts'
+import { formatDuration } from '../bench/report/format.ts'
+import { renderTextTable, type Column } from '../bench/report/text-table.ts'
+import { writeWhole } from '../bench/result/store.ts'
+import { candidateSide } from '../bench/sides/prepare-base.ts'
+import { wilsonInterval } from '../bench/stats/wilson.ts'
+import { seededRandom, shuffled } from '../src/index.ts'
+
+const FILE = 'results/gate-calibration.json'
+
+const DATABASES = ['postgres', 'sqlite-threads'] as const
+
+/** What is measured in each process: little, so that a gate takes half a minute. */
+const SAMPLE = {
+  pool: '5+0',
+  mode: 'sequential,concurrent',
+  concurrency: '10',
+  queryTime: '5ms',
+  rounds: '3',
+  rows: '100',
+}
+
+/** On each of the databases. */
+const GATES_OF: ReadonlyMap<number, number> = new Map([
+  [1, 30],
+  [1.1, 15],
+  [1.2, 15],
+])
+
+const MAX_TIME_MS = 5 * 60_000
+
+interface HeldGate {
+  readonly database: string
+  /** 1: the same code on both sides. */
+  readonly lengthening: number
+  readonly verdict: GateRecord['verdict']
+  readonly seed: number
+  readonly startedAt: string
+  readonly durationMs: number
+  readonly pairsOfFirst: number
+  readonly pairsOfConfirmation: number
+  /** By mode: the ratio of the first series, its interval and what it would have seen. */
+  readonly scenarios: Readonly<Record<string, readonly (number | null)[]>>
+}
+
+interface Calibration {
+  readonly node: string
+  readonly cpuModel: string
+  readonly cpus: number
+  readonly servers: readonly string[]
+  readonly sample: typeof SAMPLE
+  readonly gates: readonly HeldGate[]
+}
+
+type Planned = Pick<HeldGate, 'database' | 'lengthening' | 'seed'>
+
+interface Kind {
+  readonly database: string
+  readonly lengthening: number
+  readonly gates: readonly HeldGate[]
+}
+
+const COLUMNS: readonly Column<Kind>[] = [
+  { header: 'candidate', align: 'left', text: ({ lengthening }) => `${lengthening}x as long` },
+  { header: 'database', align: 'left', text: ({ database }) => database },
+  { header: 'gates', align: 'right', text: ({ gates }) => String(gates.length) },
+  { header: 'alarms', align: 'right', text: (kind) => String(count(kind, 'regressed')) },
+  { header: 'of 100', align: 'right', text: (kind) => shareText(count(kind, 'regressed'), kind) },
+  { header: 'passed', align: 'right', text: (kind) => String(count(kind, 'passed')) },
+  { header: 'not clear', align: 'right', text: (kind) => String(count(kind, 'inconclusive')) },
+  { header: 'pairs', align: 'right', text: ({ gates }) => meanText(gates.map(pairsOf)) },
+  {
+    header: 'seconds',
+    align: 'right',
+    text: ({ gates }) => meanText(gates.map(({ durationMs }) => durationMs / 1000)),
+  },
+]
+
+const most = Number(process.argv[2] ?? 1000)
+const plan = DATABASES.flatMap((database) =>
+  [...GATES_OF].flatMap(([lengthening, gates]) =>
+    Array.from({ length: Math.min(gates, most) }, (_, index) => ({
+      database,
+      lengthening,
+      seed: index + 1,
+    })),
+  ),
+)
+const interrupted = new AbortController()
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => interrupted.abort(new Error(signal)))
+}
+const io = {
+  stdout: () => undefined,
+  stderr: () => undefined,
+  cwd: process.cwd(),
+  animate: false,
+  signal: interrupted.signal,
+}
+const ownCli = fileURLToPath(new URL('../bench/cli.js', import.meta.url))
+const side = await candidateSide({ cwd: io.cwd, ownCli })
+const databases = await startDefaultDatabases(DATABASES, io.signal)
+try {
+  let calibration = await readCalibration()
+  // In random order, so that an hour in which the machine is busy meets all kinds.
+  for (const planned of shuffled(plan, seededRandom(1))) {
+    if (calibration?.gates.some((held) => isSame(held, planned))) continue
+    const record = await hold(planned)
+    calibration = {
+      node: record.environment.node,
+      cpuModel: record.environment.cpuModel,
+      cpus: record.environment.cpus,
+      servers: [...new Set([...(calibration?.servers ?? []), versionOf(record)])],
+      sample: SAMPLE,
+      gates: [...(calibration?.gates ?? []), summarize(record, planned)],
+    }
+    await writeWhole(FILE, `${JSON.stringify(calibration, null, 1)}\n`)
+    process.stderr.write(`${calibration.gates.length} of ${plan.length}: ${textOf(record)}\n`)
+  }
+  process.stdout.write(
+    `${renderTextTable(COLUMNS, kindsOf(calibration?.gates ?? [])).join('\n')}\n`,
+  )
+} catch (error) {
+  if (!interrupted.signal.aborted) throw error
+} finally {
+  await databases.stop()
+}
+
+function hold({ database, lengthening, seed }: Planned): Promise<GateRecord> {
+  const targets = databases.targets.filter(({ label }) => label === database)
+  return holdGate(
+    {
+      base: side,
+      candidate: side,
+      ...(lengthening > 1 && { lengthening }),
+      args: sampleArguments(SAMPLE, targets, { operations: {} }),
+      design: { looks: LOOKS, margin: MARGIN },
+      seed,
+      maxTimeMs: MAX_TIME_MS,
+    },
+    io,
+  )
+}
+
+function summarize(record: GateRecord, planned: Planned): HeldGate {
+  const pairsOf = (series: string): number =>
+    record.pairs.filter((pair) => pair.series === series).length
+  return {
+    ...planned,
+    verdict: record.verdict,
+    startedAt: record.pairs[0]?.startedAt ?? '',
+    durationMs: Math.round(record.durationMs),
+    pairsOfFirst: pairsOf('first'),
+    pairsOfConfirmation: pairsOf('confirmation'),
+    scenarios: Object.fromEntries(
+      record.scenarios.map(({ id, first: { ratio, interval, detectable } }) => [
+        id,
+        [ratio, interval?.low, interval?.high, detectable].map((value) =>
+          value === undefined ? null : Number(value.toFixed(4)),
+        ),
+      ]),
+    ),
+  }
+}
+
+function versionOf({ targets }: GateRecord): string {
+  return targets.map(({ driver, version }) => `${driver}: ${version}`).join(', ')
+}
+
+function isSame(held: Planned, planned: Planned): boolean {
+  return (
+    held.database === planned.database &&
+    held.lengthening === planned.lengthening &&
+    held.seed === planned.seed
+  )
+}
+
+function textOf({ verdict, lengthening = 1, targets, pairs, durationMs }: GateRecord): string {
+  const took = `${pairs.length} pairs, ${formatDuration(durationMs)}`
+  return `${targets[0]?.driver} ${lengthening}x: ${verdict} (${took})`
+}
+
+async function readCalibration(): Promise<Calibration | undefined> {
+  try {
+    return JSON.parse(await readFile(FILE, 'utf8')) as Calibration
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw error
+  }
+}
+
+/** Each lengthening, on each database and on both. */
+function kindsOf(gates: readonly HeldGate[]): Kind[] {
+  return [...GATES_OF.keys()].flatMap((lengthening) =>
+    [...DATABASES, 'both'].map((database) => ({
+      database,
+      lengthening,
+      gates: gates.filter(
+        (gate) =>
+          gate.lengthening === lengthening && (database === 'both' || gate.database === database),
+      ),
+    })),
+  )
+}
+
+function pairsOf({ pairsOfFirst, pairsOfConfirmation }: HeldGate): number {
+  return pairsOfFirst + pairsOfConfirmation
+}
+
+function count({ gates }: Kind, verdict: string): number {
+  return gates.filter((gate) => gate.verdict === verdict).length
+}
+
+function shareText(times: number, { gates }: Kind): string {
+  if (gates.length === 0) return '-'
+  const { low, high } = wilsonInterval(times, gates.length)
+  return `${(low * 100).toFixed(0)}..${(high * 100).toFixed(0)}`
+}
+
+function meanText(values: readonly number[]): string {
+  if (values.length === 0) return '-'
+  return (values.reduce((sum, value) => sum + value, 0) / values.length).toFixed(0)
+}
