@@ -18,9 +18,9 @@ const table = resultFile([
   measured({ makespansMs: ROUNDS.map((factor) => 100 * factor ** 2) }),
 ])
 
-const oneRound = resultFile([
-  measured({ mode: 'sequential', makespansMs: [1000] }),
-  measured({ makespansMs: [100] }),
+const twoRounds = resultFile([
+  measured({ mode: 'sequential', makespansMs: [1000, 1000] }),
+  measured({ makespansMs: [100, 100] }),
 ])
 
 /** 15 connections cannot be 100 times as fast as one. */
@@ -67,7 +67,11 @@ describe('github-action-benchmark', () => {
   })
 
   test('gets no range where there are too few rounds for one', () => {
-    expect(entries(oneRound, 'time').every((entry) => !('range' in entry))).toBe(true)
+    const all = (['time', 'throughput', 'speed-up'] as const).flatMap((metric) =>
+      entries(twoRounds, metric),
+    )
+
+    expect(all.map(({ range }) => range)).toEqual(Array.from({ length: 5 }))
   })
 
   test('gets no speed-up that cannot be true', () => {
@@ -109,7 +113,7 @@ describe('the Bencher Metric Format', () => {
   })
 
   test('has values alone where there are too few rounds for an interval', () => {
-    expect(bencher(oneRound)[CONCURRENT]).toEqual({
+    expect(bencher(twoRounds)[CONCURRENT]).toEqual({
       latency: { value: 100_000_000 },
       throughput: { value: 1000 },
       'speed-up': { value: 10 },
