@@ -94,7 +94,9 @@ async function measureSeries(
   for (const look of looks) {
     while (pairs < look.pairs) {
       if (pairs > 0 && timeIsUp()) return { estimates, pairs, cutShort: true }
-      addRatios(ratios, await measurePair(series), only)
+      const pair = await measurePair(series)
+      requireTimes(pair, `pair ${pairs + 1} of the ${series} series`)
+      addRatios(ratios, pair, only)
       if (ratios.size === 0) throw new RangeError('a pair without a scenario decides nothing')
       pairs++
       estimates = judge(ratios, look, margin)
@@ -104,6 +106,19 @@ async function measureSeries(
     if (verdicts.includes('regressed') || allPassed(estimates) || isSettled?.()) break
   }
   return { estimates, pairs, cutShort: false }
+}
+
+/** Two times that are none can have a ratio that looks like one: −2 / −2. */
+function requireTimes(pair: Pair, where: string): void {
+  for (const [id, times] of pair) {
+    for (const side of ['base', 'candidate'] as const) {
+      const time = times[side]
+      if (time > 0 && time < Infinity) continue
+      throw new RangeError(
+        `a time must be positive and finite, ${where} has ${time} (${side}, ${id})`,
+      )
+    }
+  }
 }
 
 function addRatios(ratios: Map<string, number[]>, pair: Pair, only?: ReadonlySet<string>): void {

@@ -44,7 +44,7 @@ export function estimate(ratios: readonly number[], confidence: number, margin: 
     interval,
     pairs: logs.length,
     verdict: verdictOf(interval, 1 + margin),
-    detectable: found && Math.exp(Math.log1p(margin) + center - found.low + luck(logs)),
+    detectable: found && Math.exp(Math.log1p(margin) + reach(logs, center - found.low)),
   }
 }
 
@@ -55,8 +55,20 @@ function verdictOf(interval: Interval | undefined, worst: number): Estimate['ver
   return interval.high < worst ? 'passed' : 'open'
 }
 
-/** How far below the truth an estimate falls one time in ten. */
-function luck(logs: readonly number[]): number {
-  const sigma = signedRankInterval(logs, ONE_SIGMA)
-  return sigma ? (NINE_TENTHS * (sigma.high - sigma.low)) / 2 : 0
+/**
+ * How far above the margin a slow-down has to lie for its interval to do so nine times in ten.
+ *
+ * That is the half width w of an interval, and what luck may take from the estimate: z σ. Both are
+ * known from n values only, and the next sample has a w of its own: each errs by 1 / √(2 (n − 1)) of
+ * itself, so that the reach is the r that solves (r − w)² = z² (σ² + (r² + w²) / (2 (n − 1))).
+ *
+ * @param width - of the interval, below the estimate.
+ */
+function reach(logs: readonly number[], width: number): number {
+  const oneSigma = signedRankInterval(logs, ONE_SIGMA)
+  const sigma = oneSigma ? (oneSigma.high - oneSigma.low) / 2 : 0
+  const unsure = NINE_TENTHS ** 2 / (2 * (logs.length - 1))
+  const constant = (NINE_TENTHS * sigma) ** 2 + 2 * unsure * width ** 2
+  const root = Math.sqrt((unsure * width) ** 2 + (1 - unsure) * constant)
+  return width + (unsure * width + root) / (1 - unsure)
 }
