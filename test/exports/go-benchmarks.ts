@@ -1,5 +1,5 @@
 /** A line of results in the Go benchmark format, with the configuration that holds for it. */
-export interface GoBenchmark {
+interface GoBenchmark {
   /** Without `Benchmark`, keys and the number of processors. */
   readonly base: string
   readonly keys: Readonly<Record<string, string>>
