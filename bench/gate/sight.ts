@@ -12,6 +12,9 @@ export interface Sight {
 /** How often pairs are drawn anew: the median of so many hardly moves. */
 const DRAWS = 200
 
+/** Fewer pairs say nothing of the noise. */
+const LEAST_PAIRS = 6
+
 /**
  * What the noise of measured pairs lets a gate see at each of its looks.
  *
@@ -25,6 +28,7 @@ export function sightOf(
   return looks.map(({ pairs, level }) => {
     const confidence = 1 - (2 * level) / ratios.size
     const seenIn = (measured: readonly number[]): number | undefined => {
+      if (measured.length < LEAST_PAIRS) return undefined
       const seen = Array.from({ length: DRAWS }, () => {
         const drawn = Array.from({ length: pairs }, () => oneOf(measured, random))
         return estimate(drawn, confidence, margin).detectable

@@ -3,7 +3,7 @@ import type { Estimate } from '../gate/estimate.ts'
 import type { GateRecord, GateScenario } from '../gate/gate-record.ts'
 import { bullets, formatDuration, formatShare, wrap } from './format.ts'
 import { formatEstimate } from './gate-format.ts'
-import { renderMarkdownTable } from './markdown-table.ts'
+import { escapeMarkdown, renderMarkdownTable } from './markdown-table.ts'
 import { renderTextTable, type Column } from './text-table.ts'
 
 const WIDTH = 100
@@ -11,14 +11,13 @@ const WIDTH = 100
 /** What a gate found, for a terminal. */
 export function renderGateReport(record: GateRecord): string {
   const lines = [
-    `${record.base} → ${candidateOf(record)}`,
-    ...wrap(circumstances(record), WIDTH),
+    ...wrap(`${VERDICTS[record.verdict]}: ${gateSentence(record)}`, WIDTH),
+    '',
+    ...circumstances(record).flatMap((text) => wrap(text, WIDTH)),
     '',
     ...renderTextTable(COLUMNS, record.scenarios),
     '',
     ...countLines(record, renderTextTable),
-    ...wrap(`${VERDICTS[record.verdict]}: ${gateSentence(record)}`, WIDTH),
-    '',
     ...bullets(notes(record), WIDTH),
   ]
   return `${lines.join('\n').trimEnd()}\n`
@@ -29,14 +28,12 @@ export function renderGateMarkdown(record: GateRecord): string {
   const lines = [
     `### poolbench gate: ${VERDICTS[record.verdict]}`,
     '',
-    gateSentence(record),
+    escapeMarkdown(gateSentence(record)),
     '',
     ...renderMarkdownTable(COLUMNS, record.scenarios),
     '',
     ...countLines(record, renderMarkdownTable),
-    `${record.base} → ${candidateOf(record)}; ${circumstances(record)}`,
-    '',
-    ...notes(record).map((note) => `- ${note}`),
+    ...[...circumstances(record), ...notes(record)].map((text) => `- ${escapeMarkdown(text)}`),
   ]
   return `${lines.join('\n')}\n`
 }
@@ -158,18 +155,15 @@ function rangeText({ min, max }: CountChange['baseline']): string {
   return min === max ? String(min) : `${min}..${max}`
 }
 
-function candidateOf({ candidate, lengthening }: GateRecord): string {
-  return lengthening === undefined
-    ? candidate
-    : `${candidate}, made to take ${lengthening}x as long`
-}
-
-function circumstances({ targets, environment, pairs, seed, durationMs }: GateRecord): string {
+function circumstances(record: GateRecord): string[] {
+  const { base, candidate, lengthening, targets, environment, pairs, seed, durationMs } = record
+  const slower = lengthening === undefined ? '' : `, made to take ${lengthening}x as long`
   const servers = targets.map(({ driver, version }) => `${driver} (${version})`).join(', ')
-  return (
-    `${servers}; ${environment.cpus} × ${environment.cpuModel}, Node ${environment.node.slice(1)}; ` +
-    `${pairs.length} pairs of processes in random order, seed ${seed}, ${formatDuration(durationMs)}`
-  )
+  return [
+    `base ${base}, candidate ${candidate}${slower}`,
+    `${servers}; ${environment.cpus} × ${environment.cpuModel}, Node ${environment.node.slice(1)}`,
+    `${pairs.length} pairs of processes in random order, seed ${seed}, ${formatDuration(durationMs)}`,
+  ]
 }
 
 function notes({ scenarios, design, verdict }: GateRecord): string[] {

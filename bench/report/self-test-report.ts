@@ -2,7 +2,7 @@ import type { GateRecord } from '../gate/gate-record.ts'
 import type { SelfTest } from '../gate/self-test.ts'
 import { bullets, formatDuration, formatShare, wrap } from './format.ts'
 import { gateSentence } from './gate-report.ts'
-import { renderMarkdownTable } from './markdown-table.ts'
+import { escapeMarkdown, renderMarkdownTable } from './markdown-table.ts'
 import { renderTextTable, type Column } from './text-table.ts'
 
 const WIDTH = 100
@@ -26,9 +26,9 @@ export function renderSelfTestMarkdown(test: SelfTest): string {
   const lines = [
     `### poolbench gate: ${selfTestTitle(test)}`,
     '',
-    selfTestSentence(test),
+    escapeMarkdown(selfTestSentence(test)),
     '',
-    ...tries(test).map((text) => `- ${text}`),
+    ...tries(test).map((text) => `- ${escapeMarkdown(text)}`),
     '',
     'The smallest slow-down that it finds nine times in ten, by pairs of processes and their time:',
     '',

@@ -1,0 +1,224 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, inject, test } from 'vitest'
+import type { GateRecord } from '../../bench/gate/gate-record.ts'
+import type { SelfTest } from '../../bench/gate/self-test.ts'
+import { userFolder } from '../modules/user-folder.ts'
+import { endedBy, expectMistake, runCli, runMain, startCli, tablesOf } from './command-line.ts'
+
+/** As little as a process can measure. */
+const SMALL = ['--mode=concurrent', '--concurrency=4', '--pool=2+0', '--rounds=1', '--rows=5']
+
+/** Twenty pairs of processes on a busy machine. */
+const PATIENCE_MS = 170_000
+
+const MEMORY = ['--url=memory:?latency=1ms', ...SMALL]
+
+/** A read that waits so long for something else, and sends so many statements. */
+function operation(waitMs: number, statements = 1): string {
+  return `
+    import { defineOperation } from 'poolbench'
+    export default defineOperation({
+      name: 'mine',
+      run: async ({ store, connection }) => {
+        await new Promise((resolve) => setTimeout(resolve, ${waitMs}))
+        for (let sent = 0; sent < ${statements}; sent++) {
+          await connection.execute({ name: 'mine', sql: 'SELECT 1 AS one' })
+        }
+      },
+    })`
+}
+
+function gateIn(folder: string): GateRecord {
+  return JSON.parse(readFileSync(join(folder, 'results/gate.json'), 'utf8')) as GateRecord
+}
+
+describe('a gate', () => {
+  test(
+    'rings for a change that is slower, seen twice, and says where',
+    { timeout: PATIENCE_MS },
+    async () => {
+      const folder = repository('bench.ts', operation(2))
+      writeFileSync(join(folder, 'bench.ts'), operation(20))
+      const own = ['--operation=./bench.ts', '--url=sqlite-threads:mine.db', ...SMALL]
+
+      const { code, stdout } = await runCli(
+        ['gate', '--base=HEAD', `--cache=${folder}-cache`, ...own],
+        folder,
+      )
+
+      expect(code).toBe(1)
+      expect(unwrapped(stdout)).toMatch(
+        /REGRESSED: slower by more than 3 %, seen twice: sqlite-threads\/mine/,
+      )
+      const { scenarios, pairs, base } = gateIn(folder)
+      expect(base).toMatch(/^HEAD \([0-9a-f]{7}/)
+      expect(scenarios).toMatchObject([
+        { first: { verdict: 'regressed' }, confirmation: { verdict: 'regressed' } },
+      ])
+      expect(pairs.map(({ series }) => series)).toEqual([
+        ...Array<string>(10).fill('first'),
+        ...Array<string>(10).fill('confirmation'),
+      ])
+      expect(new Set(pairs.map(({ first }) => first))).toEqual(new Set(['base', 'candidate']))
+      expect(readFileSync(join(folder, 'results/gate.txt'), 'utf8')).toBe(stdout)
+    },
+  )
+
+  test(
+    'rings for one statement more, which no noise can hide',
+    { timeout: PATIENCE_MS },
+    async () => {
+      const folder = userFolder({ 'bench.ts': operation(0, 2) })
+      mkdirSync(join(folder, 'before'))
+      writeFileSync(join(folder, 'before/bench.ts'), operation(0, 1))
+      const own = ['--operation=./bench.ts', `--url=sqlite-threads:${folder}/mine.db`, ...SMALL]
+
+      const { code, stdout } = await runCli(
+        ['gate', '--base=./before', ...own],
+        folder,
+        PATIENCE_MS,
+      )
+
+      expect(code).toBe(1)
+      expect(stdout).toContain('REGRESSED: more of what is counted')
+      expect(unwrapped(stdout)).toContain('8 statements in a burst instead of 4')
+      expect(gateIn(folder).counts).toMatchObject([
+        { metric: 'statements', baseline: { min: 4, max: 4 }, candidate: { min: 8, max: 8 } },
+      ])
+    },
+  )
+
+  test('ends when its time is up, and says that it cannot tell', { timeout: 60_000 }, async () => {
+    const folder = userFolder({})
+    const short = ['gate', '--base=.', '--max-time=1s', ...MEMORY]
+
+    const lenient = await runCli([...short, '--json=mine.json'], folder)
+    const strict = await runCli([...short, '--strict'], folder)
+
+    expect(lenient.code).toBe(0)
+    expect(strict.code).toBe(4)
+    expect(unwrapped(lenient.stdout)).toMatch(
+      /INCONCLUSIVE: the time was up to tell whether 1 of 1/,
+    )
+    const { verdict, cutShort, pairs } = JSON.parse(
+      readFileSync(join(folder, 'mine.json'), 'utf8'),
+    ) as GateRecord
+    expect({ verdict, cutShort }).toEqual({ verdict: 'inconclusive', cutShort: true })
+    expect(pairs.length).toBeGreaterThanOrEqual(1)
+    expect(pairs.length).toBeLessThan(10)
+  })
+
+  test('its exit status is seen through a pipe', { timeout: 60_000 }, async () => {
+    const folder = userFolder({})
+    const cli = join(process.cwd(), 'dist/bench/cli.js')
+    const gate = `'${process.execPath}' '${cli}' gate --base . --max-time 1s --strict ${MEMORY.map((each) => `'${each}'`).join(' ')}`
+    const status = execFileSync(
+      'bash',
+      ['-c', `${gate} 2>/dev/null | cat >out.txt; echo \${PIPESTATUS[0]}`],
+      {
+        cwd: folder,
+        encoding: 'utf8',
+      },
+    )
+    expect(status.trim()).toBe('4')
+    expect(readFileSync(join(folder, 'out.txt'), 'utf8')).toContain('INCONCLUSIVE')
+  })
+
+  test('measures nothing where the candidate fails, and never calls that fine', async () => {
+    const folder = userFolder({
+      'bench.ts': operation(0).replace('await new', "throw new Error('no table')\n await new"),
+    })
+    mkdirSync(join(folder, 'before'))
+    writeFileSync(join(folder, 'before/bench.ts'), operation(0))
+    const own = ['--operation=./bench.ts', `--url=sqlite-threads:${folder}/mine.db`, ...SMALL]
+
+    const outcome = await runCli(['gate', '--base=./before', ...own], folder)
+
+    expectMistake(outcome, 3, 'nothing could be measured: no table')
+    expect(existsSync(join(folder, 'results/gate.json'))).toBe(false)
+  })
+
+  test('ends at a signal, and leaves neither process nor table', { timeout: 60_000 }, async () => {
+    const folder = userFolder({})
+    const url = inject('postgresUrl')
+    const long = ['--query-time=1s', '--concurrency=20', '--pool=2+0', '--mode=concurrent']
+    const cli = startCli(['gate', '--base=.', `--url=${url}`, ...long, '--json=a.json'], folder)
+    // The table is there once a process measures.
+    const until = Date.now() + 20_000
+    while ((await tablesOf(url)).length === 0 && Date.now() < until) {
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+
+    await endedBy('SIGINT', cli)
+
+    expect(await tablesOf(url)).toEqual([])
+    expect(existsSync(join(folder, 'a.json'))).toBe(false)
+  })
+})
+
+describe('the self-test of a gate', () => {
+  const SELF_TEST = ['gate', '--self-test', '--url=memory:?latency=20ms', ...SMALL]
+
+  test('shows that it rings, and what it sees here', { timeout: PATIENCE_MS }, async () => {
+    const folder = userFolder({})
+
+    const { code, stdout, stderr } = await runCli([...SELF_TEST, '--inject=3'], folder, PATIENCE_MS)
+
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/^THE GATE WORKS HERE: .* takes 3x as long/)
+    expect(stdout).toMatch(/10 pairs .*20 pairs .*30 pairs/)
+    expect(stderr).toContain('the candidate takes 3 times as long')
+    const { works, slower, sights } = gateIn(folder) as unknown as SelfTest
+    expect({ works, lengthening: slower.lengthening }).toEqual({ works: true, lengthening: 3 })
+    expect(sights.map(({ pairs }) => pairs)).toEqual([10, 20, 30])
+  })
+
+  test('fails where the alarm cannot ring in this time', { timeout: 60_000 }, async () => {
+    const { code, stdout } = await runCli([...SELF_TEST, '--max-time=2s'], userFolder({}))
+
+    expect(code).toBe(3)
+    expect(stdout).toMatch(/^THE GATE DOES NOT WORK HERE: it did not ring/)
+    expect(unwrapped(stdout)).toContain('a longer --max-time')
+  })
+})
+
+describe('a mistake is refused in one line', () => {
+  test.for([
+    [['--base=no-such-ref'], 'no-such-ref'],
+    [['--base=./no-such-folder'], 'there is no folder ./no-such-folder'],
+    [[], 'gate takes --base <git ref or folder>, or --self-test'],
+    [['--base=.', '--self-test'], 'gate takes --base'],
+    [['--base=.', '--margin=3x'], '"3x" is not a share'],
+    [['--base=.', '--inject=0.5'], '"0.5" is not a number from 1 to 100'],
+    [['--base=.', '--max-time=0'], '"0" leaves no time'],
+    [['--base=.', '--pool=five'], 'five'],
+    [['--base=.', '--mode=fast'], '"fast" is none of'],
+    [['--base=.', '--operation=./none.ts'], './none.ts: there is no such file'],
+  ] as const)('%j', async ([argv, message]) => {
+    const folder = userFolder({})
+    const outcome = await runMain(
+      ['gate', ...argv, `--results=${folder}/results`],
+      undefined,
+      folder,
+    )
+    expectMistake(outcome, 2, message)
+  })
+})
+
+/** Text whose lines were broken between words. */
+function unwrapped(text: string): string {
+  return text.replace(/\s+/g, ' ')
+}
+
+/** A git repository with one commit of one file. */
+function repository(name: string, text: string): string {
+  const folder = userFolder({ [name]: text })
+  const git = (...args: string[]): string =>
+    execFileSync('git', args, { cwd: folder, encoding: 'utf8', stdio: 'pipe' })
+  git('init', '--quiet')
+  git('add', name)
+  git('-c', 'user.name=test', '-c', 'user.email=test@localhost', 'commit', '--quiet', '-m', 'first')
+  return folder
+}
