@@ -1,9 +1,7 @@
 import type { Command } from 'commander'
-import { DEFAULT_MARGIN } from '../compare/compare-results.ts'
 import { requireWritable, writeWhole } from '../result/store.ts'
 import type { CommandContext } from './context.ts'
-import { judgeResults, readComparable, type JudgeOptions } from './judge-results.ts'
-import { parseShare } from './share-parser.ts'
+import { judgeResults, marginOption, readComparable, type JudgeOptions } from './judge-results.ts'
 
 interface CompareCommandOptions extends JudgeOptions {
   readonly json?: string
@@ -16,7 +14,7 @@ export function addCompareCommand(program: Command, { io, finish }: CommandConte
     .argument('<baseline>', 'a result of poolbench run: how it was')
     .argument('<candidate>', 'another one of the same scenarios: how it is')
     .description('compare two result files, and say what regressed')
-    .option('--margin <share>', 'changes smaller than this are none', parseShare, DEFAULT_MARGIN)
+    .addOption(marginOption())
     .option('--strict', 'exit with 4 where something is inconclusive, missing or not comparable')
     .option('--json <file>', 'write the comparison there as well')
     .action(async (baseline: string, candidate: string, options: CompareCommandOptions) => {

@@ -1,4 +1,5 @@
-import { compareResults } from '../compare/compare-results.ts'
+import { Option } from 'commander'
+import { compareResults, DEFAULT_MARGIN } from '../compare/compare-results.ts'
 import type { Comparison } from '../compare/comparison.ts'
 import { outcomeOf } from '../compare/outcome.ts'
 import { EXIT, type ExitCode, type Io } from '../io.ts'
@@ -7,6 +8,7 @@ import { renderComparison, renderComparisonMarkdown } from '../report/comparison
 import { ResultFileError } from '../result/parse.ts'
 import type { ResultFile } from '../result/schema.ts'
 import { readResultFile } from '../result/store.ts'
+import { parseShare } from './share-parser.ts'
 import { tellCi } from './tell-ci.ts'
 
 /** How a comparison is judged, as commander gives it. */
@@ -15,6 +17,12 @@ export interface JudgeOptions {
   readonly margin: number
   /** What is not decided fails as well. */
   readonly strict?: boolean
+}
+
+export function marginOption(): Option {
+  return new Option('--margin <share>', 'a comparison calls changes smaller than this unchanged')
+    .argParser(parseShare)
+    .default(DEFAULT_MARGIN, '10%')
 }
 
 /**

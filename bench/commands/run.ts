@@ -1,24 +1,34 @@
 import { join } from 'node:path'
 import { Option, type Command } from 'commander'
 import { parseDuration, systemClock, type EchoedStatement } from '../../src/index.ts'
+import { compareResults } from '../compare/compare-results.ts'
 import { EXIT, type ExitCode, type Io } from '../io.ts'
 import type { Matrix } from '../plan/matrix.ts'
 import { formatDuration } from '../report/format.ts'
+import { renderComparison } from '../report/comparison-report.ts'
 import { renderTextReport } from '../report/text-report.ts'
 import type { ResultFile } from '../result/schema.ts'
 import { requireWritable, writeResultFile, writeWhole } from '../result/store.ts'
 import { measure, type MeasurementRequest } from '../run/measurement.ts'
 import { VERSION } from '../version.ts'
 import type { CommandContext } from './context.ts'
+import {
+  addBaselineOptions,
+  baselinePath,
+  disagreement,
+  openBaseline,
+  type BaselineOptions,
+} from './baselines.ts'
 import { commandText } from './command-text.ts'
 import { openDatabases } from './databases.ts'
 import { DEFAULT_DATABASES, type StartedDatabases } from './default-databases.ts'
+import { judgeResults } from './judge-results.ts'
 import { checked, count, parseFactor } from './option-parsers.ts'
 import { loadOwnModules, type OwnModules } from './own-modules.ts'
 import { addPlanOptions, matricesOf, type PlanOptions } from './plan-options.ts'
 import { showProgress } from './progress.ts'
 
-interface RunCommandOptions extends PlanOptions {
+interface RunCommandOptions extends PlanOptions, BaselineOptions {
   readonly rounds?: number
   readonly rows: number
   readonly seed: number
@@ -28,7 +38,6 @@ interface RunCommandOptions extends PlanOptions {
   readonly echo: boolean
   readonly lengthen?: number
   readonly json?: string
-  readonly results: string
 }
 
 /** Rounds of a full run: the fewest that give an interval of 95 %. */
@@ -38,7 +47,7 @@ const duration = checked(parseDuration)
 
 /** `poolbench run`: measures, prints the report and keeps the result. */
 export function addRunCommand(program: Command, context: CommandContext): void {
-  addPlanOptions(program.command('run'))
+  const command = addPlanOptions(program.command('run'))
     .description('measure sequential against concurrent operations, and print the report')
     .option('--rounds <count>', `rounds of all scenarios (default: ${DEFAULT_ROUNDS})`, count(1))
     .option('--rows <count>', 'users in the table', count(2), 100)
@@ -54,21 +63,43 @@ export function addRunCommand(program: Command, context: CommandContext): void {
     )
     .option('--json <file>', 'write the result there as well; - prints it instead of the report')
     .option('--results <folder>', 'where latest.json, latest.txt and runs/ are kept', 'results')
-    .action(async (options: RunCommandOptions) => {
-      context.finish(await run(options, context))
-    })
+  addBaselineOptions(command).action(async (options: RunCommandOptions) => {
+    context.finish(await run(options, context))
+  })
 }
 
-async function run(options: RunCommandOptions, { io, argv }: CommandContext): Promise<ExitCode> {
+async function run(options: RunCommandOptions, context: CommandContext): Promise<ExitCode> {
+  const { io } = context
+  const { saveBaseline, updateBaseline } = options
   await requireWritable(latest(options, 'json'))
   if (options.json && options.json !== '-') await requireWritable(options.json)
+  const baseline = await openBaseline(options)
+  const first = updateBaseline === undefined ? undefined : await measureOnce(options, context)
+  const result = await measureOnce(options, context)
+  await keep(result, options, io)
+  if (first && updateBaseline !== undefined) {
+    return replaceBaseline(updateBaseline, [first, result], options, io)
+  }
+  if (saveBaseline !== undefined) await saveAs(saveBaseline, result, options, io)
+  if (!baseline) return EXIT.ok
+  const { code } = await judgeResults(baseline, result, options, {
+    io,
+    print: printer(options, io),
+  })
+  return code
+}
+
+/** Measures from the start of the databases to their end. */
+async function measureOnce(
+  options: RunCommandOptions,
+  { io, argv }: CommandContext,
+): Promise<ResultFile> {
   const own = await loadOwnModules(options, io.cwd)
   const matrices = matricesOf(options, own)
   const databases = await openDatabases(options, own, DEFAULT_DATABASES, io)
   const progress = options.echo ? undefined : showProgress(io)
-  let result: ResultFile
   try {
-    result = await measure(request(options, { matrices, own, databases, argv }), {
+    return await measure(request(options, { matrices, own, databases, argv }), {
       clock: systemClock,
       signal: io.signal,
       onProgress: (done, { id }, round) => progress?.update(done, `round ${round}  ${id}`),
@@ -79,8 +110,43 @@ async function run(options: RunCommandOptions, { io, argv }: CommandContext): Pr
     progress?.stop()
     await databases.stop()
   }
-  await keep(result, options, io)
+}
+
+/** Of two runs of the same, the second becomes the baseline, unless they tell different things. */
+async function replaceBaseline(
+  name: string,
+  [first, second]: readonly [ResultFile, ResultFile],
+  options: RunCommandOptions,
+  io: Io,
+): Promise<ExitCode> {
+  const comparison = compareResults(first, second, options)
+  printer(options, io)(renderComparison(comparison))
+  const reason = io.signal.aborted ? 'one was interrupted' : disagreement(comparison)
+  if (reason !== undefined) {
+    io.stderr(`poolbench: the two runs disagree: ${reason}; the baseline is left as it was\n`)
+    return EXIT.cannotMeasure
+  }
+  await saveAs(name, second, options, io)
   return EXIT.ok
+}
+
+async function saveAs(
+  name: string,
+  result: ResultFile,
+  options: RunCommandOptions,
+  io: Io,
+): Promise<void> {
+  if (!result.complete) {
+    io.stderr('poolbench: the run was interrupted: no baseline is kept of it\n')
+    return
+  }
+  await writeResultFile(baselinePath(options, name), result)
+  io.stderr(`poolbench: kept as the baseline ${baselinePath(options, name)}\n`)
+}
+
+/** With `--json -` nothing but the result goes to standard output. */
+function printer({ json }: RunCommandOptions, io: Io): (text: string) => void {
+  return json === '-' ? io.stderr : (text) => io.stdout(`\n${text}`)
 }
 
 interface RunParts {

@@ -1,8 +1,9 @@
 import type { Tally } from '../compare/comparison.ts'
 
-/** A ratio as a change in percent, with its sign: 1.172 is +17.2%. */
+/** A ratio as a change in percent, with its sign: 1.172 is +17.2%, 3 is +200%. */
 export function formatChange(ratio: number, unit = '%', digits = 1): string {
-  const text = ((ratio - 1) * 100).toFixed(digits)
+  const percent = (ratio - 1) * 100
+  const text = percent.toFixed(percent >= 99.95 ? 0 : digits)
   const isNegative = text.startsWith('-')
   // What rounds to nothing has no direction.
   if (Number(text) === 0) return `${text.replace('-', '')}${unit}`

@@ -1,5 +1,10 @@
 import type { Comparison } from '../compare/comparison.ts'
-import { countTable, ratioTables, type ComparisonTable } from './comparison-tables.ts'
+import {
+  countTable,
+  overallChanges,
+  ratioTables,
+  type ComparisonTable,
+} from './comparison-tables.ts'
 import { comparisonLists, comparisonNotes, comparisonSummary } from './comparison-text.ts'
 import { bullets, wrap } from './format.ts'
 import { renderMarkdownTable } from './markdown-table.ts'
@@ -20,6 +25,7 @@ export function renderComparison(comparison: Comparison): string {
       ...renderTextTable(columns, rows),
       '',
     ]),
+    ...paragraph(overallChanges(comparison)),
     ...comparisonLists(comparison).flatMap(({ title, lines: texts }) => [
       `${title}:`,
       ...bullets(texts, WIDTH),
@@ -46,6 +52,7 @@ export function renderComparisonMarkdown(comparison: Comparison): string {
       ...renderMarkdownTable(columns, rows),
       '',
     ]),
+    ...list(overallChanges(comparison)),
     ...comparisonLists(comparison).flatMap(({ title, lines: texts }) => [
       `### ${title}`,
       '',
@@ -61,8 +68,12 @@ function tablesOf(comparison: Comparison): ComparisonTable[] {
   return [...ratioTables(comparison), ...(counts ? [counts] : [])]
 }
 
+function paragraph(lines: readonly string[]): string[] {
+  return lines.length > 0 ? [...lines, ''] : []
+}
+
 function list(texts: readonly string[]): string[] {
-  return [...texts.map((text) => `- ${text}`), '']
+  return paragraph(texts.map((text) => `- ${text}`))
 }
 
 /** Names of settings and messages of errors hold what Markdown would take for its own. */

@@ -35,11 +35,7 @@ const TITLES = {
 /** A table for each metric, driver and operation, with the geometric mean last. */
 export function ratioTables({ scenarios }: Comparison): ComparisonTable[] {
   return (['time', 'speed-up', 'efficiency'] as const).flatMap((metric) => {
-    const rows = scenarios.flatMap((scenario) => rowsOf(scenario, metric))
-    const tables = groupBy(rows, ({ scenario: { driver, operation, queryTimeMs } }) =>
-      JSON.stringify([driver, operation, queryTimeMs]),
-    )
-    return tables.map((group) => ratioTable(metric, group))
+    return groupsOf(scenarios, metric).map((group) => ratioTable(metric, group))
   })
 }
 
@@ -53,16 +49,26 @@ export function countTable({ scenarios }: Comparison): ComparisonTable | undefin
   return { title: 'Counts that changed, fewer is better', columns, rows }
 }
 
-/** Candidate over baseline, over all scenarios that were judged. */
-export function overallChange(
-  { scenarios }: Comparison,
+/** The geometric mean of candidate over baseline over all tables of a metric that has several. */
+export function overallChanges({ scenarios }: Comparison): string[] {
+  const all = { time: 'times of a burst', 'speed-up': 'speed-ups' } as const
+  return (['time', 'speed-up'] as const).flatMap((metric) => {
+    const groups = groupsOf(scenarios, metric)
+    const judged = groups.flat().filter(({ ratio }) => ratio.verdict !== undefined)
+    if (groups.length < 2 || judged.length === 0) return []
+    const change = formatChange(geometric(judged.map(({ ratio: { ratio } }) => ratio)))
+    return [`geometric mean of all ${judged.length} ${all[metric]}: ${change}`]
+  })
+}
+
+function groupsOf(
+  scenarios: readonly ScenarioComparison[],
   metric: RatioComparison['metric'],
-): { readonly ratio: number; readonly n: number } | undefined {
-  const judged = scenarios.flatMap(({ ratios }) =>
-    ratios.filter((ratio) => ratio.metric === metric && ratio.verdict !== undefined),
+): RatioRow[][] {
+  const rows = scenarios.flatMap((scenario) => rowsOf(scenario, metric))
+  return groupBy(rows, ({ scenario: { driver, operation, queryTimeMs } }) =>
+    JSON.stringify([driver, operation, queryTimeMs]),
   )
-  if (judged.length === 0) return undefined
-  return { ratio: geometric(judged.map(({ ratio }) => ratio)), n: judged.length }
 }
 
 function rowsOf(scenario: ScenarioComparison, metric: RatioComparison['metric']): RatioRow[] {
@@ -87,7 +93,7 @@ function ratioTable(
       valueOf(ratio, ratio.candidate),
       changeOf(ratio),
       ratio.verdict ?? '-',
-      showsFrom(ratio),
+      leastSeen(ratio),
       ...(isGain ? [efficiencyOf(row)] : []),
     ]
   }
@@ -100,7 +106,7 @@ function ratioTable(
       '>new',
       'vs base',
       'verdict',
-      '>shows from',
+      '>sees',
       ...(isGain ? ['>efficiency'] : []),
     ]),
     rows: [...group.map(cells), ...mean],
@@ -163,7 +169,7 @@ function changeOf({
 }
 
 /** The least worsening that would have been seen, in the direction of the metric. */
-function showsFrom({ better, detectable }: RatioComparison): string {
+function leastSeen({ better, detectable }: RatioComparison): string {
   if (detectable === undefined) return '-'
   return formatChange(better === 'lower' ? detectable : 1 / detectable, '%', 0)
 }

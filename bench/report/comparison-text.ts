@@ -1,7 +1,6 @@
 import type { Comparison, FailedScenario, Obstacle } from '../compare/comparison.ts'
 import { median } from '../stats/quantile.ts'
 import { formatChange, formatCount, formatTally, judged } from './comparison-format.ts'
-import { overallChange } from './comparison-tables.ts'
 
 /** Lines under a heading. */
 export interface ComparisonList {
@@ -21,6 +20,7 @@ export function comparisonSummary(comparison: Comparison): string[] {
       ? 'No time or speed-up could be compared.'
       : `${formatTally(ratios)} of ${formatCount(judged(ratios), 'time')} and speed-ups.`,
     ...countSummary(comparison),
+    ...obstacleSummary(comparison),
     ...(lost > 0 ? [`${formatCount(lost, 'scenario')} can no longer be measured: regressed.`] : []),
     ...(missing.length > 0 ? [`${formatCount(missing.length, 'scenario')} missing.`] : []),
     ...(added.length > 0 ? [`${formatCount(added.length, 'scenario')} new.`] : []),
@@ -38,7 +38,7 @@ export function comparisonLists({
 }: Comparison): ComparisonList[] {
   const lists = [
     {
-      title: 'Times that cannot be compared: speed-ups and counts are judged in spite of',
+      title: 'Why times are not compared; speed-ups and counts are, in spite of it',
       lines: obstacles.map(describeObstacle),
     },
     { title: 'Missing: only in the baseline', lines: missing },
@@ -52,17 +52,10 @@ export function comparisonLists({
 export function comparisonNotes(comparison: Comparison): string[] {
   const { margin, familyConfidence } = comparison
   if (judged(comparison.ratios) === 0) return []
-  const overall = (['time', 'speed-up'] as const).flatMap((metric) => {
-    const change = overallChange(comparison, metric)
-    return change
-      ? [`geometric mean of ${metric} over all ${change.n} judged: ${formatChange(change.ratio)}`]
-      : []
-  })
   return [
-    ...overall,
     `vs base: new over old, each the geometric mean over rounds; all intervals together hold the ` +
       `truth in ${percent(familyConfidence)}. ± is half the 95% interval of one side alone.`,
-    'shows from: the least worsening that data with this noise show 9 times in 10.',
+    'sees: the least worsening that data with this noise show 9 times in 10.',
     `A change within ${percent(margin)} (--margin) is called unchanged: the two files were ` +
       'measured apart, and a machine that drifts looks like a change. poolbench gate measures ' +
       'both side by side, and sees smaller ones.',
@@ -84,6 +77,13 @@ function countSummary({ counts }: Comparison): string[] {
   if (judged(counts) === 0) return []
   if (counts.unchanged === judged(counts)) return [`All ${counts.unchanged} counts are equal.`]
   return [`${formatTally(counts)} of ${formatCount(judged(counts), 'count')}.`]
+}
+
+function obstacleSummary({ obstacles }: Comparison): string[] {
+  if (obstacles.length === 0) return []
+  const concerned = new Set(obstacles.map(({ driver }) => driver))
+  const whose = concerned.has(null) ? '' : ` of ${[...concerned].join(', ')}`
+  return [`Times${whose} are not compared: ${obstacles.map(({ what }) => what).join(', ')}.`]
 }
 
 function detectableSummary({ scenarios }: Comparison): string[] {

@@ -1,0 +1,93 @@
+import { access } from 'node:fs/promises'
+import { join } from 'node:path'
+import { InvalidArgumentError, Option, type Command } from 'commander'
+import type { Comparison } from '../compare/comparison.ts'
+import { UsageError } from '../io.ts'
+import { requireWritable } from '../result/store.ts'
+import type { ResultFile } from '../result/schema.ts'
+import { marginOption, readComparable, type JudgeOptions } from './judge-results.ts'
+
+/** What `run` is told of baselines: results that are kept under a name. */
+export interface BaselineOptions extends JudgeOptions {
+  readonly saveBaseline?: string
+  readonly baseline?: string
+  readonly updateBaseline?: string
+  readonly quick?: boolean
+  /** The folder of results; baselines are in a folder of it. */
+  readonly results: string
+}
+
+export function addBaselineOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--save-baseline <name>', 'keep the result under this name, to compare with later')
+        .argParser(parseBaselineName)
+        .conflicts('updateBaseline'),
+    )
+    .addOption(
+      new Option('--baseline <name>', 'compare the result with the one kept under this name')
+        .argParser(parseBaselineName)
+        .conflicts('updateBaseline'),
+    )
+    .addOption(
+      new Option(
+        '--update-baseline <name>',
+        'measure twice, and keep the result under this name if both agree',
+      ).argParser(parseBaselineName),
+    )
+    .addOption(marginOption())
+    .option('--strict', 'exit with 4 where a comparison leaves something undecided')
+}
+
+/**
+ * Makes sure, before anything is measured, that baselines can be read and written as asked for.
+ *
+ * @returns the baseline to compare with, if any.
+ * @throws {UsageError | ResultFileError}
+ */
+export async function openBaseline(options: BaselineOptions): Promise<ResultFile | undefined> {
+  const { saveBaseline, updateBaseline, baseline, quick } = options
+  const written = saveBaseline ?? updateBaseline
+  if (written !== undefined && quick) {
+    throw new UsageError('--quick is too short for a baseline: leave it out')
+  }
+  if (saveBaseline !== undefined && (await exists(baselinePath(options, saveBaseline)))) {
+    const path = baselinePath(options, saveBaseline)
+    throw new UsageError(`${path} exists: --update-baseline ${saveBaseline} replaces it`)
+  }
+  if (written !== undefined) await requireWritable(baselinePath(options, written))
+  if (baseline === undefined) return undefined
+  const path = baselinePath(options, baseline)
+  if (await exists(path)) return readComparable(path)
+  throw new UsageError(`${path} does not exist: --save-baseline ${baseline} makes it`)
+}
+
+/** `results/baselines/main.json` */
+export function baselinePath({ results }: BaselineOptions, name: string): string {
+  return join(results, 'baselines', `${name}.json`)
+}
+
+/** Why two runs of the same are no baseline, in a phrase; `undefined`: they agree. */
+export function disagreement({ ratios, counts, failed }: Comparison): string | undefined {
+  const changed = [
+    ratios.regressed + ratios.improved > 0 && 'times or speed-ups changed between them',
+    counts.regressed + counts.improved > 0 && 'counts changed between them',
+    failed.length > 0 && 'scenarios failed',
+  ].filter((reason) => reason !== false)
+  return changed.length > 0 ? changed.join(', ') : undefined
+}
+
+/** Names are file names: no path, and none that hides. */
+function parseBaselineName(text: string): string {
+  if (/^[\w-][\w.-]*$/.test(text) && text.length <= 100) return text
+  throw new InvalidArgumentError(
+    `${JSON.stringify(text)} is not a name: use letters, digits, and . _ - behind the first.`,
+  )
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  )
+}

@@ -1,0 +1,287 @@
+import { execFile } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, test } from 'vitest'
+import type { Comparison } from '../../bench/compare/comparison.ts'
+import { parseResultFile } from '../../bench/result/parse.ts'
+import type { ResultFile } from '../../bench/result/schema.ts'
+import { around, burstOf100, onMachine, oneByOne, runOf } from '../compare/two-runs.ts'
+import { temporaryFolder } from '../result/temporary-folder.ts'
+import { expectMistake, runCli, runMain, SMALL } from './command-line.ts'
+
+const CLI = fileURLToPath(new URL('../../dist/bench/cli.js', import.meta.url))
+
+const BEFORE = runOf([oneByOne(), burstOf100()])
+const ALIKE = runOf([oneByOne(), burstOf100({ makespansMs: around(90.2) })])
+const SLOWER = runOf([oneByOne(), burstOf100({ makespansMs: around(126) })])
+const LESS = runOf([burstOf100()])
+
+/** A folder with `baseline.json` and `candidate.json`, and their paths. */
+function filesOf(baseline: ResultFile | string, candidate: ResultFile | string): [string, string] {
+  const folder = temporaryFolder()
+  return [
+    write(join(folder, 'baseline.json'), baseline),
+    write(join(folder, 'candidate.json'), candidate),
+  ]
+}
+
+function write(path: string, content: ResultFile | string): string {
+  writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content))
+  return path
+}
+
+describe('poolbench compare', () => {
+  test.each<[string, ResultFile, ResultFile, string[], number]>([
+    ['two runs alike', BEFORE, ALIKE, [], 0],
+    ['two runs alike, strictly', BEFORE, ALIKE, ['--strict'], 0],
+    ['a slower one', BEFORE, SLOWER, [], 1],
+    ['a slower one, strictly', BEFORE, SLOWER, ['--strict'], 1],
+    ['a slower one within the margin', BEFORE, SLOWER, ['--margin=60%', '--strict'], 0],
+    ['a faster one', SLOWER, BEFORE, ['--strict'], 0],
+    ['a scenario removed', BEFORE, LESS, [], 0],
+    ['a scenario removed, strictly', BEFORE, LESS, ['--strict'], 4],
+    ['another machine', BEFORE, onMachine(ALIKE, { machine: 'd4e5' }), [], 0],
+    ['another machine, strictly', BEFORE, onMachine(ALIKE, { machine: 'd4e5' }), ['--strict'], 4],
+    ['nothing in common', BEFORE, runOf([burstOf100({ concurrency: 8 })]), [], 3],
+    ['nothing in common, strictly', BEFORE, runOf([]), ['--strict'], 3],
+  ])('of %s ends with its code', async (_, baseline, candidate, options, code) => {
+    const files = filesOf(baseline, candidate)
+
+    const outcome = await runMain(['compare', ...files, ...options])
+
+    expect(outcome.code).toBe(code)
+    expect(outcome.stderr).toBe('')
+    expect(outcome.stdout).toMatch(/inconclusive of|Nothing was compared/)
+  })
+
+  test('has its code behind a pipe as well', async () => {
+    const files = filesOf(BEFORE, SLOWER).join(' ')
+
+    expect(await bash(`node ${CLI} compare ${files} | cat > /dev/null`)).toBe(1)
+    expect(await bash(`node ${CLI} compare ${files} | head -1`)).toBe(1)
+    expect(await bash(`node ${CLI} compare ${filesOf(BEFORE, ALIKE).join(' ')} | cat`)).toBe(0)
+  })
+
+  test('writes the comparison with --json, which is the same as what is printed', async () => {
+    const [baseline, candidate] = filesOf(BEFORE, SLOWER)
+    const json = join(temporaryFolder(), 'deep/comparison.json')
+
+    const { stdout } = await runMain(['compare', baseline, candidate, '--json', json])
+
+    const comparison = JSON.parse(readFileSync(json, 'utf8')) as Comparison
+    expect(comparison).toMatchObject({ margin: 0.1, ratios: { regressed: 2, unchanged: 1 } })
+    expect(stdout).toContain('2 regressed, 0 improved, 1 unchanged')
+  })
+
+  const odd = (change: (text: string) => string): string => change(JSON.stringify(BEFORE))
+  const FIRST_MAKESPAN = /"makespanMs":1000/
+
+  test.each<[string, string, string]>([
+    ['cut off', odd((text) => text.slice(0, 300)), 'is no JSON: it may be cut off'],
+    ['empty', '', 'is no JSON'],
+    ['of another program', '{"results":[]}', 'is no result of poolbench'],
+    [
+      'of a newer version',
+      odd((text) => text.replace('"schemaVersion":1', '"schemaVersion":2')),
+      'has schemaVersion 2, this poolbench reads 1',
+    ],
+    [
+      'with NaN for a time',
+      odd((text) => text.replace(FIRST_MAKESPAN, '"makespanMs":null')),
+      'scenarios.0.bursts.0.makespanMs: ',
+    ],
+    [
+      'with a negative time',
+      odd((text) => text.replace(FIRST_MAKESPAN, '"makespanMs":-1')),
+      'scenarios.0.bursts.0.makespanMs: ',
+    ],
+    [
+      'with a burst in no time',
+      odd((text) => text.replace(FIRST_MAKESPAN, '"makespanMs":0')),
+      'scenarios.0.bursts.0.makespanMs: a burst takes some time, not 0',
+    ],
+    [
+      'with an infinite time',
+      odd((text) => text.replace(FIRST_MAKESPAN, '"makespanMs":1e999')),
+      'scenarios.0.bursts.0.makespanMs: ',
+    ],
+    [
+      'with an empty sample',
+      odd((text) => text.replace(/"bursts":\[.*?\]/, '"bursts":[]')),
+      'scenarios.0.bursts: ',
+    ],
+    ['with a field missing', odd((text) => text.replace('"quick":false,', '')), 'quick: '],
+  ])('refuses a file %s in one line, on either side', async (_, text, message) => {
+    for (const files of [filesOf(text, BEFORE), filesOf(BEFORE, text)]) {
+      const wrong = files[readFileSync(files[0], 'utf8') === text ? 0 : 1]
+
+      expectMistake(await runMain(['compare', ...files]), 2, `${wrong}: ${message}`)
+    }
+  })
+
+  test.each([
+    [['--margin=ten'], '"ten" is not a share from 0% to 100%: write 10% or 0.1'],
+    [['--margin=-1%'], '"-1%" is not a share'],
+    [['--margin=150%'], '"150%" is not a share'],
+  ])('refuses %j', async (options, message) => {
+    expectMistake(await runMain(['compare', ...filesOf(BEFORE, ALIKE), ...options]), 2, message)
+  })
+
+  test('refuses a file that is not there, and one file alone', async () => {
+    const [baseline] = filesOf(BEFORE, ALIKE)
+
+    expectMistake(await runMain(['compare', baseline, 'nowhere.json']), 2, 'nowhere.json: ENOENT')
+    expectMistake(await runMain(['compare', baseline]), 2, "missing required argument 'candidate'")
+  })
+})
+
+describe('a baseline', () => {
+  const MEMORY = ['run', '--url=memory:', ...SMALL]
+  // Wide enough a margin for a machine that others use as well.
+  const SIX_ROUNDS = [...MEMORY, '--rounds=6', '--margin=100%']
+  const keptIn = (folder: string, name = 'main') => join(folder, `results/baselines/${name}.json`)
+
+  test('is the result that was measured, under its name', async () => {
+    const folder = temporaryFolder()
+
+    const { code, stderr } = await runCli([...MEMORY, '--save-baseline', 'main'], folder)
+
+    expect(code).toBe(0)
+    expect(stderr).toContain('kept as the baseline results/baselines/main.json')
+    const kept = readFileSync(keptIn(folder), 'utf8')
+    expect(kept).toBe(readFileSync(join(folder, 'results/latest.json'), 'utf8'))
+  })
+
+  test('is compared with behind the report', async () => {
+    const folder = temporaryFolder()
+    await runCli([...SIX_ROUNDS, '--save-baseline=main'], folder)
+
+    const { code, stdout } = await runCli([...SIX_ROUNDS, '--baseline=main'], folder)
+
+    expect(code).toBe(0)
+    expect(stdout.indexOf('limited by')).toBeGreaterThan(0)
+    expect(stdout.indexOf('of 3 times and speed-ups')).toBeGreaterThan(stdout.indexOf('limited by'))
+    expect(stdout).not.toContain('not comparable')
+  })
+
+  test('that was faster fails the run', async () => {
+    const folder = temporaryFolder()
+    await runCli([...SIX_ROUNDS, '--save-baseline=main'], folder)
+    const fast = parseResultFile(readFileSync(keptIn(folder), 'utf8'))
+    for (const scenario of fast.scenarios) {
+      if (scenario.status === 'failed') continue
+      for (const burst of scenario.bursts) burst.makespanMs /= 1000
+    }
+    write(keptIn(folder), fast)
+
+    const { code, stdout } = await runCli([...SIX_ROUNDS, '--baseline=main'], folder)
+
+    expect(stdout).toContain('2 regressed')
+    expect(code).toBe(1)
+  })
+
+  test('leaves standard output to the result with --json -', async () => {
+    const folder = temporaryFolder()
+    await runCli([...SIX_ROUNDS, '--save-baseline=main'], folder)
+
+    const { stdout, stderr } = await runCli(
+      [...SIX_ROUNDS, '--baseline=main', '--json', '-'],
+      folder,
+    )
+
+    expect(parseResultFile(stdout).complete).toBe(true)
+    expect(stderr).toContain('of 3 times and speed-ups')
+  })
+
+  test('is not overwritten by saving, but by updating', async () => {
+    const folder = temporaryFolder()
+    await runCli([...SIX_ROUNDS, '--save-baseline=main'], folder)
+    const first = readFileSync(keptIn(folder), 'utf8')
+
+    expectMistake(
+      await runCli([...MEMORY, '--save-baseline=main'], folder),
+      2,
+      'main.json exists: --update-baseline main replaces it',
+    )
+    expect(readFileSync(keptIn(folder), 'utf8')).toBe(first)
+
+    const { code, stdout } = await runCli([...SIX_ROUNDS, '--update-baseline=main'], folder)
+    expect(code).toBe(0)
+    expect(stdout).toContain('of 3 times and speed-ups')
+    expect(readFileSync(keptIn(folder), 'utf8')).not.toBe(first)
+  })
+
+  test('is left as it was where the two runs of an update disagree', async () => {
+    const folder = temporaryFolder()
+    mkdirSync(join(folder, 'results/baselines'), { recursive: true })
+    write(keptIn(folder), 'the old one')
+    // Its second run takes 50 times as long as its first.
+    write(
+      join(folder, 'growing.mjs'),
+      `import { existsSync, writeFileSync } from 'node:fs'
+       import { setTimeout } from 'node:timers/promises'
+       let isSecond
+       export default {
+         [Symbol.for('poolbench.operation')]: true,
+         name: 'growing',
+         async setup() {
+           isSecond = existsSync('been-here')
+           writeFileSync('been-here', '')
+         },
+         async run() { await setTimeout(isSecond ? 50 : 1) },
+       }`,
+    )
+    const argv = SIX_ROUNDS.filter((option) => !option.startsWith('--operation'))
+
+    const outcome = await runCli(
+      [...argv, '--operation=./growing.mjs', '--update-baseline=main'],
+      folder,
+    )
+
+    expect(outcome.stderr).toContain(
+      'the two runs disagree: times or speed-ups changed between them; the baseline is left as it was',
+    )
+    expect(outcome.code).toBe(3)
+    expect(readFileSync(keptIn(folder), 'utf8')).toBe('the old one')
+  })
+
+  test.each([
+    [['--baseline=none'], 'none.json does not exist: --save-baseline none makes it'],
+    [['--save-baseline=../up'], '"../up" is not a name'],
+    [['--save-baseline=.hidden'], '".hidden" is not a name'],
+    [['--save-baseline='], '"" is not a name'],
+    [['--save-baseline=a', '--quick'], '--quick is too short for a baseline'],
+    [['--update-baseline=a', '--quick'], '--quick is too short for a baseline'],
+    [['--update-baseline=a', '--baseline=a'], 'cannot be used with option'],
+  ])('of %j is refused before anything is measured', async (options, message) => {
+    const folder = temporaryFolder()
+
+    expectMistake(await runCli([...MEMORY, ...options], folder), 2, message)
+
+    expect(existsSync(join(folder, 'results/latest.json'))).toBe(false)
+    expect(existsSync(keptIn(folder, 'a'))).toBe(false)
+  })
+
+  test('that is broken is refused before anything is measured', async () => {
+    const folder = temporaryFolder()
+    mkdirSync(join(folder, 'results/baselines'), { recursive: true })
+    write(keptIn(folder), '{"schemaVersion":1')
+
+    expectMistake(
+      await runCli([...MEMORY, '--baseline=main'], folder),
+      2,
+      'results/baselines/main.json: is no JSON: it may be cut off',
+    )
+    expect(existsSync(join(folder, 'results/latest.json'))).toBe(false)
+  })
+})
+
+/** The exit code of a pipeline, as CI sees it with `set -o pipefail`. */
+function bash(command: string): Promise<number> {
+  return new Promise((resolve) => {
+    const child = execFile('bash', ['-o', 'pipefail', '-c', command], () =>
+      resolve(child.exitCode ?? -1),
+    )
+  })
+}

@@ -1,0 +1,181 @@
+import { describe, expect, test } from 'vitest'
+import { compareResults } from '../../bench/compare/compare-results.ts'
+import { comparisonProblems } from '../../bench/report/comparison-problems.ts'
+import { renderComparison, renderComparisonMarkdown } from '../../bench/report/comparison-report.ts'
+import type { ResultFile } from '../../bench/result/schema.ts'
+import { around, burstOf100, counting, oneByOne, onMachine, runOf } from '../compare/two-runs.ts'
+
+const SIX = [1, 1, 1, 1, 1, 1]
+const TEN = { poolSize: 20, maxOverflow: 0 }
+
+const BEFORE = runOf([
+  oneByOne(),
+  burstOf100(),
+  burstOf100({ pool: TEN, makespansMs: around(60) }),
+  burstOf100({ concurrency: 7 }),
+])
+const AFTER = runOf(
+  [
+    oneByOne({ makespansMs: around(1004) }),
+    counting(burstOf100({ makespansMs: around(126) }), { opened: SIX }),
+    burstOf100({ pool: TEN, makespansMs: around(45) }),
+    burstOf100({ concurrency: 8 }),
+  ],
+  { startedAt: '2026-01-03T03:04:05.678Z' },
+)
+const ELSEWHERE: ResultFile = onMachine(AFTER, { node: 'v22.1.0' })
+
+describe('a comparison in the terminal', () => {
+  test('begins with what it comes to, and has a table for each metric', () => {
+    expect(`\n${renderComparison(compareResults(BEFORE, AFTER))}`).toMatchInlineSnapshot(`
+      "
+      2 regressed, 2 improved, 1 unchanged, 0 inconclusive of 5 times and speed-ups.
+      1 regressed, 0 improved, 8 unchanged, 0 inconclusive of 9 counts.
+      1 scenario missing.
+      1 scenario new.
+      Smallest slow-down that shows in these data: +14% (median), +14% at worst.
+      old: 2026-01-02 03:04 UTC   new: 2026-01-03 03:04 UTC
+
+      Time of a burst, lower is better: postgres, get-user with 10 ms of query time
+
+      scenario                             old           new  vs base                      verdict    sees
+      --------------------------  ------------  ------------  ---------------------------  ---------  ----
+      sequential/c=100/pool=5+10  1000 ms ± 1%  1004 ms ± 1%  ~ +0.4% (-2.2..+3.0 n=6+6)   unchanged  +14%
+      concurrent/c=100/pool=5+10  90.0 ms ± 1%   126 ms ± 1%  +40.0% (+36.4..+43.7 n=6+6)  regressed  +14%
+      concurrent/c=100/pool=20+0  60.0 ms ± 1%  45.0 ms ± 1%  -25.0% (-26.9..-23.0 n=6+6)  improved   +14%
+      geometric mean                    175 ms        179 ms  +1.8%
+
+      Speed-up, higher is better: postgres, get-user with 10 ms of query time
+
+      scenario                           old         new  vs base                      verdict    sees   efficiency
+      --------------------------  ----------  ----------  ---------------------------  ---------  ----  -----------
+      concurrent/c=100/pool=5+10  11.1x ± 0%  7.97x ± 0%  -28.3% (-28.3..-28.3 n=6+6)  regressed   -9%  0.78 → 0.56
+      concurrent/c=100/pool=20+0  16.7x ± 0%  22.3x ± 0%  +33.9% (+33.9..+33.9 n=6+6)  improved    -9%  0.83 → 1.12
+      geometric mean                   13.6x       13.3x  -2.0%
+
+      Counts that changed, fewer is better
+
+      scenario                                                 in a burst  old  new  verdict
+      -------------------------------------------------------  ----------  ---  ---  ---------
+      postgres/get-user/concurrent/c=100/pool=5+10/query=10ms  opened        0    1  regressed
+
+      Missing: only in the baseline:
+      - postgres/get-user/concurrent/c=7/pool=5+10/query=10ms
+
+      New: only in the candidate:
+      - postgres/get-user/concurrent/c=8/pool=5+10/query=10ms
+
+      - vs base: new over old, each the geometric mean over rounds; all intervals together hold the truth
+        in 95%. ± is half the 95% interval of one side alone.
+      - sees: the least worsening that data with this noise show 9 times in 10.
+      - A change within 10% (--margin) is called unchanged: the two files were measured apart, and a
+        machine that drifts looks like a change. poolbench gate measures both side by side, and sees
+        smaller ones.
+      "
+    `)
+  })
+
+  test('ends the tables of several drivers with the geometric mean of all', () => {
+    const both = (ms: number) => [
+      burstOf100({ makespansMs: around(ms) }),
+      burstOf100({ driver: 'mysql', makespansMs: around(ms) }),
+    ]
+
+    const text = renderComparison(compareResults(runOf(both(90)), runOf(both(99))))
+
+    expect(text).toContain('Time of a burst, lower is better: mysql, get-user with')
+    expect(text).toContain('\ngeometric mean of all 2 times of a burst: +10.0%\n')
+    expect(text).not.toMatch(/^geometric mean  /m)
+  })
+
+  test('shows times that cannot be compared without a verdict, and why', () => {
+    const text = renderComparison(compareResults(BEFORE, ELSEWHERE))
+
+    expect(text).toContain('Times are not compared: Node.\n')
+    expect(text).toContain('- Node: v20.19.0 in the baseline, v22.1.0 in the candidate\n')
+    expect(text).toMatch(/^concurrent\/c=100\/pool=5\+10 .* ms .* ms .* not comparable +- +-$/m)
+    expect(text).toMatch(/^concurrent\/c=100\/pool=5\+10 .*x .*x .* regressed /m)
+  })
+
+  test('of two files with nothing in common says so, and lists both', () => {
+    const text = renderComparison(compareResults(BEFORE, runOf([burstOf100({ concurrency: 8 })])))
+
+    expect(text.split('\n')[0]).toBe('Nothing was compared: no scenario is in both files.')
+    expect(text).toContain(`Missing: only in the baseline:\n- ${oneByOne().id}\n`)
+    expect(text).toContain(`New: only in the candidate:\n- ${burstOf100({ concurrency: 8 }).id}\n`)
+  })
+
+  test('tells which run is beside itself', () => {
+    expect(renderComparison(compareResults(BEFORE, BEFORE))).toContain(
+      'Both files hold one and the same run.\n',
+    )
+  })
+
+  test('fits a screen of 120 columns', () => {
+    const lines = renderComparison(compareResults(BEFORE, AFTER)).split('\n')
+
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(120)
+  })
+})
+
+describe('a comparison in Markdown', () => {
+  test('has the same cells', () => {
+    const comparison = compareResults(BEFORE, AFTER)
+    const cellsOf = (line: string) => line.split(/ {2,}|\|/).flatMap((cell) => cell.trim() || [])
+
+    const text = renderComparison(comparison).split('\n').map(cellsOf)
+    const escaped = renderComparisonMarkdown(comparison)
+    const markdown = escaped.replaceAll('\\', '').split('\n').map(cellsOf)
+
+    const rows = text.filter(([name]) =>
+      /^(sequential|concurrent|geometric mean$|postgres\/)/.test(name ?? ''),
+    )
+    expect(rows.length).toBeGreaterThan(7)
+    for (const row of rows) expect(markdown).toContainEqual(row)
+  })
+
+  test('begins with a heading and the summary', () => {
+    const markdown = renderComparisonMarkdown(compareResults(BEFORE, AFTER))
+
+    expect(markdown.split('\n').slice(0, 3)).toEqual([
+      '## poolbench compare',
+      '',
+      '- 2 regressed, 2 improved, 1 unchanged, 0 inconclusive of 5 times and speed-ups.',
+    ])
+  })
+})
+
+describe('what CI is told of a comparison', () => {
+  test('are its regressions as errors, with the effect', () => {
+    const problems = comparisonProblems(compareResults(BEFORE, AFTER))
+
+    expect(problems.filter(({ level }) => level === 'error').map(({ message }) => message)).toEqual(
+      [
+        expect.stringMatching(/^postgres\/get-user\/concurrent\/c=100\S+: time \+40\.0% \(\+3\d/),
+        expect.stringMatching(/^postgres\/get-user\/concurrent\/c=100\S+: speed-up -28\.3% \(-/),
+        expect.stringMatching(/: opened in a burst from 0 to 1$/),
+      ],
+    )
+  })
+
+  test('are as warnings what is missing or cannot be compared', () => {
+    const problems = comparisonProblems(compareResults(BEFORE, ELSEWHERE))
+
+    expect(problems.filter(({ level }) => level === 'warning')).toEqual([
+      {
+        level: 'warning',
+        title: 'Scenario missing',
+        message: burstOf100({ concurrency: 7 }).id,
+      },
+      {
+        level: 'warning',
+        title: 'Times not comparable',
+        message: 'Node: v20.19.0 in the baseline, v22.1.0 in the candidate',
+      },
+    ])
+  })
+
+  test('is nothing of two runs alike', () => {
+    expect(comparisonProblems(compareResults(BEFORE, BEFORE))).toEqual([])
+  })
+})
