@@ -166,22 +166,17 @@ function circumstances(record: GateRecord): string[] {
   ]
 }
 
-function notes({ scenarios, design, verdict }: GateRecord): string[] {
-  const levels = scenarios.flatMap(({ first }) => first.interval?.confidence ?? [])
-  const lowest = levels.length > 0 ? Math.min(...levels) : undefined
+function notes({ design, verdict }: GateRecord): string[] {
+  const { looks, margin } = design
+  const error = looks.reduce((sum, { level }) => sum + level, 0)
+  const rounds = 'to see more: more --rounds in each process, or a quieter machine'
   return [
-    ...(lowest === undefined
-      ? []
-      : [
-          `in parentheses: where the true ratio lies with ${(lowest * 100).toFixed(1)} % certainty, ` +
-            'so that all looks at all scenarios together ring wrongly in 5 % at most, and are confirmed',
-        ]),
-    '“would see”: the slow-down that so many pairs show nine times in ten',
+    'takes: the time of the candidate over that of the base, and where the true ratio lies',
+    `wrong alarms, over all scenarios and looks: ${formatShare(error)} of first series at most, ` +
+      `and ${formatShare(error ** 2)} of gates, as no alarm is given that is not confirmed`,
+    'would see: the slow-down that so many pairs show nine times in ten',
     ...(verdict === 'inconclusive'
-      ? [
-          `to see less: more --rounds in each process, a quieter machine, or a larger --margin than ` +
-            formatShare(design.margin),
-        ]
+      ? [`${rounds}; to be content with less: a --margin above ${formatShare(margin)}`]
       : []),
   ]
 }

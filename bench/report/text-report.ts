@@ -44,7 +44,8 @@ function header(result: ResultFile): string[] {
   return [
     `poolbench ${result.poolbenchVersion}, ${result.startedAt.slice(0, 16).replace('T', ' ')} UTC` +
       (result.quick ? '   QUICK: too short for a comparison' : '') +
-      (result.complete ? '' : '   INTERRUPTED: not all was measured'),
+      (result.complete ? '' : '   INTERRUPTED: not all was measured') +
+      (options.lengthening ? `   MADE SLOWER: ${options.lengthening} times as long` : ''),
     `${machine.cpus} × ${machine.cpuModel}, ${machine.platform} ${machine.arch}, ` +
       `Node ${machine.node.slice(1)}, ${versions.join(', ')}`,
     `${options.rounds} round${options.rounds === 1 ? '' : 's'} of 1 to ${options.maxBurstsPerRound} bursts, seed ${options.seed}, ` +
