@@ -180,14 +180,15 @@ describe('what is installed', () => {
     expect(second.commands).toEqual(['npm run build'])
     expect(await measuredBy(second.base)).toEqual(['later'])
     expect(git(second.base.folder, 'status', '--porcelain')).toBe('')
+    expect(git(folder, 'worktree', 'list', '--porcelain')).not.toContain('prunable')
   })
 
-  test('is made anew where its folder was deleted', async () => {
+  test.for(['.', '.git'])('is made anew where %s of its folder was deleted', async (deleted) => {
     const folder = repository(npmProject())
     const cacheFolder = userFolder({})
     const first = await prepared(folder, 'main', { cacheFolder })
     first.base.release()
-    rmSync(first.base.folder, { recursive: true })
+    rmSync(join(first.base.folder, deleted), { recursive: true })
 
     const second = await prepared(folder, 'main', { cacheFolder })
 
@@ -319,6 +320,12 @@ describe('poolbench’s own source', () => {
     expect((await candidateSide({ cwd: join(folder, 'below'), ownCli: CLI })).cli).toBe(base.cli)
   })
 
+  test('of a ref is measured by what was built there', async () => {
+    const { base } = await prepared(repository({ ...OWN, 'dist/bench/cli.js': '' }), 'main')
+
+    expect(base.cli).toBe(join(base.folder, 'dist/bench/cli.js'))
+  })
+
   test('that was not built is told so', async () => {
     const folder = userFolder(OWN)
     const message = expect.stringContaining(`run \`npm run build\` in ${folder} first`)
@@ -372,7 +379,7 @@ test('a preparation is ended with all that it started when the gate is', async (
   interrupted.abort(new Error('SIGINT'))
 
   expect(await caught).toBe(interrupted.signal.reason)
-  expect(isRunning(Number(readFileSync(pid, 'utf8')))).toBe(false)
+  await until(() => !isRunning(Number(readFileSync(pid, 'utf8'))))
   const again = await prepared(folder, 'main', { cacheFolder })
   expect(again.commands).toEqual(['npm ci', 'npm run build'])
 })

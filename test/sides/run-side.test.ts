@@ -112,7 +112,7 @@ test('a process that takes too long is ended with all that it started', async ()
 
   await expect(failure).rejects.toThrow('a side: measuring did not end within 3 s: it was ended')
   expect(pidsIn(folder)).toHaveLength(2)
-  expect(pidsIn(folder).filter(isRunning)).toEqual([])
+  await until(() => !pidsIn(folder).some(isRunning))
   expect(leftBehind()).toEqual([])
 })
 
@@ -126,7 +126,7 @@ test('a process is ended with all that it started when the gate is', async () =>
   interrupted.abort(new Error('SIGINT'))
 
   expect(await caught).toBe(interrupted.signal.reason)
-  expect(pidsIn(folder).filter(isRunning)).toEqual([])
+  await until(() => !pidsIn(folder).some(isRunning))
   expect(leftBehind()).toEqual([])
 })
 
@@ -159,7 +159,7 @@ test('a process is ended with all that it started when the gate exits at once', 
 
   expect(status).toBe(9)
   expect(pidsIn(folder)).toHaveLength(2)
-  await until(() => pidsIn(folder).filter(isRunning).length === 0)
+  await until(() => !pidsIn(folder).some(isRunning))
   expect(leftBehind()).toEqual([])
 })
 
