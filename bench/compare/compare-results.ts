@@ -59,7 +59,8 @@ export function compareResults(
   }
   const { pairs, ...unpaired } = pairScenarios(baseline, candidate)
   const obstacles = obstaclesTo(baseline, candidate)
-  const isSameRun = measuredIn(baseline) === measuredIn(candidate)
+  const isSameRun =
+    baseline.startedAt === candidate.startedAt && measuredIn(baseline) === measuredIn(candidate)
   const samples = { baseline: ratioSamples(baseline), candidate: ratioSamples(candidate) }
   const drafts = pairs.map((pair) => ({ pair, ratios: pairRatios(pair, samples, obstacles) }))
   const judged = drafts.flatMap(({ ratios }) => ratios.filter(isJudged)).length

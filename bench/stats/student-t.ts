@@ -22,7 +22,7 @@ const LANCZOS = [
 export function studentTCdf(t: number, degreesOfFreedom: number): number {
   requireDegreesOfFreedom(degreesOfFreedom)
   if (Number.isNaN(t)) throw new RangeError('`t` must be a number, got NaN')
-  const tail = upperTail(Math.abs(t), degreesOfFreedom)
+  const tail = upperTail(degreesOfFreedom)(Math.abs(t))
   return t > 0 ? 1 - tail : tail
 }
 
@@ -45,36 +45,38 @@ export function studentTQuantile(p: number, degreesOfFreedom: number): number {
 
 /** The t of 0 or more that is exceeded with probability `tail`: halved in until no number is left. */
 function upperQuantile(tail: number, degreesOfFreedom: number): number {
+  const exceeds = upperTail(degreesOfFreedom)
   let low = 0
   let high = 1
-  while (upperTail(high, degreesOfFreedom) > tail) {
+  while (exceeds(high) > tail) {
     low = high
     high *= 2
   }
   for (;;) {
     const middle = low + (high - low) / 2
     if (middle <= low || middle >= high) return middle
-    if (upperTail(middle, degreesOfFreedom) > tail) low = middle
+    if (exceeds(middle) > tail) low = middle
     else high = middle
   }
 }
 
 /** P(T > t) = ½ I(ν / (ν + t²); ν / 2, ½) for t of 0 or more: exact far out, where 1 − P is not. */
-function upperTail(t: number, degreesOfFreedom: number): number {
-  const x = degreesOfFreedom / (degreesOfFreedom + t * t)
-  return 0.5 * regularizedBeta(x, degreesOfFreedom / 2, 0.5)
+function upperTail(degreesOfFreedom: number): (t: number) => number {
+  const share = regularizedBeta(degreesOfFreedom / 2, 0.5)
+  return (t) => 0.5 * share(degreesOfFreedom / (degreesOfFreedom + t * t))
 }
 
-/** The regularised incomplete beta function I(x; a, b) for x in [0, 1], a and b above 0. */
-function regularizedBeta(x: number, a: number, b: number): number {
-  if (x <= 0) return 0
-  if (x >= 1) return 1
-  const logFront =
-    logGamma(a + b) - logGamma(a) - logGamma(b) + a * Math.log(x) + b * Math.log1p(-x)
-  const front = Math.exp(logFront)
-  // The fraction settles fast on one side of the mean; I(x; a, b) = 1 − I(1 − x; b, a).
-  if (x < (a + 1) / (a + b + 2)) return (front * betaFraction(x, a, b)) / a
-  return 1 - (front * betaFraction(1 - x, b, a)) / b
+/** The regularised incomplete beta function I(x; a, b) of x in [0, 1]; a and b above 0. */
+function regularizedBeta(a: number, b: number): (x: number) => number {
+  const logBeta = logGamma(a) + logGamma(b) - logGamma(a + b)
+  return (x) => {
+    if (x <= 0) return 0
+    if (x >= 1) return 1
+    const front = Math.exp(a * Math.log(x) + b * Math.log1p(-x) - logBeta)
+    // The fraction settles fast on one side of the mean; I(x; a, b) = 1 − I(1 − x; b, a).
+    if (x < (a + 1) / (a + b + 2)) return (front * betaFraction(x, a, b)) / a
+    return 1 - (front * betaFraction(1 - x, b, a)) / b
+  }
 }
 
 /** The continued fraction of the incomplete beta function, by Lentz' method (Numerical Recipes §6.4). */
@@ -97,8 +99,9 @@ function betaFraction(x: number, a: number, b: number): number {
   return fraction
 }
 
-/** The natural logarithm of the gamma function for x of ½ or more, less for none of our uses. */
+/** The natural logarithm of the gamma function for x above 0. */
 function logGamma(x: number): number {
+  // Γ(x) Γ(1 − x) = π / sin πx
   if (x < 0.5) return Math.log(Math.PI / Math.sin(Math.PI * x)) - logGamma(1 - x)
   const [first = 0, ...terms] = LANCZOS
   const series = terms.reduce((sum, term, index) => sum + term / (x + index), first)
