@@ -67,7 +67,9 @@ function surroundings({ environment, options }: ResultFile): Values {
 }
 
 function traitsOf(target: TargetResult, { environment }: ResultFile): Values {
-  const { driver, driverName, version, settings, traits } = target
+  const { driver, driverName, version, settings } = target
+  // What opening a connection does is said in prose, and prose is reworded.
+  const { connect: _, ...traits } = target.traits
   const library = LIBRARIES[driverName]
   const values: [string, string][] = [
     ['driver', driverName],

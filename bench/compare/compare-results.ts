@@ -58,7 +58,10 @@ export function compareResults(
     throw new RangeError(`\`margin\` must be from 0 and finite, got ${margin}`)
   }
   const { pairs, ...unpaired } = pairScenarios(baseline, candidate)
-  const obstacles = obstaclesTo(baseline, candidate)
+  const drivers = new Set(pairs.map((pair) => pair.candidate.driver))
+  const obstacles = obstaclesTo(baseline, candidate).filter(
+    ({ driver }) => driver === null || drivers.has(driver),
+  )
   const isSameRun =
     baseline.startedAt === candidate.startedAt && measuredIn(baseline) === measuredIn(candidate)
   const samples = { baseline: ratioSamples(baseline), candidate: ratioSamples(candidate) }

@@ -2,6 +2,9 @@ import type { Comparison, FailedScenario, Obstacle } from '../compare/comparison
 import { median } from '../stats/quantile.ts'
 import { formatChange, formatCount, formatTally, judged } from './comparison-format.ts'
 
+/** The rest stands in a list of its own. */
+const OBSTACLES_IN_SUMMARY = 3
+
 /** Lines under a heading. */
 export interface ComparisonList {
   readonly title: string
@@ -18,7 +21,7 @@ export function comparisonSummary(comparison: Comparison): string[] {
   return [
     judged(ratios) === 0
       ? 'No time or speed-up could be compared.'
-      : `${formatTally(ratios)} of ${formatCount(judged(ratios), 'time')} and speed-ups.`,
+      : `${formatTally(ratios)} of ${timesAndSpeedUps(judged(ratios))}.`,
     ...countSummary(comparison),
     ...obstacleSummary(comparison),
     ...(lost > 0 ? [`${formatCount(lost, 'scenario')} can no longer be measured: regressed.`] : []),
@@ -73,6 +76,10 @@ function describeFailure({ id, baseline, candidate, verdict }: FailedScenario): 
   return `${id}: fails in both (${candidate})`
 }
 
+function timesAndSpeedUps(count: number): string {
+  return count === 1 ? '1 time or speed-up' : `${count} times and speed-ups`
+}
+
 function countSummary({ counts }: Comparison): string[] {
   if (judged(counts) === 0) return []
   if (counts.unchanged === judged(counts)) return [`All ${counts.unchanged} counts are equal.`]
@@ -83,7 +90,10 @@ function obstacleSummary({ obstacles }: Comparison): string[] {
   if (obstacles.length === 0) return []
   const concerned = new Set(obstacles.map(({ driver }) => driver))
   const whose = concerned.has(null) ? '' : ` of ${[...concerned].join(', ')}`
-  return [`Times${whose} are not compared: ${obstacles.map(({ what }) => what).join(', ')}.`]
+  const named = obstacles.slice(0, OBSTACLES_IN_SUMMARY).map(({ what }) => what)
+  const more = obstacles.length - named.length
+  const others = more > 0 ? ` and ${more} more` : ''
+  return [`Times${whose} are not compared, because of ${named.join(', ')}${others}.`]
 }
 
 function detectableSummary({ scenarios }: Comparison): string[] {

@@ -295,6 +295,20 @@ describe('times that cannot be compared', () => {
     ])
   })
 
+  test('are not those of a target of which nothing is compared', () => {
+    const newer = withTarget(THREADED, 'mysql', { version: '9' })
+    const scenarios = THREADED.scenarios.filter(({ driver }) => driver === 'postgres')
+
+    expect(compareResults(THREADED, { ...newer, scenarios }).obstacles).toEqual([])
+  })
+
+  test('are not kept apart by how a driver words what connecting does', () => {
+    const { traits } = BEFORE.targets[0] as ResultFile['targets'][number]
+    const reworded = withTarget(BEFORE, 'postgres', { traits: { ...traits, connect: 'a TCP' } })
+
+    expect(compareResults(BEFORE, reworded).obstacles).toEqual([])
+  })
+
   test('leave the efficiency a question of its own where the bound has changed', () => {
     const { traits } = BEFORE.targets[0] as ResultFile['targets'][number]
     const narrow = withTarget(BEFORE, 'postgres', { traits: { ...traits, parallelism: 12 } })

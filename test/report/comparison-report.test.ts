@@ -91,7 +91,7 @@ describe('a comparison in the terminal', () => {
   test('shows times that cannot be compared without a verdict, and why', () => {
     const text = renderComparison(compareResults(BEFORE, ELSEWHERE))
 
-    expect(text).toContain('Times are not compared: Node.\n')
+    expect(text).toContain('Times are not compared, because of Node.\n')
     expect(text).toContain('- Node: v20.19.0 in the baseline, v22.1.0 in the candidate\n')
     expect(text).toMatch(/^concurrent\/c=100\/pool=5\+10 .* ms .* ms .* not comparable +- +-$/m)
     expect(text).toMatch(/^concurrent\/c=100\/pool=5\+10 .*x .*x .* regressed /m)
