@@ -66,7 +66,7 @@ describe('a comparison in the terminal', () => {
       - postgres/get-user/concurrent/c=8/pool=5+10/query=10ms
 
       - vs base: new over old, each the geometric mean over rounds; all intervals together hold the truth
-        in 95%. ± is half the 95% interval of one side alone.
+        in 95% of comparisons. ± is half the 95% interval of one side alone.
       - sees: the least worsening that data with this noise show 9 times in 10.
       - A change within 10% (--margin) is called unchanged: the two files were measured apart, and a
         machine that drifts looks like a change. poolbench gate measures both side by side, and sees
