@@ -6,6 +6,7 @@ import {
   type GateSurroundings,
   type Pair,
   type PairTimes,
+  type Series,
 } from '../../bench/gate/decide.ts'
 import { LOOKS, MARGIN, type GateDesign } from '../../bench/gate/design.ts'
 
@@ -279,6 +280,6 @@ test('what the measuring throws ends the gate', async () => {
   await expect(failing).rejects.toThrow('the server is gone')
 })
 
-function verdicts({ estimates }: GateOutcome['first']): Record<string, string> {
+function verdicts({ estimates }: Series): Record<string, string> {
   return Object.fromEntries([...estimates].map(([id, { verdict }]) => [id, verdict]))
 }
