@@ -2,6 +2,8 @@ import { join } from 'node:path'
 import { Option, type Command } from 'commander'
 import { parseDuration, systemClock, type EchoedStatement } from '../../src/index.ts'
 import { compareResults } from '../compare/compare-results.ts'
+import { renderMarkdown } from '../exports/markdown.ts'
+import { describeLeftOut, scenarioSamples } from '../exports/samples.ts'
 import { EXIT, type ExitCode, type Io } from '../io.ts'
 import type { Matrix } from '../plan/matrix.ts'
 import { formatDuration } from '../report/format.ts'
@@ -27,6 +29,7 @@ import { checked, count, parseFactor } from './option-parsers.ts'
 import { loadOwnModules, type OwnModules } from './own-modules.ts'
 import { addPlanOptions, matricesOf, type PlanOptions } from './plan-options.ts'
 import { showProgress } from './progress.ts'
+import { tellCi } from './tell-ci.ts'
 
 interface RunCommandOptions extends PlanOptions, BaselineOptions {
   readonly rounds?: number
@@ -194,6 +197,10 @@ async function keep(result: ResultFile, options: RunCommandOptions, io: Io): Pro
   io.stderr(
     `poolbench: ${formatDuration(result.durationMs)}; kept as ${latest(options, 'json')} and .txt\n`,
   )
+  const problems = describeLeftOut(scenarioSamples(result).leftOut).map(
+    (message) => ({ level: 'warning', title: 'poolbench run', message }) as const,
+  )
+  await tellCi(io, renderMarkdown(result), problems)
 }
 
 function latest(options: RunCommandOptions, extension: 'json' | 'txt'): string {

@@ -5,6 +5,9 @@ import { formatChange, formatCount, formatTally, judged } from './comparison-for
 /** The rest stands in a list of its own. */
 const OBSTACLES_IN_SUMMARY = 3
 
+/** Of scenarios that cannot be compared, so many are named. */
+const NAMES_IN_LIST = 20
+
 /** Lines under a heading. */
 export interface ComparisonList {
   readonly title: string
@@ -44,11 +47,18 @@ export function comparisonLists({
       title: 'Why times are not compared; speed-ups and counts are, in spite of it',
       lines: obstacles.map(describeObstacle),
     },
-    { title: 'Missing: only in the baseline', lines: missing },
-    { title: 'New: only in the candidate', lines: added },
+    { title: 'Missing: only in the baseline', lines: firstOf(missing) },
+    { title: 'New: only in the candidate', lines: firstOf(added) },
     { title: 'Failed', lines: failed.map(describeFailure) },
   ]
   return lists.filter(({ lines }) => lines.length > 0)
+}
+
+function firstOf(ids: readonly string[]): string[] {
+  const more = ids.length - NAMES_IN_LIST
+  return more <= 0
+    ? [...ids]
+    : [...ids.slice(0, NAMES_IN_LIST), `and ${more} more (--json names all)`]
 }
 
 /** How to read the tables. */
