@@ -73,7 +73,10 @@ const burst = z
       '1 and up; bursts of the same round are compared with each other',
     ),
     startedAtMs: ms.describe('since the beginning of the run'),
-    makespanMs: z.number().positive().describe('from the first operation issued to the last one settled'),
+    makespanMs: z
+      .number()
+      .positive()
+      .describe('from the first operation issued to the last one settled'),
     failures: count.describe('operations that rejected, timeouts included'),
     timeouts: count.describe('operations that got no connection in time'),
     opened: count.describe('connections opened'),
