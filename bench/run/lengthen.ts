@@ -1,33 +1,36 @@
-import type { Clock } from '../../src/index.ts'
+import { sleep, type Clock } from '../../src/index.ts'
 
-/** A timer of Node may come this much late: the rest of a wait is spent asking the clock. */
-const TIMER_LATENESS_MS = 1.5
+type Call = (index: number) => Promise<unknown>
 
 /**
  * Makes every call take `factor` times as long as it did, by giving its answer, or its error, that
  * much later: whatever limits a burst, its makespan grows by this factor. It is what a gate is tested
- * with. Work added to each call would not do: where the server is busy, a client that works longer
- * only waits less.
+ * with (docs/decisions/lengthened-operations.md).
+ *
+ * While other calls are at work it waits by a timer, which may be a millisecond late and costs them
+ * nothing; once none is, by asking the clock, which is exact.
  */
-export function lengthened(
-  call: (index: number) => Promise<unknown>,
-  factor: number,
-  clock: Clock,
-): (index: number) => Promise<unknown> {
+export function lengthened(call: Call, factor: number, clock: Clock): Call {
+  let atWork = 0
+  let allDone = Promise.resolve()
+  let wakeAll: () => void = () => undefined
+
+  const wait = async (untilMs: number): Promise<void> => {
+    while (clock.now() < untilMs) {
+      if (atWork > 0) await Promise.race([allDone, sleep(clock, untilMs - clock.now())])
+      else await new Promise((resolve) => setImmediate(resolve))
+    }
+  }
+
   return async (index) => {
     const startedAtMs = clock.now()
+    if (atWork++ === 0) allDone = new Promise((resolve) => (wakeAll = resolve))
     try {
       return await call(index)
     } finally {
       const tookMs = clock.now() - startedAtMs
-      await until(startedAtMs + tookMs * factor, clock)
+      if (--atWork === 0) wakeAll()
+      await wait(startedAtMs + tookMs * factor)
     }
   }
-}
-
-/** Resolves within microseconds of the time, without keeping others from their work. */
-async function until(timeMs: number, clock: Clock): Promise<void> {
-  const coarseMs = timeMs - clock.now() - TIMER_LATENESS_MS
-  if (coarseMs > 0) await new Promise<void>((resolve) => clock.setTimer(resolve, coarseMs))
-  while (clock.now() < timeMs) await new Promise((resolve) => setImmediate(resolve))
 }
