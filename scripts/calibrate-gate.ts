@@ -28,7 +28,7 @@ const SAMPLE = {
   mode: 'sequential,concurrent',
   concurrency: '10',
   queryTime: '5ms',
-  rounds: '3',
+  rounds: '2',
   rows: '100',
 }
 
