@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdir, realpath, stat } from 'node:fs/promises'
+import { access, constants, mkdir, realpath, stat } from 'node:fs/promises'
 import { isAbsolute, join, resolve } from 'node:path'
 import { findCommit, noSuchBase, type BaseCommit } from './base-commit.ts'
 import { takeLock } from './cache-lock.ts'
@@ -87,7 +87,7 @@ export async function candidateSide({
 async function fromFolder(folder: string, options: BaseOptions): Promise<Base> {
   const { base, ownCli, prepare, cacheFolder } = options
   if (prepare !== undefined) {
-    const log = join(cacheFolder, `${keyOf(folder)}.log`)
+    const log = join(await openCache(cacheFolder), `${keyOf(folder)}.log`)
     await runOwnCommand(prepare, folder, { ...options, log })
   }
   const cli = await cliOf(folder, ownCli)
@@ -98,9 +98,7 @@ async function fromCommit(found: BaseCommit, git: Git, options: BaseOptions): Pr
   const { base, ownCli, prepare, cacheFolder, onStep } = options
   const { root, prefix, commit } = found
   const key = await worktreeKey(found, git, prepare)
-  await mkdir(join(cacheFolder, key), { recursive: true })
-  // As git spells it.
-  const home = join(await realpath(cacheFolder), key)
+  const home = await openCache(join(cacheFolder, key))
   const tree = join(home, 'tree')
   const folder = join(tree, prefix)
   const label = `${base} (${commit.slice(0, 7)})`
@@ -129,15 +127,32 @@ async function worktreeKey(
 ): Promise<string> {
   const folders = prefix.split('/').map((_, count, all) => all.slice(0, count).join('/'))
   const files = folders.flatMap((folder) => LOCKFILES.map((name) => join(folder, name)))
-  const inRoot = git.in(root)
-  const locks = await Promise.all(
-    files.map((file) => inRoot.ask('rev-parse', '--verify', '--quiet', `${commit}:${file}`)),
-  )
+  const locks = await git.in(root).do('ls-tree', commit, '--', ...files)
   const [major] = process.versions.node.split('.')
-  return keyOf(root, prepare, `${major} ${process.platform} ${process.arch}`, ...locks)
+  return keyOf(root, prepare, `${major} ${process.platform} ${process.arch}`, locks)
 }
 
-function keyOf(...parts: readonly (string | undefined)[]): string {
+/**
+ * Makes a folder of the cache.
+ *
+ * @returns its path as git spells it.
+ * @throws {SideError} where nothing can be written there, as in the home of a locked-down CI.
+ */
+async function openCache(folder: string): Promise<string> {
+  try {
+    await mkdir(folder, { recursive: true })
+    await access(folder, constants.W_OK)
+    return await realpath(folder)
+  } catch (error) {
+    const { message } = error as Error
+    throw new SideError(`bases cannot be built there: ${message}; name another folder by --cache`, {
+      isUsage: true,
+      cause: error,
+    })
+  }
+}
+
+function keyOf(...parts: readonly string[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16)
 }
 

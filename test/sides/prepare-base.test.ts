@@ -263,6 +263,32 @@ describe('a base that is a folder', () => {
   })
 })
 
+describe('a cache', () => {
+  test.for(['main', '.'])('that cannot be made for %s is told in one line', async (base) => {
+    const folder = repository(npmProject())
+    write(folder, { cache: 'a file' })
+    const cacheFolder = join(folder, 'cache/below')
+
+    await expect(prepared(folder, base, { cacheFolder, prepare: 'true' })).rejects.toMatchObject({
+      isUsage: true,
+      message: expect.stringMatching(/^bases cannot be built there: .* by --cache$/),
+    })
+  })
+
+  test('is looked up without a crowd of processes', async () => {
+    const folder = repository({ 'packages/a/b/c/operation.ts': operation('old') })
+    const warnings: Error[] = []
+    const listen = (warning: Error): number => warnings.push(warning)
+    process.on('warning', listen)
+
+    await prepared(join(folder, 'packages/a/b/c'), 'main')
+    await new Promise((resolve) => setImmediate(resolve))
+
+    process.off('warning', listen)
+    expect(warnings).toEqual([])
+  })
+})
+
 describe('a base that is not there', () => {
   test.for([
     ['nowhere', 'there is no commit and no folder "nowhere": fetch it first (git fetch), or name'],
