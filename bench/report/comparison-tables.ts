@@ -7,7 +7,7 @@ import type {
 } from '../compare/comparison.ts'
 import { formatPool } from '../plan/pool-notation.ts'
 import type { GeometricMean } from '../stats/welch-ratio.ts'
-import { formatChange } from './comparison-format.ts'
+import { formatChange, formatSpread } from './comparison-format.ts'
 import { formatDuration, formatNumber, formatWork } from './format.ts'
 import { groupBy } from './group-by.ts'
 import type { Column } from './text-table.ts'
@@ -142,7 +142,7 @@ function nameOf({ mode, concurrency, pool }: ScenarioComparison): string {
 
 function valueOf(ratio: RatioComparison, { mean, spread }: GeometricMean): string {
   const value = formatValue(ratio, mean)
-  return spread === undefined ? value : `${value} ± ${Math.round(spread * 100)}%`
+  return spread === undefined ? value : `${value} ${formatSpread(spread)}`
 }
 
 function formatValue({ metric }: RatioComparison, value: number): string {
