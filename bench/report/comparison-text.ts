@@ -81,13 +81,18 @@ export function comparisonNotes(comparison: Comparison): string[] {
 
 /** In one line: which value differs, and both of them. */
 export function describeObstacle({ what, baseline, candidate }: Obstacle): string {
-  return `${what}: ${baseline} in the baseline, ${candidate} in the candidate`
+  return onOneLine(`${what}: ${baseline} in the baseline, ${candidate} in the candidate`)
 }
 
 function describeFailure({ id, baseline, candidate, verdict }: FailedScenario): string {
-  if (verdict === 'improved') return `${id}: failed only in the baseline (${baseline})`
-  if (verdict === 'regressed') return `${id}: fails now (${candidate})`
-  return `${id}: fails in both (${candidate})`
+  if (verdict === 'improved') return onOneLine(`${id}: failed only in the baseline (${baseline})`)
+  if (verdict === 'regressed') return onOneLine(`${id}: fails now (${candidate})`)
+  return onOneLine(`${id}: fails in both (${candidate})`)
+}
+
+/** What a database said. A line of its own could be a command to the CI, or a heading. */
+function onOneLine(text: string): string {
+  return text.replace(/\s+/g, ' ')
 }
 
 function timesAndSpeedUps(count: number): string {

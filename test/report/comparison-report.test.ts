@@ -6,6 +6,7 @@ import type { ResultFile } from '../../bench/result/schema.ts'
 import { around, burstOf100, counting, oneByOne, onMachine, runOf } from '../compare/two-runs.ts'
 
 const SIX = [1, 1, 1, 1, 1, 1]
+const LATER = { startedAt: '2026-01-03T03:04:05.678Z' }
 const TEN = { poolSize: 20, maxOverflow: 0 }
 
 const BEFORE = runOf([
@@ -21,7 +22,7 @@ const AFTER = runOf(
     burstOf100({ pool: TEN, makespansMs: around(45) }),
     burstOf100({ concurrency: 8 }),
   ],
-  { startedAt: '2026-01-03T03:04:05.678Z' },
+  LATER,
 )
 const ELSEWHERE: ResultFile = onMachine(AFTER, { node: 'v22.1.0' })
 
@@ -109,6 +110,25 @@ describe('a comparison in the terminal', () => {
     expect(renderComparison(compareResults(BEFORE, BEFORE))).toContain(
       'Both files hold one and the same run.\n',
     )
+  })
+
+  test('writes no number that is larger than anybody reads', () => {
+    const wild = { makespansMs: [1, 1000] }
+    const [before, after] = [runOf([burstOf100(wild)]), runOf([burstOf100(wild)], LATER)]
+
+    const text = renderComparison(compareResults(before, after))
+
+    expect(text).toContain('± >9999%')
+    expect(text).toMatch(/\(-100\.0\.\.>\+9999 n=2\+2\)/)
+    expect(text).not.toMatch(/\d{6}|e\+|Infinity/)
+  })
+
+  test('keeps what a database said on its line, where it is no command to the CI', () => {
+    const failed = { ...burstOf100(), status: 'failed', reason: 'no\n::error::x\n# y' } as const
+    const comparison = compareResults(BEFORE, runOf([failed]))
+
+    expect(renderComparison(comparison)).toContain('fails now (no ::error::x # y)')
+    expect(renderComparisonMarkdown(comparison)).toContain('fails now (no ::error::x # y)`')
   })
 
   test('fits a screen of 120 columns', () => {
