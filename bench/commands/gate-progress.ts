@@ -17,13 +17,16 @@ export function showGateProgress(
       const before = series === 'first' ? 0 : pairsOfFirst
       if (series === 'first') pairsOfFirst = pairs
       const perPairMs = elapsedMs() / (before + pairs)
-      const neededMs = (lastLook - pairs) * perPairMs
-      const remainingMs = Math.max(0, Math.min(neededMs, maxTimeMs - elapsedMs()))
+      const timeFor = (more: number): number =>
+        Math.max(0, Math.min(more * perPairMs, maxTimeMs - elapsedMs()))
+      const expectedMs = timeFor(lastLook - pairs)
       const what = series === 'first' ? 'pair' : 'confirming, pair'
       const state = `${what} ${pairs} of ${nextLook}..${lastLook}  ${worstOf(progress)}`
-      if (io.animate) bar.update(elapsedMs() / (elapsedMs() + remainingMs), state)
+      if (io.animate) bar.update(elapsedMs() / (elapsedMs() + expectedMs), state)
       else if (pairs === nextLook) {
-        io.stderr(`poolbench: ${state}  at most ${formatClock(remainingMs)} left\n`)
+        // What regresses is measured again, from the first pair on.
+        const most = timeFor(lastLook - pairs + (series === 'first' ? lastLook : 0))
+        io.stderr(`poolbench: ${state}  at most ${formatClock(most)} left\n`)
       }
     },
     stop: () => bar.stop(),
