@@ -13,6 +13,7 @@ export interface BaselineOptions extends JudgeOptions {
   readonly baseline?: string
   readonly updateBaseline?: string
   readonly quick?: boolean
+  readonly rounds?: number
   /** The folder of results; baselines are in a folder of it. */
   readonly results: string
 }
@@ -46,10 +47,13 @@ export function addBaselineOptions(command: Command): Command {
  * @throws {UsageError | ResultFileError}
  */
 export async function openBaseline(options: BaselineOptions): Promise<ResultFile | undefined> {
-  const { saveBaseline, updateBaseline, baseline, quick } = options
+  const { saveBaseline, updateBaseline, baseline, quick, rounds } = options
   const written = saveBaseline ?? updateBaseline
   if (written !== undefined && quick) {
     throw new UsageError('--quick is too short for a baseline: leave it out')
+  }
+  if (updateBaseline !== undefined && rounds === 1) {
+    throw new UsageError('two runs of one round can neither agree nor differ: take --rounds 6')
   }
   if (saveBaseline !== undefined && (await exists(baselinePath(options, saveBaseline)))) {
     const path = baselinePath(options, saveBaseline)

@@ -253,6 +253,7 @@ describe('a baseline', () => {
     [['--save-baseline='], '"" is not a name'],
     [['--save-baseline=a', '--quick'], '--quick is too short for a baseline'],
     [['--update-baseline=a', '--quick'], '--quick is too short for a baseline'],
+    [['--update-baseline=a', '--rounds=1'], 'two runs of one round can neither agree nor differ'],
     [['--update-baseline=a', '--baseline=a'], 'cannot be used with option'],
   ])('of %j is refused before anything is measured', async (options, message) => {
     const folder = temporaryFolder()
