@@ -1,0 +1,118 @@
+import { describe, expect, test } from 'vitest'
+import { countChanges } from '../../bench/gate/count-changes.ts'
+import { decide, type GateOutcome } from '../../bench/gate/decide.ts'
+import { LOOKS, MARGIN } from '../../bench/gate/design.ts'
+import { gateRecord, type GateRecord, type MeasuredPair } from '../../bench/gate/gate-record.ts'
+import { pairOfResults } from '../../bench/gate/pair-of-results.ts'
+import { selfTest } from '../../bench/gate/self-test.ts'
+import type { BurstResult, ResultFile } from '../../bench/result/schema.ts'
+import { seededRandom } from '../../src/index.ts'
+import { measured, resultFile } from '../report/result-builder.ts'
+
+function side(makespansMs: readonly number[], burst: Partial<BurstResult> = {}): ResultFile {
+  return resultFile([measured({ makespansMs, burst })])
+}
+
+const ID = 'postgres/get-user/concurrent/c=100/pool=5+10/query=10ms'
+
+describe('counts over all pairs', () => {
+  const pairOf = (base: Partial<BurstResult>, candidate: Partial<BurstResult>): MeasuredPair => ({
+    series: 'first',
+    first: 'base',
+    base: side([10], base),
+    candidate: side([10], candidate),
+  })
+
+  test('that are the same are not mentioned', () => {
+    expect(countChanges([pairOf({ opened: 10 }, { opened: 10 })])).toEqual([])
+  })
+
+  test('that differ in every burst regress, and nothing else', () => {
+    const pairs = [pairOf({ opened: 10 }, { opened: 11 }), pairOf({ opened: 10 }, { opened: 11 })]
+    expect(countChanges(pairs)).toMatchObject([
+      { id: ID, metric: 'opened', verdict: 'regressed', candidate: { min: 11, max: 11 } },
+    ])
+  })
+
+  test('that vary on one side are not clear', () => {
+    const pairs = [
+      pairOf({ failures: 0 }, { failures: 0 }),
+      pairOf({ failures: 0 }, { failures: 3 }),
+    ]
+    expect(countChanges(pairs)).toMatchObject([{ metric: 'failures', verdict: 'inconclusive' }])
+  })
+})
+
+/** Holds a gate over pairs whose candidate takes so many times as long, with a little noise. */
+async function recordOf(ratio: number, burst: Partial<BurstResult> = {}): Promise<GateRecord> {
+  const random = seededRandom(3)
+  const pairs: MeasuredPair[] = []
+  const noisy = (ms: number): number => ms * (1 + 0.02 * random())
+  const outcome: GateOutcome = await decide(
+    { looks: LOOKS, margin: MARGIN },
+    {
+      measurePair: async (series) => {
+        const pair = { base: side([noisy(10)]), candidate: side([noisy(10 * ratio)], burst) }
+        pairs.push({ series, first: random() < 0.5 ? 'base' : 'candidate', ...pair })
+        return pairOfResults(pair.base, pair.candidate)
+      },
+      timeIsUp: () => false,
+      onPair: () => undefined,
+    },
+  )
+  const head = {
+    base: 'main',
+    candidate: 'working tree',
+    lengthening: ratio === 1 ? undefined : ratio,
+    design: { looks: LOOKS, margin: MARGIN },
+    seed: 3,
+    durationMs: 1000,
+  }
+  return gateRecord(head, outcome, pairs)
+}
+
+describe('a record', () => {
+  test('holds each pair, and both series of what regressed', async () => {
+    const { verdict, scenarios, pairs } = await recordOf(1.2)
+    expect(verdict).toBe('regressed')
+    expect(scenarios).toMatchObject([
+      { id: ID, first: { verdict: 'regressed' }, confirmation: { verdict: 'regressed' } },
+    ])
+    expect(pairs).toHaveLength(20)
+    const [{ baseMs, candidateMs } = { baseMs: 0, candidateMs: 0 }] = scenarios
+    expect(candidateMs / baseMs).toBeCloseTo(1.2, 1)
+    expect(pairs[0]?.times[ID]?.base).toBeGreaterThan(9)
+  })
+
+  test('of equal times regresses by a count alone', async () => {
+    expect((await recordOf(1)).verdict).toBe('passed')
+    expect((await recordOf(1, { statements: 7 })).verdict).toBe('passed')
+    expect((await recordOf(1, { failures: 1 })).verdict).toBe('regressed')
+  })
+})
+
+describe('a self-test', () => {
+  const random = seededRandom(1)
+
+  test('works where it kept still and rang', async () => {
+    const tried = selfTest(await recordOf(1), await recordOf(1.2), random)
+    expect(tried.works).toBe(true)
+    expect(tried.sights.map(({ pairs }) => pairs)).toEqual([10, 20, 30])
+    const seen = tried.sights.map(({ detectable }) => detectable.get(ID) as number)
+    expect(seen).toEqual(seen.toSorted((a, b) => b - a))
+    expect(seen[2]).toBeGreaterThan(1.03)
+    expect(seen[0]).toBeLessThan(1.1)
+  })
+
+  test('does not where it rang for the same code, or kept still for slower code', async () => {
+    const [same, slower] = [await recordOf(1), await recordOf(1.2)]
+    expect(selfTest(slower, slower, random).works).toBe(false)
+    expect(selfTest(same, same, random).works).toBe(false)
+  })
+
+  test('says nothing of what it sees by fewer than six pairs', async () => {
+    const same = await recordOf(1)
+    const { sights } = selfTest({ ...same, pairs: same.pairs.slice(0, 5) }, same, random)
+    expect(sights.every(({ detectable }) => detectable.get(ID) === undefined)).toBe(true)
+  })
+})

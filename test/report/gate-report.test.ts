@@ -1,0 +1,162 @@
+import { describe, expect, test } from 'vitest'
+import type { CountChange } from '../../bench/gate/count-changes.ts'
+import { LOOKS, MARGIN } from '../../bench/gate/design.ts'
+import type { Estimate } from '../../bench/gate/estimate.ts'
+import type { GateRecord, GateScenario } from '../../bench/gate/gate-record.ts'
+import { renderGateMarkdown, renderGateReport } from '../../bench/report/gate-report.ts'
+import { renderSelfTest, renderSelfTestMarkdown } from '../../bench/report/self-test-report.ts'
+import { measured, resultFile } from './result-builder.ts'
+
+const { environment, targets } = resultFile([measured({ makespansMs: [1] })])
+
+function estimated(ratio: number, verdict: Estimate['verdict']): Estimate {
+  return {
+    ratio,
+    interval: { low: ratio - 0.02, high: ratio + 0.02, confidence: 0.99 },
+    pairs: 10,
+    verdict,
+    detectable: 1.08,
+  }
+}
+
+function scenario(first: Estimate, confirmation?: Estimate): GateScenario {
+  return { id: 'postgres/a_b', baseMs: 10, candidateMs: 10 * first.ratio, first, confirmation }
+}
+
+function record(overrides: Partial<GateRecord>): GateRecord {
+  return {
+    verdict: 'passed',
+    base: 'main (1a2b3c4)',
+    candidate: 'working tree',
+    lengthening: undefined,
+    design: { looks: LOOKS, margin: MARGIN },
+    seed: 7,
+    durationMs: 20_000,
+    cutShort: false,
+    environment,
+    targets,
+    scenarios: [scenario(estimated(1, 'passed'))],
+    counts: [],
+    pairs: [],
+    ...overrides,
+  }
+}
+
+const SLOWER = record({
+  verdict: 'regressed',
+  scenarios: [scenario(estimated(1.2, 'regressed'), estimated(1.21, 'regressed'))],
+})
+
+const MORE: CountChange = {
+  id: 'postgres/a_b',
+  metric: 'statements',
+  baseline: { min: 10, max: 10 },
+  candidate: { min: 20, max: 30 },
+  verdict: 'regressed',
+}
+
+describe('the report of a gate begins with its verdict', () => {
+  test.for([
+    ['passed', record({}), 'PASSED: no scenario is more than 3 % slower'],
+    [
+      'regressed',
+      SLOWER,
+      'REGRESSED: slower by more than 3 %, seen twice: postgres/a_b takes 1.21x (1.19..1.23)',
+    ],
+    [
+      'regressed by a count',
+      record({ verdict: 'regressed', counts: [MORE] }),
+      'REGRESSED: more of what is counted: postgres/a_b: 20..30 statements in a burst instead of 10',
+    ],
+    [
+      'noisy',
+      record({ verdict: 'inconclusive', scenarios: [scenario(estimated(1.02, 'open'))] }),
+      'INCONCLUSIVE: the noise is too large to tell whether 1 of 1 scenarios',
+    ],
+    [
+      'out of time',
+      record({
+        verdict: 'inconclusive',
+        cutShort: true,
+        scenarios: [scenario(estimated(1.02, 'open'))],
+      }),
+      'INCONCLUSIVE: the time was up to tell whether 1 of 1 scenarios',
+    ],
+  ] as const)('%s', ([, found, sentence]) => {
+    expect(unwrapped(renderGateReport(found))).toContain(sentence)
+    expect(
+      renderGateReport(found)
+        .split('\n')
+        .every((line) => line.length <= 120),
+    ).toBe(true)
+  })
+})
+
+test('each scenario stands in a row, with both series and what would have been seen', () => {
+  expect(renderGateReport(SLOWER)).toContain(
+    [
+      'scenario         base  candidate               takes  pairs               again  would see  verdict',
+      '------------  -------  ---------  ------------------  -----  ------------------  ---------  ---------',
+      'postgres/a_b  10.0 ms    12.0 ms  1.20x (1.18..1.22)     10  1.21x (1.19..1.23)      1.08x  regressed',
+    ].join('\n'),
+  )
+})
+
+test('what regressed once only is no regression, and says so', () => {
+  const once = record({
+    verdict: 'inconclusive',
+    scenarios: [scenario(estimated(1.2, 'regressed'), estimated(1.02, 'open'))],
+  })
+  const report = unwrapped(renderGateReport(once))
+  expect(report).toContain('slower once, not again')
+  expect(report).toContain('no regression was confirmed')
+})
+
+test('counts that differ stand in a table, and a sentence where none does', () => {
+  expect(unwrapped(renderGateReport(record({ counts: [MORE] })))).toContain(
+    'postgres/a_b statements 10 20..30 regressed',
+  )
+  expect(renderGateReport(record({}))).toContain('the same on both sides')
+})
+
+test('a candidate that was made slower is never taken for a real one', () => {
+  expect(renderGateReport(record({ lengthening: 1.2 }))).toContain(
+    'working tree, made to take 1.2x as long',
+  )
+})
+
+test('in Markdown nothing of a name is taken for markup', () => {
+  const markdown = renderGateMarkdown(SLOWER)
+  expect(markdown).toMatch(/^### poolbench gate: REGRESSED\n/)
+  expect(markdown).toContain('| postgres/a\\_b | 10.0 ms | 12.0 ms |')
+})
+
+describe('the report of a self-test', () => {
+  const sights = [{ pairs: 10, detectable: new Map([['postgres/a_b', 1.12]]) }]
+  const parts = { same: record({}), sights, pairMs: 1500 }
+  const slower = { ...SLOWER, lengthening: 1.2 }
+
+  test('says that the gate works, and what it sees in which time', () => {
+    const report = renderSelfTest({ ...parts, slower, works: true })
+    expect(report).toMatch(/^THE GATE WORKS HERE: it kept still .* takes 1.2x as long\n/)
+    expect(unwrapped(report)).toContain('10 pairs (15.0 s)')
+    expect(unwrapped(report)).toContain('postgres/a_b +12 %')
+    expect(renderSelfTestMarkdown({ ...parts, slower, works: true })).toContain(
+      '| postgres/a\\_b | +12 % |',
+    )
+  })
+
+  test('says why it does not', () => {
+    const silent = { ...parts, slower: record({ lengthening: 1.2 }), works: false }
+    expect(unwrapped(renderSelfTest(silent))).toContain(
+      'DOES NOT WORK HERE: it did not ring for code that takes 1.2x as long',
+    )
+    const loud = { ...parts, same: SLOWER, slower, works: false }
+    expect(unwrapped(renderSelfTest(loud))).toContain('it rang for the same code on both sides')
+  })
+})
+
+/** Text whose lines were broken between words, and whose columns were filled up. */
+function unwrapped(text: string): string {
+  return text.replace(/\s+/g, ' ')
+}
