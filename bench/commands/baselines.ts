@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import type { Comparison } from '../compare/comparison.ts'
 import { UsageError } from '../io.ts'
-import { requireWritable } from '../result/store.ts'
+import { readResultFile, requireWritable } from '../result/store.ts'
 import type { ResultFile } from '../result/schema.ts'
-import { marginOption, readComparable, type JudgeOptions } from './judge-results.ts'
+import { marginOption, type JudgeOptions } from './judge-results.ts'
 
 /** What `run` is told of baselines: results that are kept under a name. */
 export interface BaselineOptions extends JudgeOptions {
@@ -62,7 +62,7 @@ export async function openBaseline(options: BaselineOptions): Promise<ResultFile
   if (written !== undefined) await requireWritable(baselinePath(options, written))
   if (baseline === undefined) return undefined
   const path = baselinePath(options, baseline)
-  if (await exists(path)) return readComparable(path)
+  if (await exists(path)) return readResultFile(path)
   throw new UsageError(`${path} does not exist: --save-baseline ${baseline} makes it`)
 }
 

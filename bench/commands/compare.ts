@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
-import { requireWritable, writeWhole } from '../result/store.ts'
+import { readResultFile, requireWritable, writeWhole } from '../result/store.ts'
 import type { CommandContext } from './context.ts'
-import { judgeResults, marginOption, readComparable, type JudgeOptions } from './judge-results.ts'
+import { judgeResults, marginOption, type JudgeOptions } from './judge-results.ts'
 
 interface CompareCommandOptions extends JudgeOptions {
   readonly json?: string
@@ -18,7 +18,7 @@ export function addCompareCommand(program: Command, { io, finish }: CommandConte
     .option('--strict', 'exit with 4 where something is inconclusive, missing or not comparable')
     .option('--json <file>', 'write the comparison there as well')
     .action(async (baseline: string, candidate: string, options: CompareCommandOptions) => {
-      const [before, after] = [await readComparable(baseline), await readComparable(candidate)]
+      const [before, after] = [await readResultFile(baseline), await readResultFile(candidate)]
       const { json } = options
       if (json) await requireWritable(json)
       const { comparison, code } = await judgeResults(before, after, options, {

@@ -5,9 +5,7 @@ import { outcomeOf } from '../compare/outcome.ts'
 import { EXIT, type ExitCode, type Io } from '../io.ts'
 import { comparisonProblems } from '../report/comparison-problems.ts'
 import { renderComparison, renderComparisonMarkdown } from '../report/comparison-report.ts'
-import { ResultFileError } from '../result/parse.ts'
 import type { ResultFile } from '../result/schema.ts'
-import { readResultFile } from '../result/store.ts'
 import { parseShare } from './share-parser.ts'
 import { tellCi } from './tell-ci.ts'
 
@@ -40,25 +38,6 @@ export async function judgeResults(
   print(renderComparison(comparison))
   await tellCi(io, renderComparisonMarkdown(comparison), comparisonProblems(comparison))
   return { comparison, code: exitCodeOf(comparison, strict) }
-}
-
-/**
- * Reads a result that times can be taken from.
- *
- * @throws {ResultFileError} naming the file and the field that is wrong.
- */
-export async function readComparable(path: string): Promise<ResultFile> {
-  const result = await readResultFile(path)
-  for (const [index, scenario] of result.scenarios.entries()) {
-    const bursts = scenario.status === 'completed' ? scenario.bursts : []
-    const idle = bursts.findIndex(({ makespanMs }) => makespanMs === 0)
-    if (idle !== -1) {
-      throw new ResultFileError(
-        `${path}: scenarios.${index}.bursts.${idle}.makespanMs: a burst takes some time, not 0`,
-      )
-    }
-  }
-  return result
 }
 
 function exitCodeOf(comparison: Comparison, strict: boolean): ExitCode {

@@ -99,7 +99,7 @@ describe('poolbench compare', () => {
     [
       'with a burst in no time',
       odd((text) => text.replace(FIRST_MAKESPAN, '"makespanMs":0')),
-      'scenarios.0.bursts.0.makespanMs: a burst takes some time, not 0',
+      'scenarios.0.bursts.0.makespanMs: ',
     ],
     [
       'with an infinite time',
