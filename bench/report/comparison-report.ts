@@ -7,7 +7,7 @@ import {
 } from './comparison-tables.ts'
 import { comparisonLists, comparisonNotes, comparisonSummary } from './comparison-text.ts'
 import { bullets, wrap } from './format.ts'
-import { renderMarkdownTable } from './markdown-table.ts'
+import { escapeMarkdown, renderMarkdownTable } from './markdown-table.ts'
 import { renderTextTable } from './text-table.ts'
 
 const WIDTH = 100
@@ -47,7 +47,7 @@ export function renderComparisonMarkdown(comparison: Comparison): string {
       `old: ${formatStart(baseline)}, new: ${formatStart(candidate)}`,
     ]),
     ...tablesOf(comparison).flatMap(({ title, columns, rows }) => [
-      `### ${title}`,
+      `### ${escapeMarkdown(title)}`,
       '',
       ...renderMarkdownTable(columns, rows),
       '',
@@ -56,7 +56,7 @@ export function renderComparisonMarkdown(comparison: Comparison): string {
     ...comparisonLists(comparison).flatMap(({ title, lines: texts }) => [
       `### ${title}`,
       '',
-      ...list(texts.map(code)),
+      ...paragraph(texts.map((text) => `- ${code(text)}`)),
     ]),
     ...list(comparisonNotes(comparison)),
   ]
@@ -73,7 +73,7 @@ function paragraph(lines: readonly string[]): string[] {
 }
 
 function list(texts: readonly string[]): string[] {
-  return paragraph(texts.map((text) => `- ${text}`))
+  return paragraph(texts.map((text) => `- ${escapeMarkdown(text)}`))
 }
 
 /** Names of settings and messages of errors hold what Markdown would take for its own. */

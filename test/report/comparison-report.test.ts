@@ -154,6 +154,13 @@ describe('a comparison in Markdown', () => {
     for (const row of rows) expect(markdown).toContainEqual(row)
   })
 
+  test('shows the names of a file as they are written, and not as Markdown', () => {
+    const named = burstOf100({ driver: '<b>*mine*' })
+    const comparison = compareResults(runOf([named]), onMachine(runOf([named]), { cpus: 3 }))
+
+    expect(renderComparisonMarkdown(comparison)).toContain(', lower is better: \\<b\\>\\*mine\\*,')
+  })
+
   test('begins with a heading and the summary', () => {
     const markdown = renderComparisonMarkdown(compareResults(BEFORE, AFTER))
 
