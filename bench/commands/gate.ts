@@ -2,7 +2,7 @@ import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Option, type Command } from 'commander'
-import { seededRandom } from '../../src/index.ts'
+import { seededRandom, withoutSecrets } from '../../src/index.ts'
 import { LOOKS, MARGIN } from '../gate/design.ts'
 import type { GateRecord } from '../gate/gate-record.ts'
 import { selfTest, type SelfTest } from '../gate/self-test.ts'
@@ -19,9 +19,8 @@ import type { CommandContext } from './context.ts'
 import { openDatabases } from './databases.ts'
 import { addSampleOptions, sampleArguments, type SampleOptions } from './gate-options.ts'
 import { holdGate, type GateRequest } from './hold-gate.ts'
-import { count, parseFactor, parseTimeLimit } from './option-parsers.ts'
+import { count, parseFactor, parseShare, parseTimeLimit } from './option-parsers.ts'
 import { loadOwnModules } from './own-modules.ts'
-import { parseShare } from './share-parser.ts'
 import { tellCi } from './tell-ci.ts'
 
 interface GateCommandOptions extends SampleOptions {
@@ -89,6 +88,8 @@ async function gate(options: GateCommandOptions, { io }: CommandContext): Promis
         design: { looks: LOOKS, margin: options.margin },
         seed: options.seed ?? Math.floor(Math.random() * 2 ** 31),
         maxTimeMs: options.maxTime,
+        secretsFree: (line) =>
+          databases.targets.reduce((text, { url }) => withoutSecrets(text, url), line),
         ...(options.inject !== undefined && { lengthening: options.inject }),
       }
       return against

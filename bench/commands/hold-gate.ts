@@ -21,6 +21,8 @@ export interface GateRequest {
   readonly seed: number
   /** No further pair is begun once this has passed. */
   readonly maxTimeMs: number
+  /** Applied to what an error quotes of a process. Default: the line as it is. */
+  readonly secretsFree?: (line: string) => string
 }
 
 /** A process that takes longer hangs. */
@@ -32,7 +34,7 @@ const PROCESS_LIMIT_MS = 600_000
  * @throws {SideError | GateError} where a side cannot be measured.
  */
 export async function holdGate(request: GateRequest, io: Io): Promise<GateRecord> {
-  const { base, candidate, lengthening, args, design, seed, maxTimeMs } = request
+  const { base, candidate, lengthening, args, design, seed, maxTimeMs, secretsFree } = request
   const startedAtMs = systemClock.now()
   const elapsedMs = (): number => systemClock.now() - startedAtMs
   const random = seededRandom(seed)
@@ -50,7 +52,7 @@ export async function holdGate(request: GateRequest, io: Io): Promise<GateRecord
             candidate: { side: candidate, args: [...args, seedOfPair, ...lengthened] },
           },
           random,
-          { signal: io.signal, timeoutMs: PROCESS_LIMIT_MS },
+          { signal: io.signal, timeoutMs: PROCESS_LIMIT_MS, ...(secretsFree && { secretsFree }) },
         )
         pairs.push({ ...pair, series })
         return pairOfResults(pair.base, pair.candidate)

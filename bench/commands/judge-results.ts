@@ -6,7 +6,7 @@ import { EXIT, type ExitCode, type Io } from '../io.ts'
 import { comparisonProblems } from '../report/comparison-problems.ts'
 import { renderComparison, renderComparisonMarkdown } from '../report/comparison-report.ts'
 import type { ResultFile } from '../result/schema.ts'
-import { parseShare } from './share-parser.ts'
+import { parseShare } from './option-parsers.ts'
 import { tellCi } from './tell-ci.ts'
 
 /** How a comparison is judged, as commander gives it. */

@@ -32,6 +32,21 @@ export function parseFactor(text: string): number {
   throw new InvalidArgumentError(`${JSON.stringify(text)} is not a number from 1 to 100.`)
 }
 
+/**
+ * A share as people write it: `10%`, `0.1`.
+ *
+ * @returns from 0 to 1.
+ * @throws {InvalidArgumentError}
+ */
+export function parseShare(text: string): number {
+  const match = /^(\d+(?:\.\d+)?|\.\d+)\s*(%?)$/.exec(text.trim())
+  const share = match ? Number(match[1]) / (match[2] ? 100 : 1) : Number.NaN
+  if (share >= 0 && share <= 1) return share
+  throw new InvalidArgumentError(
+    `${JSON.stringify(text)} is not a share from 0% to 100%: write 10% or 0.1.`,
+  )
+}
+
 /** A parser for commander that says what is wrong in its own words. */
 export function checked<T>(parse: (text: string) => T): (text: string) => T {
   return (text) => {

@@ -1,14 +1,6 @@
 import { appendFile, stat } from 'node:fs/promises'
 import type { Io } from '../io.ts'
-
-/** Something that a reviewer should see beside the change. */
-export interface Problem {
-  readonly level: 'error' | 'warning'
-  /** A few words. */
-  readonly title: string
-  /** One line. */
-  readonly message: string
-}
+import type { Problem } from '../report/problem.ts'
 
 /** GitHub takes no more than this from a step, and then shows nothing of it. */
 const SUMMARY_BYTES = 1024 * 1024

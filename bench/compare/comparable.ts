@@ -51,8 +51,9 @@ function unfit(baseline: ResultFile, candidate: ResultFile): Obstacle[] {
 /** A machine that is not known is the same as none. */
 const UNKNOWN = 'unknown'
 
-function surroundings({ environment, options }: ResultFile): Values {
+function surroundings({ poolbenchVersion, environment, options }: ResultFile): Values {
   return {
+    poolbench: poolbenchVersion,
     machine: environment.machine ?? UNKNOWN,
     CPU: environment.cpuModel,
     CPUs: String(environment.cpus),

@@ -9,6 +9,9 @@ export interface CountChange extends CountComparison {
   readonly id: string
 }
 
+/** A count that depends on timing may be the same by chance in fewer pairs. */
+const LEAST_PAIRS = 6
+
 /** Counts that differ between the sides, over the bursts of all pairs: they have no noise. */
 export function countChanges(pairs: readonly MeasuredPair[]): CountChange[] {
   const candidates = allBursts(pairs.map(({ candidate }) => candidate))
@@ -16,7 +19,11 @@ export function countChanges(pairs: readonly MeasuredPair[]): CountChange[] {
     const candidate = candidates.get(id)
     const counts = candidate ? compareCounts({ baseline, candidate }) : []
     const changed = counts.filter(({ verdict }) => verdict !== 'unchanged')
-    return changed.map((count) => ({ ...count, id }))
+    return changed.map(({ verdict, ...count }) => ({
+      ...count,
+      id,
+      verdict: pairs.length < LEAST_PAIRS ? 'inconclusive' : verdict,
+    }))
   })
 }
 

@@ -93,7 +93,9 @@ async function measureSeries(
   let pairs = 0
   for (const look of looks) {
     while (pairs < look.pairs) {
-      if (pairs > 0 && timeIsUp()) return { estimates, pairs, cutShort: true }
+      // The first series needs a pair, to have something to say.
+      if ((pairs > 0 || series === 'confirmation') && timeIsUp())
+        return { estimates, pairs, cutShort: true }
       const pair = await measurePair(series)
       requireTimes(pair, `pair ${pairs + 1} of the ${series} series`)
       addRatios(ratios, pair, only)

@@ -6,7 +6,7 @@ import { estimate } from './estimate.ts'
 export interface Sight {
   readonly pairs: number
   /** The smallest slow-down of each scenario, as a ratio; `undefined`: too few pairs for so many. */
-  readonly detectable: ReadonlyMap<string, number | undefined>
+  readonly detectable: Readonly<Record<string, number | undefined>>
 }
 
 /** How often pairs are drawn anew: the median of so many hardly moves. */
@@ -35,7 +35,8 @@ export function sightOf(
       }).filter((value) => value !== undefined)
       return seen.length > 0 ? median(seen) : undefined
     }
-    return { pairs, detectable: new Map([...ratios].map(([id, each]) => [id, seenIn(each)])) }
+    const seen = [...ratios].map(([id, each]) => [id, seenIn(each)])
+    return { pairs, detectable: Object.fromEntries(seen) as Sight['detectable'] }
   })
 }
 

@@ -1,16 +1,10 @@
 import type { Comparison, RatioComparison } from '../compare/comparison.ts'
 import { formatChange } from './comparison-format.ts'
 import { describeObstacle } from './comparison-text.ts'
-
-/** What a reviewer should see beside the change, as CI shows it. */
-export interface ComparisonProblem {
-  readonly level: 'error' | 'warning'
-  readonly title: string
-  readonly message: string
-}
+import type { Problem } from './problem.ts'
 
 /** Each regression, and what could not be compared; what is merely inconclusive is in the tables. */
-export function comparisonProblems(comparison: Comparison): ComparisonProblem[] {
+export function comparisonProblems(comparison: Comparison): Problem[] {
   const { scenarios, failed, missing, obstacles } = comparison
   return [
     ...scenarios.flatMap(({ id, ratios, counts }) => [
@@ -36,10 +30,10 @@ function changeText({ ratio, interval }: RatioComparison): string {
   return `${formatChange(ratio)}${range}`
 }
 
-function regressed(message: string): ComparisonProblem {
+function regressed(message: string): Problem {
   return { level: 'error', title: 'Regressed', message }
 }
 
-function warning(title: string, message: string): ComparisonProblem {
+function warning(title: string, message: string): Problem {
   return { level: 'warning', title, message }
 }

@@ -78,7 +78,7 @@ export function gateSentence({ verdict, scenarios, counts, design, cutShort }: G
 }
 
 function isOpen({ verdict }: Estimate): boolean {
-  return verdict === 'open'
+  return verdict === 'open' || verdict === 'regressed'
 }
 
 const COLUMNS: readonly Column<GateScenario>[] = [
@@ -102,12 +102,13 @@ const COLUMNS: readonly Column<GateScenario>[] = [
 
 function verdictText({ first, confirmation }: GateScenario): string {
   if (confirmation?.verdict === 'regressed') return 'regressed'
-  if (confirmation) return 'slower once, not again'
+  if (confirmation)
+    return isOpen(confirmation) ? 'slower once, then not clear' : 'slower once, not again'
   return VERDICT_TEXTS[first.verdict]
 }
 
 const VERDICT_TEXTS: Readonly<Record<Estimate['verdict'], string>> = {
-  regressed: 'slower',
+  regressed: 'slower once',
   improved: 'faster',
   passed: 'as fast',
   open: 'not clear',

@@ -74,7 +74,7 @@ function columnsOf({ sights, pairMs }: SelfTest): Column<string>[] {
     ...sights.map(({ pairs, detectable }): Column<string> => ({
       header: `${pairs} pairs (${formatDuration(pairs * pairMs)})`,
       align: 'right',
-      text: (id) => percentText(detectable.get(id)),
+      text: (id) => percentText(detectable[id]),
     })),
   ]
 }

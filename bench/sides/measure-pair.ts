@@ -26,8 +26,10 @@ export async function measurePair(
   random: () => number,
   options: RunSideOptions,
 ): Promise<SidePair> {
-  const run = (name: 'base' | 'candidate'): Promise<ResultFile> =>
-    runSide(sides[name].side, sides[name].args, options)
+  const run = (name: 'base' | 'candidate'): Promise<ResultFile> => {
+    const { side, args } = sides[name]
+    return runSide({ ...side, label: `${name} ${side.label}` }, args, options)
+  }
   if (random() < 0.5) {
     const base = await run('base')
     return { first: 'base', base, candidate: await run('candidate') }

@@ -173,6 +173,7 @@ describe('the self-test of a gate', () => {
     const { works, slower, sights } = gateIn(folder) as unknown as SelfTest
     expect({ works, lengthening: slower.lengthening }).toEqual({ works: true, lengthening: 3 })
     expect(sights.map(({ pairs }) => pairs)).toEqual([10, 20, 30])
+    expect(Object.values(sights[2]?.detectable ?? {})).toEqual([expect.any(Number)])
   })
 
   test('fails where the alarm cannot ring in this time', { timeout: 60_000 }, async () => {

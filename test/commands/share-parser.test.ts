@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { parseShare } from '../../bench/commands/share-parser.ts'
+import { parseShare } from '../../bench/commands/option-parsers.ts'
 
 describe('a share', () => {
   test.each([

@@ -1,7 +1,8 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { tellCi, type Problem } from '../../bench/commands/tell-ci.ts'
+import { tellCi } from '../../bench/commands/tell-ci.ts'
+import type { Problem } from '../../bench/report/problem.ts'
 import type { Io } from '../../bench/io.ts'
 import { temporaryFolder } from '../result/temporary-folder.ts'
 

@@ -108,7 +108,7 @@ test('what regressed once only is no regression, and says so', () => {
     scenarios: [scenario(estimated(1.2, 'regressed'), estimated(1.02, 'open'))],
   })
   const report = unwrapped(renderGateReport(once))
-  expect(report).toContain('slower once, not again')
+  expect(report).toContain('slower once, then not clear')
   expect(report).toContain('no regression was confirmed')
 })
 
@@ -132,7 +132,7 @@ test('in Markdown nothing of a name is taken for markup', () => {
 })
 
 describe('the report of a self-test', () => {
-  const sights = [{ pairs: 10, detectable: new Map([['postgres/a_b', 1.12]]) }]
+  const sights = [{ pairs: 10, detectable: { 'postgres/a_b': 1.12 } }]
   const parts = { same: record({}), sights, pairMs: 1500 }
   const slower = { ...SLOWER, lengthening: 1.2 }
 
