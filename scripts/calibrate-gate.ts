@@ -2,7 +2,8 @@
  * Holds gates whose right answer is known, on real databases: the same code on both sides, and a
  * candidate that takes 1.1 and 1.2 times as long. `npm run calibrate:gate` writes
  * results/gate-calibration.json after each gate, and goes on where it was ended; it takes an hour and
- * a half on a quiet machine. `-- 3` holds three gates of each kind only.
+ * a half on a quiet machine. `-- postgres` holds the gates on one database only; two such commands may
+ * run at once.
  */
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
@@ -88,10 +89,11 @@ const COLUMNS: readonly Column<Kind>[] = [
   },
 ]
 
-const most = Number(process.argv[2] ?? 1000)
-const plan = DATABASES.flatMap((database) =>
+const [, , only] = process.argv
+const wanted = DATABASES.filter((name) => only === undefined || only === name)
+const plan = wanted.flatMap((database) =>
   [...GATES_OF].flatMap(([lengthening, gates]) =>
-    Array.from({ length: Math.min(gates, most) }, (_, index) => ({
+    Array.from({ length: gates }, (_, index) => ({
       database,
       lengthening,
       seed: index + 1,
@@ -111,26 +113,27 @@ const io = {
 }
 const ownCli = fileURLToPath(new URL('../bench/cli.js', import.meta.url))
 const side = await candidateSide({ cwd: io.cwd, ownCli })
-const databases = await startDefaultDatabases(DATABASES, io.signal)
+const databases = await startDefaultDatabases(wanted, io.signal)
 try {
-  let calibration = await readCalibration()
   // In random order, so that an hour in which the machine is busy meets all kinds.
   for (const planned of shuffled(plan, seededRandom(1))) {
-    if (calibration?.gates.some((held) => isSame(held, planned))) continue
+    const before = await readCalibration()
+    if (before?.gates.some((held) => isSame(held, planned))) continue
     const record = await hold(planned)
-    calibration = {
+    const soFar = await readCalibration()
+    const calibration: Calibration = {
       node: record.environment.node,
       cpuModel: record.environment.cpuModel,
       cpus: record.environment.cpus,
-      servers: [...new Set([...(calibration?.servers ?? []), versionOf(record)])],
+      servers: [...new Set([...(soFar?.servers ?? []), versionOf(record)])],
       sample: SAMPLE,
-      gates: [...(calibration?.gates ?? []), summarize(record, planned)],
+      gates: [...(soFar?.gates ?? []), summarize(record, planned)],
     }
     await writeWhole(FILE, `${JSON.stringify(calibration, null, 1)}\n`)
-    process.stderr.write(`${calibration.gates.length} of ${plan.length}: ${textOf(record)}\n`)
+    process.stderr.write(`${textOf(record)}\n`)
   }
   process.stdout.write(
-    `${renderTextTable(COLUMNS, kindsOf(calibration?.gates ?? [])).join('\n')}\n`,
+    `${renderTextTable(COLUMNS, kindsOf((await readCalibration())?.gates ?? [])).join('\n')}\n`,
   )
 } catch (error) {
   if (!interrupted.signal.aborted) throw error

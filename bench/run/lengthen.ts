@@ -2,24 +2,38 @@ import { sleep, type Clock } from '../../src/index.ts'
 
 type Call = (index: number) => Promise<unknown>
 
+/** A thread that sleeps wakes up to this much late; the rest of a wait is spent asking the clock. */
+const WAKING_MS = 0.12
+
 /**
  * Makes every call take `factor` times as long as it did, by giving its answer, or its error, that
  * much later: whatever limits a burst, its makespan grows by this factor. It is what a gate is tested
  * with (docs/decisions/lengthened-operations.md).
  *
  * While other calls are at work it waits by a timer, which may be a millisecond late and costs them
- * nothing; once none is, by asking the clock, which is exact.
+ * nothing. Once none is, this thread has nothing to miss, and sleeps: that is exact to a tenth of a
+ * millisecond.
+ *
+ * @param clock - the machine's own: a thread cannot sleep in another time.
  */
 export function lengthened(call: Call, factor: number, clock: Clock): Call {
+  const due = new Set<{ readonly atMs: number }>()
   let atWork = 0
   let allDone = Promise.resolve()
   let wakeAll: () => void = () => undefined
 
-  const wait = async (untilMs: number): Promise<void> => {
-    while (clock.now() < untilMs) {
-      if (atWork > 0) await Promise.race([allDone, sleep(clock, untilMs - clock.now())])
-      else await new Promise((resolve) => setImmediate(resolve))
+  const wait = async (atMs: number): Promise<void> => {
+    const answer = { atMs }
+    due.add(answer)
+    while (clock.now() < atMs) {
+      if (atWork > 0) {
+        await Promise.race([allDone, sleep(clock, atMs - clock.now())])
+      } else {
+        sleepThread(Math.min(...Array.from(due, (each) => each.atMs)) - clock.now() - WAKING_MS)
+        await new Promise((resolve) => setImmediate(resolve))
+      }
     }
+    due.delete(answer)
   }
 
   return async (index) => {
@@ -33,4 +47,10 @@ export function lengthened(call: Call, factor: number, clock: Clock): Call {
       await wait(startedAtMs + tookMs * factor)
     }
   }
+}
+
+const never = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
+
+function sleepThread(durationMs: number): void {
+  if (durationMs > 0) Atomics.wait(never, 0, 0, durationMs)
 }
