@@ -1,6 +1,7 @@
 import type { CountChange } from '../gate/count-changes.ts'
 import type { Estimate } from '../gate/estimate.ts'
 import type { GateRecord, GateScenario } from '../gate/gate-record.ts'
+import { formatCount } from './comparison-format.ts'
 import { bullets, formatDuration, formatShare, wrap } from './format.ts'
 import { formatEstimate } from './gate-format.ts'
 import { escapeMarkdown, renderMarkdownTable } from './markdown-table.ts'
@@ -163,7 +164,7 @@ function circumstances(record: GateRecord): string[] {
   return [
     `base ${base}, candidate ${candidate}${slower}`,
     `${servers}; ${environment.cpus} × ${environment.cpuModel}, Node ${environment.node.slice(1)}`,
-    `${pairs.length} pairs of processes in random order, seed ${seed}, ${formatDuration(durationMs)}`,
+    `${formatCount(pairs.length, 'pair')} of processes in random order, seed ${seed}, ${formatDuration(durationMs)}`,
   ]
 }
 

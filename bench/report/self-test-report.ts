@@ -1,5 +1,6 @@
 import type { GateRecord } from '../gate/gate-record.ts'
 import type { SelfTest } from '../gate/self-test.ts'
+import { formatCount } from './comparison-format.ts'
 import { bullets, formatDuration, formatShare, wrap } from './format.ts'
 import { gateSentence } from './gate-report.ts'
 import { escapeMarkdown, renderMarkdownTable } from './markdown-table.ts'
@@ -61,7 +62,7 @@ function tries({ same, slower }: SelfTest): string[] {
 
 function tryText(record: GateRecord): string {
   const { verdict, pairs, durationMs } = record
-  return `${verdict} after ${pairs.length} pairs, ${formatDuration(durationMs)}: ${gateSentence(record)}`
+  return `${verdict} after ${formatCount(pairs.length, 'pair')}, ${formatDuration(durationMs)}: ${gateSentence(record)}`
 }
 
 function idsOf({ same }: SelfTest): string[] {
