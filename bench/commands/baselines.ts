@@ -1,8 +1,8 @@
-import { access } from 'node:fs/promises'
 import { join } from 'node:path'
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import type { Comparison } from '../compare/comparison.ts'
 import { UsageError } from '../io.ts'
+import { exists } from '../paths.ts'
 import { readResultFile, requireWritable } from '../result/store.ts'
 import type { ResultFile } from '../result/schema.ts'
 import { marginOption, type JudgeOptions } from './judge-results.ts'
@@ -86,12 +86,5 @@ function parseBaselineName(text: string): string {
   if (/^[\w-][\w.-]*$/.test(text) && text.length <= 100) return text
   throw new InvalidArgumentError(
     `${JSON.stringify(text)} is not a name: use letters, digits, and . _ - behind the first.`,
-  )
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
   )
 }

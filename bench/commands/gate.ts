@@ -1,7 +1,7 @@
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { Option, type Command } from 'commander'
+import type { Command } from 'commander'
 import { seededRandom, withoutSecrets } from '../../src/index.ts'
 import { LOOKS, MARGIN } from '../gate/design.ts'
 import type { GateRecord } from '../gate/gate-record.ts'
@@ -60,9 +60,7 @@ export function addGateCommand(program: Command, context: CommandContext): void 
     .option('--inject <factor>', 'make the candidate take so many times as long', parseFactor)
     .option('--strict', 'exit with 4 when the noise hides the answer')
     .option('--json <file>', 'write the pairs and the verdict there as well')
-    .addOption(
-      new Option('--results <folder>', 'where gate.json and gate.txt are kept').default('results'),
-    )
+    .option('--results <folder>', 'where gate.json and gate.txt are kept', 'results')
     .action(async (options: GateCommandOptions) => {
       context.finish(await gate(options, context))
     })

@@ -54,8 +54,9 @@ export async function holdGate(request: GateRequest, io: Io): Promise<GateRecord
           random,
           { signal: io.signal, timeoutMs: PROCESS_LIMIT_MS, ...(secretsFree && { secretsFree }) },
         )
-        pairs.push({ ...pair, series })
-        return pairOfResults(pair.base, pair.candidate)
+        const times = pairOfResults(pair.base, pair.candidate)
+        pairs.push({ ...pair, series, times })
+        return times
       },
       timeIsUp: () => elapsedMs() >= maxTimeMs,
       onPair: progress.update,

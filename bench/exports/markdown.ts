@@ -1,9 +1,16 @@
 import { speedUps, type SpeedUp } from '../analysis/speed-ups.ts'
 import { trustWarnings } from '../analysis/trust.ts'
-import { formatDuration, formatNumber, formatWork } from '../report/format.ts'
+import {
+  formatCount,
+  formatDuration,
+  formatMachine,
+  formatMoment,
+  formatNumber,
+  formatWork,
+} from '../report/format.ts'
 import { groupBy } from '../report/group-by.ts'
 import { escapeMarkdown, renderMarkdownTable } from '../report/markdown-table.ts'
-import { SPEED_UP_COLUMNS } from '../report/speed-up-table.ts'
+import { groupByWork, SPEED_UP_COLUMNS } from '../report/speed-up-table.ts'
 import type { Column } from '../report/text-table.ts'
 import type { ResultFile } from '../result/schema.ts'
 import { metricValues, type MetricValue } from './metrics.ts'
@@ -15,9 +22,7 @@ export function renderMarkdown(result: ResultFile): string {
   const blocks = [
     '## poolbench',
     describeRun(result),
-    ...groupBy(rows, ({ concurrent: { operation, queryTimeMs, mode } }) =>
-      JSON.stringify([operation, queryTimeMs, mode]),
-    ).flatMap(section),
+    ...groupByWork(rows).flatMap(section),
     ...unpaired(result, rows),
     ...notes(result, rows),
   ]
@@ -28,12 +33,10 @@ function describeRun(result: ResultFile): string {
   const { environment: machine, options } = result
   const libraries = Object.entries(machine.libraries).map(([name, version]) => `${name} ${version}`)
   const line = [
-    `${machine.cpus} × ${machine.cpuModel}`,
-    `${machine.platform} ${machine.arch}`,
-    `Node ${machine.node.slice(1)}`,
+    formatMachine(machine),
     ...libraries,
-    `${options.rounds} round${options.rounds === 1 ? '' : 's'}`,
-    `${result.startedAt.slice(0, 16).replace('T', ' ')} UTC`,
+    formatCount(options.rounds, 'round'),
+    formatMoment(result.startedAt),
   ].join(', ')
   return [
     escapeMarkdown(line),

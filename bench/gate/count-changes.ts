@@ -13,7 +13,9 @@ export interface CountChange extends CountComparison {
 const LEAST_PAIRS = 6
 
 /** Counts that differ between the sides, over the bursts of all pairs: they have no noise. */
-export function countChanges(pairs: readonly MeasuredPair[]): CountChange[] {
+export function countChanges(
+  pairs: readonly Pick<MeasuredPair, 'base' | 'candidate'>[],
+): CountChange[] {
   const candidates = allBursts(pairs.map(({ candidate }) => candidate))
   return [...allBursts(pairs.map(({ base }) => base))].flatMap(([id, baseline]) => {
     const candidate = candidates.get(id)

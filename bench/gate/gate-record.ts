@@ -1,10 +1,9 @@
 import type { EnvironmentResult, ResultFile, TargetResult } from '../result/schema.ts'
 import { median } from '../stats/quantile.ts'
 import { countChanges, type CountChange } from './count-changes.ts'
-import type { GateOutcome, Pair } from './decide.ts'
+import type { GateOutcome, Pair, PairTimes } from './decide.ts'
 import type { GateDesign } from './design.ts'
 import type { Estimate } from './estimate.ts'
-import { pairOfResults } from './pair-of-results.ts'
 
 /** Both sides, measured one right after the other. */
 export interface MeasuredPair {
@@ -13,6 +12,8 @@ export interface MeasuredPair {
   readonly first: 'base' | 'candidate'
   readonly base: ResultFile
   readonly candidate: ResultFile
+  /** What they took. */
+  readonly times: Pair
 }
 
 /** A scenario that was judged. */
@@ -34,7 +35,7 @@ interface KeptPair {
   readonly loadAverage: number
   readonly cpuPressure: number | null
   /** Milliseconds of a burst, by scenario. */
-  readonly times: Readonly<Record<string, { readonly base: number; readonly candidate: number }>>
+  readonly times: Readonly<Record<string, PairTimes>>
 }
 
 /** All that a gate found, and what it rests on. */
@@ -70,9 +71,8 @@ export function gateRecord(
   pairs: readonly MeasuredPair[],
 ): GateRecord {
   const [{ candidate }] = pairs as readonly [MeasuredPair, ...MeasuredPair[]]
-  const timesOfPairs = pairs.map((pair) => pairOfResults(pair.base, pair.candidate))
   const counts = countChanges(pairs)
-  const first = timesOfPairs.filter((_, index) => pairs[index]?.series === 'first')
+  const first = pairs.filter(({ series }) => series === 'first').map(({ times }) => times)
   return {
     ...head,
     verdict: hasMore(counts) ? 'regressed' : outcome.verdict,
@@ -87,13 +87,13 @@ export function gateRecord(
       confirmation: outcome.confirmation?.estimates.get(id),
     })),
     counts,
-    pairs: pairs.map((pair, index) => ({
+    pairs: pairs.map((pair) => ({
       series: pair.series,
       first: pair.first,
       startedAt: pair[pair.first].startedAt,
       loadAverage: pair[pair.first].environment.loadAverage,
       cpuPressure: pair[pair.first].environment.cpuPressure,
-      times: Object.fromEntries(timesOfPairs[index] as Pair),
+      times: Object.fromEntries(pair.times),
     })),
   }
 }
@@ -103,6 +103,6 @@ export function hasMore(counts: readonly CountChange[]): boolean {
   return counts.some(({ verdict }) => verdict === 'regressed')
 }
 
-function medianOf(pairs: readonly Pair[], id: string, side: 'base' | 'candidate'): number {
+function medianOf(pairs: readonly Pair[], id: string, side: keyof PairTimes): number {
   return median(pairs.flatMap((pair) => pair.get(id)?.[side] ?? []))
 }

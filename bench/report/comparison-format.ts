@@ -31,8 +31,3 @@ export function formatTally(tally: Tally): string {
 export function judged(tally: Tally): number {
   return Object.values(tally).reduce((sum, count) => sum + count, 0)
 }
-
-/** `1 scenario`, `2 scenarios`. */
-export function formatCount(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`
-}

@@ -6,7 +6,7 @@ import {
   type ComparisonTable,
 } from './comparison-tables.ts'
 import { comparisonLists, comparisonNotes, comparisonSummary } from './comparison-text.ts'
-import { bullets, wrap } from './format.ts'
+import { bullets, formatMoment, wrap } from './format.ts'
 import { escapeMarkdown, renderMarkdownTable } from './markdown-table.ts'
 import { renderTextTable } from './text-table.ts'
 
@@ -17,7 +17,7 @@ export function renderComparison(comparison: Comparison): string {
   const { baseline, candidate } = comparison.startedAt
   const lines = [
     ...comparisonSummary(comparison).flatMap((sentence) => wrap(sentence, WIDTH)),
-    `old: ${formatStart(baseline)}   new: ${formatStart(candidate)}`,
+    `old: ${formatMoment(baseline)}   new: ${formatMoment(candidate)}`,
     '',
     ...tablesOf(comparison).flatMap(({ title, columns, rows }) => [
       ...wrap(title, WIDTH),
@@ -44,7 +44,7 @@ export function renderComparisonMarkdown(comparison: Comparison): string {
     '',
     ...list([
       ...comparisonSummary(comparison),
-      `old: ${formatStart(baseline)}, new: ${formatStart(candidate)}`,
+      `old: ${formatMoment(baseline)}, new: ${formatMoment(candidate)}`,
     ]),
     ...tablesOf(comparison).flatMap(({ title, columns, rows }) => [
       `### ${escapeMarkdown(title)}`,
@@ -79,8 +79,4 @@ function list(texts: readonly string[]): string[] {
 /** Names of settings and messages of errors hold what Markdown would take for its own. */
 function code(text: string): string {
   return `\`${text.replaceAll('`', "'")}\``
-}
-
-function formatStart(startedAt: string): string {
-  return `${startedAt.slice(0, 16).replace('T', ' ')} UTC`
 }

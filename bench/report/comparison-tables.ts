@@ -1,14 +1,13 @@
 import type {
   Comparison,
   CountComparison,
-  CountRange,
   RatioComparison,
   ScenarioComparison,
 } from '../compare/comparison.ts'
 import { formatPool } from '../plan/pool-notation.ts'
 import type { GeometricMean } from '../stats/welch-ratio.ts'
 import { formatChange, formatSpread } from './comparison-format.ts'
-import { formatDuration, formatNumber, formatWork } from './format.ts'
+import { formatDuration, formatNumber, formatRange, formatWork } from './format.ts'
 import { groupBy } from './group-by.ts'
 import type { Column } from './text-table.ts'
 
@@ -182,10 +181,6 @@ function efficiencyOf({ efficiency }: RatioRow): string {
 
 function countRow(id: string, { metric, baseline, candidate, verdict }: CountComparison): string[] {
   return [id, metric, formatRange(baseline), formatRange(candidate), verdict]
-}
-
-function formatRange({ min, max }: CountRange): string {
-  return min === max ? String(min) : `${min}..${max}`
 }
 
 function geometric(values: readonly number[]): number {

@@ -1,3 +1,5 @@
+import type { EnvironmentResult } from '../result/schema.ts'
+
 /** A duration in milliseconds, with three digits that count and its unit. */
 export function formatDuration(ms: number): string {
   if (ms < 1) return `${formatNumber(ms * 1000)} µs`
@@ -34,6 +36,26 @@ export function formatWork(operation: string, queryTimeMs: number): string {
 /** A ratio, as 14.3x; whole numbers without a fraction. */
 export function formatRatio(ratio: number): string {
   return `${Number.isInteger(ratio) ? ratio : formatNumber(ratio)}x`
+}
+
+/** `1 scenario`, `2 scenarios`. */
+export function formatCount(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
+}
+
+/** The least and the most of what was counted: `10`, `9..11`. */
+export function formatRange({ min, max }: { readonly min: number; readonly max: number }): string {
+  return min === max ? String(min) : `${min}..${max}`
+}
+
+/** A moment as a result file has it: `2026-01-02 03:04 UTC`. */
+export function formatMoment(moment: string): string {
+  return `${moment.slice(0, 16).replace('T', ' ')} UTC`
+}
+
+/** `2 × AMD EPYC, linux x64, Node 20.20.2` */
+export function formatMachine({ cpus, cpuModel, platform, arch, node }: EnvironmentResult): string {
+  return `${cpus} × ${cpuModel}, ${platform} ${arch}, Node ${node.slice(1)}`
 }
 
 /** Texts as a list with dashes, at most `width` characters wide. */

@@ -1,8 +1,7 @@
 import type { CountChange } from '../gate/count-changes.ts'
 import type { Estimate } from '../gate/estimate.ts'
 import type { GateRecord, GateScenario } from '../gate/gate-record.ts'
-import { formatCount } from './comparison-format.ts'
-import { bullets, formatDuration, formatShare, wrap } from './format.ts'
+import { bullets, formatCount, formatDuration, formatRange, formatShare, wrap } from './format.ts'
 import { formatEstimate } from './gate-format.ts'
 import { escapeMarkdown, renderMarkdownTable } from './markdown-table.ts'
 import { renderTextTable, type Column } from './text-table.ts'
@@ -130,8 +129,8 @@ function countLines(
 const COUNT_COLUMNS: readonly Column<CountChange>[] = [
   { header: 'in a burst of', align: 'left', text: ({ id }) => id },
   { header: 'count', align: 'left', text: ({ metric }) => COUNTS[metric] },
-  { header: 'base', align: 'right', text: ({ baseline }) => rangeText(baseline) },
-  { header: 'candidate', align: 'right', text: ({ candidate }) => rangeText(candidate) },
+  { header: 'base', align: 'right', text: ({ baseline }) => formatRange(baseline) },
+  { header: 'candidate', align: 'right', text: ({ candidate }) => formatRange(candidate) },
   { header: 'verdict', align: 'left', text: ({ verdict }) => COUNT_VERDICTS[verdict] },
 ]
 
@@ -150,11 +149,7 @@ const COUNT_VERDICTS: Readonly<Record<CountChange['verdict'], string>> = {
 }
 
 function countText({ metric, baseline, candidate }: CountChange): string {
-  return `${rangeText(candidate)} ${COUNTS[metric]} in a burst instead of ${rangeText(baseline)}`
-}
-
-function rangeText({ min, max }: CountChange['baseline']): string {
-  return min === max ? String(min) : `${min}..${max}`
+  return `${formatRange(candidate)} ${COUNTS[metric]} in a burst instead of ${formatRange(baseline)}`
 }
 
 function circumstances(record: GateRecord): string[] {

@@ -1,7 +1,6 @@
 import type { GateRecord } from '../gate/gate-record.ts'
 import type { SelfTest } from '../gate/self-test.ts'
-import { formatCount } from './comparison-format.ts'
-import { bullets, formatDuration, formatShare, wrap } from './format.ts'
+import { bullets, formatCount, formatDuration, formatShare, wrap } from './format.ts'
 import { gateSentence } from './gate-report.ts'
 import { escapeMarkdown, renderMarkdownTable } from './markdown-table.ts'
 import { renderTextTable, type Column } from './text-table.ts'

@@ -2,6 +2,7 @@ import { formatPool } from '../plan/pool-notation.ts'
 import { CLAIMS } from '../plan/document.ts'
 import type { SpeedUp } from '../analysis/speed-ups.ts'
 import { formatDuration, formatNumber, formatRatio } from './format.ts'
+import { groupBy } from './group-by.ts'
 import type { Column } from './text-table.ts'
 
 /** The document's table, with what it does not say. */
@@ -25,6 +26,13 @@ export const SPEED_UP_COLUMNS: readonly Column<SpeedUp>[] = [
   },
   { header: 'limited by', align: 'left', text: ({ limit }) => limit.text },
 ]
+
+/** Rows of the same operation, query time and mode together: those that can be set side by side. */
+export function groupByWork(rows: readonly SpeedUp[]): SpeedUp[][] {
+  return groupBy(rows, ({ concurrent: { operation, queryTimeMs, mode } }) =>
+    JSON.stringify([operation, queryTimeMs, mode]),
+  )
+}
 
 function formatInterval({ interval }: SpeedUp): string {
   return interval ? `${formatNumber(interval.low)}..${formatNumber(interval.high)}` : '-'

@@ -5,14 +5,22 @@ import { formatPool } from '../plan/pool-notation.ts'
 import type { CompletedScenario, ResultFile, TargetResult } from '../result/schema.ts'
 import { valuesNeeded } from '../stats/interval.ts'
 import { explainClaim } from './claim-text.ts'
-import { bullets, formatDuration, formatSetting, wrap } from './format.ts'
+import {
+  bullets,
+  formatCount,
+  formatDuration,
+  formatMachine,
+  formatMoment,
+  formatSetting,
+  wrap,
+} from './format.ts'
 import { groupBy } from './group-by.ts'
 import { renderNativePools } from './native-pool-table.ts'
 import { poolGrids, soundCells, type PoolGrid } from './pool-grid.ts'
 import { renderPoolHeatMaps } from './pool-heat-map.ts'
 import { renderPoolSizes } from './pool-size-table.ts'
 import { renderSpeedUpChart } from './speed-up-chart.ts'
-import { SPEED_UP_COLUMNS } from './speed-up-table.ts'
+import { groupByWork, SPEED_UP_COLUMNS } from './speed-up-table.ts'
 import { renderTextTable, type Column } from './text-table.ts'
 import { renderTimeSplit } from './time-split-table.ts'
 
@@ -42,13 +50,12 @@ function header(result: ResultFile): string[] {
   const { environment: machine, options } = result
   const versions = Object.entries(machine.libraries).map(([name, version]) => `${name} ${version}`)
   return [
-    `poolbench ${result.poolbenchVersion}, ${result.startedAt.slice(0, 16).replace('T', ' ')} UTC` +
+    `poolbench ${result.poolbenchVersion}, ${formatMoment(result.startedAt)}` +
       (result.quick ? '   QUICK: too short for a comparison' : '') +
       (result.complete ? '' : '   INTERRUPTED: not all was measured') +
       (options.lengthening ? `   MADE SLOWER: ${options.lengthening} times as long` : ''),
-    `${machine.cpus} × ${machine.cpuModel}, ${machine.platform} ${machine.arch}, ` +
-      `Node ${machine.node.slice(1)}, ${versions.join(', ')}`,
-    `${options.rounds} round${options.rounds === 1 ? '' : 's'} of 1 to ${options.maxBurstsPerRound} bursts, seed ${options.seed}, ` +
+    [formatMachine(machine), ...versions].join(', '),
+    `${formatCount(options.rounds, 'round')} of 1 to ${options.maxBurstsPerRound} bursts, seed ${options.seed}, ` +
       `${options.rows} users in the table`,
     '',
   ]
@@ -56,10 +63,7 @@ function header(result: ResultFile): string[] {
 
 /** A section for each query time and operation: a table for each database, and a chart. */
 function sections(rows: readonly SpeedUp[]): string[] {
-  const groups = groupBy(rows, ({ concurrent: { operation, queryTimeMs, mode } }) =>
-    JSON.stringify([operation, queryTimeMs, mode]),
-  )
-  return groups.flatMap((group) => {
+  return groupByWork(rows).flatMap((group) => {
     const { operation, queryTimeMs, mode } = (group[0] as SpeedUp).concurrent
     const what =
       queryTimeMs > 0

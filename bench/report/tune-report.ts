@@ -9,7 +9,16 @@ import type {
   Refusal,
 } from '../tune/recommendation.ts'
 import { renderFindings } from './finding-table.ts'
-import { bullets, formatSetting, formatWork, formatShare, wrap } from './format.ts'
+import {
+  bullets,
+  formatCount,
+  formatMachine,
+  formatMoment,
+  formatSetting,
+  formatShare,
+  formatWork,
+  wrap,
+} from './format.ts'
 import { renderPoolSettings } from './pool-settings.ts'
 
 const WIDTH = 100
@@ -163,10 +172,9 @@ function measuredOn(result: ResultFile, target: TargetResult | undefined): strin
   const where = target?.startedByPoolbench ? 'started by poolbench' : target?.url
   return wrap(
     `Measured by poolbench ${result.poolbenchVersion} on ` +
-      `${result.startedAt.slice(0, 16).replace('T', ' ')} UTC, seed ${options.seed}: ` +
+      `${formatMoment(result.startedAt)}, seed ${options.seed}: ` +
       (target ? `${target.version}, ${where ?? ''}; ` : '') +
-      `${machine.cpus} × ${machine.cpuModel}, ${machine.platform} ${machine.arch}, ` +
-      `Node ${machine.node.slice(1)}`,
+      formatMachine(machine),
     WIDTH,
   )
 }
@@ -181,7 +189,7 @@ function sentence(text: string): string {
 }
 
 function operationsAtOnce(count: number): string {
-  return `${count} operation${count === 1 ? '' : 's'} at once`
+  return `${formatCount(count, 'operation')} at once`
 }
 
 function shorten(connections: number): string {

@@ -1,5 +1,6 @@
-import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { isFolder } from '../paths.ts'
 import { parseResultFile, ResultFileError } from './parse.ts'
 import type { ResultFile } from './schema.ts'
 
@@ -63,11 +64,4 @@ function temporaryName(path: string): string {
 
 function cannotWrite(path: string, cause: unknown): ResultFileError {
   return new ResultFileError(`${path} cannot be written: ${(cause as Error).message}`, { cause })
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  return stat(path).then(
-    (found) => found.isDirectory(),
-    () => false,
-  )
 }

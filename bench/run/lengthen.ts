@@ -1,4 +1,5 @@
 import { sleep, type Clock } from '../../src/index.ts'
+import { pause } from '../pause.ts'
 
 type Call = (index: number) => Promise<unknown>
 
@@ -29,7 +30,7 @@ export function lengthened(call: Call, factor: number, clock: Clock): Call {
       if (atWork > 0) {
         await Promise.race([allDone, sleep(clock, atMs - clock.now())])
       } else {
-        sleepThread(Math.min(...Array.from(due, (each) => each.atMs)) - clock.now() - WAKING_MS)
+        pause(Math.min(...Array.from(due, (each) => each.atMs)) - clock.now() - WAKING_MS)
         await new Promise((resolve) => setImmediate(resolve))
       }
     }
@@ -47,10 +48,4 @@ export function lengthened(call: Call, factor: number, clock: Clock): Call {
       await wait(startedAtMs + tookMs * factor)
     }
   }
-}
-
-const never = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
-
-function sleepThread(durationMs: number): void {
-  if (durationMs > 0) Atomics.wait(never, 0, 0, durationMs)
 }

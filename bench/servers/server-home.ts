@@ -5,7 +5,8 @@ import { basename, join } from 'node:path'
 import { closeAtExit, forgetAtExit } from './exit-hook.ts'
 import { Secrets } from './secrets.ts'
 import { ServerProcess, type StopSignal } from './server-process.ts'
-import { pause, processesTitled, sendSignal } from './unix-process.ts'
+import { pause } from '../pause.ts'
+import { processesTitled, sendSignal } from '../unix-process.ts'
 import type { UnixUser } from './unprivileged-user.ts'
 
 /** How the server that lives in a home is taken down. */

@@ -2,7 +2,8 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import type { Socket } from 'node:net'
 import { createInterface } from 'node:readline'
 import { setTimeout as delay } from 'node:timers/promises'
-import { isRunning, pause, sendSignal } from './unix-process.ts'
+import { pause } from '../pause.ts'
+import { isRunning, sendSignal } from '../unix-process.ts'
 import type { UnixUser } from './unprivileged-user.ts'
 
 const LOG_LINES_KEPT = 20

@@ -1,6 +1,7 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { spawn, type ChildProcess } from 'node:child_process'
 import type { Readable } from 'node:stream'
+import { pause } from '../pause.ts'
+import { isRunning, sendSignal } from '../unix-process.ts'
 
 /** From SIGTERM to SIGKILL: time to drop tables and to stop servers. */
 const GRACE_MS = 10_000
@@ -125,34 +126,14 @@ function setTimeoutOrNever(callback: () => void, ms = Infinity): NodeJS.Timeout 
 }
 
 function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
-  if (pid === undefined) return
-  try {
-    process.kill(-pid, signal)
-  } catch {
-    // ESRCH: it ended in the meantime. EPERM: macOS says so of a group of zombies.
-  }
+  if (pid !== undefined) sendSignal(-pid, signal)
 }
 
 /** For the `exit` event of this process, which waits for no promise: blocks instead. */
-function endAtExit(child: ChildProcess): void {
+function endAtExit({ pid }: ChildProcess): void {
+  if (pid === undefined) return
   const deadlineMs = performance.now() + EXIT_GRACE_MS
-  const sleeper = new Int32Array(new SharedArrayBuffer(4))
-  signalGroup(child, 'SIGTERM')
-  while (isRunning(child) && performance.now() < deadlineMs) Atomics.wait(sleeper, 0, 0, 20)
-  signalGroup(child, 'SIGKILL')
-}
-
-/** One that ended and was not yet collected (a zombie) does not run. */
-function isRunning({ pid }: ChildProcess): boolean {
-  if (pid === undefined) return false
-  if (process.platform !== 'linux') {
-    const { stdout } = spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' })
-    return /^[^ZX\s]/.test((stdout ?? '').trim())
-  }
-  try {
-    // proc(5): the state is the field after the command's name, which is in parentheses.
-    return !/^.*\) [ZX]/s.test(readFileSync(`/proc/${pid}/stat`, 'latin1'))
-  } catch {
-    return false
-  }
+  sendSignal(-pid, 'SIGTERM')
+  while (isRunning(pid) && performance.now() < deadlineMs) pause(20)
+  sendSignal(-pid, 'SIGKILL')
 }

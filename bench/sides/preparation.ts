@@ -1,8 +1,9 @@
 import { mkdir, open, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { exists } from '../paths.ts'
 import { runChild } from './child-process.ts'
 import { buildEnvironment } from './environment.ts'
-import { exists, nearest, nearestPackage } from './project.ts'
+import { nearest, nearestPackage } from './project.ts'
 import { SideError } from './side-error.ts'
 import { tellingLine } from './telling-line.ts'
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
-import { access, constants, mkdir, realpath, stat } from 'node:fs/promises'
+import { access, constants, mkdir, realpath } from 'node:fs/promises'
 import { isAbsolute, join, resolve } from 'node:path'
+import { isFolder } from '../paths.ts'
 import { findCommit, noSuchBase, type BaseCommit } from './base-commit.ts'
 import { takeLock } from './cache-lock.ts'
 import { Git } from './git.ts'
@@ -168,11 +169,4 @@ async function noRepository(git: Git, base: string): Promise<SideError> {
   return new SideError(`there is no folder ${JSON.stringify(base)}, and ${why}: name a folder`, {
     isUsage: true,
   })
-}
-
-function isFolder(path: string): Promise<boolean> {
-  return stat(path).then(
-    (found) => found.isDirectory(),
-    () => false,
-  )
 }

@@ -1,5 +1,6 @@
-import { access, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { exists } from '../paths.ts'
 import { SideError } from './side-error.ts'
 
 /** What is read of a `package.json`. */
@@ -57,13 +58,6 @@ export async function cliOf(folder: string, ownCli: string, top?: string): Promi
   throw new SideError(`${cli} is missing: run \`npm run build\` in ${project.folder} first`, {
     isUsage: true,
   })
-}
-
-export function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  )
 }
 
 interface PackageJson {

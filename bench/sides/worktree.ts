@@ -1,7 +1,7 @@
 import { rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Git } from './git.ts'
-import { exists } from './project.ts'
+import { exists } from '../paths.ts'
 
 /**
  * Makes `folder` a working tree of the repository of `git`, at a commit, with nothing in it that is

@@ -16,9 +16,7 @@ function side(makespansMs: readonly number[], burst: Partial<BurstResult> = {}):
 const ID = 'postgres/get-user/concurrent/c=100/pool=5+10/query=10ms'
 
 describe('counts over all pairs', () => {
-  const pairOf = (base: Partial<BurstResult>, candidate: Partial<BurstResult>): MeasuredPair => ({
-    series: 'first',
-    first: 'base',
+  const pairOf = (base: Partial<BurstResult>, candidate: Partial<BurstResult>) => ({
     base: side([10], base),
     candidate: side([10], candidate),
   })
@@ -54,8 +52,9 @@ async function recordOf(ratio: number, burst: Partial<BurstResult> = {}): Promis
     {
       measurePair: async (series) => {
         const pair = { base: side([noisy(10)]), candidate: side([noisy(10 * ratio)], burst) }
-        pairs.push({ series, first: random() < 0.5 ? 'base' : 'candidate', ...pair })
-        return pairOfResults(pair.base, pair.candidate)
+        const times = pairOfResults(pair.base, pair.candidate)
+        pairs.push({ series, first: random() < 0.5 ? 'base' : 'candidate', ...pair, times })
+        return times
       },
       timeIsUp: () => false,
       onPair: () => undefined,

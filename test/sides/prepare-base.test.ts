@@ -12,7 +12,7 @@ import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { candidateSide, prepareBase, type Base } from '../../bench/sides/prepare-base.ts'
 import { runSide } from '../../bench/sides/run-side.ts'
 import type { Side } from '../../bench/sides/side.ts'
-import { isRunning } from '../../bench/servers/unix-process.ts'
+import { isRunning } from '../../bench/unix-process.ts'
 import { userFolder } from '../modules/user-folder.ts'
 import { until } from '../support/until.ts'
 import {

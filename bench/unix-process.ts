@@ -23,11 +23,6 @@ export function sendSignal(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-/** Blocks this thread. */
-export function pause(ms: number): void {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
-}
-
 /** @see proc(5): the state is the field after the command's name, which is in parentheses. */
 function linuxState(pid: number): string {
   const stat = readOrEmpty(`/proc/${pid}/stat`)
