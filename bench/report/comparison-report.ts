@@ -1,10 +1,5 @@
 import type { Comparison } from '../compare/comparison.ts'
-import {
-  countTable,
-  overallChanges,
-  ratioTables,
-  type ComparisonTable,
-} from './comparison-tables.ts'
+import { comparisonTables, overallChanges } from './comparison-tables.ts'
 import { comparisonLists, comparisonNotes, comparisonSummary } from './comparison-text.ts'
 import { bullets, formatMoment, wrap } from './format.ts'
 import { escapeMarkdown, renderMarkdownTable } from './markdown-table.ts'
@@ -19,7 +14,7 @@ export function renderComparison(comparison: Comparison): string {
     ...comparisonSummary(comparison).flatMap((sentence) => wrap(sentence, WIDTH)),
     `old: ${formatMoment(baseline)}   new: ${formatMoment(candidate)}`,
     '',
-    ...tablesOf(comparison).flatMap(({ title, columns, rows }) => [
+    ...comparisonTables(comparison).flatMap(({ title, columns, rows }) => [
       ...wrap(title, WIDTH),
       '',
       ...renderTextTable(columns, rows),
@@ -46,7 +41,7 @@ export function renderComparisonMarkdown(comparison: Comparison): string {
       ...comparisonSummary(comparison),
       `old: ${formatMoment(baseline)}, new: ${formatMoment(candidate)}`,
     ]),
-    ...tablesOf(comparison).flatMap(({ title, columns, rows }) => [
+    ...comparisonTables(comparison).flatMap(({ title, columns, rows }) => [
       `### ${escapeMarkdown(title)}`,
       '',
       ...renderMarkdownTable(columns, rows),
@@ -61,11 +56,6 @@ export function renderComparisonMarkdown(comparison: Comparison): string {
     ...list(comparisonNotes(comparison)),
   ]
   return `${lines.join('\n').trimEnd()}\n`
-}
-
-function tablesOf(comparison: Comparison): ComparisonTable[] {
-  const counts = countTable(comparison)
-  return [...ratioTables(comparison), ...(counts ? [counts] : [])]
 }
 
 function paragraph(lines: readonly string[]): string[] {

@@ -19,40 +19,41 @@ export interface ComparisonTable {
 }
 
 /** A metric of a scenario, beside what else is known of it. */
-interface RatioRow {
+export interface RatioRow {
   readonly scenario: ScenarioComparison
   readonly ratio: RatioComparison
   readonly efficiency: RatioComparison | undefined
 }
 
-const TITLES = {
+export const METRIC_TITLES = {
   time: 'Time of a burst, lower is better',
   'speed-up': 'Speed-up, higher is better',
   efficiency: 'Efficiency, higher is better: the bound has changed',
 } as const
 
-/** A table for each metric, driver and operation, with the geometric mean last. */
-export function ratioTables({ scenarios }: Comparison): ComparisonTable[] {
-  return (['time', 'speed-up', 'efficiency'] as const).flatMap((metric) => {
-    return groupsOf(scenarios, metric).map((group) => ratioTable(metric, group))
-  })
+/** A table for each metric, driver and operation, with the geometric mean last; then the counts. */
+export function comparisonTables(comparison: Comparison): ComparisonTable[] {
+  const ratios = (['time', 'speed-up', 'efficiency'] as const).flatMap((metric) =>
+    ratioGroups(comparison, metric).map((group) => ratioTable(metric, group)),
+  )
+  return [...ratios, ...countTable(comparison)]
 }
 
 /** Every count that is not the same, under the full id of its scenario. */
-export function countTable({ scenarios }: Comparison): ComparisonTable | undefined {
+function countTable({ scenarios }: Comparison): ComparisonTable[] {
   const rows = scenarios.flatMap(({ id, counts }) =>
     counts.filter(({ verdict }) => verdict !== 'unchanged').map((count) => countRow(id, count)),
   )
-  if (rows.length === 0) return undefined
+  if (rows.length === 0) return []
   const columns = columnsOf(['scenario', 'in a burst', '>old', '>new', 'verdict'])
-  return { title: 'Counts that changed, fewer is better', columns, rows }
+  return [{ title: 'Counts that changed, fewer is better', columns, rows }]
 }
 
 /** The geometric mean of candidate over baseline over all tables of a metric that has several. */
-export function overallChanges({ scenarios }: Comparison): string[] {
+export function overallChanges(comparison: Comparison): string[] {
   const all = { time: 'times of a burst', 'speed-up': 'speed-ups' } as const
   return (['time', 'speed-up'] as const).flatMap((metric) => {
-    const groups = groupsOf(scenarios, metric)
+    const groups = ratioGroups(comparison, metric)
     const judged = groups.flat().filter(({ ratio }) => ratio.verdict !== undefined)
     if (groups.length < 2 || judged.length === 0) return []
     const change = formatChange(geometric(judged.map(({ ratio: { ratio } }) => ratio)))
@@ -60,8 +61,9 @@ export function overallChanges({ scenarios }: Comparison): string[] {
   })
 }
 
-function groupsOf(
-  scenarios: readonly ScenarioComparison[],
+/** A metric in both files, by driver and operation. */
+export function ratioGroups(
+  { scenarios }: Comparison,
   metric: RatioComparison['metric'],
 ): RatioRow[][] {
   const rows = scenarios.flatMap((scenario) => rowsOf(scenario, metric))
@@ -87,7 +89,7 @@ function ratioTable(
   const cells = (row: RatioRow): string[] => {
     const { scenario, ratio } = row
     return [
-      nameOf(scenario),
+      shortName(scenario),
       valueOf(ratio, ratio.baseline),
       valueOf(ratio, ratio.candidate),
       changeOf(ratio),
@@ -98,7 +100,7 @@ function ratioTable(
   }
   const mean = group.length > 1 ? [meanRow(group, isGain)] : []
   return {
-    title: `${TITLES[metric]}: ${driver}, ${formatWork(operation, queryTimeMs)}`,
+    title: `${METRIC_TITLES[metric]}: ${driver}, ${formatWork(operation, queryTimeMs)}`,
     columns: columnsOf([
       'scenario',
       '>old',
@@ -135,7 +137,7 @@ function meanRow(group: readonly RatioRow[], isGain: boolean): string[] {
 }
 
 /** What the title of its table does not say of a scenario. */
-function nameOf({ mode, concurrency, pool }: ScenarioComparison): string {
+export function shortName({ mode, concurrency, pool }: ScenarioComparison): string {
   return `${mode}/c=${concurrency}/pool=${formatPool(pool)}`
 }
 

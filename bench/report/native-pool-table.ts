@@ -12,7 +12,7 @@ const WIDTH = 100
 /** The longest name of a pool that leaves a row within {@link WIDTH}. */
 const LABEL_WIDTH = 30
 
-interface PoolRow {
+export interface NativePoolRow {
   readonly scenario: CompletedScenario
   /** Whose pool it is. */
   readonly label: string
@@ -20,7 +20,7 @@ interface PoolRow {
   readonly ratio: PairedRatio | undefined
 }
 
-const COLUMNS: readonly Column<PoolRow>[] = [
+export const NATIVE_POOL_COLUMNS: readonly Column<NativePoolRow>[] = [
   { header: 'queries', align: 'right', text: ({ scenario }) => String(scenario.concurrency) },
   { header: 'pool', align: 'right', text: ({ scenario }) => formatPool(scenario.pool) },
   {
@@ -42,41 +42,58 @@ const COLUMNS: readonly Column<PoolRow>[] = [
   { header: 'whose pool', align: 'left', text: ({ label }) => shorten(label) },
 ]
 
-/**
- * The pools of the database libraries, each beside the queue pool of as many connections; empty
- * where none was measured.
- */
-export function renderNativePools(result: ResultFile): string[] {
+/** A native pool beside the queue pool of as many connections, for all bursts of a driver. */
+export interface NativePools {
+  readonly driver: string
+  /** One for each operation and query time. */
+  readonly tables: readonly { readonly title: string; readonly rows: readonly NativePoolRow[] }[]
+  /** What each native pool cannot do, in a line. */
+  readonly lacks: readonly string[]
+}
+
+export const RATIO_EXPLAINED =
+  'ratio: makespan over that of the queue pool of as many connections, by round; below 1 is faster'
+
+/** The pools of the database libraries, by driver; empty where none was measured. */
+export function nativePools(result: ResultFile): NativePools[] {
   const bursts = result.scenarios.filter(
     (scenario): scenario is CompletedScenario =>
       scenario.status === 'completed' && scenario.mode === 'concurrent',
   )
   const natives = bursts.filter(({ pool }) => pool.native !== undefined)
-  return groupBy(natives, ({ driver }) => driver).flatMap((ofDriver) => {
+  return groupBy(natives, ({ driver }) => driver).map((ofDriver) => {
     const { driver } = ofDriver[0] as CompletedScenario
     const target = result.targets.find((candidate) => candidate.driver === driver)
     const works = groupBy(ofDriver, ({ operation, queryTimeMs }) =>
       formatWork(operation, queryTimeMs),
     )
-    const tables = works.flatMap((group) => {
-      const { operation, queryTimeMs } = group[0] as CompletedScenario
-      return [
-        ...wrap(
-          `Native pools beside queue pools: ${driver}, ${formatWork(operation, queryTimeMs)}`,
-          WIDTH,
-        ),
-        '',
-        ...renderTextTable(COLUMNS, rowsOf(group, bursts, target)),
-        '',
-      ]
-    })
-    return [
-      ...tables,
-      'ratio: makespan over that of the queue pool of as many connections, by round; below 1 is faster',
-      '',
-      ...lacks(ofDriver, target),
-    ]
+    return {
+      driver,
+      tables: works.map((group) => {
+        const { operation, queryTimeMs } = group[0] as CompletedScenario
+        return {
+          title: `Native pools beside queue pools: ${driver}, ${formatWork(operation, queryTimeMs)}`,
+          rows: rowsOf(group, bursts, target),
+        }
+      }),
+      lacks: lacks(ofDriver, target),
+    }
   })
+}
+
+/** The same for a terminal. */
+export function renderNativePools(result: ResultFile): string[] {
+  return nativePools(result).flatMap(({ tables, lacks }) => [
+    ...tables.flatMap(({ title, rows }) => [
+      ...wrap(title, WIDTH),
+      '',
+      ...renderTextTable(NATIVE_POOL_COLUMNS, rows),
+      '',
+    ]),
+    RATIO_EXPLAINED,
+    '',
+    ...(lacks.length > 0 ? [...bullets(lacks, WIDTH), ''] : []),
+  ])
 }
 
 /** By number of operations and of connections: the queue pool, then the library's. */
@@ -84,7 +101,7 @@ function rowsOf(
   natives: readonly CompletedScenario[],
   bursts: readonly CompletedScenario[],
   target: TargetResult | undefined,
-): PoolRow[] {
+): NativePoolRow[] {
   const sorted = [...natives].sort(
     (a, b) => a.concurrency - b.concurrency || a.pool.poolSize - b.pool.poolSize,
   )
@@ -124,11 +141,9 @@ function lacks(natives: readonly CompletedScenario[], target: TargetResult | und
   const pools = groupBy(natives, ({ pool }) => pool.native ?? '').flatMap(
     ([scenario]) => nativePool(target, scenario) ?? [],
   )
-  if (pools.length === 0) return []
-  const lines = pools.map(
+  return pools.map(
     (pool) => `${pool.name} (${pool.label}) lacks: ${pool.lacks.join('; ') || 'nothing'}`,
   )
-  return [...bullets(lines, WIDTH), '']
 }
 
 function nativePool(
@@ -138,7 +153,7 @@ function nativePool(
   return target?.nativePools.find(({ name }) => name === scenario?.pool.native)
 }
 
-function formatInterval({ ratio }: PoolRow): string {
+function formatInterval({ ratio }: NativePoolRow): string {
   const interval = ratio?.interval
   return interval ? `${formatNumber(interval.low)}..${formatNumber(interval.high)}` : '-'
 }

@@ -1,7 +1,9 @@
+import { poolCapacity } from '../../src/index.ts'
 import { formatPool } from '../plan/pool-notation.ts'
 import { CLAIMS } from '../plan/document.ts'
 import type { SpeedUp } from '../analysis/speed-ups.ts'
-import { formatDuration, formatNumber, formatRatio } from './format.ts'
+import type { CompletedScenario, TargetResult } from '../result/schema.ts'
+import { formatDuration, formatNumber, formatRatio, formatSetting } from './format.ts'
 import { groupBy } from './group-by.ts'
 import type { Column } from './text-table.ts'
 
@@ -31,6 +33,33 @@ export const SPEED_UP_COLUMNS: readonly Column<SpeedUp>[] = [
 export function groupByWork(rows: readonly SpeedUp[]): SpeedUp[][] {
   return groupBy(rows, ({ concurrent: { operation, queryTimeMs, mode } }) =>
     JSON.stringify([operation, queryTimeMs, mode]),
+  )
+}
+
+/** What the operations of a group do, as the heading above its tables. */
+export function workTitle({ operation, queryTimeMs, mode }: CompletedScenario): string {
+  const what =
+    queryTimeMs > 0
+      ? `Queries of ${formatSetting(queryTimeMs)} (${operation} after a sleep in the database)`
+      : `The database's own latency (${operation} without added query time)`
+  return mode === 'limited' ? `${what}, through a limiter` : what
+}
+
+/** The database of a table, as the line above it. */
+export function describeTarget(target: TargetResult): string {
+  const where = target.startedByPoolbench ? 'started by poolbench' : target.url
+  const one = target.traits.maxConnections === 1 ? '; one handle: any pool is 1+0 here' : ''
+  return `${target.driver}: ${target.version}, ${where}${one}`
+}
+
+/** By the size of the pool, then by the number of operations. */
+export function inPoolOrder(rows: readonly SpeedUp[]): SpeedUp[] {
+  return [...rows].sort(
+    (a, b) =>
+      poolCapacity(a.concurrent.pool) - poolCapacity(b.concurrent.pool) ||
+      a.concurrent.pool.poolSize - b.concurrent.pool.poolSize ||
+      formatPool(a.concurrent.pool).localeCompare(formatPool(b.concurrent.pool)) ||
+      a.concurrent.concurrency - b.concurrent.concurrency,
   )
 }
 

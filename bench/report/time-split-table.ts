@@ -6,12 +6,12 @@ import { renderTextTable, type Column } from './text-table.ts'
 
 const WIDTH = 100
 
-const MEANING =
+export const TIME_SPLIT_MEANING =
   'Means of an operation: wait for a connection of the pool; connect, where one had to be opened; ' +
   'hold it until it is returned; query, the part of hold from a statement sent to its answer. ' +
   'p99 counts from the start of the burst.'
 
-const COLUMNS: readonly Column<CompletedScenario>[] = [
+export const TIME_SPLIT_COLUMNS: readonly Column<CompletedScenario>[] = [
   { header: 'pool', align: 'right', text: ({ pool }) => formatPool(pool) },
   { header: 'wait', align: 'right', text: ({ wait }) => meanOf(wait) },
   { header: 'connect', align: 'right', text: ({ connect }) => meanOf(connect) },
@@ -26,9 +26,9 @@ export function renderTimeSplit(grid: PoolGrid): string[] {
   return [
     ...wrap(`Where the time goes: ${grid.title}`, WIDTH),
     '',
-    ...wrap(MEANING, WIDTH),
+    ...wrap(TIME_SPLIT_MEANING, WIDTH),
     '',
-    ...renderTextTable(COLUMNS, grid.cells),
+    ...renderTextTable(TIME_SPLIT_COLUMNS, grid.cells),
     '',
   ]
 }
