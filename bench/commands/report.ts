@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander'
+import { compareResults } from '../compare/compare-results.ts'
 import { renderBencher } from '../exports/bencher.ts'
 import { renderBenchstat } from '../exports/benchstat.ts'
 import { renderGithubActionBenchmark } from '../exports/github-action-benchmark.ts'
@@ -10,53 +11,78 @@ import { renderTextReport } from '../report/text-report.ts'
 import type { ResultFile } from '../result/schema.ts'
 import { readResultFile } from '../result/store.ts'
 import type { CommandContext } from './context.ts'
+import { marginOption } from './judge-results.ts'
+import {
+  addReportFileOptions,
+  asksForFiles,
+  writeReportFiles,
+  type ReportFileOptions,
+} from './report-files.ts'
 import { tellCi } from './tell-ci.ts'
 
 const FORMATS = ['text', 'markdown', 'benchstat', 'github-action-benchmark', 'bencher'] as const
 
-interface ReportCommandOptions {
-  readonly format: (typeof FORMATS)[number]
+interface ReportCommandOptions extends ReportFileOptions {
+  readonly format?: (typeof FORMATS)[number]
+  readonly baseline?: string
+  readonly margin: number
   readonly metric?: Metric
 }
 
 /** `poolbench report`: a result file as text, or in the format of another tool. */
 export function addReportCommand(program: Command, { io, finish }: CommandContext): void {
-  program
+  const command = program
     .command('report')
     .argument('<file>', 'a result of poolbench run, for example results/latest.json')
     .description('print the report of a result file, or its numbers for another tool')
-    .addOption(new Option('--format <format>', 'what to print').choices(FORMATS).default('text'))
+    .addOption(new Option('--format <format>', 'what to print (default: text)').choices(FORMATS))
     .addOption(
       new Option(
         '--metric <metric>',
         'of --format github-action-benchmark, which takes one a file (default: time)',
       ).choices(METRICS),
     )
-    .action(async (file: string, options: ReportCommandOptions) => {
-      if (options.metric !== undefined && options.format !== 'github-action-benchmark') {
-        throw new UsageError('--metric belongs to --format github-action-benchmark')
-      }
-      finish(await report(file, options, io))
-    })
+    .option('--baseline <file>', 'an earlier result: --html and --svg show verdicts against it')
+    .addOption(marginOption())
+  addReportFileOptions(command).action(async (file: string, options: ReportCommandOptions) => {
+    if (options.metric !== undefined && options.format !== 'github-action-benchmark') {
+      throw new UsageError('--metric belongs to --format github-action-benchmark')
+    }
+    if (options.baseline !== undefined && !asksForFiles(options)) {
+      throw new UsageError(
+        '--baseline belongs to --html or --svg: poolbench compare prints verdicts',
+      )
+    }
+    finish(await report(file, options, io))
+  })
 }
 
 async function report(file: string, options: ReportCommandOptions, io: Io): Promise<ExitCode> {
   const result = await readResultFile(file)
-  const measured = result.scenarios.some(({ status }) => status === 'completed')
-  if (options.format === 'text') {
-    io.stdout(renderTextReport(result))
-  } else if (options.format === 'markdown') {
-    const markdown = renderMarkdown(result)
-    io.stdout(markdown)
-    await tellCi(io, markdown)
-  } else {
-    return exportFor(options.format, options.metric ?? 'time', result, { file, io })
+  if (asksForFiles(options)) {
+    const { baseline, margin } = options
+    const comparison =
+      baseline === undefined
+        ? undefined
+        : compareResults(await readResultFile(baseline), result, { margin })
+    await writeReportFiles(options, result, comparison, io)
   }
+  const format = options.format ?? (asksForFiles(options) ? undefined : 'text')
+  if (format === 'text') io.stdout(renderTextReport(result))
+  else if (format === 'markdown') await printMarkdown(result, io)
+  else if (format) return exportFor(format, options.metric ?? 'time', result, { file, io })
+  const measured = result.scenarios.some(({ status }) => status === 'completed')
   if (!measured) io.stderr(`poolbench: ${file}: no scenario was measured\n`)
   return measured ? EXIT.ok : EXIT.cannotMeasure
 }
 
-type ToolFormat = Exclude<ReportCommandOptions['format'], 'text' | 'markdown'>
+async function printMarkdown(result: ResultFile, io: Io): Promise<void> {
+  const markdown = renderMarkdown(result)
+  io.stdout(markdown)
+  await tellCi(io, markdown)
+}
+
+type ToolFormat = Exclude<(typeof FORMATS)[number], 'text' | 'markdown'>
 
 /** Prints nothing at all where there is no number: a tool would take an empty file for a good one. */
 async function exportFor(

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { Option, type Command } from 'commander'
 import { parseDuration, systemClock, type EchoedStatement } from '../../src/index.ts'
+import type { Comparison } from '../compare/comparison.ts'
 import { compareResults } from '../compare/compare-results.ts'
 import { renderMarkdown } from '../exports/markdown.ts'
 import { describeLeftOut, scenarioSamples } from '../exports/samples.ts'
@@ -29,9 +30,15 @@ import { checked, count, parseFactor } from './option-parsers.ts'
 import { loadOwnModules, type OwnModules } from './own-modules.ts'
 import { addPlanOptions, matricesOf, type PlanOptions } from './plan-options.ts'
 import { showProgress } from './progress.ts'
+import {
+  addReportFileOptions,
+  requireWritableReports,
+  writeReportFiles,
+  type ReportFileOptions,
+} from './report-files.ts'
 import { tellCi } from './tell-ci.ts'
 
-interface RunCommandOptions extends PlanOptions, BaselineOptions {
+interface RunCommandOptions extends PlanOptions, BaselineOptions, ReportFileOptions {
   readonly rounds?: number
   readonly rows: number
   readonly seed: number
@@ -66,30 +73,47 @@ export function addRunCommand(program: Command, context: CommandContext): void {
     )
     .option('--json <file>', 'write the result there as well; - prints it instead of the report')
     .option('--results <folder>', 'where latest.json, latest.txt and runs/ are kept', 'results')
-  addBaselineOptions(command).action(async (options: RunCommandOptions) => {
+  addBaselineOptions(addReportFileOptions(command)).action(async (options: RunCommandOptions) => {
     context.finish(await run(options, context))
   })
 }
 
 async function run(options: RunCommandOptions, context: CommandContext): Promise<ExitCode> {
   const { io } = context
-  const { saveBaseline, updateBaseline } = options
+  const { updateBaseline } = options
   await requireWritable(latest(options, 'json'))
   if (options.json && options.json !== '-') await requireWritable(options.json)
+  await requireWritableReports(options)
   const baseline = await openBaseline(options)
   const first = updateBaseline === undefined ? undefined : await measureOnce(options, context)
   const result = await measureOnce(options, context)
   await keep(result, options, io)
+  const { comparison, code } = await conclude(result, { first, baseline }, options, io)
+  await writeReportFiles(options, result, comparison, io)
+  return code
+}
+
+interface Predecessors {
+  /** The first of two runs that are to be a baseline. */
+  readonly first: ResultFile | undefined
+  /** What the run is compared with. */
+  readonly baseline: ResultFile | undefined
+}
+
+/** Keeps the result as a baseline, or compares it with one, as far as that was asked for. */
+async function conclude(
+  result: ResultFile,
+  { first, baseline }: Predecessors,
+  options: RunCommandOptions,
+  io: Io,
+): Promise<{ readonly comparison?: Comparison; readonly code: ExitCode }> {
+  const { saveBaseline, updateBaseline } = options
   if (first && updateBaseline !== undefined) {
-    return replaceBaseline(updateBaseline, [first, result], options, io)
+    return { code: await replaceBaseline(updateBaseline, [first, result], options, io) }
   }
   if (saveBaseline !== undefined) await saveAs(saveBaseline, result, options, io)
-  if (!baseline) return EXIT.ok
-  const { code } = await judgeResults(baseline, result, options, {
-    io,
-    print: printer(options, io),
-  })
-  return code
+  if (!baseline) return { code: EXIT.ok }
+  return judgeResults(baseline, result, options, { io, print: printer(options, io) })
 }
 
 /** Measures from the start of the databases to their end. */

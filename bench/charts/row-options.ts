@@ -1,0 +1,110 @@
+import type { BarSeriesOption, CustomSeriesOption, ScatterSeriesOption } from 'echarts/charts'
+import type { BarChart, DotChart, RowSeries } from './chart.ts'
+import { axisLook, gridOf, tooltipHtml, tooltipLook, type ChartOptions, type Look } from './look.ts'
+import { colorOf, symbolOf } from './palette.ts'
+import { formatQuantity } from './quantity.ts'
+import { firstOf, tooltipAt } from './tooltip.ts'
+import { whiskers } from './whiskers.ts'
+
+/** The widest label of a row, in pixels: a phone has to have room for the chart too. */
+const LABEL_WIDTH = 200
+
+/** Charts whose rows have names, the first one on top. */
+export function rowOptions(chart: BarChart | DotChart, look: Look): ChartOptions {
+  const axis = axisLook(look)
+  return {
+    grid: gridOf(look),
+    tooltip: {
+      ...tooltipLook(look),
+      trigger: 'axis',
+      axisPointer: { type: 'shadow' },
+      formatter: (params) => tooltipHtml(tooltipAt(chart, firstOf(params).dataIndex), look),
+    },
+    xAxis: {
+      ...axis,
+      type: chart.kind === 'dots' && chart.scale === 'log' ? 'log' : 'value',
+      name: chart.xLabel,
+      nameLocation: 'middle',
+      nameGap: 28,
+      scale: chart.kind === 'dots',
+      axisLabel: {
+        ...axis.axisLabel,
+        hideOverlap: true,
+        formatter: (value: number) => formatQuantity(chart.quantity, value),
+      },
+    },
+    yAxis: {
+      ...axis,
+      type: 'category',
+      data: [...chart.rows],
+      inverse: true,
+      axisTick: { show: false },
+      splitLine: { show: false },
+      axisLabel: { ...axis.axisLabel, width: LABEL_WIDTH, overflow: 'truncate', interval: 0 },
+    },
+    series: seriesOf(chart, look),
+  }
+}
+
+type RowSeriesOption = BarSeriesOption | ScatterSeriesOption | CustomSeriesOption
+
+function seriesOf(chart: BarChart | DotChart, look: Look): RowSeriesOption[] {
+  if (chart.kind === 'bars') return chart.series.map((series) => barOptions(series, look))
+  return chart.series.flatMap((series, index) =>
+    dotOptions(series, index === 0 ? chart : undefined, look),
+  )
+}
+
+function barOptions({ name, tone, points }: RowSeries, { palette }: Look): BarSeriesOption {
+  return {
+    type: 'bar',
+    name,
+    stack: 'all',
+    color: colorOf(palette, tone),
+    barCategoryGap: '30%',
+    data: points.map((point) => point?.value ?? '-'),
+  }
+}
+
+function dotOptions(
+  { name, tone, points }: RowSeries,
+  first: DotChart | undefined,
+  look: Look,
+): RowSeriesOption[] {
+  const color = colorOf(look.palette, tone)
+  const ends = points.flatMap((point, row) =>
+    point?.low === undefined || point.high === undefined
+      ? []
+      : [{ at: row, low: point.low, high: point.high }],
+  )
+  const dots: ScatterSeriesOption = {
+    type: 'scatter',
+    name,
+    color,
+    symbol: symbolOf(tone),
+    symbolSize: 9,
+    data: points.map((point, row) => [point?.value ?? '-', row]),
+    ...(first && marks(first, look)),
+  }
+  return [dots, ...whiskers({ name, color, ends, along: 'x' })]
+}
+
+/** The line of no change, and around it what is let pass. */
+function marks({ unchanged }: DotChart, { palette }: Look): Partial<ScatterSeriesOption> {
+  if (!unchanged) return {}
+  const { value, margin } = unchanged
+  return {
+    markLine: {
+      silent: true,
+      symbol: 'none',
+      label: { show: false },
+      lineStyle: { color: palette.muted, type: 'dashed' },
+      data: [{ xAxis: value }],
+    },
+    markArea: {
+      silent: true,
+      itemStyle: { color: palette.grid, opacity: 0.6 },
+      data: [[{ xAxis: value / (1 + margin) }, { xAxis: value * (1 + margin) }]],
+    },
+  }
+}

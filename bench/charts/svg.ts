@@ -1,0 +1,41 @@
+import { chartHeight, chartOptions } from './chart-options.ts'
+import type { Chart } from './chart.ts'
+import { init } from './echarts.ts'
+import { DARK, LIGHT } from './palette.ts'
+
+const WIDTH = 820
+
+/**
+ * A chart as a picture that stands alone: with its title, its legend and its own ground, light or
+ * dark as the reader's system is.
+ */
+export function renderSvg(chart: Chart, title: string): string {
+  const height = chartHeight(chart, { title })
+  const canvas = init(null, null, { renderer: 'svg', ssr: true, width: WIDTH, height })
+  canvas.setOption({
+    ...chartOptions(chart, { palette: LIGHT, title }),
+    backgroundColor: LIGHT.surface,
+  })
+  const svg = canvas.renderToSVGString()
+  canvas.dispose()
+  return svg.replace(/<svg [^>]*>/, (tag) => `${tag}\n<style>${DARK_STYLE}</style>`)
+}
+
+/** Draws in the dark palette whatever is drawn in a colour of the light one. */
+const DARK_STYLE = `@media (prefers-color-scheme:dark){${pairs()
+  .flatMap(([light, dark]) =>
+    ['fill', 'stroke'].map((attribute) => `[${attribute}="${light}"]{${attribute}:${dark}}`),
+  )
+  .join('')}}`
+
+function pairs(): [string, string][] {
+  const flat = ({ series, tones, shades, ...rest }: typeof LIGHT): string[] => [
+    ...series,
+    ...Object.values(tones),
+    ...Object.values(shades).flatMap(({ fill, text }) => [fill, text]),
+    ...Object.values(rest),
+  ]
+  const dark = flat(DARK)
+  const byLight = new Map(flat(LIGHT).map((light, index) => [light, dark[index] as string]))
+  return [...byLight]
+}

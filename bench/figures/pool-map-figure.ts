@@ -1,0 +1,50 @@
+import type { Cell, HeatMap } from '../charts/chart.ts'
+import { formatDuration, formatNumber } from '../report/format.ts'
+import { soundCells, type PoolGrid } from '../report/pool-grid.ts'
+import { POOL_METRICS, scaleOf, shadeOf, type PoolMetric } from '../report/pool-metrics.ts'
+import { figureId, type Figure } from './figure.ts'
+
+/** The pools of a grid in shades: a variant for each metric. */
+export function poolMapFigure(grid: PoolGrid): Figure[] {
+  const [cell] = soundCells(grid)
+  if (!cell) return []
+  const { driver, operation, queryTimeMs, concurrency } = cell
+  return [
+    {
+      id: figureId('pools', driver, operation, `${queryTimeMs}ms`, `c${concurrency}`),
+      title: `Pool sizes: ${grid.title}`,
+      caption:
+        'A cell for each pool; the strongest shade is the best one and what comes within 5 % of it. ' +
+        'x: operations failed.',
+      driver,
+      by: 'metric',
+      variants: POOL_METRICS.map((metric) => ({ label: metric.name, chart: mapOf(grid, metric) })),
+    },
+  ]
+}
+
+function mapOf(grid: PoolGrid, metric: PoolMetric): HeatMap {
+  const sound = soundCells(grid)
+  const { unit, best } = scaleOf(metric, sound)
+  return {
+    kind: 'heat-map',
+    xLabel: 'pool_size',
+    yLabel: 'max_overflow',
+    columns: grid.poolSizes.map(String),
+    rows: grid.maxOverflows.map(String),
+    cells: grid.cells.map((cell): Cell => {
+      const place = {
+        column: grid.poolSizes.indexOf(cell.pool.poolSize),
+        row: grid.maxOverflows.indexOf(cell.pool.maxOverflow),
+      }
+      if (!sound.includes(cell)) return { ...place, shade: null, label: 'x', text: 'failed' }
+      const value = metric.value(cell)
+      return {
+        ...place,
+        shade: shadeOf(metric, value, best),
+        label: formatNumber(value / unit.size),
+        text: metric.better === 'lower' ? formatDuration(value) : `${formatNumber(value)}/s`,
+      }
+    }),
+  }
+}

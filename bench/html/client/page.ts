@@ -1,0 +1,44 @@
+import type { Figure } from '../../figures/figure.ts'
+import { ChartView } from './chart-view.ts'
+import { watchDrivers } from './driver-filter.ts'
+import { element } from './element.ts'
+import { watchTheme } from './theme.ts'
+
+const figures = JSON.parse(element('figures').textContent ?? '[]') as readonly Figure[]
+const theme = watchTheme(element('theme'))
+const drivers = watchDrivers(element('drivers'))
+const views = new Map(
+  figures.map((figure) => {
+    const root = element(figure.id)
+    return [root, new ChartView(root, figure, theme.palette(), element('spoken'))] as const
+  }),
+)
+
+theme.onChange((palette) => each((view) => view.paint(palette)))
+drivers.onChange((hidden) => each((view) => view.hideDrivers(hidden)))
+
+// Drawn when they come near the window: a result may have hundreds.
+const observer = new IntersectionObserver(
+  (entries) => {
+    for (const { isIntersecting, target } of entries) {
+      if (!isIntersecting) continue
+      observer.unobserve(target)
+      views.get(target as HTMLElement)?.draw()
+    }
+  },
+  { rootMargin: '600px' },
+)
+for (const root of views.keys()) observer.observe(root)
+
+// On paper there is no scrolling, and no dark.
+addEventListener('beforeprint', () => {
+  each((view) => {
+    view.draw()
+    view.paint(theme.light)
+  })
+})
+addEventListener('afterprint', () => each((view) => view.paint(theme.palette())))
+
+function each(change: (view: ChartView) => void): void {
+  for (const view of views.values()) change(view)
+}

@@ -1,0 +1,55 @@
+import type { Comparison } from '../compare/comparison.ts'
+import { verdictFigures } from '../figures/verdict-figures.ts'
+import { comparisonTables, overallChanges } from '../report/comparison-tables.ts'
+import { comparisonLists, comparisonNotes, comparisonSummary } from '../report/comparison-text.ts'
+import { formatMoment } from '../report/format.ts'
+import { DataTable } from './data-table.tsx'
+import { FigureView } from './figure-view.tsx'
+import type { Section } from './section.tsx'
+
+/** The result beside its baseline: what it comes to, then metric by metric. */
+export function comparisonSections(comparison: Comparison | undefined): Section[] {
+  if (!comparison) return []
+  const figures = verdictFigures(comparison)
+  const { baseline, candidate } = comparison.startedAt
+  return [
+    {
+      id: 'verdicts',
+      title: 'Against the baseline',
+      figures,
+      body: (
+        <>
+          <List lines={comparisonSummary(comparison)} />
+          <p>
+            old: {formatMoment(baseline)}, new: {formatMoment(candidate)}
+          </p>
+          {figures.map((figure) => (
+            <FigureView figure={figure} />
+          ))}
+          {comparisonTables(comparison).map(({ title, columns, rows }) => (
+            <DataTable caption={title} columns={columns} rows={rows} />
+          ))}
+          <List lines={overallChanges(comparison)} />
+          {comparisonLists(comparison).map(({ title, lines }) => (
+            <>
+              <h3>{title}</h3>
+              <List lines={lines} />
+            </>
+          ))}
+          <List lines={comparisonNotes(comparison)} />
+        </>
+      ),
+    },
+  ]
+}
+
+function List({ lines }: { readonly lines: readonly string[] }) {
+  if (lines.length === 0) return null
+  return (
+    <ul>
+      {lines.map((line) => (
+        <li>{line}</li>
+      ))}
+    </ul>
+  )
+}

@@ -1,0 +1,90 @@
+import { formatCount, formatDuration, formatMachine, formatMoment } from '../report/format.ts'
+import { describeTarget } from '../report/speed-up-table.ts'
+import type { Column } from '../report/text-table.ts'
+import type { ResultFile, TargetResult } from '../result/schema.ts'
+import { DataTable } from './data-table.tsx'
+import type { Section } from './section.tsx'
+import { shellCommand } from './shell-command.ts'
+
+type Fact = readonly [name: string, value: string]
+
+const COLUMNS: readonly Column<Fact>[] = [
+  { header: 'what', align: 'left', text: ([name]) => name },
+  { header: 'value', align: 'left', text: ([, value]) => value },
+]
+
+/** Where and how it was measured, and how to measure it again. */
+export function environmentSection(result: ResultFile): Section {
+  return {
+    id: 'environment',
+    title: 'Where and how it was measured',
+    figures: [],
+    body: (
+      <>
+        <p>To measure it again:</p>
+        <pre tabIndex={0}>
+          <code>{shellCommand(result.command)}</code>
+        </pre>
+        <DataTable caption="Run and machine" columns={COLUMNS} rows={runFacts(result)} />
+        {result.targets.map((target) => (
+          <DataTable
+            caption={describeTarget(target)}
+            columns={COLUMNS}
+            rows={targetFacts(target)}
+            driver={target.driver}
+          />
+        ))}
+      </>
+    ),
+  }
+}
+
+function runFacts({ environment: machine, options, ...result }: ResultFile): Fact[] {
+  return [
+    ['measured', `${formatMoment(result.startedAt)}, in ${formatDuration(result.durationMs)}`],
+    ['poolbench', result.poolbenchVersion],
+    [
+      'plan',
+      `${formatCount(options.rounds, 'round')} of 1 to ${options.maxBurstsPerRound} bursts, ` +
+        `seed ${options.seed}, ${options.rows} users in the table`,
+    ],
+    [
+      'pool options',
+      `timeout ${optional(options.poolTimeoutMs)}, recycle ${optional(options.poolRecycleMs)}, ` +
+        `pre-ping ${options.prePing ? 'on' : 'off'}`,
+    ],
+    ['machine', `${formatMachine(machine)}, ${machine.platform} ${machine.release}`],
+    ['memory', `${Math.round(machine.memoryMb)} MB`],
+    ['CPU governor', machine.governor ?? 'unknown'],
+    [
+      'load when it began',
+      `${machine.loadAverage.toFixed(2)}` +
+        (machine.cpuPressure === null ? '' : `, CPU pressure ${machine.cpuPressure} %`),
+    ],
+    ...Object.entries(machine.libraries),
+  ]
+}
+
+function targetFacts({
+  url,
+  traits,
+  maxConnections,
+  freeConnections,
+  settings,
+}: TargetResult): Fact[] {
+  return [
+    ['URL', url],
+    ['a connection is', traits.connect],
+    ['statements', traits.preparedStatements ? 'prepared' : 'not prepared'],
+    [
+      'connections',
+      `${maxConnections ?? 'no limit'}` +
+        (freeConnections === null ? '' : `, ${freeConnections} free when the run began`),
+    ],
+    ...Object.entries(settings),
+  ]
+}
+
+function optional(ms: number | null): string {
+  return ms === null ? 'never' : formatDuration(ms)
+}

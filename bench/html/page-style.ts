@@ -1,0 +1,16 @@
+import { DARK, LIGHT, type Palette } from '../charts/palette.ts'
+
+/** The colours of the page as custom properties: light, or dark where the reader has it so. */
+export function paletteStyle(): string {
+  return (
+    `:root{color-scheme:light;${properties(LIGHT)}}` +
+    `@media (prefers-color-scheme:dark){:root:not([data-theme=light]){color-scheme:dark;${properties(DARK)}}}` +
+    `:root[data-theme=dark]{color-scheme:dark;${properties(DARK)}}`
+  )
+}
+
+function properties({ background, surface, text, muted, border, accent }: Palette): string {
+  return Object.entries({ background, surface, text, muted, border, accent })
+    .map(([name, color]) => `--${name}:${color};`)
+    .join('')
+}

@@ -1,0 +1,62 @@
+import { poolMapFigure } from '../figures/pool-map-figure.ts'
+import { NATIVE_POOL_COLUMNS, nativePools, RATIO_EXPLAINED } from '../report/native-pool-table.ts'
+import type { PoolGrid } from '../report/pool-grid.ts'
+import { TIME_SPLIT_COLUMNS } from '../report/time-split-table.ts'
+import type { ResultFile } from '../result/schema.ts'
+import { DataTable } from './data-table.tsx'
+import { FigureView } from './figure-view.tsx'
+import type { Section } from './section.tsx'
+
+/** Pools of several sizes and overflows, in shades. */
+export function poolMapSections(grids: readonly PoolGrid[]): Section[] {
+  if (grids.length === 0) return []
+  const maps = grids.map((grid) => ({ grid, figures: poolMapFigure(grid) }))
+  return [
+    {
+      id: 'pools',
+      title: 'Pool sizes side by side',
+      figures: maps.flatMap(({ figures }) => figures),
+      body: maps.map(({ grid, figures }) => (
+        <>
+          {figures.map((figure) => (
+            <FigureView figure={figure} />
+          ))}
+          <details data-driver={grid.cells[0]?.driver}>
+            <summary>As a table: {grid.title}</summary>
+            <DataTable caption={grid.title} columns={TIME_SPLIT_COLUMNS} rows={grid.cells} />
+          </details>
+        </>
+      )),
+    },
+  ]
+}
+
+/** The pools of the database libraries beside poolbench's. */
+export function nativePoolSections(result: ResultFile): Section[] {
+  const pools = nativePools(result)
+  if (pools.length === 0) return []
+  return [
+    {
+      id: 'native-pools',
+      title: 'Native pools beside queue pools',
+      figures: [],
+      body: (
+        <>
+          <p>{RATIO_EXPLAINED}</p>
+          {pools.map(({ driver, tables, lacks }) => (
+            <div data-driver={driver}>
+              {tables.map(({ title, rows }) => (
+                <DataTable caption={title} columns={NATIVE_POOL_COLUMNS} rows={rows} />
+              ))}
+              <ul>
+                {lacks.map((line) => (
+                  <li>{line}</li>
+                ))}
+              </ul>
+            </div>
+          ))}
+        </>
+      ),
+    },
+  ]
+}

@@ -1,0 +1,66 @@
+import type { SpeedUp } from '../analysis/speed-ups.ts'
+import type { ToneOf } from '../figures/driver-tones.ts'
+import { speedUpFigure } from '../figures/speed-up-figure.ts'
+import type { ClaimFindings } from '../report/claim-text.ts'
+import { groupBy } from '../report/group-by.ts'
+import {
+  describeTarget,
+  groupByWork,
+  inPoolOrder,
+  SPEED_UP_COLUMNS,
+  workTitle,
+} from '../report/speed-up-table.ts'
+import { DataTable } from './data-table.tsx'
+import { FigureView } from './figure-view.tsx'
+import type { Section } from './section.tsx'
+
+/** The document's table: a section for each operation and query time. */
+export function speedUpSections(rows: readonly SpeedUp[], toneOf: ToneOf): Section[] {
+  return groupByWork(rows).map((group, index) => {
+    const figures = speedUpFigure(group, toneOf)
+    return {
+      id: `speed-up-${index + 1}`,
+      title: workTitle((group[0] as SpeedUp).concurrent),
+      figures,
+      body: (
+        <>
+          {figures.map((figure) => (
+            <FigureView figure={figure} />
+          ))}
+          {groupBy(group, ({ concurrent }) => concurrent.driver).map((ofDriver) => {
+            const { target } = ofDriver[0] as SpeedUp
+            return (
+              <DataTable
+                caption={describeTarget(target)}
+                columns={SPEED_UP_COLUMNS}
+                rows={inPoolOrder(ofDriver)}
+                driver={target.driver}
+              />
+            )
+          })}
+        </>
+      ),
+    }
+  })
+}
+
+export function claimSections(findings: ClaimFindings | undefined): Section[] {
+  if (!findings) return []
+  return [
+    {
+      id: 'claim',
+      title: 'What this says of the claim',
+      figures: [],
+      body: (
+        <>
+          <p>{findings.verdict}</p>
+          <ul>
+            {findings.costs.map((cost) => (
+              <li>{cost}</li>
+            ))}
+          </ul>
+        </>
+      ),
+    },
+  ]
+}

@@ -1,0 +1,65 @@
+import { scenarioGroups, timeFigures } from '../figures/time-figures.ts'
+import { formatDuration, formatWork } from '../report/format.ts'
+import type { Column } from '../report/text-table.ts'
+import { TIME_SPLIT_COLUMNS, TIME_SPLIT_MEANING } from '../report/time-split-table.ts'
+import type { CompletedScenario, HistogramResult, ResultFile } from '../result/schema.ts'
+import { DataTable } from './data-table.tsx'
+import { FigureView } from './figure-view.tsx'
+import type { Section } from './section.tsx'
+
+const [POOL, ...PARTS] = TIME_SPLIT_COLUMNS
+
+/** What every scenario spent its time on, and when its answers came. */
+const COLUMNS: readonly Column<CompletedScenario>[] = [
+  ...(POOL ? [POOL] : []),
+  { header: 'mode', align: 'left', text: ({ mode }) => mode },
+  { header: 'operations', align: 'right', text: ({ concurrency }) => String(concurrency) },
+  ...PARTS.filter(({ header }) => header !== 'p99'),
+  ...percentile('p50', 'p50Ms'),
+  ...percentile('p90', 'p90Ms'),
+  ...percentile('p95', 'p95Ms'),
+  ...percentile('p99', 'p99Ms'),
+  ...percentile('p99.9', 'p999Ms'),
+  ...percentile('max', 'maxMs'),
+]
+
+export function timeSections(result: ResultFile): Section[] {
+  const groups = scenarioGroups(result).map((group) => ({ group, figures: timeFigures(group) }))
+  if (groups.length === 0) return []
+  return [
+    {
+      id: 'times',
+      title: 'Where the time goes, and when the answers come',
+      figures: groups.flatMap(({ figures }) => figures),
+      body: (
+        <>
+          <p>{TIME_SPLIT_MEANING}</p>
+          {groups.map(({ group: { driver, operation, queryTimeMs, scenarios }, figures }) => (
+            <>
+              {figures.map((figure) => (
+                <FigureView figure={figure} />
+              ))}
+              <details data-driver={driver}>
+                <summary>
+                  As a table: {driver}, {formatWork(operation, queryTimeMs)}
+                </summary>
+                <DataTable
+                  caption={`${driver}, ${formatWork(operation, queryTimeMs)}`}
+                  columns={COLUMNS}
+                  rows={scenarios}
+                />
+              </details>
+            </>
+          ))}
+        </>
+      ),
+    },
+  ]
+}
+
+function percentile(
+  header: string,
+  field: Exclude<keyof HistogramResult, 'encoded'>,
+): Column<CompletedScenario>[] {
+  return [{ header, align: 'right', text: ({ response }) => formatDuration(response[field]) }]
+}

@@ -1,0 +1,66 @@
+import { medianMakespan } from '../analysis/speed-ups.ts'
+import type { CompletedScenario } from '../result/schema.ts'
+
+/** What the maps of a pool grid show. */
+export interface PoolMetric {
+  readonly name: string
+  readonly better: 'higher' | 'lower'
+  readonly value: (cell: CompletedScenario) => number
+  /** The unit in which all cells are shown, and what one of it is in the unit of `value`. */
+  readonly unit: (greatest: number) => Unit
+}
+
+interface Unit {
+  readonly name: string
+  readonly size: number
+}
+
+/** How good a cell is: by its value over the best one, or the best one over its value. */
+export const SHADE_SHARES = [0.95, 0.8, 0.5, 0.25, 0] as const
+
+const THROUGHPUT: PoolMetric = {
+  name: 'Throughput',
+  better: 'higher',
+  value: throughputOf,
+  unit: (greatest) =>
+    greatest < 9999.5
+      ? { name: 'operations per second', size: 1 }
+      : { name: 'thousand operations per second', size: 1000 },
+}
+
+const P99: PoolMetric = {
+  name: 'p99',
+  better: 'lower',
+  value: ({ response }) => response.p99Ms,
+  unit: (greatest) => {
+    if (greatest < 1) return { name: 'µs from the call to the answer', size: 0.001 }
+    if (greatest < 9999.5) return { name: 'ms from the call to the answer', size: 1 }
+    return { name: 's from the call to the answer', size: 1000 }
+  },
+}
+
+export const POOL_METRICS = [THROUGHPUT, P99] as const
+
+/** The unit and the best value of cells, of which there is at least one. */
+export function scaleOf(
+  metric: PoolMetric,
+  cells: readonly CompletedScenario[],
+): { readonly unit: Unit; readonly best: number } {
+  const values = cells.map(metric.value)
+  return {
+    unit: metric.unit(Math.max(...values)),
+    best: metric.better === 'higher' ? Math.max(...values) : Math.min(...values),
+  }
+}
+
+/** The place in {@link SHADE_SHARES} of a value. */
+export function shadeOf({ better }: PoolMetric, value: number, best: number): 0 | 1 | 2 | 3 | 4 {
+  const share = better === 'higher' ? value / best : best / value
+  const place = SHADE_SHARES.findIndex((least) => share >= least)
+  return (place < 0 ? SHADE_SHARES.length - 1 : place) as 0 | 1 | 2 | 3 | 4
+}
+
+/** Operations per second of the median burst. */
+function throughputOf(scenario: CompletedScenario): number {
+  return (scenario.concurrency * 1000) / medianMakespan(scenario)
+}

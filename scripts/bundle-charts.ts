@@ -1,0 +1,39 @@
+/**
+ * Puts into `dist` what runs without its dependencies: the script and the style of the HTML report,
+ * and the parts of ECharts that draw pictures outside of a browser.
+ */
+import { fileURLToPath } from 'node:url'
+import { build, type BuildOptions } from 'esbuild'
+
+// From where this is compiled to: dist/scripts.
+const root = fileURLToPath(new URL('../..', import.meta.url))
+
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  minify: true,
+  target: 'es2022',
+  legalComments: 'none',
+  logLevel: 'warning',
+} as const satisfies BuildOptions
+
+const NOTICE =
+  '/*! Apache ECharts (https://echarts.apache.org): Copyright The Apache Software Foundation, Apache-2.0 */'
+
+await Promise.all([
+  build({
+    ...common,
+    entryPoints: ['bench/html/client/page.ts', 'bench/html/client/page.css'],
+    outdir: 'dist/bench/html/client',
+    format: 'iife',
+    banner: { js: NOTICE },
+  }),
+  build({
+    ...common,
+    entryPoints: ['bench/charts/echarts.ts'],
+    outfile: 'dist/bench/charts/echarts.js',
+    format: 'esm',
+    platform: 'node',
+    banner: { js: NOTICE },
+  }),
+])
