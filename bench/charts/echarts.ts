@@ -14,7 +14,7 @@ import {
   TooltipComponent,
   VisualMapPiecewiseComponent,
 } from 'echarts/components'
-import { init, use } from 'echarts/core'
+import { format, init, use } from 'echarts/core'
 import { SVGRenderer } from 'echarts/renderers'
 
 use([
@@ -33,4 +33,5 @@ use([
   VisualMapPiecewiseComponent,
 ])
 
+export const { encodeHTML } = format
 export { init }

@@ -51,7 +51,7 @@ function cellOptions({ column, row, shade, label }: Cell, { palette }: Look) {
   return {
     value: [column, row, shade ?? NO_SHADE],
     label: {
-      formatter: label.replaceAll('{', '('),
+      formatter: () => label,
       color: shade === null ? palette.muted : palette.shades[shade].text,
     },
   }

@@ -1,4 +1,4 @@
-import { format, type ComposeOption } from 'echarts/core'
+import type { ComposeOption } from 'echarts/core'
 import type {
   BarSeriesOption,
   CustomSeriesOption,
@@ -15,6 +15,7 @@ import type {
   TooltipComponentOption,
   VisualMapComponentOption,
 } from 'echarts/components'
+import { encodeHTML } from './echarts.ts'
 import { colorOf, type Palette } from './palette.ts'
 import type { Tooltip } from './tooltip.ts'
 
@@ -70,6 +71,7 @@ export function axisLook({ palette }: Look) {
 /** The box that follows the pointer. */
 export function tooltipLook({ palette }: Look): TooltipComponentOption {
   return {
+    className: 'tooltip',
     confine: true,
     backgroundColor: palette.surface,
     borderColor: palette.border,
@@ -82,7 +84,7 @@ export function tooltipHtml({ title, lines }: Tooltip, { palette }: Look): strin
   const rows = lines.map(({ name, tone, text }) => {
     const mark =
       tone === undefined ? '' : `<span style="color:${colorOf(palette, tone)}">&#9679;</span> `
-    return `<div>${mark}${format.encodeHTML(name)} <strong>${format.encodeHTML(text)}</strong></div>`
+    return `<div>${mark}${encodeHTML(name)} <strong>${encodeHTML(text)}</strong></div>`
   })
-  return `<div>${format.encodeHTML(title)}</div>${rows.join('')}`
+  return `<div>${encodeHTML(title)}</div>${rows.join('')}`
 }

@@ -1,6 +1,6 @@
 import { chartHeight, chartOptions } from './chart-options.ts'
 import type { Chart } from './chart.ts'
-import { init } from './echarts.ts'
+import { encodeHTML, init } from './echarts.ts'
 import { DARK, LIGHT } from './palette.ts'
 
 const WIDTH = 820
@@ -18,7 +18,11 @@ export function renderSvg(chart: Chart, title: string): string {
   })
   const svg = canvas.renderToSVGString()
   canvas.dispose()
-  return svg.replace(/<svg [^>]*>/, (tag) => `${tag}\n<style>${DARK_STYLE}</style>`)
+  return svg.replace(
+    /<svg ([^>]*)>/,
+    (_, attributes: string) =>
+      `<svg role="img" ${attributes}>\n<title>${encodeHTML(title)}</title>\n<style>${DARK_STYLE}</style>`,
+  )
 }
 
 /** Draws in the dark palette whatever is drawn in a colour of the light one. */

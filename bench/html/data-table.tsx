@@ -11,7 +11,7 @@ interface DataTableProps<Row> {
 /** Rows in columns, the first of which names the row. It scrolls by itself where the page is narrow. */
 export function DataTable<Row>({ caption, columns, rows, driver }: DataTableProps<Row>) {
   return (
-    <div class="scroll" role="region" aria-label={caption} tabIndex={0} data-driver={driver}>
+    <div class="scroll" role="group" aria-label={caption} tabIndex={0} data-driver={driver}>
       <table>
         <caption>{caption}</caption>
         <thead>

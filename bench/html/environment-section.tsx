@@ -58,7 +58,7 @@ function runFacts({ environment: machine, options, ...result }: ResultFile): Fac
     ['CPU governor', machine.governor ?? 'unknown'],
     [
       'load when it began',
-      `${machine.loadAverage.toFixed(2)}` +
+      machine.loadAverage.toFixed(2) +
         (machine.cpuPressure === null ? '' : `, CPU pressure ${machine.cpuPressure} %`),
     ],
     ...Object.entries(machine.libraries),

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
@@ -8,7 +8,7 @@ import { renderTextReport } from '../../bench/report/text-report.ts'
 import type { ResultFile } from '../../bench/result/schema.ts'
 import { measured, resultFile } from '../report/result-builder.ts'
 import { temporaryFolder } from '../result/temporary-folder.ts'
-import { expectMistake, runMain, type Outcome } from './command-line.ts'
+import { expectMistake, runCli, runMain, SMALL, type Outcome } from './command-line.ts'
 
 const CLI = fileURLToPath(new URL('../../dist/bench/cli.js', import.meta.url))
 
@@ -159,4 +159,68 @@ describe('the compiled program in a CI', () => {
     expect(notes(elsewhere.stderr)).toEqual([])
     expect(JSON.parse(here.stdout)).toEqual(JSON.parse(elsewhere.stdout))
   })
+})
+
+describe('poolbench report as a page and as pictures', () => {
+  test('writes both and prints nothing but where they are', async () => {
+    const folder = temporaryFolder()
+    const file = fileOf(table)
+    const outcome = await runCli(
+      ['report', file, '--html', 'report.html', '--svg', 'charts', '--baseline', file],
+      folder,
+    )
+
+    expect(outcome).toMatchObject({ code: 0, stdout: '' })
+    expect(outcome.stderr).toBe(
+      'poolbench: the page is in report.html\npoolbench: 4 charts in charts\n',
+    )
+    expect(readFileSync(join(folder, 'report.html'), 'utf8')).toContain(
+      'Both files hold one and the',
+    )
+    expect(readdirSync(join(folder, 'charts'))).toEqual([
+      'change-speed-up-postgres-get-user-10ms.svg',
+      'latency-postgres-get-user-10ms.svg',
+      'speed-up-get-user-10ms.svg',
+      'time-postgres-get-user-10ms.svg',
+    ])
+  })
+
+  test('prints a format beside the page where both are asked for', async () => {
+    const folder = temporaryFolder()
+    const argv = ['report', fileOf(table), '--html', 'report.html', '--format', 'markdown']
+    expect((await runCli(argv, folder)).stdout).toMatch(/^## poolbench\n/)
+  })
+
+  test('says that nothing was measured, after writing the page that says why', async () => {
+    const folder = temporaryFolder()
+    const outcome = await runCli(['report', fileOf(nothing), '--html', 'report.html'], folder)
+
+    expect(outcome.code).toBe(3)
+    expect(outcome.stderr).toContain('no scenario was measured')
+    expect(readFileSync(join(folder, 'report.html'), 'utf8')).toContain('not measured: no table')
+  })
+
+  test.each([
+    [['--baseline', 'x.json'], '--baseline belongs to --html or --svg'],
+    [['--html', '/dev/null/report.html'], '/dev/null/report.html cannot be written'],
+    [['--html', 'report.html', '--baseline', 'missing.json'], 'missing.json'],
+  ])('explains %j in one line', async (options, message) => {
+    const outcome = await runCli(['report', fileOf(table), ...options], temporaryFolder())
+    expectMistake(outcome, 2, message)
+  })
+})
+
+test('poolbench run writes the page of what it has measured', async () => {
+  const folder = temporaryFolder()
+  const outcome = await runCli(['run', '--url=memory:', ...SMALL, '--html=out/page.html'], folder)
+
+  expect(outcome).toMatchObject({ code: 0 })
+  expect(outcome.stderr).toContain('the page is in out/page.html')
+  const page = readFileSync(join(folder, 'out/page.html'), 'utf8')
+  expect(page).toContain('poolbench run --url=memory: --pool=2+0')
+})
+
+test('poolbench run finds out before it measures that the page cannot be written', async () => {
+  const argv = ['run', '--url=memory:', ...SMALL, '--html=/dev/null/page.html']
+  expectMistake(await runCli(argv, temporaryFolder()), 2, '/dev/null/page.html cannot be written')
 })

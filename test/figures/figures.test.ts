@@ -1,0 +1,131 @@
+import { describe, expect, test } from 'vitest'
+import { speedUps } from '../../bench/analysis/speed-ups.ts'
+import type { DotChart, HeatMap, LineChart } from '../../bench/charts/chart.ts'
+import { compareResults } from '../../bench/compare/compare-results.ts'
+import { figureId } from '../../bench/figures/figure.ts'
+import { reportFigures } from '../../bench/figures/report-figures.ts'
+import { medianMakespan } from '../../bench/analysis/speed-ups.ts'
+import { documentResult, largeResult } from '../html/pages.ts'
+import { measured, resultFile } from '../report/result-builder.ts'
+
+describe('the figure of speed-ups', () => {
+  const result = documentResult()
+  const [figure] = reportFigures(result, undefined)
+
+  test("shows the document's pool first, and the others by their size", () => {
+    expect(figure?.variants.map(({ label }) => label)).toEqual(['5+10', '20+0'])
+  })
+
+  test('has every speed-up of the result with its interval, and nothing else', () => {
+    const drawn = figure!.variants.flatMap(({ label, chart }) =>
+      (chart as LineChart).series.flatMap(({ driver, points }) =>
+        driver === undefined
+          ? []
+          : points.map(({ x, value, low, high }) => [label, driver, x, value, low, high]),
+      ),
+    )
+    const expected = speedUps(result).map(({ concurrent, speedUp, interval }) => [
+      `${concurrent.pool.poolSize}+${concurrent.pool.maxOverflow}`,
+      concurrent.driver,
+      concurrent.concurrency,
+      speedUp,
+      interval?.low,
+      interval?.high,
+    ])
+    expect(drawn.map(String).sort()).toEqual(expected.map(String).sort())
+  })
+
+  test('draws the bound of the pool, and what was claimed for it alone', () => {
+    const names = figure?.variants.map(({ chart }) => {
+      return (chart as LineChart).series.flatMap(({ name, driver }) => (driver ? [] : [name]))
+    })
+    expect(names).toEqual([['bound with 15 connections', 'claimed'], ['bound with 20 connections']])
+  })
+
+  test('leaves out what failed: it has no speed-up', () => {
+    const failing = resultFile([
+      measured({ mode: 'sequential', makespansMs: [10, 10] }),
+      measured({ makespansMs: [1, 1], burst: { failures: 1 } }),
+    ])
+    const ids = reportFigures(failing, undefined).map(({ id }) => id)
+    expect(ids).toEqual(['time-postgres-get-user-10ms', 'latency-postgres-get-user-10ms'])
+  })
+})
+
+describe('the map of pools', () => {
+  test('has the strongest shade where throughput is best, and a cell for each pool', () => {
+    const result = largeResult()
+    const maps = reportFigures(result, undefined).filter(({ id }) => id.startsWith('pools-'))
+    expect(maps.length).toBe(12)
+    const { chart } = maps.find(({ id }) => id === 'pools-mysql-get-user-10ms-c100')!.variants[0]!
+    const { cells, columns, rows } = chart as HeatMap
+    const best = result.scenarios
+      .filter((each) => each.status === 'completed')
+      .filter(({ driver, concurrency }) => driver === 'mysql' && concurrency === 100)
+      .reduce((a, b) => (medianMakespan(a) <= medianMakespan(b) ? a : b))
+
+    expect(cells.length).toBe(14 * 3)
+    const strongest = cells.filter(({ shade }) => shade === 0)
+    expect(strongest.map(({ column, row }) => [columns[column], rows[row]])).toContainEqual([
+      String(best.pool.poolSize),
+      String(best.pool.maxOverflow),
+    ])
+    expect(cells.find(({ column, row }) => column === 0 && row === 0)?.shade).toBe(4)
+  })
+
+  test('shades nothing that failed', () => {
+    const grid = [1, 2].flatMap((poolSize) =>
+      [0, 5].map((maxOverflow) =>
+        measured({
+          pool: { poolSize, maxOverflow },
+          makespansMs: [poolSize === 1 ? 1 : 100],
+          burst: { failures: poolSize === 1 ? 3 : 0 },
+        }),
+      ),
+    )
+    const map = reportFigures(resultFile(grid), undefined).find(({ id }) => id.startsWith('pools-'))
+    const { cells } = map!.variants[0]!.chart as HeatMap
+    expect(cells.map(({ shade, label }) => [shade, label])).toEqual([
+      [null, 'x'],
+      [null, 'x'],
+      [0, '1000'],
+      [0, '1000'],
+    ])
+  })
+})
+
+describe('the figure of verdicts', () => {
+  test('puts each scenario under its verdict, with its interval', () => {
+    const comparison = compareResults(documentResult(), documentResult(1.5))
+    const figure = reportFigures(documentResult(1.5), comparison).find(
+      ({ id }) => id === 'change-time-postgres-get-user-10ms',
+    )
+    const { rows, series } = figure!.variants[0]!.chart as DotChart
+
+    expect(series.map(({ name }) => name)).toEqual(['regressed', 'unchanged'])
+    rows.forEach((row, index) => {
+      const [regressed, unchanged] = series.map(({ points }) => points[index])
+      const isSequential = row.startsWith('sequential')
+      expect(isSequential ? regressed : unchanged).toBeNull()
+      const point = (isSequential ? unchanged : regressed)!
+      expect(point.value).toBeCloseTo(isSequential ? 1 : 1.5, 6)
+      expect(point.low!).toBeLessThan(point.value)
+      expect(point.high!).toBeGreaterThan(point.value)
+    })
+  })
+})
+
+test('no two figures of a report share an id, and each can name a file', () => {
+  const ids = reportFigures(largeResult(), undefined).map(({ id }) => id)
+  expect(new Set(ids).size).toBe(ids.length)
+  for (const id of ids) expect(id).toMatch(/^[a-z0-9][a-z0-9+.-]*$/)
+})
+
+test.each([
+  [['a', 'B c'], 'a-b-c'],
+  [['../../etc', 'x/y'], 'etc-x-y'],
+  [['<script>', ''], 'script'],
+  [['speed-up', '5+10'], 'speed-up-5+10'],
+])('the parts %j become the id %s', (parts, id) => {
+  expect(figureId(...parts)).toBe(id)
+})
