@@ -1,3 +1,5 @@
+import { padEndTo, padStartTo, textWidth } from './text-width.ts'
+
 /** A column of a table: what stands in it, and on which side. */
 export interface Column<Row> {
   readonly header: string
@@ -12,13 +14,14 @@ export function renderTextTable<Row>(
 ): string[] {
   const cells = rows.map((row) => columns.map((column) => column.text(row)))
   const widths = columns.map((column, index) =>
-    Math.max(column.header.length, ...cells.map((row) => row[index]?.length ?? 0)),
+    Math.max(textWidth(column.header), ...cells.map((row) => textWidth(row[index] ?? ''))),
   )
   const line = (texts: readonly string[]): string =>
     texts
       .map((text, index) => {
         const width = widths[index] as number
-        return columns[index]?.align === 'right' ? text.padStart(width) : text.padEnd(width)
+        const pad = columns[index]?.align === 'right' ? padStartTo : padEndTo
+        return pad(text, width)
       })
       .join('  ')
       .trimEnd()

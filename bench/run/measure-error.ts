@@ -29,6 +29,12 @@ const FILE_ADVICE: Readonly<Record<string, string>> = {
   'unknown-database': 'the file is no SQLite database: name another one',
 }
 
+/** What is left behind where a table cannot be dropped. */
+export function tableLeft(url: DatabaseUrl, table: string, error: unknown): string {
+  const reason = withoutSecrets(firstLine(error), url)
+  return `${url.redacted}: the table ${table} is left (${reason}): drop it`
+}
+
 /** The message of an error, or of the first of several, cut to one line. */
 export function firstLine(error: unknown): string {
   const cause = error instanceof AggregateError ? error.errors[0] : error

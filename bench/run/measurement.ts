@@ -4,7 +4,7 @@ import type { Operations } from '../plan/operations.ts'
 import type { Scenario } from '../plan/scenario.ts'
 import { SCHEMA_VERSION, type ResultFile, type ScenarioResult } from '../result/schema.ts'
 import { captureEnvironment } from './environment.ts'
-import { firstLine, MeasureError } from './measure-error.ts'
+import { firstLine, MeasureError, tableLeft } from './measure-error.ts'
 import { OpenTarget, type Target } from './open-target.ts'
 import type { ProcessMeter } from './process-meter.ts'
 import { MAX_BURSTS_PER_ROUND, Runner, type RunOptions } from './runner.ts'
@@ -92,7 +92,7 @@ async function closeAll(targets: readonly OpenTarget[]): Promise<string[]> {
     const reason = target.clean(firstLine(outcome.reason))
     if (outcome.reason instanceof MeasureError) return [`${target.target.label}: ${reason}`]
     if (target.target.startedByPoolbench) return []
-    return [`${target.target.url.redacted}: the table ${target.table} is left (${reason}): drop it`]
+    return [tableLeft(target.target.url, target.table, outcome.reason)]
   })
 }
 

@@ -10,7 +10,6 @@ import {
   withoutSecrets,
   type Clock,
   type Connection,
-  type ConnectionSource,
   type DatabaseUrl,
   type Driver,
   type DriverDefinition,
@@ -26,6 +25,7 @@ import {
 import type { PlannedPool } from '../plan/pool-notation.ts'
 import type { TargetResult } from '../result/schema.ts'
 import { cannotReach, firstLine, MeasureError } from './measure-error.ts'
+import { onlyConnection, withConnection } from './one-connection.ts'
 
 /** A database to measure. */
 export interface Target {
@@ -225,18 +225,6 @@ export class OpenTarget {
   }
 }
 
-async function withConnection<T>(
-  driver: Driver,
-  work: (connection: Connection) => Promise<T>,
-): Promise<T> {
-  const connection = await driver.connect()
-  try {
-    return await work(connection)
-  } finally {
-    await connection.close()
-  }
-}
-
 async function seedUsers(
   driver: Driver,
   connection: Connection,
@@ -256,8 +244,4 @@ async function seedUsers(
     })),
   )
   return users.map((user) => user.id).sort((a, b) => a - b)
-}
-
-function onlyConnection(connection: Connection): ConnectionSource {
-  return { use: async (work) => work(connection), close: () => Promise.resolve() }
 }

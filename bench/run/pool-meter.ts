@@ -46,7 +46,8 @@ export class PoolMeter implements PoolObserver<Connection> {
     this.#status = status
   }
 
-  begin(recorder: ScenarioRecorder): void {
+  /** @param recorder - is told what a scenario is made of; without one, only {@link PoolUse} is counted. */
+  begin(recorder?: ScenarioRecorder): void {
     this.#recorder = recorder
     this.#opened = this.#closed = this.#timeouts = this.#statements = 0
     this.#connectMs = this.#connectionMs = this.#waitedMs = 0

@@ -50,13 +50,28 @@ export interface RunningCli {
 }
 
 /** Starts the compiled program; one that does not end by itself is killed. */
-export function startCli(argv: readonly string[], cwd: string, timeoutMs = 60_000): RunningCli {
+export function startCli(argv: readonly string[], cwd: string, timeoutMs?: number): RunningCli {
   if (!existsSync(CLI)) throw new Error(`${CLI} is missing: \`npm test\` builds it first`)
-  const child = spawn(process.execPath, [CLI, ...argv], {
+  return startNode([CLI, ...argv], cwd, { timeoutMs })
+}
+
+interface NodeOptions {
+  readonly timeoutMs?: number | undefined
+  /** Variables beside those of this process; `undefined` takes one away. */
+  readonly env?: NodeJS.ProcessEnv
+}
+
+/** Starts Node with these arguments; what does not end by itself is killed. */
+export function startNode(
+  argv: readonly string[],
+  cwd: string,
+  { timeoutMs = 60_000, env = {} }: NodeOptions = {},
+): RunningCli {
+  const child = spawn(process.execPath, argv, {
     cwd,
     stdio: ['ignore', 'pipe', 'pipe'],
     // Where these tests run in GitHub Actions, its summary is none of theirs.
-    env: { ...process.env, GITHUB_ACTIONS: undefined, GITHUB_STEP_SUMMARY: undefined },
+    env: { ...process.env, GITHUB_ACTIONS: undefined, GITHUB_STEP_SUMMARY: undefined, ...env },
     timeout: timeoutMs,
     killSignal: 'SIGKILL',
   })
@@ -123,10 +138,23 @@ export async function tablesOf(url: string): Promise<unknown[]> {
 }
 
 /** Resolves when the program has written such a text to standard error, or has ended. */
-export function said({ child, ended }: RunningCli, pattern: RegExp): Promise<unknown> {
+export function said(cli: RunningCli, pattern: RegExp): Promise<unknown> {
+  return wrote(cli, 'stderr', pattern)
+}
+
+/** The same for standard output. */
+export function printed(cli: RunningCli, pattern: RegExp): Promise<unknown> {
+  return wrote(cli, 'stdout', pattern)
+}
+
+function wrote(
+  { child, ended }: RunningCli,
+  stream: 'stdout' | 'stderr',
+  pattern: RegExp,
+): Promise<unknown> {
   const heard = new Promise((resolve) => {
     let text = ''
-    child.stderr?.on('data', (more) => {
+    child[stream]?.on('data', (more) => {
       text += String(more)
       if (pattern.test(text)) resolve(undefined)
     })

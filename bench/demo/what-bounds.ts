@@ -1,0 +1,52 @@
+import { formatDuration } from '../report/format.ts'
+
+/** The same queries, one after the other and at once. */
+export interface Comparison {
+  readonly sequentialMs: number
+  readonly concurrentMs: number
+  /** The most that the connections can give. */
+  readonly bound: number
+  /** How long a query held its connection, in the mean. */
+  readonly aloneMs: number
+  readonly heldMs: number
+  /** Connections opened while they ran at once; each took `connectMs` in the mean. */
+  readonly opened: number
+  readonly connectMs: number
+}
+
+export type BoundKind = 'one-connection' | 'all-at-once' | 'opening-connections' | 'slower-queries'
+
+/** What a language says of each, with the numbers that show it. */
+export type BoundTexts = Readonly<
+  Record<
+    BoundKind,
+    (facts: {
+      readonly opened: number
+      readonly connect: string
+      readonly held: string
+      readonly alone: string
+    }) => string
+  >
+>
+
+/** From this share of the bound on the bound is what was reached. */
+const NEAR_BOUND = 0.9
+
+/** What keeps queries that run at once from ending earlier. */
+export function whatBounds(comparison: Comparison): BoundKind {
+  const { sequentialMs, concurrentMs, bound, aloneMs, heldMs, opened, connectMs } = comparison
+  if (bound === 1) return 'one-connection'
+  if (sequentialMs / concurrentMs >= NEAR_BOUND * bound) return 'all-at-once'
+  // Both delay the last query: those on new connections begin later, and each takes longer.
+  return opened > 0 && connectMs >= heldMs - aloneMs ? 'opening-connections' : 'slower-queries'
+}
+
+/** The same in words. */
+export function describeBound(comparison: Comparison, texts: BoundTexts): string {
+  return texts[whatBounds(comparison)]({
+    opened: comparison.opened,
+    connect: formatDuration(comparison.connectMs),
+    held: formatDuration(comparison.heldMs),
+    alone: formatDuration(comparison.aloneMs),
+  })
+}
