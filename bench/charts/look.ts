@@ -37,6 +37,8 @@ export type ChartOptions = ComposeOption<
 /** How a chart is to look. */
 export interface Look {
   readonly palette: Palette
+  /** How wide it is drawn, in pixels. */
+  readonly width: number
   /** A picture that stands alone has its title and its legend inside. */
   readonly title?: string
 }

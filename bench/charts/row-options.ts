@@ -6,8 +6,9 @@ import { formatQuantity } from './quantity.ts'
 import { firstOf, tooltipAt } from './tooltip.ts'
 import { whiskers } from './whiskers.ts'
 
-/** The widest label of a row, in pixels: a phone has to have room for the chart too. */
+/** The widest label of a row, in pixels and as a share: a phone has to have room for the chart too. */
 const LABEL_WIDTH = 200
+const LABEL_SHARE = 0.35
 
 /** Charts whose rows have names, the first one on top. */
 export function rowOptions(chart: BarChart | DotChart, look: Look): ChartOptions {
@@ -40,7 +41,12 @@ export function rowOptions(chart: BarChart | DotChart, look: Look): ChartOptions
       inverse: true,
       axisTick: { show: false },
       splitLine: { show: false },
-      axisLabel: { ...axis.axisLabel, width: LABEL_WIDTH, overflow: 'truncate', interval: 0 },
+      axisLabel: {
+        ...axis.axisLabel,
+        width: Math.min(LABEL_WIDTH, look.width * LABEL_SHARE),
+        overflow: 'break',
+        interval: 0,
+      },
     },
     series: seriesOf(chart, look),
   }

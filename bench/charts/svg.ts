@@ -13,7 +13,7 @@ export function renderSvg(chart: Chart, title: string): string {
   const height = chartHeight(chart, { title })
   const canvas = init(null, null, { renderer: 'svg', ssr: true, width: WIDTH, height })
   canvas.setOption({
-    ...chartOptions(chart, { palette: LIGHT, title }),
+    ...chartOptions(chart, { palette: LIGHT, width: WIDTH, title }),
     backgroundColor: LIGHT.surface,
   })
   const svg = canvas.renderToSVGString()

@@ -46,7 +46,7 @@ function figureOf(
     {
       id: figureId('change', metric, driver, operation, `${queryTimeMs}ms`),
       title: `${METRIC_TITLES[metric]}: ${driver}, ${formatWork(operation, queryTimeMs)}`,
-      caption: `New over old with its interval; the band is what counts as no change (${formatChange(1 + margin, '%', 0)}).`,
+      caption: `New over old with its interval; the band is what counts as no change (±${Number((margin * 100).toPrecision(3))}%).`,
       driver,
       by: 'metric',
       variants: [{ label: metric, chart }],

@@ -1,4 +1,10 @@
-import { formatCount, formatDuration, formatMachine, formatMoment } from '../report/format.ts'
+import {
+  formatCount,
+  formatDuration,
+  formatMachine,
+  formatMoment,
+  formatSetting,
+} from '../report/format.ts'
 import { describeTarget } from '../report/speed-up-table.ts'
 import type { Column } from '../report/text-table.ts'
 import type { ResultFile, TargetResult } from '../result/schema.ts'
@@ -53,7 +59,8 @@ function runFacts({ environment: machine, options, ...result }: ResultFile): Fac
       `timeout ${optional(options.poolTimeoutMs)}, recycle ${optional(options.poolRecycleMs)}, ` +
         `pre-ping ${options.prePing ? 'on' : 'off'}`,
     ],
-    ['machine', `${formatMachine(machine)}, ${machine.platform} ${machine.release}`],
+    ['machine', formatMachine(machine)],
+    ['release of the system', machine.release],
     ['memory', `${Math.round(machine.memoryMb)} MB`],
     ['CPU governor', machine.governor ?? 'unknown'],
     [
@@ -86,5 +93,5 @@ function targetFacts({
 }
 
 function optional(ms: number | null): string {
-  return ms === null ? 'never' : formatDuration(ms)
+  return ms === null ? 'never' : formatSetting(ms)
 }

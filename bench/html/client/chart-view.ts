@@ -33,7 +33,7 @@ export class ChartView {
     })
     this.#canvas.addEventListener('keydown', (event) => this.#onKey(event))
     this.#canvas.addEventListener('blur', () => this.#leave())
-    new ResizeObserver(() => this.#drawn?.resize()).observe(this.#canvas)
+    new ResizeObserver(() => this.#fit()).observe(this.#canvas)
   }
 
   /** Draws the chart where it is not drawn yet. */
@@ -53,6 +53,10 @@ export class ChartView {
     this.#update()
   }
 
+  #fit(): void {
+    if (this.#drawn?.getWidth() !== this.#canvas.clientWidth) this.#update()
+  }
+
   #choose(variant: number): void {
     this.#chart = chartOf(this.#figure, variant)
     this.#place = -1
@@ -64,7 +68,8 @@ export class ChartView {
     const chart = this.#shownChart()
     this.#canvas.style.height = `${chartHeight(chart, {})}px`
     this.#drawn.resize()
-    this.#drawn.setOption(chartOptions(chart, { palette: this.#palette }), { notMerge: true })
+    const look = { palette: this.#palette, width: this.#canvas.clientWidth }
+    this.#drawn.setOption(chartOptions(chart, look), { notMerge: true })
     this.#drawLegend()
   }
 
