@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { DatabaseUrlError } from '../src/index.ts'
 import { addCompareCommand } from './commands/compare.ts'
 import type { CommandContext } from './commands/context.ts'
+import { addDoctorCommand } from './commands/doctor.ts'
 import { addGateCommand } from './commands/gate.ts'
 import { addListCommand } from './commands/list.ts'
 import { addReportCommand } from './commands/report.ts'
@@ -42,6 +43,7 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
   addListCommand(program, context)
   addCompareCommand(program, context)
   addReportCommand(program, context)
+  addDoctorCommand(program, context)
   for (const command of program.commands) command.copyInheritedSettings(program)
   try {
     await program.parseAsync(argv, { from: 'user' })
