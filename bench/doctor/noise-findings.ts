@@ -77,8 +77,9 @@ function shortfall({ label, pairs, smallest, failure }: NoiseFacts, durationMs: 
   ]
 }
 
-/** Never less than it is: what is printed has to be found. */
-export function formatAtLeast(share: number): string {
-  if (share > 1) return `${(Math.ceil((1 + share) * 10) / 10).toFixed(1)}x`
-  return formatShare(Math.max(0.01, Math.ceil(share * 100) / 100))
+/** Never less than it is: what is printed has to be found. From a factor of two on as a factor. */
+function formatAtLeast(share: number): string {
+  if (share > 1) return `${(Math.ceil((1 + share) * 10 - 1e-9) / 10).toFixed(1)}x`
+  // Less than the last digit of a double is no share: 1.02 − 1 is a little more than 0.02.
+  return formatShare(Math.max(0.01, Math.ceil(share * 100 - 1e-9) / 100))
 }

@@ -21,7 +21,7 @@ const RUNS = 1000
  * Of the runs drawn from the pairs, how many may miss the difference for one in ten of real runs to do
  * so: a hundred pairs do not hold the rarest of the noise (test/doctor/smallest-difference.test.ts).
  */
-const MISSED = 0.07
+const MISSED = 0.05
 
 /**
  * What the noise of the same work, timed twice in turn, lets a measurement see.
