@@ -1,7 +1,7 @@
 import type { ClockFacts } from './clock-quality.ts'
 import { databaseFindings, isMeasurable } from './database-findings.ts'
 import type { DatabaseFacts } from './database.ts'
-import { note, type Finding, type FindingGroup } from './finding.ts'
+import { ok, type Finding, type FindingGroup } from './finding.ts'
 import { leftOverFindings } from './left-over-findings.ts'
 import type { LeftOverHome } from './left-over-homes.ts'
 import type { Cleaning, LeftOverTables } from './left-over-tables.ts'
@@ -65,7 +65,7 @@ export function diagnose(facts: DoctorFacts): Diagnosis {
   }
 }
 
-const NOT_MEASURED = note('not measured', 'leave out --no-noise: it takes ten seconds')
+const NOT_MEASURED = ok('not measured, as --no-noise asks')
 
 function findingsOf({ works, rounds, durationMs }: MeasuredNoise): Finding[] {
   return noiseFindings(works, rounds, durationMs)

@@ -1,4 +1,4 @@
-import { formatDuration, formatShare } from '../report/format.ts'
+import { formatCount, formatDuration, formatShare } from '../report/format.ts'
 import type { ClockFacts } from './clock-quality.ts'
 import { note, ok, problem, type Finding } from './finding.ts'
 import type { MachineFacts } from './machine.ts'
@@ -45,7 +45,7 @@ export function machineFindings(machine: MachineFacts, clock: ClockFacts): Findi
 
 function cpuFinding({ cpus, cpuModel, cpuLimit, availableCpus }: MachineFacts): Finding {
   const usable = usableCpus({ cpuLimit, availableCpus })
-  const all = `${cpus} × ${cpuModel}`
+  const all = `${formatCount(cpus, 'CPU')} (${cpuModel})`
   if (usable < cpus) {
     return note(
       `${Number(usable.toFixed(2))} of ${all}: ` +
@@ -56,9 +56,9 @@ function cpuFinding({ cpus, cpuModel, cpuLimit, availableCpus }: MachineFacts): 
         'allow it whole CPUs (docker run --cpuset-cpus, --cpus)',
     )
   }
-  if (usable >= LEAST_CPUS) return ok(`${all} CPUs`)
+  if (usable >= LEAST_CPUS) return ok(all)
   return note(
-    `${all} CPU: a server on this machine takes turns with what measures it`,
+    `${all}: a server on this machine takes turns with what measures it`,
     'measure a server on another machine, or take ratios only for what they are',
   )
 }

@@ -32,34 +32,42 @@ export function noiseFindings(
 
 function headline(facts: readonly NoiseFacts[], rounds: number): Finding[] {
   const known = facts.flatMap(({ smallest, ...each }) => (smallest ? [{ ...each, smallest }] : []))
-  const worst = Math.max(...known.map(({ smallest }) => smallest.inRun)) - 1
   if (known.length === 0) return []
+  const worst = Math.max(...known.map(({ smallest }) => smallest.inRun)) - 1
+  const text = formatAtLeast(worst)
   const what =
-    `differences below ${formatAtLeast(worst)} are not worth believing here: ` +
-    `a run of ${rounds} rounds finds that much nine times in ten`
+    `differences below ${worst > 1 ? `a factor of ${text.slice(0, -1)}` : text} are not worth ` +
+    `believing here: a run of ${rounds} rounds finds that much nine times in ten`
   const advice =
     'stop what else runs and look again; or decide by poolbench gate, whose pairs see smaller ones'
-  const table = renderTextTable(COLUMNS, known)
+  const table = renderTextTable(columnsOf(rounds), known)
   if (worst <= QUIET) return [{ ...ok(what), table }]
   return [{ ...(worst <= LOUD ? note : problem)(what, advice), table }]
 }
 
 type KnownNoise = NoiseFacts & { readonly smallest: SmallestDifference }
 
-const COLUMNS: readonly Column<KnownNoise>[] = [
-  { header: 'bursts on', align: 'left', text: ({ label }) => label },
-  { header: 'a run', align: 'right', text: ({ smallest }) => formatAtLeast(smallest.inRun - 1) },
-  ...LOOKS.map(({ pairs }): Column<KnownNoise> => ({
-    header: `gate, ${pairs} pairs`,
-    align: 'right',
-    text: ({ smallest }) => {
-      const look = smallest.inGate.find((each) => each.pairs === pairs)
-      return look ? formatAtLeast(look.ratio - 1) : '-'
+/** What is found by the rounds of a run, and by the pairs of a gate. */
+function columnsOf(rounds: number): Column<KnownNoise>[] {
+  return [
+    { header: 'bursts on', align: 'left', text: ({ label }) => label },
+    {
+      header: `run, ${rounds} rounds`,
+      align: 'right',
+      text: ({ smallest }) => formatAtLeast(smallest.inRun - 1),
     },
-  })),
-  { header: 'pairs timed', align: 'right', text: ({ pairs }) => String(pairs) },
-  { header: 'a burst', align: 'right', text: ({ burstMs }) => formatDuration(burstMs) },
-]
+    ...LOOKS.map(({ pairs }, index): Column<KnownNoise> => ({
+      header: `${index === 0 ? 'gate, ' : ''}${pairs} pairs`,
+      align: 'right',
+      text: ({ smallest }) => {
+        const look = smallest.inGate.find((each) => each.pairs === pairs)
+        return look ? formatAtLeast(look.ratio - 1) : '-'
+      },
+    })),
+    { header: 'a burst', align: 'right', text: ({ burstMs }) => formatDuration(burstMs) },
+    { header: 'timed', align: 'right', text: ({ pairs }) => formatCount(pairs, 'pair') },
+  ]
+}
 
 function shortfall({ label, pairs, smallest, failure }: NoiseFacts, durationMs: number): Finding[] {
   if (failure !== undefined) {

@@ -61,9 +61,12 @@ describe('of the machine', () => {
   })
 
   test.for([
-    [{ cpuLimit: 1.5 }, /^note: 1\.5 of 8 × Test CPU: the control group has no more → .*--cpus/],
-    [{ availableCpus: 2 }, /^note: 2 of 8 × Test CPU: this process may run on no other/],
-    [{ cpus: 1, availableCpus: 1 }, /^note: 1 × Test CPU CPU/],
+    [
+      { cpuLimit: 1.5 },
+      /^note: 1\.5 of 8 CPUs \(Test CPU\): the control group has no more → .*--cpus/,
+    ],
+    [{ availableCpus: 2 }, /^note: 2 of 8 CPUs \(Test CPU\): this process may run on no other/],
+    [{ cpus: 1, availableCpus: 1 }, /^note: 1 CPU \(Test CPU\): a server/],
     [
       { governor: 'powersave' },
       /^note: .*powersave.* → sudo cpupower frequency-set -g performance/,
@@ -181,7 +184,7 @@ describe('of the noise', () => {
     const [finding] = noiseFindings([facts('calm', 1.02), facts('loud', 1.231)], 6, 10_000)
     expect(finding?.level).toBe('note')
     expect(finding?.what).toContain('differences below 24 % are not worth believing here')
-    expect(finding?.table?.join('\n')).toMatch(/calm +2 % +20 %/)
+    expect(finding?.table?.join('\n')).toMatch(/calm +2 % +20 % /)
   })
 
   test.for([

@@ -61,12 +61,11 @@ const COARSE = 'ties, 10 %'
 
 // Three standard errors of 600 runs are 4 %, and the runs of one doctor share its luck.
 describe.each(NOISE_MODELS)('under the noise $name', (noise) => {
-  test('a run finds a difference as large as stated nine times in ten', () => {
-    expect(foundInRuns(noise, 1)).toBeGreaterThanOrEqual(noise.name === COARSE ? 0.8 : 0.86)
-  })
-
-  test('a quarter of it is found by fewer than half of the runs', () => {
-    expect(foundInRuns(noise, 0.25)).toBeLessThan(0.5)
+  test('a run finds a difference as large as stated nine times in ten, and not always', () => {
+    const found = foundInRuns(noise, 1)
+    expect(found).toBeGreaterThanOrEqual(noise.name === COARSE ? 0.8 : 0.86)
+    // Else it would be larger than it has to be.
+    expect(found).toBeLessThanOrEqual(0.97)
   })
 
   test('a gate finds what is stated for 20 and 30 pairs at least four times in five', () => {
