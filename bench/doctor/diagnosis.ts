@@ -58,7 +58,12 @@ export function diagnose(facts: DoctorFacts): Diagnosis {
       { title: 'noise', findings: noise ? findingsOf(noise) : [NOT_MEASURED] },
       {
         title: 'left over',
-        findings: leftOverFindings(leftOver.tables, leftOver.homes, facts.cleaning),
+        findings: leftOverFindings(
+          leftOver.tables,
+          leftOver.homes,
+          facts.cleaning,
+          databases.filter((each) => !isMeasurable(each)).map(({ label }) => label),
+        ),
       },
     ],
     measurable: databases.filter(isMeasurable).map(({ label }) => label),

@@ -3,16 +3,24 @@ import { note, ok, problem, type Finding } from './finding.ts'
 import type { LeftOverHome } from './left-over-homes.ts'
 import type { Cleaning, LeftOverTable, LeftOverTables } from './left-over-tables.ts'
 
-/** What killed runs left, and what became of it. */
+/**
+ * What killed runs left, and what became of it.
+ *
+ * @param unseen - databases that could not be looked into.
+ */
 export function leftOverFindings(
   databases: readonly LeftOverTables[],
   homes: readonly LeftOverHome[],
   cleaning: Cleaning,
+  unseen: readonly string[],
 ): Finding[] {
   const found = [
     ...databases.flatMap((database) => tableFindings(database, cleaning)),
     ...homes.map(homeFinding),
   ]
+  if (unseen.length > 0) {
+    return [...found, note(`not looked for tables in ${unseen.join(', ')}`, 'make it answer first')]
+  }
   return found.length > 0 ? found : [ok('nothing: no table, folder or server of an earlier run')]
 }
 
