@@ -111,7 +111,7 @@ describe('poolbench doctor', () => {
 
   test('ends by SIGINT while it measures the noise, and leaves nothing', async () => {
     const cli = startCli(['doctor', '--database=postgres', '--noise=1h'], temporaryFolder())
-    // The noise begins when the server has answered; half a second later it is under way.
+    // The noise begins when the server has answered and was looked at, which nobody sees from outside.
     await until(async () =>
       place.current.homes().some((home) => existsSync(join(home, 'data/postmaster.pid'))),
     )
