@@ -3,6 +3,7 @@ import { DatabaseUrlError } from '../src/index.ts'
 import { addCompareCommand } from './commands/compare.ts'
 import type { CommandContext } from './commands/context.ts'
 import { addDemoCommand } from './commands/demo.ts'
+import { addDoctorCommand } from './commands/doctor.ts'
 import { addGateCommand } from './commands/gate.ts'
 import { addListCommand } from './commands/list.ts'
 import { addReportCommand } from './commands/report.ts'
@@ -44,6 +45,7 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
   addCompareCommand(program, context)
   addReportCommand(program, context)
   addDemoCommand(program, context)
+  addDoctorCommand(program, context)
   for (const command of program.commands) command.copyInheritedSettings(program)
   try {
     await program.parseAsync(argv, { from: 'user' })

@@ -11,7 +11,16 @@ export function isRunning(pid: number): boolean {
 
 /** The processes whose title (what `ps` shows as the command) begins with `prefix`. */
 export function processesTitled(prefix: string): number[] {
-  return process.platform === 'linux' ? linuxTitled(prefix) : psTitled(prefix)
+  const isMeant = (line: string) => line.startsWith(prefix)
+  return process.platform === 'linux' ? linuxProcesses(isMeant) : psProcesses(isMeant)
+}
+
+/** The processes that were started with exactly this argument among theirs. */
+export function processesWithArgument(argument: string): number[] {
+  if (process.platform === 'linux') {
+    return linuxProcesses((line) => line.split('\0').includes(argument))
+  }
+  return psProcesses((line) => `${line} `.includes(` ${argument} `))
 }
 
 /** Sends a signal to a process, or with a negative `pid` to a group; fine when there is none. */
@@ -30,10 +39,10 @@ function linuxState(pid: number): string {
 }
 
 // Not through ps: slim container images do not have one.
-function linuxTitled(prefix: string): number[] {
+function linuxProcesses(isMeant: (commandLine: string) => boolean): number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
-    .filter((pid) => readOrEmpty(`/proc/${pid}/cmdline`).startsWith(prefix))
+    .filter((pid) => isMeant(readOrEmpty(`/proc/${pid}/cmdline`)))
     .map(Number)
     .filter(isRunning)
 }
@@ -46,11 +55,11 @@ function readOrEmpty(file: string): string {
   }
 }
 
-function psTitled(prefix: string): number[] {
-  const lines = ps(['-A', '-o', 'pid=,command=']).split('\n')
+function psProcesses(isMeant: (commandLine: string) => boolean): number[] {
+  const lines = ps(['-A', '-ww', '-o', 'pid=,command=']).split('\n')
   return lines
     .map((line) => /^\s*(\d+) (.*)$/.exec(line))
-    .filter((match) => match?.[2]?.startsWith(prefix))
+    .filter((match) => match?.[2] !== undefined && isMeant(match[2]))
     .map((match) => Number(match?.[1]))
 }
 

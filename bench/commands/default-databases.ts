@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { parseDatabaseUrl, type DriverName } from '../../src/index.ts'
 import type { Target } from '../run/open-target.ts'
 import { closeAtExit, forgetAtExit } from '../servers/exit-hook.ts'
+import { homePrefix } from '../servers/home-name.ts'
 import type { LocalServer } from '../servers/local-server.ts'
 import { startMysql } from '../servers/mysql-server.ts'
 import { startPostgres } from '../servers/postgres-server.ts'
@@ -107,7 +108,7 @@ function fromServer(driver: PrivateDatabase, server: LocalServer): StartedDataba
 }
 
 async function temporaryFile(driver: 'sqlite' | 'sqlite-threads'): Promise<StartedDatabase> {
-  const folder = mkdtempSync(join(tmpdir(), 'poolbench-'))
+  const folder = mkdtempSync(join(tmpdir(), homePrefix()))
   const remove = { closeNow: () => rmSync(folder, { recursive: true, force: true }) }
   closeAtExit(remove)
   return {

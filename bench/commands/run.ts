@@ -51,7 +51,7 @@ interface RunCommandOptions extends PlanOptions, BaselineOptions, ReportFileOpti
 }
 
 /** Rounds of a full run: the fewest that give an interval of 95 %. */
-const DEFAULT_ROUNDS = 6
+export const DEFAULT_ROUNDS = 6
 
 const duration = checked(parseDuration)
 

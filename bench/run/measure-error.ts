@@ -1,4 +1,9 @@
-import { withoutSecrets, type DatabaseUrl, type Dialect } from '../../src/index.ts'
+import {
+  withoutSecrets,
+  type DatabaseUrl,
+  type Dialect,
+  type FailureKind,
+} from '../../src/index.ts'
 
 /** Nothing can be measured; the message is one line for the user, and holds no secrets. */
 export class MeasureError extends Error {
@@ -6,27 +11,67 @@ export class MeasureError extends Error {
   readonly code = 'CANNOT_MEASURE'
 }
 
-/** What a failure to reach a database means to the user. */
-export function cannotReach(url: DatabaseUrl, dialect: Dialect, error: unknown): MeasureError {
-  const reason = withoutSecrets(firstLine(error), url)
-  const kind = dialect.failureKind(error) ?? 'other'
-  const advice = (url.path && FILE_ADVICE[kind]) || ADVICE[kind] || ADVICE.other
-  return new MeasureError(`${url.redacted}: ${advice} (${reason})`, { cause: error })
+/** Why a database cannot be used, and what to do. */
+export interface ReachFailure {
+  readonly what: string
+  readonly advice: string
+  /** The database's own words, or the network's, in one line. */
+  readonly reason: string
 }
 
-const ADVICE: Readonly<Record<string, string>> & { readonly other: string } = {
-  unreachable: 'no database answers there: is it running, and are host and port right?',
-  authentication: 'the database refuses this user or password',
-  'unknown-database': 'there is no such database: create it, or name another one in the URL',
-  'too-many-connections': 'the server has no connection free: raise max_connections or wait',
-  'connection-lost': 'the database closed the connection',
-  other: 'the database cannot be used',
+/** What a failure to reach a database means to the user; holds no secrets. */
+export function reachFailure(url: DatabaseUrl, dialect: Dialect, error: unknown): ReachFailure {
+  const kind = dialect.failureKind(error) ?? 'other'
+  const meaning = (url.path && FILE_FAILURES[kind]) || FAILURES[kind] || FAILURES.other
+  return { ...meaning, reason: withoutSecrets(firstLine(error), url) }
+}
+
+/** The same as an error. */
+export function cannotReach(url: DatabaseUrl, dialect: Dialect, error: unknown): MeasureError {
+  const { what, advice, reason } = reachFailure(url, dialect, error)
+  return new MeasureError(`${url.redacted}: ${what}: ${advice} (${reason})`, { cause: error })
+}
+
+type Meaning = Omit<ReachFailure, 'reason'>
+
+const FAILURES: Readonly<Partial<Record<FailureKind, Meaning>> & { readonly other: Meaning }> = {
+  unreachable: {
+    what: 'no database answers there',
+    advice: 'is it running, and are host and port right?',
+  },
+  authentication: {
+    what: 'the database refuses this user or password',
+    advice: 'correct them in the URL (special characters percent-encoded)',
+  },
+  'unknown-database': {
+    what: 'there is no such database',
+    advice: 'create it, or name another one in the URL',
+  },
+  'too-many-connections': {
+    what: 'the server has no connection free',
+    advice: 'raise max_connections or wait',
+  },
+  'connection-lost': {
+    what: 'the database closed the connection',
+    advice: 'see its log; where the URL asks for TLS, does the server offer it?',
+  },
+  tls: {
+    what: 'there is no secure connection to it',
+    advice: 'name its certificate authority by NODE_EXTRA_CA_CERTS, or set sslmode in the URL',
+  },
+  other: { what: 'the database cannot be used', advice: 'see what it says' },
 }
 
 /** Where the database is a file. */
-const FILE_ADVICE: Readonly<Record<string, string>> = {
-  unreachable: 'the file cannot be opened: is its folder there, and may you write in it?',
-  'unknown-database': 'the file is no SQLite database: name another one',
+const FILE_FAILURES: Readonly<Partial<Record<FailureKind | 'other', Meaning>>> = {
+  unreachable: {
+    what: 'the file cannot be opened',
+    advice: 'is its folder there, and may you write in it?',
+  },
+  'unknown-database': {
+    what: 'the file is no SQLite database',
+    advice: 'name another one',
+  },
 }
 
 /** What is left behind where a table cannot be dropped. */

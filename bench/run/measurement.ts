@@ -7,6 +7,7 @@ import { captureEnvironment } from './environment.ts'
 import { firstLine, MeasureError, tableLeft } from './measure-error.ts'
 import { OpenTarget, type Target } from './open-target.ts'
 import type { ProcessMeter } from './process-meter.ts'
+import { newRunId, runTableName } from './run-table.ts'
 import { MAX_BURSTS_PER_ROUND, Runner, type RunOptions } from './runner.ts'
 
 /** Matrices to measure together, every scenario in every round. */
@@ -58,7 +59,7 @@ export async function measure(
   surroundings: MeasurementSurroundings,
 ): Promise<ResultFile> {
   const { clock, signal, onStatement } = surroundings
-  const runId = crypto.randomUUID().replaceAll('-', '').slice(0, 12)
+  const runId = newRunId(clock.wallNow())
   const targets: OpenTarget[] = []
   let result: ResultFile
   let leftovers: string[] = []
@@ -67,8 +68,7 @@ export async function measure(
       signal.throwIfAborted()
       targets.push(
         await OpenTarget.open(target, {
-          // Two targets may be the same database, by two drivers or with other parameters.
-          table: `poolbench_${runId}${index}_users`,
+          table: runTableName(runId, index),
           rows: request.rows,
           clock,
           ...(request.ownOperations && { ownOperations: request.ownOperations }),

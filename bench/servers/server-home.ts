@@ -3,6 +3,7 @@ import { chown, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { closeAtExit, forgetAtExit } from './exit-hook.ts'
+import { homePrefix } from './home-name.ts'
 import { Secrets } from './secrets.ts'
 import { ServerProcess, type StopSignal } from './server-process.ts'
 import { pause } from '../pause.ts'
@@ -35,7 +36,7 @@ export class ServerHome {
 
   /** Makes a folder that only the user may enter whom the server will run as. */
   static async open(manners: ServerManners, user: UnixUser | undefined): Promise<ServerHome> {
-    const folder = await mkdtemp(join(await realpath(tmpdir()), 'poolbench-'))
+    const folder = await mkdtemp(join(await realpath(tmpdir()), homePrefix()))
     const home = new ServerHome(folder, manners, user)
     closeAtExit(home)
     try {

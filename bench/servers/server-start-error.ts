@@ -18,7 +18,9 @@ export class ServerStartError extends Error {
   readonly code = 'SERVER_START'
   readonly server: string
   readonly step: string
+  readonly outcome: string
   readonly logLines: readonly string[]
+  readonly advice: string
 
   constructor(failure: ServerStartFailure, options?: ErrorOptions) {
     const lastLine = failure.logLines.at(-1)
@@ -30,6 +32,8 @@ export class ServerStartError extends Error {
     )
     this.server = failure.server
     this.step = failure.step
+    this.outcome = failure.outcome
     this.logLines = failure.logLines
+    this.advice = failure.advice
   }
 }

@@ -12,6 +12,8 @@ export type FailureKind =
   | 'unreachable'
   | 'authentication'
   | 'unknown-database'
+  /** The certificate is not trusted, or one of the two sides does not do TLS. */
+  | 'tls'
 
 /** A user that is complete but for its id. */
 export type UserToInsert = Omit<User, 'id'>
@@ -68,4 +70,11 @@ const NETWORK_FAILURES: Readonly<Record<string, FailureKind>> = {
   ERR_STREAM_DESTROYED: 'connection-lost',
   ERR_STREAM_WRITE_AFTER_END: 'connection-lost',
   CONNECTION_LOST: 'connection-lost',
+  CERT_HAS_EXPIRED: 'tls',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'tls',
+  SELF_SIGNED_CERT_IN_CHAIN: 'tls',
+  UNABLE_TO_GET_ISSUER_CERT: 'tls',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'tls',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'tls',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'tls',
 }

@@ -60,6 +60,8 @@ export const mysqlDialect: Dialect = {
     ER_SERVER_SHUTDOWN: 'connection-lost',
     ER_CLIENT_INTERACTION_TIMEOUT: 'connection-lost',
     PROTOCOL_CONNECTION_LOST: 'connection-lost',
+    HANDSHAKE_NO_SSL_SUPPORT: 'tls',
+    HANDSHAKE_SSL_ERROR: 'tls',
   }),
 }
 

@@ -199,6 +199,9 @@ function named(error: unknown): unknown {
   if (/^(Connection terminated|Client (was closed|has encountered))/.test(message)) {
     return new ConnectionLostError({ cause: error })
   }
+  if (message === 'The server does not support SSL connections') {
+    return Object.assign(error as Error, { code: 'NO_TLS' })
+  }
   // It does not even ask the server about a password that is empty.
   return message.startsWith('SASL') ? Object.assign(error as Error, { code: '28P01' }) : error
 }

@@ -48,6 +48,7 @@ export const postgresDialect: Dialect = {
     '28P01': 'authentication',
     '28000': 'authentication',
     '3D000': 'unknown-database',
+    NO_TLS: 'tls',
     CONNECTION_CLOSED: 'connection-lost',
     CONNECTION_ENDED: 'connection-lost',
     CONNECTION_DESTROYED: 'connection-lost',

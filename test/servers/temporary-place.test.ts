@@ -9,9 +9,12 @@ describe('TemporaryPlace', () => {
   test('takes no stranger for its own because of a word in the command line', async () => {
     const place = new TemporaryPlace()
     mkdirSync(join(place.folder, 'mysql'))
-    mkdirSync(join(place.folder, 'poolbench-aB3xYz'))
+    mkdirSync(join(place.folder, 'poolbench-12345-aB3xYz'))
     const stranger = sleeper('/srv/mysql/data')
-    const ours = [sleeper(`${place.folder}/data`), sleeper('postgres: poolbench-aB3xYz: writer')]
+    const ours = [
+      sleeper(`${place.folder}/data`),
+      sleeper('postgres: poolbench-12345-aB3xYz: writer'),
+    ]
     await Promise.all([stranger, ...ours].map((each) => once(each, 'spawn')))
 
     expect(new Set(place.processes())).toEqual(new Set(ours.map(({ pid }) => pid)))

@@ -5,7 +5,7 @@ import { basename, join } from 'node:path'
 import { afterEach, beforeEach, expect } from 'vitest'
 
 /** As mkdtemp makes them of ServerHome's prefix. */
-const RANDOM_NAME = /^poolbench-[A-Za-z0-9]{6}$/
+const RANDOM_NAME = /^poolbench-\d+-[A-Za-z0-9]{6}$/
 
 export const isRoot = process.geteuid?.() === 0
 

@@ -1,0 +1,89 @@
+import { problem, type Finding } from '../doctor/finding.ts'
+import type { SoftwareFacts } from '../doctor/software.ts'
+import type { Io } from '../io.ts'
+import { firstLine } from '../run/measure-error.ts'
+import type { Target } from '../run/open-target.ts'
+import { ServerStartError } from '../servers/server-start-error.ts'
+import { openDatabases, type DatabaseOptions } from './databases.ts'
+import {
+  DEFAULT_DATABASES,
+  startDefaultDatabases,
+  type PrivateDatabase,
+  type StartedDatabases,
+} from './default-databases.ts'
+import type { OwnModules } from './own-modules.ts'
+
+/** Databases to look at. */
+export interface DoctorDatabases {
+  readonly targets: readonly Target[]
+  /** Those that could not be started, and why. */
+  readonly findings: readonly Finding[]
+  stop(): Promise<void>
+}
+
+/**
+ * The databases that the options name, or those of the default run that can be started: each by itself,
+ * where a run gives up with the first that cannot.
+ *
+ * @throws {DatabaseUrlError | UsageError}
+ * @throws the signal's reason when it aborts.
+ */
+export async function openForDoctor(
+  options: DatabaseOptions,
+  own: Pick<OwnModules, 'drivers'>,
+  software: SoftwareFacts,
+  io: Io,
+): Promise<DoctorDatabases> {
+  if (options.url || options.driver) {
+    return { ...(await openDatabases(options, own, DEFAULT_DATABASES, io)), findings: [] }
+  }
+  // What is not installed is found with the software, and not told twice.
+  const names = (options.database ?? DEFAULT_DATABASES).filter((name) => isThere(name, software))
+  const started: StartedDatabases[] = []
+  const findings: Finding[] = []
+  await Promise.all(
+    names.map(async (name) => {
+      try {
+        started.push(await startDefaultDatabases([name], io.signal))
+      } catch (error) {
+        findings.push(startFinding(name, error))
+      }
+    }),
+  )
+  const stop = async (): Promise<void> => {
+    await Promise.all(started.map((each) => each.stop()))
+  }
+  if (io.signal.aborted) {
+    await stop()
+    throw io.signal.reason
+  }
+  const targets = started.flatMap((each) => each.targets)
+  return {
+    targets: names.flatMap((name) => targets.filter(({ label }) => label === name)),
+    findings,
+    stop,
+  }
+}
+
+function isThere(name: PrivateDatabase, { nativeAddon, servers }: SoftwareFacts): boolean {
+  switch (name) {
+    case 'sqlite':
+    case 'sqlite-threads':
+      return nativeAddon.state === 'works'
+    case 'postgres':
+    case 'pg':
+      return servers.postgres.state === 'found'
+    case 'mysql':
+      return servers.mysql.state === 'found'
+  }
+}
+
+function startFinding(name: PrivateDatabase, error: unknown): Finding {
+  if (!(error instanceof ServerStartError)) {
+    return problem(`${name}: ${firstLine(error)}`, 'name a running server by --url')
+  }
+  const { server, step, outcome, logLines, advice } = error
+  const lastLine = logLines.at(-1)
+  const log = lastLine === undefined ? '' : `; its last log line: "${lastLine}"`
+  return problem(`${server} could not be started: ${step}: ${outcome}${log}`, advice)
+}

@@ -1,0 +1,184 @@
+import { Option, type Command } from 'commander'
+import { parseDatabaseUrl, parseDuration, seededRandom, systemClock } from '../../src/index.ts'
+import { probeClock } from '../doctor/clock-quality.ts'
+import { probeDatabase, type DatabaseFacts } from '../doctor/database.ts'
+import { diagnose, type DoctorFacts, type MeasuredNoise } from '../doctor/diagnosis.ts'
+import { leftOverHomes } from '../doctor/left-over-homes.ts'
+import { leftOverTables, type Cleaning, type LeftOverTables } from '../doctor/left-over-tables.ts'
+import { probeMachine } from '../doctor/machine.ts'
+import { measureNoise } from '../doctor/noise.ts'
+import { smallestDifference } from '../doctor/smallest-difference.ts'
+import { probeSoftware } from '../doctor/software.ts'
+import { LOOKS, MARGIN } from '../gate/design.ts'
+import { EXIT, type ExitCode, type Io } from '../io.ts'
+import { DEFAULT_MATRICES } from '../plan/default-plan.ts'
+import { renderDiagnosis } from '../report/doctor-report.ts'
+import { requireWritable, writeWhole } from '../result/store.ts'
+import { captureEnvironment } from '../run/environment.ts'
+import type { Target } from '../run/open-target.ts'
+import { median } from '../stats/quantile.ts'
+import { VERSION } from '../version.ts'
+import type { CommandContext } from './context.ts'
+import { addDatabaseOptions, type DatabaseOptions } from './databases.ts'
+import { openForDoctor } from './doctor-databases.ts'
+import { checked, parseTimeLimit } from './option-parsers.ts'
+import { loadOwnModules } from './own-modules.ts'
+import { showProgress } from './progress.ts'
+import { DEFAULT_ROUNDS } from './run.ts'
+
+interface DoctorCommandOptions extends DatabaseOptions {
+  /** In milliseconds; `false`: not at all. */
+  readonly noise: number | false
+  readonly clean?: boolean
+  readonly olderThan: number
+  readonly json?: string
+}
+
+const NOISE_MS = 10_000
+const OLDER_THAN_MS = 24 * 3_600_000
+
+/** The file that means standard output. */
+const STDOUT = '-'
+
+/** `poolbench doctor`: what this machine and these databases let a run measure. */
+export function addDoctorCommand(program: Command, context: CommandContext): void {
+  addDatabaseOptions(program.command('doctor'))
+    .description('check what a run needs, what disturbs it, and what killed runs left')
+    .addOption(
+      new Option('--noise <duration>', 'how long to measure the noise of this machine')
+        .argParser(parseTimeLimit)
+        .default(NOISE_MS, '10s'),
+    )
+    .option('--no-noise', 'do not measure the noise')
+    .option('--clean', 'drop tables and remove folders and servers that killed runs left')
+    .addOption(
+      new Option('--older-than <duration>', 'the tables that --clean may drop')
+        .argParser(checked(parseDuration))
+        .default(OLDER_THAN_MS, '24h'),
+    )
+    .option('--json <file>', 'write facts and findings there as well; -: print them instead')
+    .action(async (options: DoctorCommandOptions) => {
+      context.finish(await doctor(options, context.io))
+    })
+}
+
+async function doctor(options: DoctorCommandOptions, io: Io): Promise<ExitCode> {
+  const { json } = options
+  if (json !== undefined && json !== STDOUT) await requireWritable(json)
+  const facts = await examine(options, io)
+  const diagnosis = diagnose(facts)
+  const text = `${JSON.stringify({ poolbenchVersion: VERSION, ...diagnosis, facts }, null, 1)}\n`
+  if (json === STDOUT) io.stdout(text)
+  else io.stdout(renderDiagnosis(diagnosis))
+  if (json !== undefined && json !== STDOUT) await writeWhole(json, text)
+  return diagnosis.measurable.length > 0 ? EXIT.ok : EXIT.cannotMeasure
+}
+
+/** Collects the facts, the quiet ones first: what the doctor itself does must not be among them. */
+async function examine(options: DoctorCommandOptions, io: Io): Promise<DoctorFacts> {
+  const { signal } = io
+  const own = await loadOwnModules(options, io.cwd)
+  // What cannot be read is a mistake of the user's, and told before anything is looked at.
+  for (const url of options.url ?? []) parseDatabaseUrl(url, own.drivers)
+  const progress = showProgress(io)
+  try {
+    progress.update(0, 'machine')
+    const environment = await captureEnvironment()
+    const finishMachine = await probeMachine(environment)
+    const clock = await probeClock(systemClock)
+    const software = await probeSoftware(environment.libraries)
+    signal.throwIfAborted()
+    progress.update(0.1, 'databases')
+    const started = await openForDoctor(options, own, software, io)
+    try {
+      const databases: DatabaseFacts[] = []
+      for (const target of started.targets) {
+        signal.throwIfAborted()
+        databases.push(
+          await probeDatabase(target, PLANNED_POOLS, software.nativeAddon, systemClock),
+        )
+      }
+      const usable = started.targets.filter((_, index) => databases[index]?.state.kind === 'usable')
+      const cleaning: Cleaning = {
+        clean: options.clean ?? false,
+        olderThanMs: options.olderThan,
+        nowMs: systemClock.wallNow(),
+      }
+      const tables = await tablesIn(usable, cleaning, signal)
+      const homes = await leftOverHomes(cleaning.clean)
+      const noise = await noiseOf(usable, databases, options, { io, progress })
+      return {
+        software,
+        machine: await finishMachine(),
+        clock,
+        databases,
+        notStarted: started.findings,
+        noise,
+        leftOver: { tables, homes },
+        cleaning,
+      }
+    } finally {
+      await started.stop()
+    }
+  } finally {
+    progress.stop()
+  }
+}
+
+const PLANNED_POOLS = DEFAULT_MATRICES.flatMap(({ pools }) => pools)
+
+async function tablesIn(
+  targets: readonly Target[],
+  cleaning: Cleaning,
+  signal: AbortSignal,
+): Promise<LeftOverTables[]> {
+  const found: LeftOverTables[] = []
+  // Those that poolbench has just started are empty.
+  for (const target of targets.filter(({ startedByPoolbench }) => !startedByPoolbench)) {
+    signal.throwIfAborted()
+    found.push(await leftOverTables(target, cleaning))
+  }
+  return found
+}
+
+async function noiseOf(
+  targets: readonly Target[],
+  databases: readonly DatabaseFacts[],
+  { noise: durationMs }: DoctorCommandOptions,
+  { io, progress }: { readonly io: Io; readonly progress: ReturnType<typeof showProgress> },
+): Promise<MeasuredNoise | undefined> {
+  if (durationMs === false) return undefined
+  const random = seededRandom(1)
+  const samples = await measureNoise(
+    targets.map((target) => ({ target, freeConnections: freeOf(target, databases) })),
+    {
+      durationMs,
+      clock: systemClock,
+      random,
+      signal: io.signal,
+      onProgress: (done) => progress.update(0.2 + 0.8 * done, 'noise of this machine'),
+    },
+  )
+  const design = { looks: LOOKS, margin: MARGIN }
+  return {
+    durationMs,
+    rounds: DEFAULT_ROUNDS,
+    works: samples.map(({ label, pairs, failure }) => ({
+      label,
+      pairs: pairs.length,
+      burstMs: pairs.length === 0 ? 0 : median(pairs.flatMap(({ a, b }) => [a, b])),
+      smallest: smallestDifference(
+        pairs.map(({ a, b }) => a / b),
+        DEFAULT_ROUNDS,
+        design,
+        random,
+      ),
+      ...(failure !== undefined && { failure }),
+    })),
+  }
+}
+
+function freeOf({ label }: Target, databases: readonly DatabaseFacts[]): number | null {
+  const state = databases.find((database) => database.label === label)?.state
+  return state?.kind === 'usable' ? state.info.freeConnections : null
+}

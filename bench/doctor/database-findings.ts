@@ -1,0 +1,72 @@
+import { formatCount, formatDuration } from '../report/format.ts'
+import type { DatabaseFacts, UsableDatabase } from './database.ts'
+import { note, ok, problem, type Finding } from './finding.ts'
+
+/** Whether a run could measure it. */
+export function isMeasurable({ state }: DatabaseFacts): boolean {
+  return state.kind !== 'unusable'
+}
+
+/** What is known of a database, and what it means for pools. */
+export function databaseFindings(facts: DatabaseFacts): Finding[] {
+  const { state, url } = facts
+  switch (state.kind) {
+    case 'unusable':
+      return [problem(`${state.what} (${state.reason})`, state.advice)]
+    case 'new-file':
+      return [ok('there is no such file yet: a run makes it')]
+    case 'rollback-journal':
+      return [
+        note(
+          'the file is written with a rollback journal, so it was not opened: ' +
+            'a run switches it to the write-ahead log for good',
+          `measure a copy, or do so yourself: sqlite3 ${url.replace(/^[^:]*:/, '')} 'PRAGMA journal_mode=WAL'`,
+        ),
+      ]
+    case 'usable':
+      return [
+        versionFinding(facts, state),
+        connectionsFinding(state),
+        latencyFinding(state),
+      ].filter((finding) => finding !== undefined)
+  }
+}
+
+function versionFinding({ startedByPoolbench }: DatabaseFacts, { info }: UsableDatabase): Finding {
+  const { tls } = info.settings
+  const more = [
+    ...(tls === undefined ? [] : [tls === 'true' ? 'over TLS' : 'without TLS']),
+    ...(startedByPoolbench ? ['as a run would make it'] : []),
+  ]
+  return ok([info.version, ...more].join(', '))
+}
+
+/** What a pool may have. */
+function connectionsFinding({ info, plannedConnections }: UsableDatabase): Finding | undefined {
+  const { maxConnections, freeConnections } = info
+  if (freeConnections === null) return undefined
+  const what = `${Math.max(0, freeConnections)} of max_connections=${maxConnections} free for this user`
+  if (freeConnections < 2) {
+    return problem(`${what}: no pool fits`, 'close other connections, or raise max_connections')
+  }
+  if (freeConnections < plannedConnections) {
+    return problem(
+      `${what}: the default plan's pool of ${plannedConnections} does not fit, and a run refuses it`,
+      `--pool ${freeConnections}+0 or smaller, or raise max_connections`,
+    )
+  }
+  return ok(`${what}: the default plan's pools fit (up to ${plannedConnections})`)
+}
+
+function latencyFinding({ roundTrip, connectMs, placement }: UsableDatabase): Finding {
+  const { medianMs, p99Ms, count } = roundTrip
+  const trip =
+    `a prepared statement takes ${formatDuration(medianMs)} there and back, ` +
+    `p99 ${formatDuration(p99Ms)} (of ${count}, one at a time)`
+  if (connectMs === null || placement === 'in-process') return ok(trip)
+  const worth = Math.round(connectMs / medianMs)
+  const cost = `opening a connection takes ${formatDuration(connectMs)}`
+  return ok(
+    `${trip}; ${cost}` + (worth > 1 ? `, as long as ${formatCount(worth, 'statement')}` : ''),
+  )
+}

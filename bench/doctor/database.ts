@@ -1,0 +1,162 @@
+import { dirname } from 'node:path'
+import {
+  createDriver,
+  fitPool,
+  poolCapacity,
+  type Clock,
+  type Driver,
+  type PoolSize,
+  type ServerInfo,
+} from '../../src/index.ts'
+import { isFolder } from '../paths.ts'
+import { reachFailure, firstLine, type ReachFailure } from '../run/measure-error.ts'
+import type { Target } from '../run/open-target.ts'
+import { median, quantile, sortedSample } from '../stats/quantile.ts'
+import type { NativeAddonFacts } from './native-addon.ts'
+import { peekSqliteFile } from './sqlite-file.ts'
+
+/** What is known of a database. */
+export interface DatabaseFacts {
+  readonly label: string
+  /** Without secrets. */
+  readonly url: string
+  readonly startedByPoolbench: boolean
+  readonly state: DatabaseState
+}
+
+export type DatabaseState =
+  | ({ readonly kind: 'usable' } & UsableDatabase)
+  | ({ readonly kind: 'unusable' } & ReachFailure)
+  /** A file that is not there yet: a run makes it. */
+  | { readonly kind: 'new-file' }
+  /** A file that a run changes for good when it opens it. */
+  | { readonly kind: 'rollback-journal' }
+
+export interface UsableDatabase {
+  readonly info: ServerInfo
+  readonly placement: Driver['traits']['placement']
+  /** The pools of the default plan, as they fit the driver, by their connections. */
+  readonly plannedConnections: number
+  /** What opening a further connection takes; `null`: there is no room for one. */
+  readonly connectMs: number | null
+  /** A prepared statement that does nothing, there and back, one at a time. */
+  readonly roundTrip: { readonly count: number; readonly medianMs: number; readonly p99Ms: number }
+}
+
+const CONNECTS = 5
+const ROUND_TRIPS = 300
+
+/** A database at the other end of the world is asked less often. */
+const REPEAT_LIMIT_MS = 3_000
+
+/** Looks at a database and changes nothing in it. */
+export async function probeDatabase(
+  target: Target,
+  plan: readonly PoolSize[],
+  nativeAddon: NativeAddonFacts,
+  clock: Clock,
+): Promise<DatabaseFacts> {
+  const { label, url, startedByPoolbench } = target
+  const state = (await untouched(target, nativeAddon)) ?? (await look(target, plan, clock))
+  return { label, url: url.redacted, startedByPoolbench, state }
+}
+
+/** What is better not opened; `undefined`: nothing is against it. */
+async function untouched(
+  { url, startedByPoolbench }: Target,
+  { state }: NativeAddonFacts,
+): Promise<DatabaseState | undefined> {
+  if (url.driver !== 'sqlite' && url.driver !== 'sqlite-threads') return undefined
+  if (state !== 'works') {
+    return {
+      kind: 'unusable',
+      what: 'better-sqlite3 cannot be used',
+      advice: 'see above what keeps it from working',
+      reason: state,
+    }
+  }
+  if (startedByPoolbench || url.path === ':memory:') return undefined
+  const file = await peekSqliteFile(url.path)
+  if (file === 'rollback-journal') return { kind: file }
+  if (file === 'absent' && (await isFolder(dirname(url.path)))) return { kind: 'new-file' }
+  return undefined
+}
+
+async function look(
+  { url, ownDrivers = [] }: Target,
+  plan: readonly PoolSize[],
+  clock: Clock,
+): Promise<DatabaseState> {
+  let driver: Driver | undefined
+  try {
+    driver = await createDriver(url, { clock, own: ownDrivers })
+    return { kind: 'usable', ...(await lookThrough(driver, plan, clock)) }
+  } catch (error) {
+    if (driver) return { kind: 'unusable', ...reachFailure(url, driver.dialect, error) }
+    const reason = firstLine(error)
+    return { kind: 'unusable', what: 'its driver cannot be loaded', advice: 'see above', reason }
+  } finally {
+    await driver?.close()
+  }
+}
+
+async function lookThrough(
+  driver: Driver,
+  plan: readonly PoolSize[],
+  clock: Clock,
+): Promise<UsableDatabase> {
+  const connection = await driver.connect()
+  try {
+    const info = await driver.inspect(connection)
+    const statement = driver.dialect.statements('poolbench').sleep
+    const ask = () => connection.execute(statement, [0])
+    // Prepared once, as on every connection that is measured.
+    await ask()
+    const trips = await repeat(ROUND_TRIPS, clock, () => timeOf(ask, clock))
+    const hasRoom = info.freeConnections === null || info.freeConnections > 1
+    const connects = hasRoom ? await repeat(CONNECTS, clock, () => timeToOpen(driver, clock)) : []
+    return {
+      info,
+      placement: driver.traits.placement,
+      plannedConnections: Math.max(
+        ...plan.map((pool) => poolCapacity(fitPool(pool, driver.traits))),
+      ),
+      connectMs: hasRoom ? median(connects) : null,
+      roundTrip: {
+        count: trips.length,
+        medianMs: median(trips),
+        p99Ms: quantile(sortedSample(trips), 0.99),
+      },
+    }
+  } finally {
+    await connection.close()
+  }
+}
+
+/** At least once; no further time is begun when that has taken too long. */
+async function repeat(
+  times: number,
+  clock: Clock,
+  measure: () => Promise<number>,
+): Promise<number[]> {
+  const startedAtMs = clock.now()
+  const taken: number[] = []
+  do taken.push(await measure())
+  while (taken.length < times && clock.now() - startedAtMs < REPEAT_LIMIT_MS)
+  return taken
+}
+
+async function timeOf(work: () => Promise<unknown>, clock: Clock): Promise<number> {
+  const beganAtMs = clock.now()
+  await work()
+  return clock.now() - beganAtMs
+}
+
+/** Without what closing it takes, which is waited for. */
+async function timeToOpen(driver: Driver, clock: Clock): Promise<number> {
+  const beganAtMs = clock.now()
+  const connection = await driver.connect()
+  const openMs = clock.now() - beganAtMs
+  await connection.close()
+  return openMs
+}

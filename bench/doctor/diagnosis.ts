@@ -1,0 +1,82 @@
+import type { ClockFacts } from './clock-quality.ts'
+import { databaseFindings, isMeasurable } from './database-findings.ts'
+import type { DatabaseFacts } from './database.ts'
+import { ok, type Finding, type FindingGroup } from './finding.ts'
+import { leftOverFindings } from './left-over-findings.ts'
+import type { LeftOverHome } from './left-over-homes.ts'
+import type { Cleaning, LeftOverTables } from './left-over-tables.ts'
+import { machineFindings } from './machine-findings.ts'
+import type { MachineFacts } from './machine.ts'
+import { noiseFindings, type NoiseFacts } from './noise-findings.ts'
+import { softwareFindings } from './software-findings.ts'
+import type { SoftwareFacts } from './software.ts'
+
+/** All that the doctor looked at. */
+export interface DoctorFacts {
+  readonly software: SoftwareFacts
+  readonly machine: MachineFacts
+  readonly clock: ClockFacts
+  readonly databases: readonly DatabaseFacts[]
+  /** Databases of the default run that could not be started, and why. */
+  readonly notStarted: readonly Finding[]
+  /** `undefined`: not measured, as asked for. */
+  readonly noise: MeasuredNoise | undefined
+  readonly leftOver: {
+    readonly tables: readonly LeftOverTables[]
+    readonly homes: readonly LeftOverHome[]
+  }
+  readonly cleaning: Cleaning
+}
+
+export interface MeasuredNoise {
+  readonly durationMs: number
+  /** Of the runs that the smallest differences are of. */
+  readonly rounds: number
+  readonly works: readonly NoiseFacts[]
+}
+
+/** What the facts mean. */
+export interface Diagnosis {
+  readonly groups: readonly FindingGroup[]
+  /** The databases that a run could measure. */
+  readonly measurable: readonly string[]
+}
+
+export function diagnose(facts: DoctorFacts): Diagnosis {
+  const { databases, noise, leftOver } = facts
+  return {
+    groups: [
+      { title: 'software', findings: softwareFindings(facts.software) },
+      { title: 'machine', findings: machineFindings(facts.machine, facts.clock) },
+      ...databases.map((database) => ({
+        title: `database ${titleOf(database)}`,
+        findings: databaseFindings(database),
+      })),
+      ...(facts.notStarted.length > 0
+        ? [{ title: 'databases that are left out', findings: facts.notStarted }]
+        : []),
+      { title: 'noise', findings: noise ? findingsOf(noise) : [NOT_MEASURED] },
+      {
+        title: 'left over',
+        findings: leftOverFindings(
+          leftOver.tables,
+          leftOver.homes,
+          facts.cleaning,
+          databases.filter((each) => !isMeasurable(each)).map(({ label }) => label),
+        ),
+      },
+    ],
+    measurable: databases.filter(isMeasurable).map(({ label }) => label),
+  }
+}
+
+const NOT_MEASURED = ok('not measured, as --no-noise asks')
+
+function findingsOf({ works, rounds, durationMs }: MeasuredNoise): Finding[] {
+  return noiseFindings(works, rounds, durationMs)
+}
+
+/** The address of a private database is gone with it. */
+function titleOf({ label, url, startedByPoolbench }: DatabaseFacts): string {
+  return startedByPoolbench ? label : `${label}, ${url}`
+}

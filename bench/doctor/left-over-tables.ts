@@ -1,0 +1,197 @@
+import {
+  createDriver,
+  dropUserTable,
+  sleep,
+  systemClock,
+  withoutSecrets,
+  type Connection,
+  type Driver,
+  type Row,
+  type Statement,
+} from '../../src/index.ts'
+import { firstLine } from '../run/measure-error.ts'
+import type { Target } from '../run/open-target.ts'
+import { readRunTableName, RUN_TABLE_COLUMNS, type RunTable } from '../run/run-table.ts'
+
+/** A table of a run in a database. */
+export interface LeftOverTable extends RunTable {
+  readonly rows: number | null
+  readonly fate: 'found' | 'dropped' | 'too-young' | 'in-use' | 'failed'
+  /** Why it could not be dropped. */
+  readonly reason?: string
+}
+
+/** What was found in a database. */
+export interface LeftOverTables {
+  readonly label: string
+  readonly url: string
+  readonly tables: readonly LeftOverTable[]
+  /** Other connections of poolbench to this database; `null`: it does not tell. */
+  readonly sessions: number | null
+  /** Why it could not be looked at. */
+  readonly failure?: string
+}
+
+/** What is to become of the tables that are found. */
+export interface Cleaning {
+  readonly clean: boolean
+  /** A younger one may belong to a run that is going on. */
+  readonly olderThanMs: number
+  readonly nowMs: number
+}
+
+/** How a database is asked. */
+interface Catalogue {
+  /** The tables in which a run would make its own, as `name` and `columns`; no views. */
+  readonly tables: string
+  /** How many others use poolbench there, as `count`. */
+  readonly sessions?: string
+  /** Nobody shall wait long for a table that somebody holds. */
+  readonly impatience?: string
+}
+
+const SETTLE_MS = 500
+
+/** The underscore stands for any character in LIKE; the names are read again, character by character. */
+const NAMED_LIKE_OURS = `LIKE 'poolbench!_%!_users' ESCAPE '!'`
+
+function informationSchema(columns: string, schema: string): string {
+  return `SELECT t.table_name AS name, ${columns} AS columns
+    FROM information_schema.tables t
+    JOIN information_schema.columns c
+      ON c.table_schema = t.table_schema AND c.table_name = t.table_name
+    WHERE t.table_schema = ${schema} AND t.table_type = 'BASE TABLE'
+      AND t.table_name ${NAMED_LIKE_OURS}
+    GROUP BY t.table_name ORDER BY t.table_name`
+}
+
+const POSTGRES: Catalogue = {
+  tables: informationSchema(
+    `string_agg(c.column_name::text, ',' ORDER BY c.ordinal_position)`,
+    'current_schema()',
+  ),
+  sessions: `SELECT count(*)::int AS count FROM pg_stat_activity
+    WHERE datname = current_database() AND application_name = 'poolbench'
+      AND pid <> pg_backend_pid()`,
+  impatience: `SET lock_timeout = '5s'`,
+}
+
+const SQLITE: Catalogue = {
+  tables: `SELECT m.name, (SELECT group_concat(c.name) FROM pragma_table_info(m.name) c) AS columns
+    FROM sqlite_master m WHERE m.type = 'table' AND m.name ${NAMED_LIKE_OURS} ORDER BY m.name`,
+}
+
+const CATALOGUES: Readonly<Partial<Record<string, Catalogue>>> = {
+  postgres: POSTGRES,
+  pg: POSTGRES,
+  mysql: {
+    tables: informationSchema(
+      'group_concat(c.column_name ORDER BY c.ordinal_position)',
+      'database()',
+    ),
+    impatience: 'SET SESSION lock_wait_timeout = 5',
+  },
+  sqlite: SQLITE,
+  'sqlite-threads': SQLITE,
+}
+
+/** Looks for tables that runs made in a database and, where told to, drops what no run can be using. */
+export async function leftOverTables(target: Target, cleaning: Cleaning): Promise<LeftOverTables> {
+  const { label, url } = target
+  const found = { label, url: url.redacted, tables: [], sessions: null }
+  const catalogue = CATALOGUES[url.driver]
+  if (!catalogue) return found
+  const clean = (error: unknown) => withoutSecrets(firstLine(error), url)
+  try {
+    return await withConnection(target, async (driver, connection) => {
+      const ask = async (sql: string) => (await connection.execute(statement(sql))).rows
+      if (catalogue.impatience) await ask(catalogue.impatience)
+      const sessions = catalogue.sessions ? await countSessions(ask, catalogue.sessions) : null
+      const tables: LeftOverTable[] = []
+      for (const row of await ask(catalogue.tables)) {
+        const table = readRunTableName(row.name as string)
+        if (!table || row.columns !== RUN_TABLE_COLUMNS) continue
+        const rows = await countRows(driver, connection, table.name)
+        const fate = fateOf(table, sessions, cleaning)
+        tables.push({ ...table, rows, ...(await meetFate(fate, table.name, driver, connection)) })
+      }
+      return { ...found, tables, sessions }
+    })
+  } catch (error) {
+    return { ...found, failure: clean(error) }
+  }
+
+  async function meetFate(
+    fate: LeftOverTable['fate'],
+    name: string,
+    driver: Driver,
+    connection: Connection,
+  ): Promise<Pick<LeftOverTable, 'fate' | 'reason'>> {
+    if (fate !== 'dropped') return { fate }
+    try {
+      await dropUserTable(driver, connection, name)
+      return { fate }
+    } catch (error) {
+      return { fate: 'failed', reason: clean(error) }
+    }
+  }
+}
+
+/** What becomes of a table: only one that no run can be using is dropped. */
+export function fateOf(
+  { startedAtMs }: RunTable,
+  sessions: number | null,
+  { clean, olderThanMs, nowMs }: Cleaning,
+): LeftOverTable['fate'] {
+  if (sessions !== null && sessions > 0) return 'in-use'
+  if (!clean) return 'found'
+  // Of one that does not tell its age nothing is known but what the user says.
+  const ageMs = startedAtMs === null ? 0 : nowMs - startedAtMs
+  return ageMs >= olderThanMs ? 'dropped' : 'too-young'
+}
+
+async function withConnection<T>(
+  { url, ownDrivers = [] }: Target,
+  work: (driver: Driver, connection: Connection) => Promise<T>,
+): Promise<T> {
+  const driver = await createDriver(url, { own: ownDrivers })
+  try {
+    const connection = await driver.connect()
+    try {
+      return await work(driver, connection)
+    } finally {
+      await connection.close()
+    }
+  } finally {
+    await driver.close()
+  }
+}
+
+/** Asked again where there are some: those of the doctor itself may not be gone for the server yet. */
+async function countSessions(
+  ask: (sql: string) => Promise<readonly Row[]>,
+  sql: string,
+): Promise<number> {
+  const count = async () => Number((await ask(sql))[0]?.count)
+  const first = await count()
+  if (first === 0) return first
+  await sleep(systemClock, SETTLE_MS)
+  return count()
+}
+
+async function countRows(
+  driver: Driver,
+  connection: Connection,
+  table: string,
+): Promise<number | null> {
+  try {
+    const { rows } = await connection.execute(driver.dialect.statements(table).countUsers)
+    return Number(Object.values(rows[0] ?? {})[0])
+  } catch {
+    return null
+  }
+}
+
+function statement(sql: string): Statement {
+  return { name: 'doctor', sql }
+}

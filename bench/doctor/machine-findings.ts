@@ -1,0 +1,133 @@
+import { formatCount, formatDuration, formatShare } from '../report/format.ts'
+import type { ClockFacts } from './clock-quality.ts'
+import { note, ok, problem, type Finding } from './finding.ts'
+import type { MachineFacts } from './machine.ts'
+
+/** Of a core's time in the last minute, for each CPU: more, and others are in the way. */
+const QUIET_LOAD = 0.25
+
+/** A share of time. */
+const LITTLE = 0.05
+const MUCH = 0.2
+
+/** Fewer leave a server beside the harness no CPU of its own. */
+const LEAST_CPUS = 2
+
+const LEAST_FREE_MB = 512
+
+/** A tenth of a round trip on a fast local socket. */
+const COARSE_CLOCK_MS = 0.005
+
+/** Node.js keeps time in whole milliseconds: up to one late is as it should be. */
+const LATE_MS = 1.5
+
+/** What the machine means for a measurement. */
+export function machineFindings(machine: MachineFacts, clock: ClockFacts): Finding[] {
+  return [
+    cpuFinding(machine),
+    governorFinding(machine),
+    loadFinding(machine),
+    shareFinding(machine.cpuPressure, {
+      text: (share) => `something waited for a CPU in ${share} of the last minute (/proc/pressure)`,
+      unknown: 'how long programs wait for a CPU is not known: no /proc/pressure here',
+      advice: 'stop what else runs (top shows it), or wait until it is done',
+    }),
+    shareFinding(machine.steal, {
+      text: (share) => `the hypervisor gave ${share} of the CPU time to others (steal)`,
+      unknown: 'CPU time given to others by a hypervisor is not known: no /proc/stat here',
+      advice: 'measure on a machine with CPUs of its own, or at another hour',
+    }),
+    memoryFinding(machine),
+    clockFinding(clock),
+    timerFinding(clock),
+  ]
+}
+
+function cpuFinding({ cpus, cpuModel, cpuLimit, availableCpus }: MachineFacts): Finding {
+  const usable = usableCpus({ cpuLimit, availableCpus })
+  const all = `${formatCount(cpus, 'CPU')} (${cpuModel})`
+  if (usable < cpus) {
+    return note(
+      `${Number(usable.toFixed(2))} of ${all}: ` +
+        (usable === cpuLimit
+          ? 'the control group has no more'
+          : 'this process may run on no other'),
+      'a process that has used up its share is stopped for up to 0.1 s: ' +
+        'allow it whole CPUs (docker run --cpuset-cpus, --cpus)',
+    )
+  }
+  if (usable >= LEAST_CPUS) return ok(all)
+  return note(
+    `${all}: a server on this machine takes turns with what measures it`,
+    'measure a server on another machine, or take ratios only for what they are',
+  )
+}
+
+/** How many CPUs' worth of time this process can have. */
+function usableCpus({
+  cpuLimit,
+  availableCpus,
+}: Pick<MachineFacts, 'cpuLimit' | 'availableCpus'>): number {
+  return Math.min(availableCpus, cpuLimit ?? Infinity)
+}
+
+function governorFinding({ governor }: MachineFacts): Finding {
+  if (governor === null) return ok('CPU governor: not known here (virtual machines have none)')
+  if (governor === 'performance') return ok('CPU governor: performance')
+  return note(
+    `CPU governor: ${governor}: the clock of the CPUs follows the load`,
+    'sudo cpupower frequency-set -g performance',
+  )
+}
+
+function loadFinding(machine: MachineFacts): Finding {
+  const { loadAverage } = machine
+  if (loadAverage === null) return ok('load average: not known on this platform')
+  const usable = usableCpus(machine)
+  const text = `load average ${loadAverage.toFixed(2)} over the last minute`
+  if (loadAverage <= QUIET_LOAD * usable) return ok(text)
+  if (loadAverage <= usable) {
+    return note(
+      `${text}: something else works here`,
+      'stop it (top shows it), or wait until it is done',
+    )
+  }
+  return problem(
+    `${text}: more than the ${Number(usable.toFixed(2))} CPUs can do`,
+    'wait until it is done, or stop it (top shows it)',
+  )
+}
+
+function shareFinding(
+  share: number | null,
+  words: {
+    readonly text: (share: string) => string
+    readonly unknown: string
+    readonly advice: string
+  },
+): Finding {
+  if (share === null) return ok(words.unknown)
+  const what = words.text(formatShare(share))
+  if (share <= LITTLE) return ok(what)
+  return share <= MUCH ? note(what, words.advice) : problem(what, words.advice)
+}
+
+function memoryFinding({ memoryMb, freeMemoryMb }: MachineFacts): Finding {
+  const what = `${freeMemoryMb} MB of ${memoryMb} MB of memory free`
+  if (freeMemoryMb >= LEAST_FREE_MB) return ok(what)
+  return note(what, 'stop what takes it: a machine that swaps measures its disk')
+}
+
+function clockFinding({ resolutionMs }: ClockFacts): Finding {
+  const what = `the clock goes in steps of ${formatDuration(resolutionMs)}`
+  if (resolutionMs <= COARSE_CLOCK_MS) return ok(what)
+  return note(what, 'make bursts long: --query-time 10ms, or more --concurrency')
+}
+
+function timerFinding({ medianLatenessMs, p99LatenessMs }: ClockFacts): Finding {
+  const what =
+    `timers fire ${formatDuration(medianLatenessMs)} late in the median, ` +
+    `${formatDuration(p99LatenessMs)} at p99`
+  if (medianLatenessMs <= LATE_MS) return ok(what)
+  return note(what, 'stop what else runs: this process waits for a CPU')
+}

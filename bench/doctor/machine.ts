@@ -1,0 +1,76 @@
+import { readFile } from 'node:fs/promises'
+import { availableParallelism, freemem } from 'node:os'
+import { constrainedMemory } from 'node:process'
+import type { EnvironmentResult } from '../result/schema.ts'
+import { readCpuLimit } from './cpu-limit.ts'
+
+/** What the machine is like, and what else it does. `null`: it does not tell. */
+export interface MachineFacts {
+  readonly platform: string
+  readonly cpuModel: string
+  readonly cpus: number
+  /** Those that this process may run on. */
+  readonly availableCpus: number
+  /** How many CPUs' worth of time its control group lets it have; may be a fraction. */
+  readonly cpuLimit: number | null
+  readonly governor: string | null
+  /** Of the last minute, before the doctor did anything. */
+  readonly loadAverage: number | null
+  /** Share of the last minute in which something waited for a CPU, from 0 to 1. */
+  readonly cpuPressure: number | null
+  /** Share of the CPU time that the hypervisor gave to others meanwhile, from 0 to 1. */
+  readonly steal: number | null
+  readonly memoryMb: number
+  readonly freeMemoryMb: number
+}
+
+/** Begins to look at the machine; the function that it returns ends it. */
+export async function probeMachine(
+  environment: EnvironmentResult,
+): Promise<() => Promise<MachineFacts>> {
+  const before = await cpuTimes()
+  const cpuLimit = await readCpuLimit()
+  // In a container there may be less than the machine has; 0 or a huge number: no limit.
+  const limitMb = (constrainedMemory() || Infinity) / 2 ** 20
+  const freeMemoryMb = freemem() / 2 ** 20
+  return async () => ({
+    platform: environment.platform,
+    cpuModel: environment.cpuModel,
+    cpus: environment.cpus,
+    availableCpus: availableParallelism(),
+    cpuLimit,
+    governor: environment.governor,
+    // Windows has none, and Node.js says 0.
+    loadAverage: environment.platform === 'win32' ? null : environment.loadAverage,
+    cpuPressure: environment.cpuPressure === null ? null : environment.cpuPressure / 100,
+    steal: stealBetween(before, await cpuTimes()),
+    memoryMb: Math.round(Math.min(environment.memoryMb, limitMb)),
+    freeMemoryMb: Math.round(Math.min(freeMemoryMb, limitMb)),
+  })
+}
+
+/** Of all CPUs together, in clock ticks since the machine was started. */
+export interface CpuTimes {
+  readonly steal: number
+  readonly total: number
+}
+
+/** @see proc(5): user, nice, system, idle, iowait, irq, softirq, steal; guests are in the first two. */
+export function readCpuTimes(stat: string): CpuTimes | undefined {
+  const fields = /^cpu +(.*)$/m.exec(stat)?.[1]?.trim().split(/\s+/).slice(0, 8).map(Number)
+  const steal = fields?.[7]
+  if (!fields || steal === undefined) return undefined
+  return { steal, total: fields.reduce((sum, ticks) => sum + ticks, 0) }
+}
+
+export function stealBetween(
+  before: CpuTimes | undefined,
+  after: CpuTimes | undefined,
+): number | null {
+  if (!before || !after || after.total <= before.total) return null
+  return (after.steal - before.steal) / (after.total - before.total)
+}
+
+async function cpuTimes(): Promise<CpuTimes | undefined> {
+  return readCpuTimes(await readFile('/proc/stat', 'utf8').catch(() => ''))
+}

