@@ -20,10 +20,12 @@ export function trustWarnings(result: ResultFile): string[] {
  * Connections in use must be throughput times mean hold time: a check of the instruments, not of the
  * database.
  */
-function checkLittlesLaw({ id, bursts, hold }: CompletedScenario): string[] {
-  const spanMs = bursts.reduce((sum, burst) => sum + burst.makespanMs, 0)
+function checkLittlesLaw({ id, bursts, hold, concurrency, callers }: CompletedScenario): string[] {
+  const spanMs = bursts.reduce((sum, burst) => sum + burst.makespanMs, 0) / (callers ?? 1)
+  // A burst of callers stands for all of its round, the histogram for each of them.
+  const held = callers === undefined ? hold.count : bursts.length * concurrency
   const law = littlesLaw({
-    throughputPerMs: hold.count / spanMs,
+    throughputPerMs: held / spanMs,
     meanHoldMs: hold.meanMs,
     meanInUse: bursts.reduce((sum, burst) => sum + burst.connectionMs, 0) / spanMs,
   })

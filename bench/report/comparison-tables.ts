@@ -65,8 +65,8 @@ function groupsOf(
   metric: RatioComparison['metric'],
 ): RatioRow[][] {
   const rows = scenarios.flatMap((scenario) => rowsOf(scenario, metric))
-  return groupBy(rows, ({ scenario: { driver, operation, queryTimeMs } }) =>
-    JSON.stringify([driver, operation, queryTimeMs]),
+  return groupBy(rows, ({ scenario: { driver, operation, queryTimeMs, callers } }) =>
+    JSON.stringify([driver, operation, queryTimeMs, callers]),
   )
 }
 
@@ -82,7 +82,7 @@ function ratioTable(
   metric: RatioComparison['metric'],
   group: readonly RatioRow[],
 ): ComparisonTable {
-  const { driver, operation, queryTimeMs } = (group[0] as RatioRow).scenario
+  const { driver, operation, queryTimeMs, callers } = (group[0] as RatioRow).scenario
   const isGain = metric === 'speed-up'
   const cells = (row: RatioRow): string[] => {
     const { scenario, ratio } = row
@@ -98,7 +98,7 @@ function ratioTable(
   }
   const mean = group.length > 1 ? [meanRow(group, isGain)] : []
   return {
-    title: `${TITLES[metric]}: ${driver}, ${formatWork(operation, queryTimeMs)}`,
+    title: `${TITLES[metric]}: ${driver}, ${formatWork(operation, queryTimeMs, callers)}`,
     columns: columnsOf([
       'scenario',
       '>old',

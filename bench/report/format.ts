@@ -26,11 +26,15 @@ export function formatSetting(ms: number): string {
   return ms < 1000 ? `${ms} ms` : `${ms / 1000} s`
 }
 
-/** What an operation does: `get-user with 10 ms of query time`. */
-export function formatWork(operation: string, queryTimeMs: number): string {
-  return queryTimeMs === 0
-    ? operation
-    : `${operation} with ${formatSetting(queryTimeMs)} of query time`
+/** What an operation does: `get-user with 10 ms of query time`, and how many callers do it. */
+export function formatWork(operation: string, queryTimeMs: number, callers?: number): string {
+  const time = queryTimeMs === 0 ? '' : ` with ${formatSetting(queryTimeMs)} of query time`
+  return operation + time + formatCallers(callers)
+}
+
+/** `, 10 callers at once`, to be put behind what they do; nothing where there are no callers. */
+export function formatCallers(callers: number | undefined): string {
+  return callers === undefined ? '' : `, ${formatCount(callers, 'caller')} at once`
 }
 
 /** A ratio, as 14.3x; whole numbers without a fraction. */

@@ -1,4 +1,5 @@
 import { medianMakespan } from '../analysis/speed-ups.ts'
+import { throughput } from '../analysis/throughput.ts'
 import type { CompletedScenario } from '../result/schema.ts'
 import { formatNumber, wrap } from './format.ts'
 import { cellAt, soundCells, type PoolGrid } from './pool-grid.ts'
@@ -57,7 +58,7 @@ export function renderPoolHeatMaps(grid: PoolGrid): string[] {
 
 /** Operations per second of the median burst. */
 function throughputOf(scenario: CompletedScenario): number {
-  return (scenario.concurrency * 1000) / medianMakespan(scenario)
+  return throughput(scenario, medianMakespan(scenario))
 }
 
 function renderMap(grid: PoolGrid, metric: Metric): string[] {

@@ -27,10 +27,10 @@ export const SPEED_UP_COLUMNS: readonly Column<SpeedUp>[] = [
   { header: 'limited by', align: 'left', text: ({ limit }) => limit.text },
 ]
 
-/** Rows of the same operation, query time and mode together: those that can be set side by side. */
+/** Rows of the same operation, query time, mode and callers together: those to set side by side. */
 export function groupByWork(rows: readonly SpeedUp[]): SpeedUp[][] {
-  return groupBy(rows, ({ concurrent: { operation, queryTimeMs, mode } }) =>
-    JSON.stringify([operation, queryTimeMs, mode]),
+  return groupBy(rows, ({ concurrent: { operation, queryTimeMs, mode, callers } }) =>
+    JSON.stringify([operation, queryTimeMs, mode, callers]),
   )
 }
 

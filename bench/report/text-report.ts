@@ -7,6 +7,7 @@ import { valuesNeeded } from '../stats/interval.ts'
 import { explainClaim } from './claim-text.ts'
 import {
   bullets,
+  formatCallers,
   formatCount,
   formatDuration,
   formatMachine,
@@ -64,14 +65,14 @@ function header(result: ResultFile): string[] {
 /** A section for each query time and operation: a table for each database, and a chart. */
 function sections(rows: readonly SpeedUp[]): string[] {
   return groupByWork(rows).flatMap((group) => {
-    const { operation, queryTimeMs, mode } = (group[0] as SpeedUp).concurrent
+    const { operation, queryTimeMs, mode, callers } = (group[0] as SpeedUp).concurrent
     const what =
       queryTimeMs > 0
         ? `Queries of ${formatSetting(queryTimeMs)} (${operation} after a sleep in the database)`
         : `The database's own latency (${operation} without added query time)`
     const limited = mode === 'limited' ? ', through a limiter' : ''
     return [
-      `== ${what}${limited} ==`,
+      `== ${what}${limited}${formatCallers(callers)} ==`,
       '',
       ...groupBy(group, (row) => row.concurrent.driver).flatMap(driverTable),
       ...charts(group, queryTimeMs),

@@ -15,6 +15,16 @@ test('instruments that contradict Little’s law are reported with both sides', 
   ])
 })
 
+test('a burst of callers is held against the connections that all of them use', () => {
+  const cell = { callers: 4, concurrency: 10, makespansMs: [50] }
+  const wrong = measured({ ...cell, burst: { connectionMs: 50 } })
+
+  expect(trustWarnings(resultFile([measured(cell)]))).toEqual([])
+  expect(trustWarnings(resultFile([wrong]))[0]).toContain(
+    '4.00 connections were in use in the mean, throughput and hold time say 8.00',
+  )
+})
+
 test('scenarios whose event loop was saturated are counted in one line', () => {
   const busy = { eventLoopUtilization: 0.95 }
   const warnings = trustWarnings(
