@@ -129,7 +129,7 @@ function whereTimeWent({ sequential, concurrent, connections }: LimitEvidence): 
 }
 
 function sharedBy(connections: number, callers: number): string {
-  const text = `${connections} connection${connections === 1 && callers > 1 ? '' : 's'}`
+  const text = `${connections} connection${connections === 1 ? '' : 's'}`
   return callers === 1 ? text : `${text} for ${callers} callers`
 }
 

@@ -22,6 +22,8 @@ export function trustWarnings(result: ResultFile): string[] {
  */
 function checkLittlesLaw({ id, bursts, hold, concurrency, callers }: CompletedScenario): string[] {
   const spanMs = bursts.reduce((sum, burst) => sum + burst.makespanMs, 0) / (callers ?? 1)
+  // A request that failed held fewer connections than it has operations, or none.
+  if (callers !== undefined && bursts.some(({ failures }) => failures > 0)) return []
   // A burst of callers stands for all of its round, the histogram for each of them.
   const held = callers === undefined ? hold.count : bursts.length * concurrency
   const law = littlesLaw({

@@ -49,10 +49,19 @@ export interface RunningCli {
   readonly ended: Promise<Outcome>
 }
 
-/** Starts the compiled program; one that does not end by itself is killed. */
-export function startCli(argv: readonly string[], cwd: string, timeoutMs = 60_000): RunningCli {
-  if (!existsSync(CLI)) throw new Error(`${CLI} is missing: \`npm test\` builds it first`)
-  const child = spawn(process.execPath, [CLI, ...argv], {
+/**
+ * Starts the compiled program; one that does not end by itself is killed.
+ *
+ * @param program - another one than `poolbench`.
+ */
+export function startCli(
+  argv: readonly string[],
+  cwd: string,
+  timeoutMs = 60_000,
+  program = CLI,
+): RunningCli {
+  if (!existsSync(program)) throw new Error(`${program} is missing: \`npm test\` builds it first`)
+  const child = spawn(process.execPath, [program, ...argv], {
     cwd,
     stdio: ['ignore', 'pipe', 'pipe'],
     // Where these tests run in GitHub Actions, its summary is none of theirs.

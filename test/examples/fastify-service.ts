@@ -7,7 +7,7 @@ import { onTestFinished } from 'vitest'
 const SERVER = fileURLToPath(new URL('../../dist/examples/fastify/server.js', import.meta.url))
 
 /** A line of the service's log. */
-export type LogLine = Readonly<Record<string, unknown>>
+type LogLine = Readonly<Record<string, unknown>>
 
 /** The service in a process of its own. */
 export interface Service {

@@ -67,44 +67,51 @@ describe.each([POSTGRES, MYSQL, SQLITE_THREADS_FILE])('the service on $title', (
     folder.remove()
   })
 
-  const onIt = test.skipIf(backend.isMissing)
+  test.skipIf(backend.isMissing)(
+    'creates a user, says where it is, and finds it there',
+    async () => {
+      const created = await ask(service, '/users', { name: 'Zoë', email: 'zoe@x.test', credits: 7 })
+      const found = await ask(service, created.headers.get('location') as string)
 
-  onIt('creates a user, says where it is, and finds it there', async () => {
-    const created = await ask(service, '/users', { name: 'Zoë', email: 'zoe@x.test', credits: 7 })
-    const found = await ask(service, created.headers.get('location') as string)
+      expect(created.status).toBe(201)
+      expect(created.body).toMatchObject({ name: 'Zoë', email: 'zoe@x.test', credits: 7 })
+      expect(found).toMatchObject({ status: 200, body: created.body })
+    },
+  )
 
-    expect(created.status).toBe(201)
-    expect(created.body).toMatchObject({ name: 'Zoë', email: 'zoe@x.test', credits: 7 })
-    expect(found).toMatchObject({ status: 200, body: created.body })
-  })
+  test.skipIf(backend.isMissing)(
+    'lists all users, and searches for what is written, percent signs and all',
+    async () => {
+      const names = async (path: string) =>
+        ((await ask(service, path)).body as { name: string }[]).map(({ name }) => name)
 
-  onIt('lists all users, and searches for what is written, percent signs and all', async () => {
-    const names = async (path: string) =>
-      ((await ask(service, path)).body as { name: string }[]).map(({ name }) => name)
+      expect((await names('/users')).slice(0, 4)).toEqual(['Ann', '50%_off', '50 percent', 'Bob'])
+      expect(await names('/users/search?keyword=50')).toEqual(['50%_off', '50 percent'])
+      expect(await names('/users/search?keyword=%25')).toEqual(['50%_off'])
+      expect(await names('/users/search?keyword=_')).toEqual(['50%_off'])
+      expect(await names('/users/search?keyword=%25_%25')).toEqual([])
+    },
+  )
 
-    expect((await names('/users')).slice(0, 4)).toEqual(['Ann', '50%_off', '50 percent', 'Bob'])
-    expect(await names('/users/search?keyword=50')).toEqual(['50%_off', '50 percent'])
-    expect(await names('/users/search?keyword=%25')).toEqual(['50%_off'])
-    expect(await names('/users/search?keyword=_')).toEqual(['50%_off'])
-    expect(await names('/users/search?keyword=%25_%25')).toEqual([])
-  })
+  test.skipIf(backend.isMissing)(
+    'reads the same users one by one and all at once, in the order asked for',
+    async () => {
+      const oneByOne = await ask(service, '/users/one-by-one?ids=4,1,2,1')
+      const allAtOnce = await ask(service, '/users/all-at-once?ids=4,1,2,1')
 
-  onIt('reads the same users one by one and all at once, in the order asked for', async () => {
-    const oneByOne = await ask(service, '/users/one-by-one?ids=4,1,2,1')
-    const allAtOnce = await ask(service, '/users/all-at-once?ids=4,1,2,1')
+      expect(oneByOne.body).toMatchObject([{ id: 4 }, { id: 1 }, { id: 2 }, { id: 1 }])
+      expect(allAtOnce.body).toEqual(oneByOne.body)
+    },
+  )
 
-    expect(oneByOne.body).toMatchObject([{ id: 4 }, { id: 1 }, { id: 2 }, { id: 1 }])
-    expect(allAtOnce.body).toEqual(oneByOne.body)
-  })
-
-  onIt('reads a hundred at once without a warning', async () => {
+  test.skipIf(backend.isMissing)('reads a hundred at once without a warning', async () => {
     const answer = await ask(service, `/users/all-at-once?ids=1${',1'.repeat(99)}`)
 
     expect(answer.body).toHaveLength(100)
     expect(service.stderr).toEqual([])
   })
 
-  onIt.for([
+  test.skipIf(backend.isMissing).for([
     ['a user that is not there', '/users/999999', 404, 'there is no user 999999'],
     ['one of several that is not there', '/users/all-at-once?ids=1,9999', 404, 'no user 9999'],
     ['a route that is not there', '/nothing', 404, 'there is no GET /nothing'],
@@ -115,7 +122,7 @@ describe.each([POSTGRES, MYSQL, SQLITE_THREADS_FILE])('the service on $title', (
     expect((answer.body as { detail: string }).detail).toContain(detail)
   })
 
-  onIt.for([
+  test.skipIf(backend.isMissing).for([
     ['an id in words', '/users/one', undefined, 'id'],
     ['half an id', '/users/1.5', undefined, 'id'],
     ['an id beyond all numbers', '/users/9999999999999999999', undefined, 'id'],
@@ -133,11 +140,11 @@ describe.each([POSTGRES, MYSQL, SQLITE_THREADS_FILE])('the service on $title', (
     expect(answer.headers.get('content-type')).toContain('application/problem+json')
   })
 
-  onIt('answers a body that is no JSON with 400', async () => {
+  test.skipIf(backend.isMissing)('answers a body that is no JSON with 400', async () => {
     expect(await ask(service, '/users', '{')).toMatchObject({ status: 400 })
   })
 
-  onIt('answers an e-mail address that is taken with 409', async () => {
+  test.skipIf(backend.isMissing)('answers an e-mail address that is taken with 409', async () => {
     const taken = { name: 'Other', email: 'Ann3@x.test' }
 
     expect(await ask(service, '/users', taken)).toMatchObject({
@@ -159,10 +166,10 @@ describe('a service that is short of connections', () => {
 
     const answers = await Promise.all([1, 2, 3].map(() => ask(service, '/users')))
 
-    const refused = answers.filter(({ status }) => status === 503)
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, 503, 503])
-    expect(refused[0]?.headers.get('retry-after')).toBe('1')
-    expect(refused[0]?.body).toEqual({
+    const refused = answers.find(({ status }) => status === 503)
+    expect(answers.map(({ status }) => status).sort((a, b) => a - b)).toEqual([200, 503, 503])
+    expect(refused?.headers.get('retry-after')).toBe('1')
+    expect(refused?.body).toEqual({
       title: 'Service Unavailable',
       status: 503,
       detail: 'the database is busy: try again later',
@@ -241,9 +248,9 @@ describe('a service that is told to stop', () => {
     const service = await startService(settings())
     const statuses = new Map<string, number>()
     const note = (outcome: string) => statuses.set(outcome, (statuses.get(outcome) ?? 0) + 1)
-    let isOver = false
+    const over = new AbortController()
     const callers = Array.from({ length: 10 }, async () => {
-      while (!isOver) {
+      while (!over.signal.aborted) {
         // What was written to a connection that the service closed at that moment was not accepted.
         await ask(service, '/users').then(
           ({ status }) => note(String(status)),
@@ -255,7 +262,7 @@ describe('a service that is told to stop', () => {
 
     service.child.kill('SIGTERM')
     const end = await service.ended
-    isOver = true
+    over.abort()
     await Promise.all(callers)
 
     expect(end).toEqual({ code: 0, signal: null })
