@@ -154,6 +154,7 @@ export class HttpVisit implements Visit {
       makespanMs: outcome.durationMs / requests,
       failures: Math.ceil((failed * concurrency) / total),
       timeouts: Math.ceil(pool.timeouts / total),
+      requests: total,
       opened: pool.opened / total,
       closed: pool.closed / total,
       statements: pool.statements / total,

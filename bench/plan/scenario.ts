@@ -25,5 +25,6 @@ export function scenario(parts: Omit<Scenario, 'id'>): Scenario {
     `${driver}/${operation}/${mode}/c=${concurrency}` +
     (callers === undefined ? '' : `/callers=${callers}`) +
     `/pool=${formatPool(pool)}/query=${queryTimeMs}ms`
-  return { id, ...parts }
+  const together = callers === undefined ? {} : { callers }
+  return { id, driver, operation, mode, concurrency, ...together, pool, queryTimeMs }
 }

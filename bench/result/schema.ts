@@ -81,6 +81,9 @@ const burst = z
       .describe('from the first operation issued to the last one settled'),
     failures: count.describe('operations that rejected, timeouts included'),
     timeouts: count.describe('operations that got no connection in time'),
+    requests: positiveCount
+      .optional()
+      .describe('of all callers in the round, of which this is the mean; absent: one burst'),
     opened: mean.describe('connections opened'),
     closed: mean.describe('connections closed'),
     statements: mean
@@ -92,8 +95,8 @@ const burst = z
     connectionMs: ms.describe('connections checked out, integrated over the makespan'),
   })
   .describe(
-    'the unit of measurement: `concurrency` operations; with `callers` the mean of all bursts of its ' +
-      'round, whose counts are then no whole numbers, but failures and timeouts, rounded up',
+    'the unit of measurement: `concurrency` operations; with `callers` the mean of all `requests` of ' +
+      'its round: counts are then no whole numbers, but failures and timeouts, which are rounded up',
   )
 
 const failure = z.strictObject({
