@@ -96,7 +96,9 @@ async function benchHttp(options: HttpOptions, { io, argv }: CommandContext): Pr
   const progress = showProgress(io)
   let result: ResultFile
   try {
-    const command = commandText(argv, own.drivers)
+    // There is no `poolbench http`: a package without its development tools has no service.
+    const [, , ...typed] = commandText(argv, own.drivers)
+    const command = ['npm', 'run', 'bench:http', '--', ...typed]
     result = await measure(request(options, { targets, warnings: notices, command }), {
       clock: systemClock,
       signal: io.signal,

@@ -6,8 +6,8 @@ const SAMPLE_INTERVAL_MS = 20
 
 /**
  * Has callers ask, each again as soon as it has its answer. Of autocannon's own figures none is used:
- * it rounds latencies to whole milliseconds and drops those of requests that time out. What is kept is
- * every single one that it reports, and every request without an answer is a failure.
+ * it keeps latencies in whole milliseconds, and none of requests that time out. What is kept is every
+ * answer as it reports it, and every request without one is a failure.
  *
  * @param onMeasured - called with the last answer: autocannon itself ends some time later.
  */

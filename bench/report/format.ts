@@ -32,9 +32,10 @@ export function formatWork(operation: string, queryTimeMs: number, callers?: num
   return operation + time + formatCallers(callers)
 }
 
-/** `, 10 callers at once`, to be put behind what they do; nothing where there are no callers. */
+/** `, 1 caller`, `, 10 callers at once`: to be put behind what they do; nothing where there are none. */
 export function formatCallers(callers: number | undefined): string {
-  return callers === undefined ? '' : `, ${formatCount(callers, 'caller')} at once`
+  if (callers === undefined) return ''
+  return `, ${formatCount(callers, 'caller')}${callers === 1 ? '' : ' at once'}`
 }
 
 /** A ratio, as 14.3x; whole numbers without a fraction. */

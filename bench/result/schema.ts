@@ -234,7 +234,9 @@ export const resultFileSchema = z
     complete: z.boolean().describe('false: the run was interrupted, or is still going on'),
     options: z.strictObject({
       rounds: positiveCount,
-      maxBurstsPerRound: positiveCount.describe('short bursts are repeated within a round'),
+      maxBurstsPerRound: positiveCount.describe(
+        'short bursts are repeated within a round, by each caller',
+      ),
       rows: positiveCount.describe('users in the table'),
       seed: z.int(),
       poolTimeoutMs: ms.nullable(),

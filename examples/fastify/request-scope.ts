@@ -20,9 +20,9 @@ export interface ConnectionUse {
 
 /**
  * A request's way to the pool. It is no connection of its own, and none is taken before a statement
- * needs one: FastAPI's `Depends(get_db_session)` holds one session for a whole request, on which
- * statements can but queue, so that `Promise.all` would gain nothing. Here each call of the store
- * takes a connection and gives it back.
+ * needs one. FastAPI's `Depends(get_db_session)` has one session for a whole request, on which
+ * statements can but queue, so that nothing would be gained by issuing them at once. Here each call of
+ * the store takes a connection and gives it back.
  *
  * What belongs to the request is its end: when it has been answered, or the client has hung up, what
  * still waits for a connection stops waiting, so that nobody works for an answer that nobody reads.

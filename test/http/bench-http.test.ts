@@ -45,6 +45,7 @@ describe('bench:http', { timeout: 60_000 }, () => {
     expect(code).toBe(0)
     expectNothingLeft(place.current)
     expect(result).toMatchObject({ complete: true, quick: true })
+    expect(result.command.join(' ')).toMatch(/^npm run bench:http -- --quick --pool/)
     expect(result.environment.libraries).toHaveProperty('autocannon')
     expect(result.scenarios.map(({ id }) => id).sort()).toEqual(
       ['concurrent', 'sequential'].flatMap((mode) =>
