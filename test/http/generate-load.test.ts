@@ -88,6 +88,23 @@ describe('a load', () => {
     expect(failures).toEqual([{ reason: expect.stringContaining(reason) as string, count: 6 }])
   })
 
+  test('counts those that were refused apart from those that were cut off', async () => {
+    let count = 0
+    const { responsesMs, failures } = await outcomeOf(
+      (response) => {
+        count++
+        if (count === 1) response.end(TWO_USERS)
+        else if (count === 2) response.writeHead(503).end()
+        else response.destroy()
+      },
+      { callers: 1, requestsPerCaller: 4 },
+    )
+
+    expect(responsesMs).toHaveLength(1)
+    expect(failures[0]).toEqual({ reason: 'answered with 503', count: 1 })
+    expect(failures.reduce((sum, each) => sum + each.count, 0)).toBe(3)
+  })
+
   test('counts every request that got no answer, whatever cut it off', async () => {
     const cut = await outcomeOf((response) => response.destroy())
     const slow = await outcomeOf(() => undefined, { callers: 1, requestsPerCaller: 1 })
