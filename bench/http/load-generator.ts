@@ -1,5 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { pid } from 'node:process'
 import { MeasureError } from '../run/measure-error.ts'
 import { closeAtExit, forgetAtExit } from '../servers/exit-hook.ts'
 import type { Load, LoadOutcome } from './load.ts'
@@ -10,7 +11,8 @@ export class LoadGenerator {
   readonly #mortal = { closeNow: () => void this.#child.kill('SIGKILL') }
 
   constructor() {
-    this.#child = fork(new URL('./load-process.js', import.meta.url))
+    // It makes nothing of the argument: that is for whoever looks at the processes.
+    this.#child = fork(new URL('./load-process.js', import.meta.url), [`--of=${pid}`])
     closeAtExit(this.#mortal)
   }
 

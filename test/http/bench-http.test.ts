@@ -8,7 +8,15 @@ import { trustWarnings } from '../../bench/analysis/trust.ts'
 import { parseResultFile } from '../../bench/result/parse.ts'
 import type { CompletedScenario, ResultFile } from '../../bench/result/schema.ts'
 import { isRunning } from '../../bench/unix-process.ts'
-import { endedBy, expectMistake, runCli, startCli, tablesOf, words } from '../cli/command-line.ts'
+import {
+  endedBy,
+  expectMistake,
+  runCli,
+  startCli,
+  tablesOf,
+  words,
+  type RunningCli,
+} from '../cli/command-line.ts'
 import { temporaryFolder } from '../result/temporary-folder.ts'
 import { commandLines, expectNothingLeft, usePlace } from '../servers/temporary-place.ts'
 import { POSTGRES } from '../support/backends.ts'
@@ -24,10 +32,10 @@ function resultOf(folder: string): ResultFile {
   return parseResultFile(readFileSync(join(folder, 'results/http.json'), 'utf8'))
 }
 
-/** The processes that generate load. */
-function loadProcesses(): number[] {
+/** The processes that generate load for a run. */
+function loadProcesses({ child }: RunningCli): number[] {
   return [...commandLines()]
-    .filter(([, line]) => line.includes('load-process.js'))
+    .filter(([, line]) => line.includes(`load-process.js --of=${child.pid}`))
     .map(([pid]) => pid)
 }
 
@@ -95,8 +103,8 @@ describe('bench:http', { timeout: 60_000 }, () => {
     'ends by %s in the middle of a request, with its load generator and its database',
     async (signal) => {
       const running = start(words('--pool 1+0 --callers 2 --concurrency 10 --query-time 300ms'))
-      await until(() => loadProcesses().length > 0 || running.child.exitCode !== null)
-      const generators = loadProcesses()
+      await until(() => loadProcesses(running).length > 0 || running.child.exitCode !== null)
+      const generators = loadProcesses(running)
       await delay(1_000)
 
       await endedBy(signal, running)
@@ -109,8 +117,8 @@ describe('bench:http', { timeout: 60_000 }, () => {
   test('leaves no load generator behind when it is killed', async () => {
     const url = `--url=${POSTGRES.url('')}`
     const running = start([url, ...words('--callers 1 --query-time 300ms')])
-    await until(() => loadProcesses().length > 0 || running.child.exitCode !== null)
-    const generators = loadProcesses()
+    await until(() => loadProcesses(running).length > 0 || running.child.exitCode !== null)
+    const generators = loadProcesses(running)
 
     running.child.kill('SIGKILL')
     await running.ended
