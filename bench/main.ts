@@ -18,8 +18,29 @@ import { ServerStartError } from './servers/server-start-error.ts'
 import { SideError } from './sides/side-error.ts'
 import { VERSION } from './version.ts'
 
-/** Runs one command line. Never throws and never exits: it returns the code. */
-export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
+type AddCommand = (program: Command, context: CommandContext) => void
+
+const COMMANDS: readonly AddCommand[] = [
+  addRunCommand,
+  addTuneCommand,
+  addGateCommand,
+  addListCommand,
+  addCompareCommand,
+  addReportCommand,
+  addDemoCommand,
+  addDoctorCommand,
+]
+
+/**
+ * Runs one command line. Never throws and never exits: it returns the code.
+ *
+ * @param commands - what there is to run.
+ */
+export async function main(
+  argv: readonly string[],
+  io: Io,
+  commands: readonly AddCommand[] = COMMANDS,
+): Promise<ExitCode> {
   let code: ExitCode = EXIT.ok
   const program = new Command('poolbench')
     .description('Measures what concurrency gains on your own database, and which pool it takes.')
@@ -38,14 +59,7 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
       code = outcome
     },
   }
-  addRunCommand(program, context)
-  addTuneCommand(program, context)
-  addGateCommand(program, context)
-  addListCommand(program, context)
-  addCompareCommand(program, context)
-  addReportCommand(program, context)
-  addDemoCommand(program, context)
-  addDoctorCommand(program, context)
+  for (const add of commands) add(program, context)
   for (const command of program.commands) command.copyInheritedSettings(program)
   try {
     await program.parseAsync(argv, { from: 'user' })

@@ -1,4 +1,5 @@
 import type { CompletedScenario, TargetResult } from '../result/schema.ts'
+import { leastTurns } from '../stats/bound.ts'
 
 /** What keeps a burst from being faster. */
 type LimitKind =
@@ -26,7 +27,6 @@ export interface LimitEvidence {
   readonly target: TargetResult
   readonly sequential: CompletedScenario
   readonly concurrent: CompletedScenario
-  readonly bound: number
   readonly connections: number
   readonly efficiency: number | undefined
   readonly openedPerBurst: number
@@ -57,7 +57,7 @@ export function limitOf(evidence: LimitEvidence, failures: number): Limit {
     connectMs,
     cpus,
   } = evidence
-  const calls = concurrent.concurrency
+  const { concurrency: calls, callers = 1 } = concurrent
   if (failures > 0) return { kind: 'failures', text: `${failures} operations failed` }
   if (calls === 1) return { kind: 'single-operation', text: 'one operation has nothing to overlap' }
   if (target.traits.placement === 'in-process') {
@@ -67,9 +67,9 @@ export function limitOf(evidence: LimitEvidence, failures: number): Limit {
     return { kind: 'pipelining', text: 'pipelined: the bound does not hold' }
   }
   if (efficiency >= NEAR_BOUND) {
-    return calls <= connections
+    return calls * callers <= connections
       ? { kind: 'all-at-once', text: 'nothing: all ran at once' }
-      : { kind: 'pool', text: `the pool: ${connections} connections` }
+      : { kind: 'pool', text: `the pool: ${sharedBy(connections, callers)}` }
   }
   // Of a native pool neither waits nor connections are seen, so that no share of them can be told.
   const isNative = concurrent.pool.native !== undefined
@@ -111,19 +111,26 @@ interface LostTime {
   readonly idle: number
 }
 
-function whereTimeWent({ sequential, concurrent, connections, bound }: LimitEvidence): LostTime {
-  const { bursts, concurrency } = concurrent
-  const used = Math.min(connections, concurrency)
+function whereTimeWent({ sequential, concurrent, connections }: LimitEvidence): LostTime {
+  const { bursts, concurrency, callers = 1 } = concurrent
+  // The share of one caller.
+  const used = Math.min(connections, concurrency * callers) / callers
   const totalMs = used * sum(bursts.map((burst) => burst.makespanMs))
   const heldMs = sum(bursts.map((burst) => burst.connectionMs))
   const openingMs = sum(bursts.map((burst) => burst.connectMs))
   const workMs = bursts.length * concurrency * sequential.hold.meanMs
-  const leftOverMs = workMs * (used / bound - 1)
+  const leftOverMs =
+    workMs * ((used * leastTurns(concurrency, connections, callers)) / concurrency - 1)
   return {
     opening: openingMs / totalMs,
     slower: (heldMs - workMs) / totalMs,
     idle: (totalMs - heldMs - openingMs - leftOverMs) / totalMs,
   }
+}
+
+function sharedBy(connections: number, callers: number): string {
+  const text = `${connections} connection${connections === 1 ? '' : 's'}`
+  return callers === 1 ? text : `${text} for ${callers} callers`
 }
 
 /** Share of the machine's CPU time that was spent, by anybody, while the bursts ran. */

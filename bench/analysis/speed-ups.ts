@@ -43,7 +43,7 @@ const CONFIDENCE = 0.95
 /**
  * Every concurrent or limited scenario with its sequential baseline, in the order of the file. The
  * baseline is of the same pool where there is one, else of another: one operation after the other
- * uses one connection, whatever the pool.
+ * uses one connection, whatever the pool. Several callers need more, and their own pool's.
  */
 export function speedUps(result: ResultFile): SpeedUp[] {
   const completed = result.scenarios.filter((scenario) => scenario.status === 'completed')
@@ -52,10 +52,10 @@ export function speedUps(result: ResultFile): SpeedUp[] {
   return completed.flatMap((concurrent) => {
     if (concurrent.mode === 'sequential') return []
     const twins = baselines.filter((baseline) => sameWork(baseline, concurrent))
+    const isAlone = (concurrent.callers ?? 1) === 1
     const sequential =
       twins.find((twin) => samePool(twin, concurrent)) ??
-      twins.find((twin) => twin.pool.native === undefined) ??
-      twins[0]
+      (isAlone ? (twins.find((twin) => twin.pool.native === undefined) ?? twins[0]) : undefined)
     const target = result.targets.find(({ driver }) => driver === concurrent.driver)
     return sequential && target ? [speedUpOf(target, sequential, concurrent, cpus)] : []
   })
@@ -66,6 +66,7 @@ function sameWork(a: CompletedScenario, b: CompletedScenario): boolean {
     a.driver === b.driver &&
     a.operation === b.operation &&
     a.concurrency === b.concurrency &&
+    a.callers === b.callers &&
     a.queryTimeMs === b.queryTimeMs
   )
 }
@@ -93,7 +94,7 @@ function speedUpOf(
     poolCapacity(concurrent.pool),
     target.traits.parallelism ?? Number.POSITIVE_INFINITY,
   )
-  const bound = speedUpBound(concurrent.concurrency, connections)
+  const bound = speedUpBound(concurrent.concurrency, connections, concurrent.callers)
   const failures = sum(concurrent, 'failures') + sum(sequential, 'failures')
   const [before, after] = byCommonRound(sequential, concurrent)
   const ratio = failures === 0 && before.length > 0 ? pairedRatio(before, after) : undefined

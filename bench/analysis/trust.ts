@@ -20,12 +20,15 @@ export function trustWarnings(result: ResultFile): string[] {
  * Connections in use must be throughput times mean hold time: a check of the instruments, not of the
  * database.
  */
-function checkLittlesLaw({ id, bursts, hold }: CompletedScenario): string[] {
-  const spanMs = bursts.reduce((sum, burst) => sum + burst.makespanMs, 0)
+function checkLittlesLaw({ id, bursts, hold, callers = 1 }: CompletedScenario): string[] {
+  // A burst that is the mean of several counts as often as they are.
+  const total = (field: 'makespanMs' | 'connectionMs') =>
+    bursts.reduce((sum, { requests = 1, ...burst }) => sum + requests * burst[field], 0)
+  const spanMs = total('makespanMs') / callers
   const law = littlesLaw({
     throughputPerMs: hold.count / spanMs,
     meanHoldMs: hold.meanMs,
-    meanInUse: bursts.reduce((sum, burst) => sum + burst.connectionMs, 0) / spanMs,
+    meanInUse: total('connectionMs') / spanMs,
   })
   if (hold.meanMs < MIN_HOLD_MS || Math.abs(law.relativeDifference) <= MAX_DISAGREEMENT) return []
   return [

@@ -161,8 +161,9 @@ function judge(pair: RatioPair, { confidence, margin, isSameRun }: Judgement): R
 }
 
 function cellOf(scenario: CompletedScenario): Omit<ScenarioComparison, 'ratios' | 'counts'> {
-  const { id, driver, operation, mode, concurrency, pool, queryTimeMs } = scenario
-  return { id, driver, operation, mode, concurrency, pool, queryTimeMs }
+  const { id, driver, operation, mode, concurrency, callers, pool, queryTimeMs } = scenario
+  const together = callers === undefined ? {} : { callers }
+  return { id, driver, operation, mode, concurrency, ...together, pool, queryTimeMs }
 }
 
 function tally(judged: readonly { readonly verdict: Verdict | undefined }[]): Tally {

@@ -1,10 +1,11 @@
+import { throughput } from '../analysis/throughput.ts'
 import { formatPool } from '../plan/pool-notation.ts'
 import { groupBy } from '../report/group-by.ts'
 import type { CompletedScenario, ResultFile, TargetResult } from '../result/schema.ts'
 import { significant } from './metrics.ts'
 import type { RoundSample, ScenarioSamples } from './samples.ts'
 
-const NS_PER_MS = 1e6
+const NS_PER_S = 1e9
 
 const GO_SYSTEMS: Readonly<Record<string, string>> = { win32: 'windows', sunos: 'solaris' }
 const GO_ARCHITECTURES: Readonly<Record<string, string>> = { x64: 'amd64', ia32: '386' }
@@ -55,11 +56,11 @@ function setting(key: string, value: string): string {
   return `${key}: ${value.replace(/\s+/g, ' ')}`.trim()
 }
 
-function figures({ concurrency }: CompletedScenario, round: RoundSample): string[] {
+function figures(scenario: CompletedScenario, round: RoundSample): string[] {
   const { makespanMs, connectsPerOperation, statementsPerOperation } = round
   const pairs: [number | undefined, string][] = [
-    [(makespanMs * NS_PER_MS) / concurrency, 'ns/op'],
-    [(concurrency / makespanMs) * 1000, 'ops/s'],
+    [NS_PER_S / throughput(scenario, makespanMs), 'ns/op'],
+    [throughput(scenario, makespanMs), 'ops/s'],
     [connectsPerOperation, 'connects/op'],
     [statementsPerOperation, 'statements/op'],
   ]
@@ -79,13 +80,14 @@ function namer(scenarios: readonly CompletedScenario[]): (scenario: CompletedSce
       .filter((group) => group.length > 1)
       .flat(),
   )
-  return ({ operation, driver, mode, concurrency, pool, queryTimeMs }) =>
+  return ({ operation, driver, mode, concurrency, callers, pool, queryTimeMs }) =>
     [
       goName(operation),
       ...(shared.has(operation) ? [`operation=${inName(operation)}`] : []),
       `driver=${inName(driver)}`,
       `mode=${mode}`,
       `c=${concurrency}`,
+      ...(callers === undefined ? [] : [`callers=${callers}`]),
       `pool=${inName(formatPool(pool))}`,
       `query=${queryTimeMs}ms`,
     ].join('/')

@@ -1,4 +1,5 @@
 import { speedUps, type SpeedUp } from '../analysis/speed-ups.ts'
+import { throughput } from '../analysis/throughput.ts'
 import { trustWarnings } from '../analysis/trust.ts'
 import {
   formatCount,
@@ -46,10 +47,10 @@ function describeRun(result: ResultFile): string {
 }
 
 function section(rows: readonly SpeedUp[]): string[] {
-  const { operation, queryTimeMs, mode } = (rows[0] as SpeedUp).concurrent
+  const { operation, queryTimeMs, mode, callers } = (rows[0] as SpeedUp).concurrent
   const limited = mode === 'limited' ? ', through a limiter' : ''
   return [
-    `### ${escapeMarkdown(formatWork(operation, queryTimeMs))}${limited}`,
+    `### ${escapeMarkdown(formatWork(operation, queryTimeMs, callers))}${limited}`,
     ...groupBy(rows, ({ concurrent }) => concurrent.driver).flatMap((group) => {
       const { target } = group[0] as SpeedUp
       return [
@@ -67,7 +68,7 @@ const TIME_COLUMNS: readonly Column<MetricValue>[] = [
   {
     header: 'operations/s',
     align: 'right',
-    text: ({ scenario, value }) => formatNumber((scenario.concurrency / value) * 1000),
+    text: ({ scenario, value }) => formatNumber(throughput(scenario, value)),
   },
 ]
 

@@ -1,4 +1,5 @@
 import { speedUps } from '../analysis/speed-ups.ts'
+import { throughput } from '../analysis/throughput.ts'
 import type { CompletedScenario, ResultFile } from '../result/schema.ts'
 import type { Interval } from '../stats/interval.ts'
 import { summarize } from '../stats/summary.ts'
@@ -34,7 +35,7 @@ export function metricValues(
   if (metric === 'speed-up') return speedUpValues(result, samples)
   return samples.map(({ scenario, rounds }) => {
     const values = rounds.map(({ makespanMs }) =>
-      metric === 'time' ? makespanMs : (scenario.concurrency / makespanMs) * 1000,
+      metric === 'time' ? makespanMs : throughput(scenario, makespanMs),
     )
     const { median, interval } = summarize(values)
     return { scenario, value: median, interval, rounds: rounds.length }

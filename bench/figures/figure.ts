@@ -1,4 +1,5 @@
 import type { Chart } from '../charts/chart.ts'
+import type { CompletedScenario } from '../result/schema.ts'
 
 /** A chart with its place in a report, or several of the same kind of which one is shown at a time. */
 export interface Figure {
@@ -19,6 +20,15 @@ export interface Variant {
   /** `5+10` */
   readonly label: string
   readonly chart: Chart
+}
+
+/** What tells the figures of one operation from those of another. */
+export function workParts({
+  operation,
+  queryTimeMs,
+  callers,
+}: Pick<CompletedScenario, 'operation' | 'queryTimeMs' | 'callers'>): string[] {
+  return [operation, `${queryTimeMs}ms`, ...(callers === undefined ? [] : [`callers${callers}`])]
 }
 
 /** Parts of an id, each as far as it can be a part of a file's name. */

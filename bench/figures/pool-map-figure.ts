@@ -2,16 +2,16 @@ import type { Cell, HeatMap } from '../charts/chart.ts'
 import { formatDuration, formatNumber } from '../report/format.ts'
 import { soundCells, type PoolGrid } from '../report/pool-grid.ts'
 import { POOL_METRICS, scaleOf, shadeOf, type PoolMetric } from '../report/pool-metrics.ts'
-import { figureId, type Figure } from './figure.ts'
+import { figureId, workParts, type Figure } from './figure.ts'
 
 /** The pools of a grid in shades: a variant for each metric. */
 export function poolMapFigure(grid: PoolGrid): Figure[] {
   const [cell] = soundCells(grid)
   if (!cell) return []
-  const { driver, operation, queryTimeMs, concurrency } = cell
+  const { driver, concurrency } = cell
   return [
     {
-      id: figureId('pools', driver, operation, `${queryTimeMs}ms`, `c${concurrency}`),
+      id: figureId('pools', driver, ...workParts(cell), `c${concurrency}`),
       title: `Pool sizes: ${grid.title}`,
       caption:
         'A cell for each pool; the strongest shade is the best one and what comes within 5 % of it. ' +

@@ -6,16 +6,18 @@ import type { ResultFile } from '../result/schema.ts'
 import { driverTones } from './driver-tones.ts'
 import type { Figure } from './figure.ts'
 import { poolMapFigure } from './pool-map-figure.ts'
-import { speedUpFigure } from './speed-up-figure.ts'
+import { callersFigures, speedUpFigure } from './speed-up-figure.ts'
 import { scenarioGroups, timeFigures } from './time-figures.ts'
 import { verdictFigures } from './verdict-figures.ts'
 
 /** Every figure of a report, in its order. */
 export function reportFigures(result: ResultFile, comparison: Comparison | undefined): Figure[] {
+  const rows = speedUps(result)
   const toneOf = driverTones(result)
   return [
     ...(comparison ? verdictFigures(comparison) : []),
-    ...groupByWork(speedUps(result)).flatMap((rows) => speedUpFigure(rows, toneOf)),
+    ...callersFigures(rows, toneOf),
+    ...groupByWork(rows).flatMap((group) => speedUpFigure(group, toneOf)),
     ...poolGrids(result).flatMap(poolMapFigure),
     ...scenarioGroups(result).flatMap(timeFigures),
   ]

@@ -3,31 +3,80 @@ import type { SpeedUp } from '../analysis/speed-ups.ts'
 import type { LinePoint, LineSeries } from '../charts/chart.ts'
 import { CLAIMED_POOL, CLAIMED_QUERY_TIME_MS, CLAIMS } from '../plan/document.ts'
 import { formatPool } from '../plan/pool-notation.ts'
-import { formatDuration, formatNumber, formatRatio, formatWork } from '../report/format.ts'
+import {
+  formatCount,
+  formatDuration,
+  formatNumber,
+  formatRatio,
+  formatWork,
+} from '../report/format.ts'
 import { groupBy } from '../report/group-by.ts'
 import { inPoolOrder } from '../report/speed-up-table.ts'
 import { speedUpBound } from '../stats/bound.ts'
 import type { ToneOf } from './driver-tones.ts'
-import { figureId, withFirst, type Figure, type Variant } from './figure.ts'
+import { figureId, withFirst, workParts, type Figure, type Variant } from './figure.ts'
+
+/** What the speed-up is drawn against. */
+interface Axis {
+  readonly id: string
+  readonly title: string
+  readonly label: string
+  readonly of: (row: SpeedUp) => number
+}
+
+const CONCURRENCY: Axis = {
+  id: 'speed-up',
+  title: 'Speed-up against concurrency',
+  label: 'operations at once',
+  of: ({ concurrent }) => concurrent.concurrency,
+}
+
+const CALLERS: Axis = {
+  id: 'speed-up-callers',
+  title: 'Speed-up against callers',
+  label: 'callers at once',
+  of: ({ concurrent }) => concurrent.callers ?? 1,
+}
 
 /**
  * Speed-up against concurrency for operations that can be set side by side: a variant for each pool,
  * with a line for each database under the bound.
  */
 export function speedUpFigure(rows: readonly SpeedUp[], toneOf: ToneOf): Figure[] {
-  const { operation, queryTimeMs, mode } = (rows[0] as SpeedUp).concurrent
+  return figureOf(rows, CONCURRENCY, toneOf)
+}
+
+/** The same against the number of callers that share a pool: a figure for each size of burst. */
+export function callersFigures(rows: readonly SpeedUp[], toneOf: ToneOf): Figure[] {
+  const shared = rows.filter(({ concurrent }) => concurrent.callers !== undefined)
+  return groupBy(shared, ({ concurrent: { operation, queryTimeMs, mode, concurrency } }) =>
+    JSON.stringify([operation, queryTimeMs, mode, concurrency]),
+  ).flatMap((group) => figureOf(group, CALLERS, toneOf))
+}
+
+function figureOf(rows: readonly SpeedUp[], axis: Axis, toneOf: ToneOf): Figure[] {
+  const { operation, queryTimeMs, mode, callers, concurrency } = (rows[0] as SpeedUp).concurrent
   const isSingle = ({ target }: SpeedUp): boolean => target.traits.maxConnections === 1
   const single = rows.filter(isSingle)
   const pooled = rows.filter((row) => !isSingle(row) && row.concurrent.pool.native === undefined)
   const groups = groupBy(inPoolOrder(pooled), ({ concurrent }) => formatPool(concurrent.pool))
   const variants = (groups.length > 0 ? groups : [single]).flatMap((group) =>
-    variantOf(group, group === single ? [] : single, toneOf),
+    variantOf(group, { axis, toneOf, single: group === single ? [] : single }),
   )
   if (variants.length === 0) return []
+  const isAgainstCallers = axis === CALLERS
+  const work = isAgainstCallers
+    ? `${concurrency} × ${formatWork(operation, queryTimeMs)}`
+    : formatWork(operation, queryTimeMs, callers)
   return [
     {
-      id: figureId('speed-up', operation, `${queryTimeMs}ms`, mode === 'limited' ? mode : ''),
-      title: `Speed-up against concurrency: ${formatWork(operation, queryTimeMs)}`,
+      id: figureId(
+        axis.id,
+        ...workParts({ operation, queryTimeMs, callers: isAgainstCallers ? undefined : callers }),
+        isAgainstCallers ? `c${concurrency}` : '',
+        mode === 'limited' ? mode : '',
+      ),
+      title: `${axis.title}: ${work}`,
       caption:
         'How many times faster the operations end when they run at once. Whiskers are 95 % ' +
         'intervals; no measurement can be above the bound.',
@@ -37,86 +86,91 @@ export function speedUpFigure(rows: readonly SpeedUp[], toneOf: ToneOf): Figure[
   ]
 }
 
-function variantOf(
-  rows: readonly SpeedUp[],
-  single: readonly SpeedUp[],
-  toneOf: ToneOf,
-): Variant[] {
+interface VariantParts {
+  readonly axis: Axis
+  readonly toneOf: ToneOf
+  /** Of databases with one connection, whatever the pool. */
+  readonly single: readonly SpeedUp[]
+}
+
+/** A pool, unless there is one place on its axis only: a line takes two. */
+function variantOf(rows: readonly SpeedUp[], { axis, toneOf, single }: VariantParts): Variant[] {
   const drivers = groupBy([...single, ...rows], ({ concurrent }) => concurrent.driver)
   const measured = drivers
-    .map((group) => driverLine(group, toneOf))
+    .map((group) => driverLine(group, axis, toneOf))
     .filter(({ points }) => points.length > 0)
-  if (measured.length === 0) return []
-  const { pool, queryTimeMs, mode } = (rows[0] as SpeedUp).concurrent
+  const bound = boundLine(rows, axis)
+  if (measured.length === 0 || bound.points.length < 2) return []
+  const { pool, queryTimeMs, mode, callers } = (rows[0] as SpeedUp).concurrent
   const label = formatPool(pool)
   const isClaimed =
     label === formatPool(CLAIMED_POOL) &&
     queryTimeMs === CLAIMED_QUERY_TIME_MS &&
-    mode === 'concurrent'
+    mode === 'concurrent' &&
+    callers === undefined
   return [
     {
       label,
       chart: {
         kind: 'lines',
-        xLabel: 'operations at once',
+        xLabel: axis.label,
         yLabel: 'times faster',
         quantity: 'ratio',
-        series: [
-          boundLine(rows, poolCapacity(pool)),
-          ...measured,
-          ...(isClaimed ? [claimedMarks(rows)] : []),
-        ],
+        series: [bound, ...measured, ...(isClaimed ? [claimedMarks(bound)] : [])],
       },
     },
   ]
 }
 
-function driverLine(rows: readonly SpeedUp[], toneOf: ToneOf): LineSeries {
+function driverLine(rows: readonly SpeedUp[], axis: Axis, toneOf: ToneOf): LineSeries {
   const { driver } = (rows[0] as SpeedUp).concurrent
-  return { name: driver, tone: toneOf(driver), driver, points: rows.flatMap(pointOf) }
+  return {
+    name: driver,
+    tone: toneOf(driver),
+    driver,
+    points: rows.flatMap((row) => pointOf(row, axis)),
+  }
 }
 
-function pointOf({
-  concurrent,
-  sequentialMs,
-  concurrentMs,
-  speedUp,
-  interval,
-}: SpeedUp): LinePoint[] {
+function pointOf(row: SpeedUp, axis: Axis): LinePoint[] {
+  const { sequentialMs, concurrentMs, speedUp, interval } = row
   if (speedUp === undefined) return []
   const range = interval ? ` (${formatNumber(interval.low)}..${formatNumber(interval.high)})` : ''
+  const times = `${formatDuration(sequentialMs)} → ${formatDuration(concurrentMs)}`
   return [
     {
-      x: concurrent.concurrency,
+      x: axis.of(row),
       value: speedUp,
-      text: `${formatNumber(speedUp)}x${range}, ${formatDuration(sequentialMs)} → ${formatDuration(concurrentMs)}`,
+      text: `${formatNumber(speedUp)}x${range}, ${times}`,
       ...(interval && { low: interval.low, high: interval.high }),
     },
   ]
 }
 
-function boundLine(rows: readonly SpeedUp[], connections: number): LineSeries {
-  return {
-    name: `bound with ${connections} connection${connections === 1 ? '' : 's'}`,
-    tone: 'bound',
-    points: concurrencies(rows).map((x) => {
-      const value = speedUpBound(x, connections)
-      return { x, value, text: formatRatio(value) }
+/** Of the pool alone: a database that does less at once has a lower one in its table. */
+function boundLine(rows: readonly SpeedUp[], axis: Axis): LineSeries {
+  const connections = poolCapacity((rows[0] as SpeedUp).concurrent.pool)
+  const bounds = new Map(
+    rows.map((row) => {
+      const { concurrency, callers } = row.concurrent
+      return [axis.of(row), speedUpBound(concurrency, connections, callers)]
     }),
+  )
+  return {
+    name: `bound with ${formatCount(connections, 'connection')}`,
+    tone: 'bound',
+    points: [...bounds]
+      .sort(([a], [b]) => a - b)
+      .map(([x, value]) => ({ x, value, text: formatRatio(value) })),
   }
 }
 
-function claimedMarks(rows: readonly SpeedUp[]): LineSeries {
-  const measured = concurrencies(rows)
+function claimedMarks({ points }: LineSeries): LineSeries {
   return {
     name: 'claimed',
     tone: 'claimed',
-    points: CLAIMS.filter(({ queries }) => measured.includes(queries)).map(
+    points: CLAIMS.filter(({ queries }) => points.some(({ x }) => x === queries)).map(
       ({ queries, speedUp }) => ({ x: queries, value: speedUp, text: formatRatio(speedUp) }),
     ),
   }
-}
-
-function concurrencies(rows: readonly SpeedUp[]): number[] {
-  return [...new Set(rows.map(({ concurrent }) => concurrent.concurrency))].sort((a, b) => a - b)
 }

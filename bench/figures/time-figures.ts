@@ -4,13 +4,13 @@ import { formatDuration, formatWork } from '../report/format.ts'
 import { groupBy } from '../report/group-by.ts'
 import { formatPool } from '../plan/pool-notation.ts'
 import { poolCapacity } from '../../src/index.ts'
-import { figureId, withFirst, type Figure, type Variant } from './figure.ts'
+import { figureId, withFirst, workParts, type Figure, type Variant } from './figure.ts'
 
-/** What one database was measured with: the scenarios of an operation and a query time. */
+/** What one database was measured with: the scenarios of one kind of work, of which there is at least one. */
 export interface ScenarioGroup {
   readonly driver: string
-  readonly operation: string
-  readonly queryTimeMs: number
+  /** `postgres, get-user with 10 ms of query time` */
+  readonly title: string
   /** By the number of operations, then by the size of the pool. */
   readonly scenarios: readonly CompletedScenario[]
 }
@@ -20,30 +20,30 @@ export function scenarioGroups({ scenarios }: ResultFile): ScenarioGroup[] {
   const completed = scenarios.filter(
     (scenario): scenario is CompletedScenario => scenario.status === 'completed',
   )
-  return groupBy(completed, ({ driver, operation, queryTimeMs }) =>
-    JSON.stringify([driver, operation, queryTimeMs]),
+  return groupBy(completed, ({ driver, operation, queryTimeMs, callers }) =>
+    JSON.stringify([driver, operation, queryTimeMs, callers]),
   ).map((group) => {
-    const { driver, operation, queryTimeMs } = group[0] as CompletedScenario
-    return { driver, operation, queryTimeMs, scenarios: inOrder(group) }
+    const { driver, operation, queryTimeMs, callers } = group[0] as CompletedScenario
+    const title = `${driver}, ${formatWork(operation, queryTimeMs, callers)}`
+    return { driver, title, scenarios: inOrder(group) }
   })
 }
 
 /** What an operation spends its time on, and when the answers came: two figures for each group. */
 export function timeFigures(group: ScenarioGroup): Figure[] {
-  const { driver, operation, queryTimeMs } = group
-  const work = `${driver}, ${formatWork(operation, queryTimeMs)}`
-  const parts = [driver, operation, `${queryTimeMs}ms`]
+  const { driver, title } = group
+  const parts = [driver, ...workParts(group.scenarios[0] as CompletedScenario)]
   return [
     figureOf(group, timeSplit, {
       id: figureId('time', ...parts),
-      title: `Where the time of an operation goes: ${work}`,
+      title: `Where the time of an operation goes: ${title}`,
       caption:
         'Means: wait for a connection of the pool, connect where one had to be opened, hold it ' +
         'until it is returned.',
     }),
     figureOf(group, percentiles, {
       id: figureId('latency', ...parts),
-      title: `Response times: ${work}`,
+      title: `Response times: ${title}`,
       caption:
         'From the start of the burst, or of the operation where they run one after another. ' +
         'The axis is logarithmic.',

@@ -8,7 +8,7 @@ import {
   type RatioRow,
 } from '../report/comparison-tables.ts'
 import { formatWork } from '../report/format.ts'
-import { figureId, type Figure } from './figure.ts'
+import { figureId, workParts, type Figure } from './figure.ts'
 
 const VERDICTS = ['regressed', 'improved', 'unchanged', 'inconclusive'] as const
 
@@ -26,7 +26,8 @@ function figureOf(
 ): Figure[] {
   const rows = group.filter(({ ratio }) => ratio.interval !== undefined)
   if (rows.length === 0) return []
-  const { driver, operation, queryTimeMs } = (rows[0] as RatioRow).scenario
+  const { scenario } = rows[0] as RatioRow
+  const { driver, operation, queryTimeMs, callers } = scenario
   const chart: DotChart = {
     kind: 'dots',
     scale: 'linear',
@@ -44,8 +45,8 @@ function figureOf(
   }
   return [
     {
-      id: figureId('change', metric, driver, operation, `${queryTimeMs}ms`),
-      title: `${METRIC_TITLES[metric]}: ${driver}, ${formatWork(operation, queryTimeMs)}`,
+      id: figureId('change', metric, driver, ...workParts(scenario)),
+      title: `${METRIC_TITLES[metric]}: ${driver}, ${formatWork(operation, queryTimeMs, callers)}`,
       caption: `New over old with its interval; the band is what counts as no change (±${Number((margin * 100).toPrecision(3))}%).`,
       driver,
       by: 'metric',

@@ -16,7 +16,7 @@ import type { PageAssets } from './page-assets.ts'
 import { paletteStyle } from './page-style.ts'
 import { nativePoolSections, poolMapSections } from './pool-sections.tsx'
 import { SectionView, type Section } from './section.tsx'
-import { claimSections, speedUpSections } from './speed-up-sections.tsx'
+import { callersSections, claimSections, speedUpSections } from './speed-up-sections.tsx'
 import { timeSections } from './time-section.tsx'
 
 /** What a page is made of. */
@@ -76,9 +76,11 @@ export function renderReportPage({ result, comparison, assets }: PageParts): str
 function sectionsOf(result: ResultFile, comparison: Comparison | undefined): Section[] {
   const rows = speedUps(result)
   const grids = poolGrids(result)
+  const toneOf = driverTones(result)
   return [
     ...comparisonSections(comparison),
-    ...speedUpSections(rows, driverTones(result)),
+    ...callersSections(rows, toneOf),
+    ...speedUpSections(rows, toneOf),
     ...claimSections(claimFindings(result, rows)),
     ...responseSections(unpairedScenarios(result, rows, grids)),
     ...poolMapSections(grids),

@@ -1,6 +1,6 @@
 import type { SpeedUp } from '../analysis/speed-ups.ts'
 import type { ToneOf } from '../figures/driver-tones.ts'
-import { speedUpFigure } from '../figures/speed-up-figure.ts'
+import { callersFigures, speedUpFigure } from '../figures/speed-up-figure.ts'
 import type { ClaimFindings } from '../report/claim-text.ts'
 import { groupBy } from '../report/group-by.ts'
 import {
@@ -13,6 +13,14 @@ import {
 import { DataTable } from './data-table.tsx'
 import { FigureView } from './figure-view.tsx'
 import type { Section } from './section.tsx'
+
+/** What concurrency gains each of several callers: empty where nobody shared a pool. */
+export function callersSections(rows: readonly SpeedUp[], toneOf: ToneOf): Section[] {
+  const figures = callersFigures(rows, toneOf)
+  if (figures.length === 0) return []
+  const body = figures.map((figure) => <FigureView figure={figure} />)
+  return [{ id: 'callers', title: 'What is left to gain when others ask too', figures, body }]
+}
 
 /** The document's table: a section for each operation and query time. */
 export function speedUpSections(rows: readonly SpeedUp[], toneOf: ToneOf): Section[] {

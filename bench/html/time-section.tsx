@@ -1,5 +1,5 @@
 import { scenarioGroups, timeFigures } from '../figures/time-figures.ts'
-import { formatDuration, formatWork } from '../report/format.ts'
+import { formatDuration } from '../report/format.ts'
 import type { Column } from '../report/text-table.ts'
 import { TIME_SPLIT_COLUMNS, TIME_SPLIT_MEANING } from '../report/time-split-table.ts'
 import type { CompletedScenario, HistogramResult, ResultFile } from '../result/schema.ts'
@@ -34,20 +34,14 @@ export function timeSections(result: ResultFile): Section[] {
       body: (
         <>
           <p>{TIME_SPLIT_MEANING}</p>
-          {groups.map(({ group: { driver, operation, queryTimeMs, scenarios }, figures }) => (
+          {groups.map(({ group: { driver, title, scenarios }, figures }) => (
             <>
               {figures.map((figure) => (
                 <FigureView figure={figure} />
               ))}
               <details data-driver={driver}>
-                <summary>
-                  As a table: {driver}, {formatWork(operation, queryTimeMs)}
-                </summary>
-                <DataTable
-                  caption={`${driver}, ${formatWork(operation, queryTimeMs)}`}
-                  columns={COLUMNS}
-                  rows={scenarios}
-                />
+                <summary>As a table: {title}</summary>
+                <DataTable caption={title} columns={COLUMNS} rows={scenarios} />
               </details>
             </>
           ))}

@@ -9,6 +9,8 @@ export interface Matrix {
   readonly operations: readonly string[]
   readonly modes: readonly Mode[]
   readonly concurrency: readonly number[]
+  /** Bursts under way at once; absent: one at a time. */
+  readonly callers?: readonly number[]
   readonly queryTimesMs: readonly number[]
 }
 
@@ -27,7 +29,8 @@ export interface PlannedDriver {
  * pool that the driver's library has, and for none where it has none.
  *
  * Operations one after the other use one connection, whatever the pool: beside other modes they are
- * measured on the first pool of a matrix alone, and that is the baseline of all its pools.
+ * measured on the first pool of a matrix alone, and that is the baseline of all its pools. Several
+ * callers share a pool even so, and are measured on each.
  */
 export function expandMatrices(
   drivers: readonly PlannedDriver[],
@@ -58,19 +61,23 @@ function poolsOf({ traits, nativePools }: PlannedDriver, { pools }: Matrix): Pla
 }
 
 function combinations(
-  { operations, queryTimesMs, concurrency: counts }: Matrix,
+  { operations, queryTimesMs, concurrency: counts, callers }: Matrix,
   modes: readonly Mode[],
-): Pick<Scenario, 'operation' | 'queryTimeMs' | 'mode' | 'concurrency'>[] {
+): Omit<Scenario, 'id' | 'driver' | 'pool'>[] {
+  const together = callers?.map((count) => ({ callers: count })) ?? [{}]
   return operations.flatMap((operation) =>
     queryTimesMs.flatMap((queryTimeMs) =>
       modes.flatMap((mode) =>
-        counts.map((concurrency) => ({ operation, queryTimeMs, mode, concurrency })),
+        counts.flatMap((concurrency) =>
+          together.map((each) => ({ operation, queryTimeMs, mode, concurrency, ...each })),
+        ),
       ),
     ),
   )
 }
 
-function modesOfFurtherPools({ modes }: Matrix): readonly Mode[] {
+function modesOfFurtherPools({ modes, callers }: Matrix): readonly Mode[] {
+  if (callers) return modes
   const others = modes.filter((mode) => mode !== 'sequential')
   return others.length > 0 ? others : modes
 }

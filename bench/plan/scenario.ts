@@ -11,6 +11,8 @@ export interface Scenario {
   readonly mode: Mode
   /** Operations in a burst. */
   readonly concurrency: number
+  /** Bursts under way at once, which share the pool; absent: one at a time. */
+  readonly callers?: number
   readonly pool: PlannedPool
   /** What each operation spends inside the database before its own statements. */
   readonly queryTimeMs: number
@@ -18,9 +20,11 @@ export interface Scenario {
 
 /** A scenario with its stable id: `postgres/get-user/concurrent/c=100/pool=5+10/query=10ms`. */
 export function scenario(parts: Omit<Scenario, 'id'>): Scenario {
-  const { driver, operation, mode, concurrency, pool, queryTimeMs } = parts
+  const { driver, operation, mode, concurrency, callers, pool, queryTimeMs } = parts
   const id =
     `${driver}/${operation}/${mode}/c=${concurrency}` +
+    (callers === undefined ? '' : `/callers=${callers}`) +
     `/pool=${formatPool(pool)}/query=${queryTimeMs}ms`
-  return { id, driver, operation, mode, concurrency, pool, queryTimeMs }
+  const together = callers === undefined ? {} : { callers }
+  return { id, driver, operation, mode, concurrency, ...together, pool, queryTimeMs }
 }

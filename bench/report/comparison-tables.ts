@@ -67,8 +67,8 @@ export function ratioGroups(
   metric: RatioComparison['metric'],
 ): RatioRow[][] {
   const rows = scenarios.flatMap((scenario) => rowsOf(scenario, metric))
-  return groupBy(rows, ({ scenario: { driver, operation, queryTimeMs } }) =>
-    JSON.stringify([driver, operation, queryTimeMs]),
+  return groupBy(rows, ({ scenario: { driver, operation, queryTimeMs, callers } }) =>
+    JSON.stringify([driver, operation, queryTimeMs, callers]),
   )
 }
 
@@ -84,7 +84,7 @@ function ratioTable(
   metric: RatioComparison['metric'],
   group: readonly RatioRow[],
 ): ComparisonTable {
-  const { driver, operation, queryTimeMs } = (group[0] as RatioRow).scenario
+  const { driver, operation, queryTimeMs, callers } = (group[0] as RatioRow).scenario
   const isGain = metric === 'speed-up'
   const cells = (row: RatioRow): string[] => {
     const { scenario, ratio } = row
@@ -100,7 +100,7 @@ function ratioTable(
   }
   const mean = group.length > 1 ? [meanRow(group, isGain)] : []
   return {
-    title: `${METRIC_TITLES[metric]}: ${driver}, ${formatWork(operation, queryTimeMs)}`,
+    title: `${METRIC_TITLES[metric]}: ${driver}, ${formatWork(operation, queryTimeMs, callers)}`,
     columns: columnsOf([
       'scenario',
       '>old',

@@ -26,11 +26,16 @@ export function formatSetting(ms: number): string {
   return ms < 1000 ? `${ms} ms` : `${ms / 1000} s`
 }
 
-/** What an operation does: `get-user with 10 ms of query time`. */
-export function formatWork(operation: string, queryTimeMs: number): string {
-  return queryTimeMs === 0
-    ? operation
-    : `${operation} with ${formatSetting(queryTimeMs)} of query time`
+/** What an operation does: `get-user with 10 ms of query time`, and how many callers do it. */
+export function formatWork(operation: string, queryTimeMs: number, callers?: number): string {
+  const time = queryTimeMs === 0 ? '' : ` with ${formatSetting(queryTimeMs)} of query time`
+  return operation + time + formatCallers(callers)
+}
+
+/** `, 1 caller`, `, 10 callers at once`: to be put behind what they do; nothing where there are none. */
+export function formatCallers(callers: number | undefined): string {
+  if (callers === undefined) return ''
+  return `, ${formatCount(callers, 'caller')}${callers === 1 ? '' : ' at once'}`
 }
 
 /** A ratio, as 14.3x; whole numbers without a fraction. */

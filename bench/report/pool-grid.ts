@@ -25,8 +25,8 @@ export function poolGrids(result: ResultFile): PoolGrid[] {
       scenario.mode === 'concurrent' &&
       scenario.pool.native === undefined,
   )
-  const same = groupBy(bursts, ({ driver, operation, queryTimeMs, concurrency }) =>
-    JSON.stringify([driver, operation, queryTimeMs, concurrency]),
+  const same = groupBy(bursts, ({ driver, operation, queryTimeMs, concurrency, callers }) =>
+    JSON.stringify([driver, operation, queryTimeMs, concurrency, callers]),
   )
   return same.filter(isGrid).map(gridOf)
 }
@@ -56,9 +56,9 @@ function isGrid(scenarios: readonly CompletedScenario[]): boolean {
 }
 
 function gridOf(scenarios: readonly CompletedScenario[]): PoolGrid {
-  const { driver, operation, queryTimeMs, concurrency } = scenarios[0] as CompletedScenario
+  const { driver, operation, queryTimeMs, concurrency, callers } = scenarios[0] as CompletedScenario
   return {
-    title: `${driver}, ${concurrency} × ${formatWork(operation, queryTimeMs)}`,
+    title: `${driver}, ${concurrency} × ${formatWork(operation, queryTimeMs, callers)}`,
     poolSizes: distinct(scenarios.map(({ pool }) => pool.poolSize)),
     maxOverflows: distinct(scenarios.map(({ pool }) => pool.maxOverflow)),
     cells: [...scenarios].sort(

@@ -1,4 +1,5 @@
 import { medianMakespan } from '../analysis/speed-ups.ts'
+import { throughput } from '../analysis/throughput.ts'
 import type { CompletedScenario } from '../result/schema.ts'
 
 /** What the maps of a pool grid show. */
@@ -62,5 +63,5 @@ export function shadeOf({ better }: PoolMetric, value: number, best: number): 0 
 
 /** Operations per second of the median burst. */
 function throughputOf(scenario: CompletedScenario): number {
-  return (scenario.concurrency * 1000) / medianMakespan(scenario)
+  return throughput(scenario, medianMakespan(scenario))
 }

@@ -29,7 +29,7 @@ export function renderPoolSizes(result: ResultFile, grids: readonly PoolGrid[]):
   const kinds = new Map<string, CompletedScenario[]>()
   for (const scenario of bursts) {
     if (scenario.concurrency !== concurrency) continue
-    const kind = formatWork(scenario.operation, scenario.queryTimeMs)
+    const kind = formatWork(scenario.operation, scenario.queryTimeMs, scenario.callers)
     kinds.set(kind, [...(kinds.get(kind) ?? []), scenario])
   }
   return [...kinds].flatMap(([kind, scenarios]) => {

@@ -9,11 +9,12 @@ export function renderSpeedUpChart(pool: PoolSize, rows: readonly SpeedUp[]): st
   const concurrency = [...new Set(rows.map((row) => row.concurrent.concurrency))].sort(
     (a, b) => a - b,
   )
+  const callers = rows[0]?.concurrent.callers
   const bound: Series = {
     name: `bound with ${poolCapacity(pool)} connections`,
     mark: 'B',
     line: 'dotted',
-    values: concurrency.map((calls) => speedUpBound(calls, poolCapacity(pool))),
+    values: concurrency.map((calls) => speedUpBound(calls, poolCapacity(pool), callers)),
   }
   const drivers = [...new Set(rows.map((row) => row.concurrent.driver))]
   const marks = distinctMarks(drivers)

@@ -3,7 +3,13 @@ import { formatPool } from '../plan/pool-notation.ts'
 import { CLAIMS } from '../plan/document.ts'
 import type { SpeedUp } from '../analysis/speed-ups.ts'
 import type { CompletedScenario, TargetResult } from '../result/schema.ts'
-import { formatDuration, formatNumber, formatRatio, formatSetting } from './format.ts'
+import {
+  formatCallers,
+  formatDuration,
+  formatNumber,
+  formatRatio,
+  formatSetting,
+} from './format.ts'
 import { groupBy } from './group-by.ts'
 import type { Column } from './text-table.ts'
 
@@ -29,20 +35,20 @@ export const SPEED_UP_COLUMNS: readonly Column<SpeedUp>[] = [
   { header: 'limited by', align: 'left', text: ({ limit }) => limit.text },
 ]
 
-/** Rows of the same operation, query time and mode together: those that can be set side by side. */
+/** Rows of the same operation, query time, mode and callers together: those to set side by side. */
 export function groupByWork(rows: readonly SpeedUp[]): SpeedUp[][] {
-  return groupBy(rows, ({ concurrent: { operation, queryTimeMs, mode } }) =>
-    JSON.stringify([operation, queryTimeMs, mode]),
+  return groupBy(rows, ({ concurrent: { operation, queryTimeMs, mode, callers } }) =>
+    JSON.stringify([operation, queryTimeMs, mode, callers]),
   )
 }
 
 /** What the operations of a group do, as the heading above its tables. */
-export function workTitle({ operation, queryTimeMs, mode }: CompletedScenario): string {
+export function workTitle({ operation, queryTimeMs, mode, callers }: CompletedScenario): string {
   const what =
     queryTimeMs > 0
       ? `Queries of ${formatSetting(queryTimeMs)} (${operation} after a sleep in the database)`
       : `The database's own latency (${operation} without added query time)`
-  return mode === 'limited' ? `${what}, through a limiter` : what
+  return what + (mode === 'limited' ? ', through a limiter' : '') + formatCallers(callers)
 }
 
 /** The database of a table, as the line above it. */

@@ -6,6 +6,8 @@ export const SCHEMA_VERSION = 1
 const count = z.int().nonnegative()
 const ms = z.number().nonnegative()
 const positiveCount = z.int().positive()
+/** A count of one burst, or the mean over several. */
+const mean = z.number().nonnegative()
 const settings = z.record(z.string(), z.string())
 
 const pool = z
@@ -79,9 +81,12 @@ const burst = z
       .describe('from the first operation issued to the last one settled'),
     failures: count.describe('operations that rejected, timeouts included'),
     timeouts: count.describe('operations that got no connection in time'),
-    opened: count.describe('connections opened'),
-    closed: count.describe('connections closed'),
-    statements: count
+    requests: positiveCount
+      .optional()
+      .describe('of all callers in the round, of which this is the mean; absent: one burst'),
+    opened: mean.describe('connections opened'),
+    closed: mean.describe('connections closed'),
+    statements: mean
       .optional()
       .describe('sent on connections that were checked out; absent in older results'),
     connectMs: ms.describe('spent opening connections, summed over them'),
@@ -89,7 +94,10 @@ const burst = z
     cpuMs: ms.describe('CPU time of this process, all threads'),
     connectionMs: ms.describe('connections checked out, integrated over the makespan'),
   })
-  .describe('the unit of measurement: `concurrency` operations')
+  .describe(
+    'the unit of measurement: `concurrency` operations; with `callers` the mean of all `requests` of ' +
+      'its round: counts are then no whole numbers, but failures and timeouts, which are rounded up',
+  )
 
 const failure = z.strictObject({
   name: z.string().describe('class of the error'),
@@ -104,14 +112,20 @@ const cell = {
   operation: z.string(),
   mode: z.enum(['sequential', 'concurrent', 'limited']),
   concurrency: positiveCount.describe('operations in a burst'),
+  callers: positiveCount
+    .optional()
+    .describe(
+      'bursts under way at once, which share the pool: each caller begins one when its last has ' +
+        'ended; absent: one burst at a time, with a pause between',
+    ),
   pool,
   queryTimeMs: ms.describe(
     'spent inside the database by each operation, before its own statements',
   ),
 }
 
-const scenario = z.discriminatedUnion('status', [
-  z.strictObject({
+const completed = z
+  .strictObject({
     ...cell,
     status: z.literal('completed'),
     bursts: z.array(burst).min(1).describe('in the order in which they ran'),
@@ -120,7 +134,8 @@ const scenario = z.discriminatedUnion('status', [
     hold: histogram.describe('from checkout to return'),
     query: histogram.describe('statements sent until answered, summed over each checkout'),
     response: histogram.describe(
-      'concurrent and limited: since the burst began; sequential: since the operation began',
+      'concurrent and limited: since the burst began; sequential: since the operation began; ' +
+        'with `callers`: of whole bursts, as their callers saw them',
     ),
     errors: z.array(failure),
     poolMetrics,
@@ -130,7 +145,24 @@ const scenario = z.discriminatedUnion('status', [
     memory: z
       .strictObject({ heapUsedMb: z.number(), rssMb: z.number() })
       .describe('of this process, the most seen after a burst'),
-  }),
+  })
+  .superRefine(({ callers, bursts }, context) => {
+    if (callers !== undefined) return
+    for (const [index, each] of bursts.entries()) {
+      for (const field of ['opened', 'closed', 'statements'] as const) {
+        if (Number.isInteger(each[field] ?? 0)) continue
+        const path = ['bursts', index, field]
+        context.addIssue({
+          code: 'custom',
+          path,
+          message: 'a burst without callers has whole counts',
+        })
+      }
+    }
+  })
+
+const scenario = z.discriminatedUnion('status', [
+  completed,
   z.strictObject({ ...cell, status: z.literal('failed'), reason: z.string() }),
 ])
 
@@ -202,7 +234,9 @@ export const resultFileSchema = z
     complete: z.boolean().describe('false: the run was interrupted, or is still going on'),
     options: z.strictObject({
       rounds: positiveCount,
-      maxBurstsPerRound: positiveCount.describe('short bursts are repeated within a round'),
+      maxBurstsPerRound: positiveCount.describe(
+        'short bursts are repeated within a round, by each caller',
+      ),
       rows: positiveCount.describe('users in the table'),
       seed: z.int(),
       poolTimeoutMs: ms.nullable(),

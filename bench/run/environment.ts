@@ -8,8 +8,14 @@ import type { EnvironmentResult } from '../result/schema.ts'
 /** The libraries whose version decides what is measured. */
 const LIBRARIES = ['better-sqlite3', 'postgres', 'pg', 'mysql2']
 
-/** What the numbers of a run depend on besides the databases. */
-export async function captureEnvironment(): Promise<EnvironmentResult> {
+/**
+ * What the numbers of a run depend on besides the databases.
+ *
+ * @param libraries - further ones whose version matters.
+ */
+export async function captureEnvironment(
+  libraries: readonly string[] = [],
+): Promise<EnvironmentResult> {
   const governor = await readText('/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor')
   const pressure = await readText('/proc/pressure/cpu')
   const some = /some .*avg60=([\d.]+)/.exec(pressure ?? '')?.[1]
@@ -28,14 +34,14 @@ export async function captureEnvironment(): Promise<EnvironmentResult> {
     timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     // Two hosted runners of one model are not one machine. The name itself is nobody's business.
     machine: createHash('sha256').update(`poolbench ${hostname()}`).digest('hex').slice(0, 12),
-    libraries: await libraryVersions(),
+    libraries: await libraryVersions([...LIBRARIES, ...libraries]),
   }
 }
 
-async function libraryVersions(): Promise<Record<string, string>> {
+async function libraryVersions(names: readonly string[]): Promise<Record<string, string>> {
   const { resolve } = createRequire(import.meta.url)
   const versionsByName: Record<string, string> = {}
-  for (const name of LIBRARIES) {
+  for (const name of names) {
     // Not every library exports its package.json, so it is looked for above its entry.
     const entry = tryTo(() => resolve(name))
     const root = entry && new RegExp(`^.*[\\\\/]node_modules[\\\\/]${name}[\\\\/]`).exec(entry)?.[0]

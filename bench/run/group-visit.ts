@@ -29,6 +29,19 @@ export interface GroupVisitOptions {
   readonly signal?: AbortSignal
 }
 
+/** One visit to a group (a pool on a database). */
+export interface Visit {
+  /** Measures some bursts of a scenario. @throws what makes every further burst pointless. */
+  measure(recorder: ScenarioRecorder, round: number, bursts: number): Promise<void>
+  end(): Promise<void>
+}
+
+/** Makes a pool ready to be measured in these scenarios. */
+export type BeginVisit = (
+  options: GroupVisitOptions,
+  scenarios: readonly Scenario[],
+) => Promise<Visit>
+
 /**
  * One visit to a group (a pool on a database). Before anything is measured the pool is opened to its
  * full capacity and every statement prepared on every connection; then all come back, which leaves
@@ -36,7 +49,7 @@ export interface GroupVisitOptions {
  * production, but not for the first time: what only the first one costs (a thread, code that has
  * never run) is no cost of overflow.
  */
-export class GroupVisit {
+export class GroupVisit implements Visit {
   readonly #options: GroupVisitOptions
   readonly #meter: PoolMeter
   readonly #pool: MeasuredPool

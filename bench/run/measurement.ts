@@ -5,6 +5,7 @@ import type { Scenario } from '../plan/scenario.ts'
 import { SCHEMA_VERSION, type ResultFile, type ScenarioResult } from '../result/schema.ts'
 import { captureEnvironment } from './environment.ts'
 import { firstLine, MeasureError, tableLeft } from './measure-error.ts'
+import type { BeginVisit } from './group-visit.ts'
 import { OpenTarget, type Target } from './open-target.ts'
 import type { ProcessMeter } from './process-meter.ts'
 import { newRunId, runTableName } from './run-table.ts'
@@ -31,6 +32,8 @@ export interface MeasurementRequest {
   /** Users in the table. */
   readonly rows: number
   readonly quick: boolean
+  /** Those whose version decides what is measured, beside those of the databases. */
+  readonly libraries?: readonly string[]
   readonly poolbenchVersion: string
   /** The command line, without secrets. */
   readonly command: readonly string[]
@@ -46,6 +49,8 @@ export interface MeasurementSurroundings {
   /** After each visit to a group: the result so far. */
   readonly onCheckpoint: (result: ResultFile) => Promise<void>
   readonly meterProcess?: ProcessMeter
+  /** @defaultValue bursts of operations in this process */
+  readonly beginVisit?: BeginVisit
   readonly onStatement?: (statement: EchoedStatement) => void
 }
 
@@ -101,7 +106,7 @@ async function measureOpen(
   request: MeasurementRequest,
   surroundings: MeasurementSurroundings,
 ): Promise<ResultFile> {
-  const { clock, signal, onProgress, onCheckpoint, meterProcess } = surroundings
+  const { clock, signal, onProgress, onCheckpoint, meterProcess, beginVisit } = surroundings
   const { options, next, expectedSteps = 1 } = request
   const startedAtMs = clock.now()
   const head = {
@@ -110,7 +115,7 @@ async function measureOpen(
     startedAt: new Date(clock.wallNow()).toISOString(),
     command: [...request.command],
     quick: request.quick,
-    environment: await captureEnvironment(),
+    environment: await captureEnvironment(request.libraries),
     targets: targets.map((target) => target.toResult()),
     warnings: [...request.warnings],
   } satisfies Partial<ResultFile>
@@ -135,6 +140,7 @@ async function measureOpen(
     clock,
     signal,
     ...(meterProcess && { meterProcess }),
+    ...(beginVisit && { beginVisit }),
     onProgress: (done, scenario, round) =>
       onProgress((steps - 1 + done) / Math.max(steps, expectedSteps), scenario, round),
     onResults: (soFar) => onCheckpoint(fileOf(soFar, false)),

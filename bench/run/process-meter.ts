@@ -3,7 +3,7 @@ import { performance } from 'node:perf_hooks'
 import { cpuUsage, memoryUsage } from 'node:process'
 
 /** What this process spent during a burst. */
-interface ProcessUse {
+export interface ProcessUse {
   /** Share of the time that the main thread did not wait, 0 to 1. */
   readonly eventLoopUtilization: number
   /** User and system time of all threads. */

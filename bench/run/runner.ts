@@ -2,7 +2,7 @@ import { poolCapacity, seededRandom, shuffled, type Clock, type Random } from '.
 import { formatPool } from '../plan/pool-notation.ts'
 import type { Scenario } from '../plan/scenario.ts'
 import type { ScenarioResult } from '../result/schema.ts'
-import { GroupVisit, type GroupVisitOptions } from './group-visit.ts'
+import { GroupVisit, type BeginVisit, type GroupVisitOptions, type Visit } from './group-visit.ts'
 import type { OpenTarget } from './open-target.ts'
 import { ScenarioRecorder } from './scenario-recorder.ts'
 
@@ -31,6 +31,8 @@ interface RunEvents {
 
 export interface RunSurroundings extends RunEvents, Pick<GroupVisitOptions, 'meterProcess'> {
   readonly clock: Clock
+  /** @defaultValue bursts of operations in this process */
+  readonly beginVisit?: BeginVisit
   /** Ends the run after the burst that is going on, or in the middle of one that is long. */
   readonly signal: AbortSignal
 }
@@ -133,13 +135,13 @@ export class Runner {
   }
 
   async #visit({ target, recorders }: Group, round: number): Promise<void> {
-    const { clock, signal, meterProcess } = this.#surroundings
+    const { clock, signal, meterProcess, beginVisit = GroupVisit.begin } = this.#surroundings
     const measurable = recorders.filter((recorder) => !recorder.givenUp)
     const [first] = measurable
     if (!first) return
-    let visit: GroupVisit
+    let visit: Visit
     try {
-      visit = await GroupVisit.begin(
+      visit = await beginVisit(
         {
           target,
           pool: first.scenario.pool,
@@ -165,7 +167,7 @@ export class Runner {
     }
   }
 
-  async #measure(visit: GroupVisit, recorder: ScenarioRecorder, round: number): Promise<void> {
+  async #measure(visit: Visit, recorder: ScenarioRecorder, round: number): Promise<void> {
     const { signal, onProgress } = this.#surroundings
     if (signal.aborted) return
     onProgress(this.#doneMs / this.#workMs, recorder.scenario, round)

@@ -13,20 +13,40 @@ export interface Burst {
 }
 
 /**
- * The most that concurrency can speed up equal operations which hold a connection each:
- * N / ⌈N / C⌉, as the last of the ⌈N / C⌉ turns ends when the slowest connection has had them all.
+ * The most that concurrency can speed up equal operations which hold a connection each. For one
+ * caller it is N / ⌈N / C⌉, as the last of the ⌈N / C⌉ turns ends when the slowest connection has had
+ * them all.
+ *
+ * Callers that share the connections, each of which has a burst under way all the time, gain at most
+ * max(1, min(N / ⌈N / C⌉, C / H)): one after the other, a burst takes N turns, or N · H / C where the
+ * callers alone are more than the connections; at once, it takes what {@link leastTurns} says. From
+ * H = C on there is nothing to gain: the connections are never idle as it is.
  *
  * It is at most min(N, C). Pipelining, which puts several operations on one connection, and a
  * baseline that pays what the burst does not can exceed it; nothing else should.
  *
  * @param operations - N, a whole number from 1.
  * @param connections - C, a whole number from 1, or Infinity.
+ * @param callers - H, a whole number from 1.
  * @throws {RangeError} naming the argument that is out of its range.
  */
-export function speedUpBound(operations: number, connections: number): number {
+export function speedUpBound(operations: number, connections: number, callers = 1): number {
+  const atOnce = leastTurns(operations, connections, callers)
+  return (operations * Math.max(1, callers / connections)) / atOnce
+}
+
+/**
+ * The fewest turns, in the mean, in which a burst of N operations can end that is issued at once:
+ * max(⌈N / C⌉, H · N / C). The first holds for a burst that has the connections to itself; the second
+ * is Little's law, as C connections do C operations a turn and each of H callers waits for N of them.
+ *
+ * @throws {RangeError} as {@link speedUpBound}.
+ */
+export function leastTurns(operations: number, connections: number, callers = 1): number {
   requireCount('operations', operations, 1)
+  requireCount('callers', callers, 1)
   if (connections !== Infinity) requireCount('connections', connections, 1)
-  return operations / turns(operations, connections)
+  return Math.max(turns(operations, connections), (callers * operations) / connections)
 }
 
 /**

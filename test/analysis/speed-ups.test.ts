@@ -237,3 +237,48 @@ describe('a native pool', () => {
     expect(pairs.map(({ sequential }) => sequential.id)).toEqual([own.id, queues.id, queues.id])
   })
 })
+
+describe('the speed-up of callers that share a pool', () => {
+  const POOL = { poolSize: 15, maxOverflow: 0 }
+
+  function gainOf(callers: number, oneByOneMs: number, atOnceMs: number): SpeedUp {
+    const cell = { concurrency: 10, callers, pool: POOL }
+    const [gain] = speedUps(
+      resultFile([
+        measured({
+          ...cell,
+          mode: 'sequential',
+          makespansMs: Array(6).fill(oneByOneMs) as number[],
+        }),
+        measured({ ...cell, makespansMs: Array(6).fill(atOnceMs) as number[] }),
+      ]),
+    )
+    return gain as SpeedUp
+  }
+
+  test('is bounded by the share that each has of the connections', () => {
+    expect(gainOf(1, 100, 10)).toMatchObject({ bound: 10, efficiency: 1 })
+    expect(gainOf(10, 100, 100)).toMatchObject({ bound: 1.5 })
+    expect(gainOf(30, 200, 200)).toMatchObject({ bound: 1, efficiency: 1 })
+  })
+
+  test('is limited by the pool once the callers keep it busy, and by nothing before', () => {
+    expect(gainOf(1, 100, 10).limit.text).toBe('nothing: all ran at once')
+    expect(gainOf(10, 100, 66.7).limit.text).toBe('the pool: 15 connections for 10 callers')
+  })
+
+  test('tells idle connections from slower operations by the share of one caller', () => {
+    // 10 callers on 15 connections: 66.7 ms would do, of which 15 / 10 · 66.7 ms are held.
+    expect(gainOf(10, 100, 90).limit.text).toBe('connections were idle 26 %')
+  })
+
+  test('is of the same pool and as many callers, and else of nothing', () => {
+    const result = resultFile([
+      measured({ callers: 10, mode: 'sequential', makespansMs: [100] }),
+      measured({ callers: 10, pool: POOL, makespansMs: [100] }),
+      measured({ callers: 1, makespansMs: [100] }),
+    ])
+
+    expect(speedUps(result)).toEqual([])
+  })
+})

@@ -46,6 +46,15 @@ describe('the Go benchmark format', () => {
     )
   })
 
+  test('names the callers, and counts what all of them do', () => {
+    const text = rendered(
+      resultFile([measured({ callers: 4, concurrency: 10, makespansMs: [80] })]),
+    )
+
+    expect(text).toContain('/mode=concurrent/c=10/callers=4/pool=5+10/query=10ms-2')
+    expect(text).toContain('2000000 ns/op\t500 ops/s')
+  })
+
   test('makes one sample of the bursts of a round: their median', () => {
     const scenario = measured({ concurrency: 10, makespansMs: [100, 300, 110, 500] })
     const bursts = scenario.bursts.map((burst, index) => ({ ...burst, round: index < 3 ? 1 : 2 }))

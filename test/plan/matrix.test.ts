@@ -53,6 +53,17 @@ describe('expandMatrices', () => {
     ])
   })
 
+  test('measures several callers on every pool in every mode, as each shares its pool', () => {
+    const pools = [...matrix.pools, { poolSize: 20, maxOverflow: 0 }]
+
+    const ids = expandMatrices([memory], [{ ...matrix, pools, concurrency: [10], callers: [1, 8] }])
+
+    expect(ids).toHaveLength(8)
+    expect(ids.map(({ id }) => id)).toContain(
+      'memory/get-user/sequential/c=10/callers=8/pool=20+0/query=10ms',
+    )
+  })
+
   test('measures the sequential baseline on the first pool alone, unless it is all there is', () => {
     const pools = [...matrix.pools, { poolSize: 20, maxOverflow: 0 }]
     const several = { ...matrix, pools, concurrency: [10] }

@@ -8,6 +8,7 @@ export interface MeasuredScenario {
   readonly driver?: string
   readonly mode?: 'sequential' | 'concurrent' | 'limited'
   readonly concurrency?: number
+  readonly callers?: number
   readonly pool?: PlannedPool
   readonly queryTimeMs?: number
   /** One for each round. */
@@ -30,6 +31,7 @@ export function measured(given: MeasuredScenario): CompletedScenario {
       operation: 'get-user',
       mode,
       concurrency,
+      ...(given.callers && { callers: given.callers }),
       pool: given.pool ?? { poolSize: 5, maxOverflow: 10 },
       queryTimeMs: given.queryTimeMs ?? 10,
     }),

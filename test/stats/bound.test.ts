@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { connectionsFor, speedUpBound } from '../../bench/stats/bound.ts'
+import { connectionsFor, leastTurns, speedUpBound } from '../../bench/stats/bound.ts'
+import { closedLoopTurns } from './closed-loop.ts'
 
 const count = fc.integer({ min: 1, max: 500 })
 
@@ -49,6 +50,67 @@ describe('speedUpBound', () => {
     [10, Number.NaN],
   ])('refuses %f operations on %f connections', (operations, connections) => {
     expect(() => speedUpBound(operations, connections)).toThrow(RangeError)
+  })
+})
+
+describe('speedUpBound of several callers', () => {
+  test('is that of one caller for one caller', () => {
+    fc.assert(
+      fc.property(count, count, (operations, connections) => {
+        expect(speedUpBound(operations, connections, 1)).toBe(speedUpBound(operations, connections))
+      }),
+    )
+  })
+
+  test.each([
+    [10, 15, 1, 10],
+    [10, 15, 2, 7.5],
+    [10, 15, 10, 1.5],
+    [10, 15, 15, 1],
+    [10, 15, 100, 1],
+    [10, 1, 10, 1],
+    [100, 20, 3, 20 / 3],
+    [10, Infinity, 10, 10],
+  ])('of %i operations on %f connections for %i callers is %f', (n, c, h, bound) => {
+    expect(speedUpBound(n, c, h)).toBeCloseTo(bound, 10)
+  })
+
+  const few = fc.integer({ min: 1, max: 12 })
+
+  test('is never beaten by callers that take their turns on a pool', () => {
+    fc.assert(
+      fc.property(few, few, few, few, (operations, connections, callers, bursts) => {
+        const load = { operations, connections, callers, bursts }
+        const oneByOne = closedLoopTurns({ ...load, mode: 'sequential' })
+        const atOnce = closedLoopTurns({ ...load, mode: 'concurrent' })
+
+        expect(oneByOne / atOnce).toBeLessThanOrEqual(
+          speedUpBound(operations, connections, callers) + 1e-9,
+        )
+        expect(atOnce / bursts).toBeGreaterThanOrEqual(
+          leastTurns(operations, connections, callers) - 1e-9,
+        )
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
+  test('is reached by them where nothing is left over', () => {
+    fc.assert(
+      fc.property(few, few, few, (share, callers, bursts) => {
+        const load = { operations: 3 * share, connections: callers * share, callers, bursts }
+        const oneByOne = closedLoopTurns({ ...load, mode: 'sequential' })
+        const atOnce = closedLoopTurns({ ...load, mode: 'concurrent' })
+
+        expect(oneByOne / atOnce).toBeCloseTo(share, 10)
+        expect(speedUpBound(3 * share, callers * share, callers)).toBeCloseTo(share, 10)
+      }),
+    )
+  })
+
+  test('refuses no caller, and half a one', () => {
+    expect(() => speedUpBound(10, 5, 0)).toThrow(RangeError)
+    expect(() => speedUpBound(10, 5, 1.5)).toThrow(RangeError)
   })
 })
 

@@ -14,7 +14,7 @@ declare module 'vitest' {
 const MAX_CONNECTIONS = 300
 
 /** Files that ask for the servers; others need not wait for them. */
-const NEEDING = /\/test\/(contract|drivers|cli|examples)\//
+const NEEDING = /\/test\/(contract|drivers|cli|examples|http)\//
 
 /**
  * Starts a private PostgreSQL and MySQL for all tests of a run. `POOLBENCH_TEST_POSTGRES_URL` and

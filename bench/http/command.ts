@@ -1,0 +1,158 @@
+import { join } from 'node:path'
+import { InvalidArgumentError, Option, type Command } from 'commander'
+import { parseDuration, systemClock } from '../../src/index.ts'
+import { commandText } from '../commands/command-text.ts'
+import type { CommandContext } from '../commands/context.ts'
+import { addDatabaseOptions, openDatabases, type DatabaseOptions } from '../commands/databases.ts'
+import { checked, count, list, parseCount } from '../commands/option-parsers.ts'
+import { loadOwnModules } from '../commands/own-modules.ts'
+import { showProgress } from '../commands/progress.ts'
+import { EXIT } from '../io.ts'
+import type { Matrix } from '../plan/matrix.ts'
+import { parsePool, type PlannedPool } from '../plan/pool-notation.ts'
+import { formatDuration } from '../report/format.ts'
+import { renderTextReport } from '../report/text-report.ts'
+import type { ResultFile } from '../result/schema.ts'
+import { requireWritable, writeResultFile, writeWhole } from '../result/store.ts'
+import { measure, type MeasurementRequest } from '../run/measurement.ts'
+import { VERSION } from '../version.ts'
+import { HttpVisit } from './http-visit.ts'
+import { LoadGenerator } from './load-generator.ts'
+
+interface HttpOptions extends DatabaseOptions {
+  readonly pool?: readonly PlannedPool[]
+  readonly callers?: readonly number[]
+  readonly concurrency: readonly number[]
+  readonly queryTime: readonly number[]
+  readonly rounds?: number
+  readonly rows: number
+  readonly seed: number
+  readonly poolTimeout: number
+  readonly results: string
+  readonly quick: boolean
+}
+
+const PLAN = { pools: ['1+0', '5+10', '15+0', '20+0'], callers: [1, 10], rounds: 6 }
+
+const QUICK_PLAN = { pools: ['1+0', '5+10'], callers: [1, 4], rounds: 1 }
+
+/** Not the name of what a burst in one process does: the times of the two are not to be compared. */
+const OPERATION = 'http-get-user'
+
+/** A caller asks once in a round, or up to five times as long as that fits into this time. */
+const TIME_PER_ROUND_MS = 250
+
+/** The most that the service reads in a request. */
+const MAX_READS = 100
+
+/** `npm run bench:http`: what Promise.all gains a web service, measured from outside of it. */
+export function addHttpCommand(program: Command, context: CommandContext): void {
+  addDatabaseOptions(program.command('http'))
+    .description('measure a web service: reads one by one against Promise.all in each request')
+    .addOption(
+      new Option(
+        '--pool <sizes>',
+        `pool_size+max_overflow (default: ${PLAN.pools.join(',')})`,
+      ).argParser(list(parseQueuePool)),
+    )
+    .addOption(
+      new Option(
+        '--callers <counts>',
+        `HTTP connections (default: ${PLAN.callers.join(',')})`,
+      ).argParser(list((text) => parseCount(text, 1, 1000))),
+    )
+    .addOption(
+      new Option('--concurrency <counts>', 'reads in each request')
+        .argParser(list((text) => parseCount(text, 1, MAX_READS)))
+        .default([10], '10'),
+    )
+    .addOption(
+      new Option('--query-time <durations>', 'spent in the database by each read')
+        .argParser(list(parseDuration))
+        .default([10], '10ms'),
+    )
+    .option('--rounds <count>', `rounds of all scenarios (default: ${PLAN.rounds})`, count(1))
+    .option('--rows <count>', 'users in the table', count(2), 100)
+    .option('--seed <number>', 'of the order of the scenarios', count(0), 1)
+    .addOption(
+      new Option('--pool-timeout <duration>', 'wait for a connection')
+        .argParser(checked(parseDuration))
+        .default(30_000, '30s'),
+    )
+    .option('--results <folder>', 'where http.json and http.txt are kept', 'results')
+    .option('--quick', 'one round of little: to look at, not to compare', false)
+    .action(async (options: HttpOptions) => {
+      await benchHttp(options, context)
+      context.finish(EXIT.ok)
+    })
+}
+
+async function benchHttp(options: HttpOptions, { io, argv }: CommandContext): Promise<void> {
+  const file = (extension: 'json' | 'txt') => join(options.results, `http.${extension}`)
+  await requireWritable(file('json'))
+  const own = await loadOwnModules(options, io.cwd)
+  const { targets, notices, stop } = await openDatabases(options, own, ['postgres'], io)
+  const generator = new LoadGenerator()
+  const progress = showProgress(io)
+  let result: ResultFile
+  try {
+    // There is no `poolbench http`: a package without its development tools has no service.
+    const [, , ...typed] = commandText(argv, own.drivers)
+    const command = ['npm', 'run', 'bench:http', '--', ...typed]
+    result = await measure(request(options, { targets, warnings: notices, command }), {
+      clock: systemClock,
+      signal: io.signal,
+      beginVisit: (visit) => HttpVisit.begin(visit, generator),
+      onProgress: (done, { id }, round) => progress.update(done, `round ${round}  ${id}`),
+      onCheckpoint: (soFar) => writeResultFile(file('json'), soFar),
+    })
+  } finally {
+    progress.stop()
+    await generator.stop()
+    await stop()
+  }
+  await writeResultFile(file('json'), result)
+  const report = renderTextReport(result)
+  await writeWhole(file('txt'), report)
+  io.stdout(report)
+  io.stderr(`poolbench: ${formatDuration(result.durationMs)}; kept as ${file('json')} and .txt\n`)
+}
+
+function request(
+  options: HttpOptions,
+  given: Pick<MeasurementRequest, 'targets' | 'warnings' | 'command'>,
+): MeasurementRequest {
+  const { seed, rows, quick, poolTimeout, rounds = planOf(options).rounds } = options
+  return {
+    ...given,
+    first: { matrices: [matrixOf(options)], rounds },
+    options: { seed, timePerRoundMs: TIME_PER_ROUND_MS, pool: { timeoutMs: poolTimeout } },
+    rows,
+    quick,
+    libraries: ['fastify', 'autocannon'],
+    poolbenchVersion: VERSION,
+  }
+}
+
+function planOf({ quick }: HttpOptions): typeof PLAN {
+  return quick ? QUICK_PLAN : PLAN
+}
+
+function matrixOf(options: HttpOptions): Matrix {
+  const plan = planOf(options)
+  return {
+    pools: options.pool ?? plan.pools.map(parsePool),
+    operations: [OPERATION],
+    modes: ['sequential', 'concurrent'],
+    concurrency: options.concurrency,
+    callers: options.callers ?? plan.callers,
+    queryTimesMs: options.queryTime,
+  }
+}
+
+/** @throws {InvalidArgumentError | PoolNotationError} */
+function parseQueuePool(text: string): PlannedPool {
+  const pool = parsePool(text)
+  if (pool.native === undefined) return pool
+  throw new InvalidArgumentError("The service takes no library's pool: write 5+10 or 20+0.")
+}
