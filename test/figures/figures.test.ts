@@ -42,13 +42,51 @@ describe('the figure of speed-ups', () => {
     expect(names).toEqual([['bound with 15 connections', 'claimed'], ['bound with 20 connections']])
   })
 
+  test('takes two numbers of operations: a line needs them', () => {
+    const one = resultFile([
+      measured({ mode: 'sequential', makespansMs: [10, 10] }),
+      measured({ makespansMs: [1, 1] }),
+    ])
+    const ids = reportFigures(one, undefined).map(({ id }) => id)
+    expect(ids).toEqual(['time-postgres-get-user-10ms', 'latency-postgres-get-user-10ms'])
+  })
+
   test('leaves out what failed: it has no speed-up', () => {
     const failing = resultFile([
-      measured({ mode: 'sequential', makespansMs: [10, 10] }),
-      measured({ makespansMs: [1, 1], burst: { failures: 1 } }),
+      ...[1, 10].flatMap((concurrency) => [
+        measured({ concurrency, mode: 'sequential', makespansMs: [10, 10] }),
+        measured({ concurrency, makespansMs: [1, 1], burst: { failures: 1 } }),
+      ]),
     ])
     const ids = reportFigures(failing, undefined).map(({ id }) => id)
     expect(ids).toEqual(['time-postgres-get-user-10ms', 'latency-postgres-get-user-10ms'])
+  })
+})
+
+describe('the figure of callers', () => {
+  test('draws what is left to gain when others ask too, under its bound', () => {
+    const result = resultFile(
+      [1, 10].flatMap((callers) =>
+        (['sequential', 'concurrent'] as const).map((mode) => ({
+          ...measured({ mode, concurrency: 10, makespansMs: [mode === 'sequential' ? 100 : 50] }),
+          callers,
+        })),
+      ),
+    )
+    const [figure] = reportFigures(result, undefined)
+    const { series, xLabel } = figure!.variants[0]!.chart as LineChart
+
+    expect([figure?.id, xLabel]).toEqual(['speed-up-callers-get-user-10ms-c10', 'callers at once'])
+    expect(series.map(({ points }) => points.map(({ x, value }) => [x, value]))).toEqual([
+      [
+        [1, 10],
+        [10, 1.5],
+      ],
+      [
+        [1, 2],
+        [10, 2],
+      ],
+    ])
   })
 })
 
