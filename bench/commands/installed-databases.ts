@@ -18,7 +18,8 @@ export interface ChosenDatabases {
 }
 
 /**
- * Those asked for or, where none are, those of `fallback` whose packages are installed.
+ * Those asked for or, where none are, those of `fallback` whose packages are installed; SQLite where
+ * none of them is.
  *
  * @throws {NotInstalledError} where one was asked for, and its package is missing.
  */

@@ -27,14 +27,8 @@ export function compareOutput(
   const parts = partsOf(withoutBlankEnds(expected))
   let from = 0
   for (const [index, part] of parts.entries()) {
-    const isLast = index === parts.length - 1
-    const starts =
-      index === 0
-        ? [0]
-        : isLast
-          ? [Math.max(from, got.length - part.lines.length)]
-          : range(from, got.length)
-    const matches = starts.map((start) => ({
+    const place = index === 0 ? 'start' : index === parts.length - 1 ? 'end' : 'anywhere'
+    const matches = startsOf(place, part, from, got.length).map((start) => ({
       start,
       length: agreeing(part.lines, got.slice(start), essence),
     }))
@@ -64,6 +58,18 @@ function partsOf(expected: readonly string[]): Part[] {
   return parts
 }
 
+/** Where a part may begin: behind an {@link ANYTHING} anywhere, and at the end as late as it can. */
+function startsOf(
+  place: 'start' | 'end' | 'anywhere',
+  { lines }: Part,
+  from: number,
+  end: number,
+): readonly number[] {
+  if (place === 'start') return [0]
+  if (place === 'end') return [Math.max(from, end - lines.length)]
+  return Array.from({ length: Math.max(1, end - from) }, (_, index) => from + index)
+}
+
 /** How many lines agree, from the first on. */
 function agreeing(
   lines: readonly string[],
@@ -75,10 +81,6 @@ function agreeing(
     return other === undefined || essence(line) !== essence(other)
   })
   return first === -1 ? lines.length : first
-}
-
-function range(from: number, to: number): number[] {
-  return Array.from({ length: Math.max(1, to - from) }, (_, index) => from + index)
 }
 
 function withoutBlankEnds(lines: readonly string[]): readonly string[] {
