@@ -20,7 +20,7 @@ const TIMEOUT_MS = { quick: 180_000, slow: 3_600_000 }
 
 /** Executes the commands of a block, and compares what they print with what the page shows. */
 export async function checkCommands(
-  { commands, output, exit, slow }: CommandBlock,
+  { commands, output, exits, slow }: CommandBlock,
   shell: Shell,
   servers: Pick<PlaceholderServers, 'replaceIn'>,
 ): Promise<Problem[]> {
@@ -29,9 +29,9 @@ export async function checkCommands(
   if (/^[\s:&]*$/.test(script)) return told
   const timeoutMs = slow ? TIMEOUT_MS.slow : TIMEOUT_MS.quick
   const end = await shell.type(await servers.replaceIn(script), timeoutMs)
-  if (end.isTimedOut || end.code !== exit) {
+  if (end.isTimedOut || end.code === null || !exits.includes(end.code)) {
     const outcome = end.isTimedOut ? `had not ended after ${timeoutMs / 1000} s` : end.outcome
-    const message = `${outcome}, not with ${exit}: ${script.trim()}\n${end.stderr.trimEnd()}`
+    const message = `${outcome}, not with ${exits.join(' or ')}: ${script.trim()}\n${end.stderr.trimEnd()}`
     return [...told, { line: commands.line, message }]
   }
   if (!output) return told

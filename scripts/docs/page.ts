@@ -10,8 +10,8 @@ interface Fence {
 
 /** What a comment above a block tells this check of it: `<!-- docs-check: exit 3 -->`. */
 interface Remarks {
-  /** What the commands exit with. */
-  readonly exit: number
+  /** What the commands may exit with. */
+  readonly exits: readonly number[]
   /** They take minutes: not for every run of CI. */
   readonly slow: boolean
   /** The file that an output comes from, where no command stands above it. */
@@ -63,13 +63,14 @@ export function keptOutputs(markdown: string): KeptOutput[] {
 /** @throws {Error} for a remark that this check does not know. */
 function remarksOf(token: Token | undefined): Remarks {
   const text = token?.type === 'html_block' ? REMARK.exec(token.content)?.[1] : undefined
-  const remarks = { exit: 0, slow: false, from: undefined as string | undefined }
+  const remarks = { exits: [0], slow: false, from: undefined as string | undefined }
   for (const remark of text?.split(', ') ?? []) {
     const [name, value = ''] = remark.split(' ')
     if (name === 'slow') remarks.slow = true
-    else if (name === 'exit') remarks.exit = Number(value)
+    else if (name === 'exit') remarks.exits = value.split('|').map(Number)
     else if (name === 'from') remarks.from = value
-    else throw new Error(`docs-check does not know "${remark}": slow, exit N and from FILE`)
+    else
+      throw new Error(`docs-check does not know "${remark}": slow, exit N, exit N|M and from FILE`)
   }
   const { from, ...rest } = remarks
   return from === undefined ? rest : { ...rest, from }

@@ -44,6 +44,7 @@ describe('a block of commands', () => {
     expect(await problemsOf(`${remark}${page('true', '')}`)).toMatchObject([
       { message: expect.stringMatching(/^exited with code 0, not with 3/) },
     ])
+    expect(await problemsOf(`${remark.replace('3', '0|3')}${page('exit 3', '')}`)).toEqual([])
   })
 
   test('is executed but for what is known not to be, which is looked up elsewhere', async () => {
