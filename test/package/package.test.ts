@@ -91,7 +91,10 @@ describe('installed with --omit=optional', { timeout: 60_000 }, () => {
   })
 
   test('tune searches on SQLite in threads', async () => {
-    const { code, stdout, stderr } = await type(`${POOLBENCH} tune --concurrency 2`, user)
+    const { code, stdout, stderr } = await type(
+      `${POOLBENCH} tune --concurrency 2 --query-time 5ms`,
+      user,
+    )
 
     expect(code).toBe(0)
     expect(stdout).toMatch(/^pool_size=\d+, max_overflow=\d+ for sqlite-threads at 2 operations/)
