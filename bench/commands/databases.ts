@@ -8,6 +8,7 @@ import {
   type PrivateDatabase,
   type StartedDatabases,
 } from './default-databases.ts'
+import { chooseDatabases } from './installed-databases.ts'
 import { oneOf } from './option-parsers.ts'
 import type { OwnModules } from './own-modules.ts'
 import { labelTargets, requireUrlOfDriver } from './targets.ts'
@@ -45,8 +46,8 @@ export function addDatabaseOptions(command: Command): Command {
 /**
  * The databases that the options name, or those that need no URL.
  *
- * @param fallback - the private databases where the options name none.
- * @throws {DatabaseUrlError | UsageError | ServerStartError}
+ * @param fallback - the private databases where the options name none: those that are installed.
+ * @throws {DatabaseUrlError | UsageError | NotInstalledError | ServerStartError}
  */
 export async function openDatabases(
   { url, database, driver }: DatabaseOptions,
@@ -59,9 +60,11 @@ export async function openDatabases(
     return { targets: labelTargets(urls, drivers), notices: [], stop: () => Promise.resolve() }
   }
   requireUrlOfDriver({ url, driver }, drivers)
-  const databases = await startDefaultDatabases(database ?? fallback, io.signal)
-  for (const notice of databases.notices) io.stderr(`poolbench: ${notice}\n`)
-  return databases
+  const chosen = await chooseDatabases(database, fallback)
+  const databases = await startDefaultDatabases(chosen.names, io.signal)
+  const notices = [...chosen.notices, ...databases.notices]
+  for (const notice of notices) io.stderr(`poolbench: ${notice}\n`)
+  return { ...databases, notices }
 }
 
 function collect(text: string, previous: readonly string[] = []): string[] {

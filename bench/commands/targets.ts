@@ -8,7 +8,8 @@ import { UsageError } from '../io.ts'
 import type { PlannedDriver } from '../plan/matrix.ts'
 import type { Target } from '../run/open-target.ts'
 import type { DatabaseOptions } from './databases.ts'
-import { DEFAULT_DATABASES, type PrivateDatabase } from './default-databases.ts'
+import { DEFAULT_DATABASES } from './default-databases.ts'
+import { chooseDatabases, placeholder } from './installed-databases.ts'
 
 /** Targets for URLs: the name of the driver is the label, with a number where it is taken. */
 export function labelTargets(
@@ -24,19 +25,29 @@ export function labelTargets(
   })
 }
 
-/** What a run would measure, without connecting to anything. */
+/** What a run would measure, without connecting to anything; and what it would leave out. */
 export async function plannedDrivers(
-  { url, database = DEFAULT_DATABASES, driver: modules }: DatabaseOptions,
+  { url, database, driver: modules }: DatabaseOptions,
   own: readonly DriverDefinition[],
-): Promise<PlannedDriver[]> {
+): Promise<{ readonly drivers: readonly PlannedDriver[]; readonly notices: readonly string[] }> {
   requireUrlOfDriver({ url, driver: modules }, own)
-  const urls = url?.map((text) => parseDatabaseUrl(text, own)) ?? database.map(placeholder)
-  return Promise.all(
+  const { urls, notices } = url
+    ? { urls: url.map((text) => parseDatabaseUrl(text, own)), notices: [] }
+    : await placeholders(database)
+  const drivers = await Promise.all(
     labelTargets(urls, own).map(async ({ label, url: each }) => {
       const { traits, nativePools = [] } = await createDriver(each, { own })
       return { driver: label, traits, nativePools: nativePools.map(({ name }) => name) }
     }),
   )
+  return { drivers, notices }
+}
+
+async function placeholders(
+  database: DatabaseOptions['database'],
+): Promise<{ readonly urls: readonly DatabaseUrl[]; readonly notices: readonly string[] }> {
+  const { names, notices } = await chooseDatabases(database, DEFAULT_DATABASES)
+  return { urls: names.map(placeholder), notices }
 }
 
 /** @throws {UsageError} for a driver without a URL: no private database is one of its own. */
@@ -47,10 +58,4 @@ export function requireUrlOfDriver(
   if (url || !driver) return
   const scheme = drivers[0]?.schemes[0]
   throw new UsageError(`--driver ${driver[0]}: name its database by --url ${scheme}:…`)
-}
-
-/** A URL of the right driver, for a database that is not there yet. */
-function placeholder(name: PrivateDatabase): DatabaseUrl {
-  const isFile = name === 'sqlite' || name === 'sqlite-threads'
-  return parseDatabaseUrl(isFile ? `${name}:users.db` : `${name}://127.0.0.1/poolbench`)
 }

@@ -1,5 +1,5 @@
-import { createConnection } from 'mysql2'
 import type { Connection, RowDataPacket } from 'mysql2/promise'
+import { importNeeding } from '../../src/index.ts'
 import { bringUp, type ServerKind } from './bring-up.ts'
 import { requireMaxConnections, type LocalServer, type LocalServerOptions } from './local-server.ts'
 import { findMysqlBinaries, type MysqlBinaries } from './mysql-binaries.ts'
@@ -167,6 +167,8 @@ async function withConnection<T>(
   url: string,
   use: (connection: Connection) => Promise<T>,
 ): Promise<T> {
+  const load = () => import('mysql2')
+  const { createConnection } = await importNeeding('mysql2', 'a private MySQL', load)
   const connection = createConnection({ uri: url, connectTimeout: 10_000 })
   // Whoever awaits a query learns of a failure; without a listener it would end the process, too.
   connection.on('error', () => undefined)

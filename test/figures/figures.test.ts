@@ -52,12 +52,12 @@ describe('the figure of speed-ups', () => {
   })
 
   test('leaves out what failed: it has no speed-up', () => {
-    const failing = resultFile([
-      ...[1, 10].flatMap((concurrency) => [
+    const failing = resultFile(
+      [1, 10].flatMap((concurrency) => [
         measured({ concurrency, mode: 'sequential', makespansMs: [10, 10] }),
         measured({ concurrency, makespansMs: [1, 1], burst: { failures: 1 } }),
       ]),
-    ])
+    )
     const ids = reportFigures(failing, undefined).map(({ id }) => id)
     expect(ids).toEqual(['time-postgres-get-user-10ms', 'latency-postgres-get-user-10ms'])
   })

@@ -1,0 +1,134 @@
+/**
+ * Holds the documents to what they say: executes every block of commands and compares what it prints,
+ * compares the options of each command's page with its help, follows the links, and compares the
+ * translated README with the original. `npm run docs:check`, or for some pages `-- docs/run.md`; with
+ * `--skip-slow` it leaves out what takes minutes. CONTRIBUTING.md says how a page is written for it.
+ */
+import { existsSync, readFileSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { formatCount, formatDuration } from '../bench/report/format.ts'
+import { checkCommands, diff, type Problem } from './docs/check-commands.ts'
+import { compareOutput } from './docs/compare-output.ts'
+import { brokenLinks } from './docs/links.ts'
+import { splitScript } from './docs/not-run.ts'
+import { optionProblems } from './docs/options.ts'
+import { commandBlocks, keptOutputs, type CommandBlock } from './docs/page.ts'
+import { PlaceholderServers } from './docs/placeholders.ts'
+import { ReaderFolder } from './docs/reader-folder.ts'
+import { structureDifference } from './docs/same-structure.ts'
+import { ROOT, runTool } from './work-copy.ts'
+
+/** What is written for people, in the patterns of git: a star crosses folders. */
+const PAGES = ['README*.md', 'CONTRIBUTING.md', 'docs/*.md', 'examples/*.md']
+
+/** Pages of commands that are not called as the command is. */
+const PAGE_OF: Readonly<Record<string, string>> = { tune: 'tuning' }
+
+const { values, positionals } = parseArgs({
+  options: { 'skip-slow': { type: 'boolean', default: false } },
+  allowPositionals: true,
+})
+
+const servers = new PlaceholderServers()
+/** Blocks that have been checked: a translation repeats those of its original. */
+const done = new Set<string>()
+let skipped = 0
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(130))
+try {
+  const listed = await runTool('git', ['ls-files', '-co', '--exclude-standard', ...PAGES], ROOT)
+  const all = listed
+    .trim()
+    .split('\n')
+    .filter((page) => existsSync(join(ROOT, page)))
+  const pages = positionals.length > 0 ? positionals : all
+  let count = 0
+  for (const page of pages) {
+    const startedAtMs = performance.now()
+    for (const { line, message } of await problemsOf(page)) {
+      process.stdout.write(`${page}:${line}: ${message}\n`)
+      count++
+    }
+    process.stderr.write(`${page}: ${formatDuration(performance.now() - startedAtMs)}\n`)
+  }
+  if (positionals.length === 0) count += await checkOptions()
+  process.stdout.write(
+    `${formatCount(pages.length, 'page')}, ${formatCount(done.size, 'block')} checked, ` +
+      `${skipped} slow left out: ${formatCount(count, 'problem')}\n`,
+  )
+  process.exitCode = count > 0 ? 1 : 0
+} finally {
+  await servers.stop()
+}
+
+async function problemsOf(page: string): Promise<Problem[]> {
+  const markdown = read(page)
+  const kept = keptOutputs(markdown).flatMap(({ output, from }) => {
+    const lines = ['…', ...output.lines, '…']
+    const difference = compareOutput(lines, read(from).split('\n'), (line) => line)
+    return difference ? [{ line: output.line + difference.at - 1, message: diff(difference) }] : []
+  })
+  return [
+    ...brokenLinks(markdown, resolve(ROOT, page)),
+    ...translationProblems(page, markdown),
+    ...kept,
+    ...(await executionProblems(commandBlocks(markdown))),
+  ]
+}
+
+function translationProblems(page: string, markdown: string): Problem[] {
+  const original = page.replace('.zh-CN.md', '.md')
+  if (original === page) return []
+  const difference = structureDifference(read(original), markdown)
+  return difference ? [difference] : []
+}
+
+/** The blocks of a page share a folder: one may use what those before it have made. */
+async function executionProblems(blocks: readonly CommandBlock[]): Promise<Problem[]> {
+  const due = blocks.filter((block) => {
+    const key = JSON.stringify([splitScript(block.commands.lines).script, block.output?.lines])
+    if (done.has(key)) return false
+    if (block.slow && values['skip-slow']) {
+      skipped++
+      return false
+    }
+    done.add(key)
+    return true
+  })
+  if (due.length === 0) return []
+  const folder = await mkdtemp(join(tmpdir(), 'poolbench-docs-'))
+  try {
+    const shell = await ReaderFolder.make(folder)
+    const problems: Problem[] = []
+    for (const block of due) problems.push(...(await checkCommands(block, shell, servers)))
+    return problems
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** Of each command's page. */
+async function checkOptions(): Promise<number> {
+  const help = (...args: readonly string[]): Promise<string> =>
+    runTool(process.execPath, ['dist/bench/cli.js', ...args, '--help'], ROOT)
+  const commands = [...(await help()).matchAll(/^ {2}([a-z]+)(?: \S+)* {2}/gm)]
+    .map(([, name]) => name as string)
+    .filter((name) => name !== 'help')
+  let count = 0
+  for (const command of commands) {
+    const page = `docs/${PAGE_OF[command] ?? command}.md`
+    const problems = existsSync(join(ROOT, page))
+      ? optionProblems(await help(command), read(page))
+      : ['there is no such page']
+    for (const problem of problems) process.stdout.write(`${page}: ${problem}\n`)
+    count += problems.length
+  }
+  return count
+}
+
+function read(file: string): string {
+  return readFileSync(resolve(ROOT, file), 'utf8')
+}

@@ -1,0 +1,57 @@
+import type { ChildEnd } from '../../bench/sides/child-process.ts'
+import { compareOutput } from './compare-output.ts'
+import { splitScript } from './not-run.ts'
+import type { CommandBlock } from './page.ts'
+import { withPlaceholders, type PlaceholderServers } from './placeholders.ts'
+
+/** Something on a page that is not so. */
+export interface Problem {
+  /** In the page, from 1. */
+  readonly line: number
+  readonly message: string
+}
+
+/** What commands are typed into. */
+export interface Shell {
+  type(script: string, timeoutMs: number): Promise<ChildEnd>
+}
+
+const TIMEOUT_MS = { quick: 180_000, slow: 3_600_000 }
+
+/** Executes the commands of a block, and compares what they print with what the page shows. */
+export async function checkCommands(
+  { commands, output, exits, slow }: CommandBlock,
+  shell: Shell,
+  servers: Pick<PlaceholderServers, 'replaceIn'>,
+): Promise<Problem[]> {
+  const { script, problems } = splitScript(commands.lines)
+  const told = problems.map((message) => ({ line: commands.line, message }))
+  if (/^[\s:&]*$/.test(script)) return told
+  const timeoutMs = slow ? TIMEOUT_MS.slow : TIMEOUT_MS.quick
+  const end = await shell.type(await servers.replaceIn(script), timeoutMs)
+  if (end.isTimedOut || end.code === null || !exits.includes(end.code)) {
+    const outcome = end.isTimedOut ? `had not ended after ${timeoutMs / 1000} s` : end.outcome
+    const message = `${outcome}, not with ${exits.join(' or ')}: ${script.trim()}\n${end.stderr.trimEnd()}`
+    return [...told, { line: commands.line, message }]
+  }
+  if (!output) return told
+  const printed = withPlaceholders(end.stdout).split('\n')
+  const difference = compareOutput(output.lines, printed)
+  if (!difference) return told
+  return [...told, { line: output.line + difference.at, message: diff(difference) }]
+}
+
+/** Of one line, as a diff. */
+export function diff({
+  expected,
+  got,
+}: {
+  readonly expected: string | undefined
+  readonly got: string | undefined
+}): string {
+  return [
+    'the output differs',
+    expected === undefined ? '- (the end)' : `- ${expected}`,
+    got === undefined ? '+ (the end)' : `+ ${got}`,
+  ].join('\n')
+}

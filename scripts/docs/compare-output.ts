@@ -1,0 +1,90 @@
+import { mask } from './mask.ts'
+
+/** A line of its own that stands for any lines, or none. */
+const ANYTHING = '…'
+
+/** Where an output is not what the page says. */
+export interface Difference {
+  /** The index of the expected line. */
+  readonly at: number
+  /** `undefined`: nothing more was expected. */
+  readonly expected: string | undefined
+  /** `undefined`: nothing more came. */
+  readonly got: string | undefined
+}
+
+/**
+ * Compares what a page shows with what was printed; `undefined` where they agree.
+ *
+ * @param essence - of a line: what has to agree.
+ */
+export function compareOutput(
+  expected: readonly string[],
+  printed: readonly string[],
+  essence = mask,
+): Difference | undefined {
+  const got = withoutBlankEnds(printed)
+  const parts = partsOf(withoutBlankEnds(expected))
+  let from = 0
+  for (const [index, part] of parts.entries()) {
+    const place = index === 0 ? 'start' : index === parts.length - 1 ? 'end' : 'anywhere'
+    const matches = startsOf(place, part, from, got.length).map((start) => ({
+      start,
+      length: agreeing(part.lines, got.slice(start), essence),
+    }))
+    const best = matches.reduce((most, each) => (each.length > most.length ? each : most))
+    if (best.length < part.lines.length) {
+      const at = part.at + best.length
+      return { at, expected: part.lines[best.length], got: got[best.start + best.length] }
+    }
+    from = best.start + best.length
+  }
+  if (from === got.length) return undefined
+  return { at: expected.length - 1, expected: undefined, got: got[from] }
+}
+
+/** A run of lines between two {@link ANYTHING}s, and where it begins. */
+interface Part {
+  readonly at: number
+  readonly lines: readonly string[]
+}
+
+function partsOf(expected: readonly string[]): Part[] {
+  const parts: { at: number; lines: string[] }[] = [{ at: 0, lines: [] }]
+  for (const [index, line] of expected.entries()) {
+    if (line.trim() === ANYTHING) parts.push({ at: index + 1, lines: [] })
+    else parts.at(-1)?.lines.push(line)
+  }
+  return parts
+}
+
+/** Where a part may begin: behind an {@link ANYTHING} anywhere, and at the end as late as it can. */
+function startsOf(
+  place: 'start' | 'end' | 'anywhere',
+  { lines }: Part,
+  from: number,
+  end: number,
+): readonly number[] {
+  if (place === 'start') return [0]
+  if (place === 'end') return [Math.max(from, end - lines.length)]
+  return Array.from({ length: Math.max(1, end - from) }, (_, index) => from + index)
+}
+
+/** How many lines agree, from the first on. */
+function agreeing(
+  lines: readonly string[],
+  got: readonly string[],
+  essence: (line: string) => string,
+): number {
+  const first = lines.findIndex((line, index) => {
+    const other = got[index]
+    return other === undefined || essence(line) !== essence(other)
+  })
+  return first === -1 ? lines.length : first
+}
+
+function withoutBlankEnds(lines: readonly string[]): readonly string[] {
+  const isText = (line: string): boolean => line.trim() !== ''
+  const first = lines.findIndex(isText)
+  return first === -1 ? [] : lines.slice(first, lines.findLastIndex(isText) + 1)
+}

@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { ROOT } from '../work-copy.ts'
+
+/** Commands that are not executed, why not, and what is checked instead. */
+interface NotRun {
+  readonly command: RegExp
+  readonly reason: string
+  /** What is wrong with it; `undefined`: nothing. */
+  readonly problem: (command: string) => string | undefined
+}
+
+const NOT_RUN: readonly NotRun[] = [
+  {
+    command: /^npm (ci|test|run check|run docs:check -- --skip-slow)$/,
+    reason: 'CI runs it, before or around this check',
+    problem: (command) => absent('.ci/run', new RegExp(`^${command}(?= |$)`, 'm'), command),
+  },
+  {
+    command: /^npm run (simulate:gate|test:slow|docs:check)$/,
+    reason: 'takes a quarter of an hour or runs this check; what it says is kept under results/',
+    problem: (command) => absent('package.json', new RegExp(`"${command.slice(8)}":`), command),
+  },
+  {
+    command:
+      /^(npm pack|npm install( --omit=optional| --include=optional)?( \.\/poolbench-.*\.tgz)?)$/,
+    reason: 'the tests of test/package pack, install and use the tarball',
+    problem: (command) => {
+      const option = /--\S+/.exec(command)?.[0] ?? 'pack\\('
+      return absent('test/package/package.test.ts', new RegExp(option), command)
+    },
+  },
+  {
+    command: /^(benchstat|bencher) /,
+    reason: 'a tool of others; test/exports reads its format as it does',
+    problem: () => undefined,
+  },
+  {
+    command: /--driver \.\/examples\/drivers\/node-sqlite\.ts/,
+    reason: 'node:sqlite needs Node.js 22; test/examples runs the driver there',
+    problem: () => absent('test/examples/node-sqlite.test.ts', /node-sqlite/, 'node-sqlite'),
+  },
+]
+
+/** The commands of a script that are to be executed, and what is wrong with the others. */
+export function splitScript(lines: readonly string[]): {
+  readonly script: string
+  readonly problems: readonly string[]
+} {
+  const problems: string[] = []
+  const kept = lines.map((line) =>
+    line
+      .replace(/(^| +)# .*$/, '')
+      .split(' && ')
+      .map((command) => {
+        const rule = NOT_RUN.find((each) => each.command.test(command.trim()))
+        if (!rule) return command
+        problems.push(...[rule.problem(command.trim())].filter((each) => each !== undefined))
+        return ':'
+      })
+      .join(' && '),
+  )
+  return { script: kept.join('\n'), problems }
+}
+
+function absent(file: string, pattern: RegExp, command: string): string | undefined {
+  if (pattern.test(readFileSync(join(ROOT, file), 'utf8'))) return undefined
+  return `${command} is not executed here, and ${file} does not know it either`
+}

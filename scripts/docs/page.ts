@@ -1,0 +1,89 @@
+import MarkdownIt, { type Token } from 'markdown-it'
+
+/** A fenced block of a page. */
+interface Fence {
+  /** The line of its first line of text, from 1. */
+  readonly line: number
+  readonly language: string
+  readonly lines: readonly string[]
+}
+
+/** What a comment above a block tells this check of it: `<!-- docs-check: exit 3 -->`. */
+interface Remarks {
+  /** What the commands may exit with. */
+  readonly exits: readonly number[]
+  /** They take minutes: not for every run of CI. */
+  readonly slow: boolean
+  /** The file that an output comes from, where no command stands above it. */
+  readonly from?: string
+}
+
+/** Commands that a user may type, and what they print. */
+export interface CommandBlock extends Remarks {
+  readonly commands: Fence
+  /** The block without a language that follows directly; absent: any output will do. */
+  readonly output?: Fence
+}
+
+/** An output that is kept in a file. */
+export interface KeptOutput {
+  readonly output: Fence
+  readonly from: string
+}
+
+const REMARK = /^<!-- docs-check: (.*) -->\s*$/
+
+export function parse(markdown: string): Token[] {
+  return new MarkdownIt({ html: true }).parse(markdown, {})
+}
+
+/** The commands of a page, in their order. */
+export function commandBlocks(markdown: string): CommandBlock[] {
+  const tokens = parse(markdown)
+  return tokens.flatMap((token, index) => {
+    if (!isFence(token, 'sh')) return []
+    const next = tokens[index + 1]
+    return {
+      ...remarksOf(tokens[index - 1]),
+      commands: fenceOf(token),
+      ...(isFence(next, '') && { output: fenceOf(next) }),
+    }
+  })
+}
+
+/** The outputs of a page whose file is named. */
+export function keptOutputs(markdown: string): KeptOutput[] {
+  const tokens = parse(markdown)
+  return tokens.flatMap((token, index) => {
+    const { from } = remarksOf(tokens[index - 1])
+    return isFence(token, '') && from !== undefined ? { output: fenceOf(token), from } : []
+  })
+}
+
+/** @throws {Error} for a remark that this check does not know. */
+function remarksOf(token: Token | undefined): Remarks {
+  const text = token?.type === 'html_block' ? REMARK.exec(token.content)?.[1] : undefined
+  const remarks = { exits: [0], slow: false, from: undefined as string | undefined }
+  for (const remark of text?.split(', ') ?? []) {
+    const [name, value = ''] = remark.split(' ')
+    if (name === 'slow') remarks.slow = true
+    else if (name === 'exit') remarks.exits = value.split('|').map(Number)
+    else if (name === 'from') remarks.from = value
+    else
+      throw new Error(`docs-check does not know "${remark}": slow, exit N, exit N|M and from FILE`)
+  }
+  const { from, ...rest } = remarks
+  return from === undefined ? rest : { ...rest, from }
+}
+
+function isFence(token: Token | undefined, language: string): token is Token {
+  return token?.type === 'fence' && token.info.trim() === language
+}
+
+function fenceOf(token: Token): Fence {
+  return {
+    line: (token.map?.[0] ?? 0) + 2,
+    language: token.info.trim(),
+    lines: token.content.replace(/\n$/, '').split('\n'),
+  }
+}

@@ -1,0 +1,43 @@
+import type { LocalServer } from '../../bench/servers/local-server.ts'
+import { startMysql } from '../../bench/servers/mysql-server.ts'
+import { startPostgres } from '../../bench/servers/postgres-server.ts'
+
+/** `postgres://user:password@host/database`: a database of the reader's. */
+const PLACEHOLDER = /\b(postgres|mysql):\/\/user(?::password)?@host\/database\b/g
+
+/** Of the servers' own URLs, as they are printed. */
+const REDACTED = /\bpoolbench:\*\*\*@127\.0\.0\.1:\d+\/poolbench\b/g
+
+const OPTIONS = { maxConnections: 300 }
+
+/** Private servers in the place of the reader's, each started when it is first needed. */
+export class PlaceholderServers {
+  readonly #started = new Map<string, Promise<LocalServer | undefined>>()
+
+  /** @throws {Error} where there is no such server on this machine. */
+  async replaceIn(script: string): Promise<string> {
+    const schemes = [...script.matchAll(PLACEHOLDER)].map(([, scheme]) => scheme as string)
+    const urls = new Map<string, string>()
+    for (const scheme of new Set(schemes)) {
+      const starting =
+        this.#started.get(scheme) ??
+        (scheme === 'postgres' ? startPostgres(OPTIONS) : startMysql(OPTIONS))
+      this.#started.set(scheme, starting)
+      const server = await starting
+      if (!server) throw new Error(`there is no ${scheme} server here to run this with`)
+      urls.set(scheme, server.url)
+    }
+    return script.replace(PLACEHOLDER, (_, scheme: string) => urls.get(scheme) as string)
+  }
+
+  async stop(): Promise<void> {
+    const settled = await Promise.allSettled(this.#started.values())
+    const servers = settled.flatMap((each) => (each.status === 'fulfilled' ? each.value : []))
+    await Promise.all(servers.map((server) => server?.stop() ?? Promise.resolve()))
+  }
+}
+
+/** What was printed of such a server, in the words of the page. */
+export function withPlaceholders(output: string): string {
+  return output.replace(REDACTED, 'user:***@host/database')
+}

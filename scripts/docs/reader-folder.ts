@@ -1,0 +1,85 @@
+import { chmod, copyFile, cp, mkdir, writeFile } from 'node:fs/promises'
+import { homedir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { runChild, type ChildEnd } from '../../bench/sides/child-process.ts'
+import { buildEnvironment, measuringEnvironment } from '../../bench/sides/environment.ts'
+import { offerPrebuiltAddon } from '../package/prebuilt-addon.ts'
+import { copyWorkTree, ROOT, runTool } from '../work-copy.ts'
+
+/** Results that a reader has who has measured before; one that is kept here stands for each. */
+const MEASURED_BEFORE = [
+  'results/latest.json',
+  'before.json',
+  'after.json',
+  'old.json',
+  'new.json',
+  'base.json',
+]
+
+const RESULT = 'results/reference.json'
+
+/** A checkout in which commands of a page are typed: `poolbench`, `npx poolbench`, `npm run …`. */
+export class ReaderFolder {
+  readonly #tree: string
+  readonly #bin: string
+  readonly #home: string
+
+  private constructor(folder: string) {
+    this.#tree = join(folder, 'poolbench')
+    this.#bin = join(folder, 'bin')
+    this.#home = join(folder, 'home')
+  }
+
+  /** @param folder - empty; for the checkout, the program and a home. */
+  static async make(folder: string): Promise<ReaderFolder> {
+    const made = new ReaderFolder(folder)
+    for (const each of [made.#tree, made.#bin, made.#home]) await mkdir(each)
+    await copyWorkTree(ROOT, made.#tree)
+    await made.#addBuild()
+    await made.#addRepository()
+    // The gate installs its base.
+    await offerPrebuiltAddon(made.#home)
+    for (const file of MEASURED_BEFORE) await copyFile(join(ROOT, RESULT), join(made.#tree, file))
+    return made
+  }
+
+  /** Types a script; it ends with the first command that fails. */
+  async type(script: string, timeoutMs: number): Promise<ChildEnd> {
+    const { PATH = '' } = process.env
+    const env = {
+      ...measuringEnvironment(buildEnvironment()),
+      // The gate keeps its bases there. What npm has is not to be fetched again for that.
+      HOME: this.#home,
+      npm_config_cache: process.env['npm_config_cache'] ?? join(homedir(), '.npm'),
+      // Without what `npm run` prints above the output of a script.
+      npm_config_loglevel: 'silent',
+      npm_config_update_notifier: 'false',
+      PATH: `${this.#bin}${delimiter}${PATH}`,
+    }
+    const signal = new AbortController().signal
+    const args = ['-e', '-o', 'pipefail', '-c', script]
+    return runChild('bash', args, { cwd: this.#tree, env, signal, timeoutMs })
+  }
+
+  async #addBuild(): Promise<void> {
+    for (const part of ['src', 'bench', 'scripts', '.tsbuildinfo']) {
+      const from = join(ROOT, 'dist', part)
+      await cp(from, join(this.#tree, 'dist', part), { recursive: true, preserveTimestamps: true })
+    }
+    const program = join(this.#bin, 'poolbench')
+    const cli = join(this.#tree, 'dist/bench/cli.js')
+    await writeFile(program, `#!/bin/sh\nexec '${process.execPath}' '${cli}' "$@"\n`)
+    await chmod(program, 0o755)
+  }
+
+  /** For the gate, which compares commits. */
+  async #addRepository(): Promise<void> {
+    const git = (...args: readonly string[]): Promise<string> => runTool('git', args, this.#tree)
+    const reader = ['-c', 'user.name=reader', '-c', 'user.email=reader@localhost']
+    await git('init', '--quiet', '--initial-branch=main')
+    // A link here, which the pattern for a folder does not match.
+    await writeFile(join(this.#tree, '.git/info/exclude'), 'node_modules\n')
+    await git('add', '--all')
+    await git(...reader, 'commit', '--quiet', '--message=as it is')
+  }
+}

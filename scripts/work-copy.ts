@@ -1,0 +1,44 @@
+import { copyFile, lstat, mkdir, symlink } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { buildEnvironment, gitEnvironment } from '../bench/sides/environment.ts'
+import { runChild } from '../bench/sides/child-process.ts'
+
+/** The repository, whether this runs where it is compiled to or where it is written. */
+export const ROOT = dirname(createRequire(import.meta.url).resolve('poolbench/package.json'))
+
+/**
+ * Copies the working tree, as git would commit it, into `folder`: what is done there leaves the
+ * repository, and what others do with its dist, alone. The packages are linked to.
+ */
+export async function copyWorkTree(root: string, folder: string): Promise<void> {
+  const files = await runTool(
+    'git',
+    ['ls-files', '-z', '--cached', '--others', '--exclude-standard'],
+    root,
+  )
+  for (const file of files.split('\0').filter(Boolean)) {
+    // Deleted, and not yet committed.
+    const found = await lstat(join(root, file)).catch(() => undefined)
+    if (!found?.isFile()) continue
+    await mkdir(dirname(join(folder, file)), { recursive: true })
+    await copyFile(join(root, file), join(folder, file))
+  }
+  await symlink(join(root, 'node_modules'), join(folder, 'node_modules'))
+}
+
+/**
+ * What a program printed to standard output.
+ *
+ * @throws {Error} with all that it printed, where it failed.
+ */
+export async function runTool(
+  command: string,
+  args: readonly string[],
+  cwd: string,
+): Promise<string> {
+  const env = command === 'git' ? gitEnvironment() : buildEnvironment()
+  const end = await runChild(command, args, { cwd, env, signal: new AbortController().signal })
+  if (end.code === 0) return end.stdout
+  throw new Error(`${command} ${args.join(' ')} ${end.outcome}\n${end.stdout}${end.stderr}`)
+}

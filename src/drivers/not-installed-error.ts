@@ -1,0 +1,43 @@
+/** The optional dependencies, in the versions that this one was tested with. */
+const ADD_ALL = 'npm install --include=optional'
+
+/** A package is not installed: the libraries of the server databases are optional. */
+export class NotInstalledError extends Error {
+  override readonly name = 'NotInstalledError'
+  readonly code = 'NOT_INSTALLED'
+  readonly package: string
+  /** What to do: a command to type, or an option. */
+  readonly advice: string
+
+  /** @param needer - what cannot be done without it: `the driver postgres`. */
+  constructor(
+    needer: string,
+    missing: string,
+    { advice = ADD_ALL, ...options }: ErrorOptions & { readonly advice?: string } = {},
+  ) {
+    super(`${needer} needs the package ${missing}, which is not installed (${advice})`, options)
+    this.package = missing
+    this.advice = advice
+  }
+}
+
+/**
+ * Imports what needs a package.
+ *
+ * @throws {NotInstalledError} where that package is missing. Where it is broken, or lacks one that it
+ *   needs itself, the error is the one of the import: to install it would not help.
+ */
+export async function importNeeding<T>(
+  missing: string,
+  needer: string,
+  load: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await load()
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    const isMissing =
+      code === 'ERR_MODULE_NOT_FOUND' && message.startsWith(`Cannot find package '${missing}' `)
+    throw isMissing ? new NotInstalledError(needer, missing, { cause: error }) : error
+  }
+}

@@ -1,0 +1,107 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { runChild } from '../../bench/sides/child-process.ts'
+import { checkCommands, type Problem } from '../../scripts/docs/check-commands.ts'
+import { commandBlocks } from '../../scripts/docs/page.ts'
+import { ROOT } from '../../scripts/work-copy.ts'
+
+describe('a block of commands', () => {
+  test('is right when it prints what stands directly below it', async () => {
+    expect(await problemsOf(page('echo took 12 ms', 'took 3.4 s'))).toEqual([])
+  })
+
+  test('may stand without an output', async () => {
+    expect(await problemsOf('```sh\necho hello\n```\n\nText.\n\n```\nanother\n```\n')).toEqual([])
+  })
+
+  test('with a wrong output is told by its line, as a diff', async () => {
+    expect(await problemsOf(page('printf "one\\ntwo\\n"', 'one\nthree'))).toEqual([
+      { line: 7, message: 'the output differs\n- three\n+ two' },
+    ])
+  })
+
+  test('with a command that does not exist is told', async () => {
+    const [problem] = await problemsOf(page('poolbenhc run', ''))
+
+    expect(problem).toMatchObject({ line: 2 })
+    expect(problem?.message).toMatch(
+      /^exited with code 127, not with 0: poolbenhc run\n.*not found/,
+    )
+  })
+
+  test('that fails in its middle is told, though its end succeeds', async () => {
+    expect(await problemsOf(page('false\necho fine', 'fine'))).toMatchObject([{ line: 2 }])
+    expect(await problemsOf(page('false | cat', ''))).toMatchObject([{ line: 2 }])
+  })
+
+  test('that the page says to fail has to fail, with that code', async () => {
+    const remark = '<!-- docs-check: exit 3 -->\n\n'
+
+    expect(await problemsOf(`${remark}${page('exit 3', '')}`)).toEqual([])
+    expect(await problemsOf(`${remark}${page('true', '')}`)).toMatchObject([
+      { message: expect.stringMatching(/^exited with code 0, not with 3/) },
+    ])
+    expect(await problemsOf(`${remark.replace('3', '0|3')}${page('exit 3', '')}`)).toEqual([])
+  })
+
+  test('is executed but for what is known not to be, which is looked up elsewhere', async () => {
+    expect(await problemsOf(page('npm ci && echo $((20 + 3))', '23'))).toEqual([])
+    expect(await problemsOf(page('npm cii', ''))).toHaveLength(1)
+  })
+
+  test('gets a database for the placeholder of one', async () => {
+    const output = 'postgres://user:***@host/database'
+    const masked = 'echo postgres://user:password@host/database | sed s/secret/***/'
+
+    expect(await problemsOf(page(masked, output))).toEqual([])
+  })
+
+  test('with a remark that nobody knows is refused', () => {
+    expect(() => commandBlocks(`<!-- docs-check: fast -->\n\n${page('true', '')}`)).toThrow(
+      '"fast"',
+    )
+  })
+})
+
+test('the program tells the file, the line and the difference, and exits with 1', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'poolbench-docs-test-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const file = join(folder, 'page.md')
+  writeFileSync(file, `# Page\n\n${page('poolbench --version', 'version one')}\n[gone](gone.md)\n`)
+
+  const { status, stdout } = spawnSync(
+    process.execPath,
+    [join(ROOT, 'dist/scripts/docs-check.js'), file],
+    { encoding: 'utf8' },
+  )
+
+  expect(status).toBe(1)
+  expect(stdout).toContain(`${file}:11: there is no gone.md\n`)
+  expect(stdout).toMatch(/page\.md:8: the output differs\n- version one\n\+ \d+\.\d+\.\d+\n/)
+})
+
+/** A block of commands on line 2, and what it prints, from line 6 on. */
+function page(commands: string, output: string): string {
+  return `\`\`\`sh\n${commands}\n\`\`\`\n\n\`\`\`\n${output}\n\`\`\`\n`
+}
+
+async function problemsOf(markdown: string): Promise<Problem[]> {
+  const url = 'postgres://poolbench:secret@127.0.0.1:5432/poolbench'
+  const servers = {
+    replaceIn: (script: string) =>
+      Promise.resolve(script.replace('postgres://user:password@host/database', url)),
+  }
+  const shell = {
+    type: (script: string) =>
+      runChild('bash', ['-e', '-o', 'pipefail', '-c', script], {
+        cwd: ROOT,
+        env: process.env,
+        signal: new AbortController().signal,
+      }),
+  }
+  const problems = commandBlocks(markdown).map((block) => checkCommands(block, shell, servers))
+  return (await Promise.all(problems)).flat()
+}
