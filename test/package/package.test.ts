@@ -90,6 +90,39 @@ describe('installed with --omit=optional', { timeout: 60_000 }, () => {
     expect(await readFile(join(user, 'result.json'), 'utf8')).toContain(`(${COMMAND})`)
   })
 
+  test('a run writes its page and its pictures without any chart library', async () => {
+    const { code, stderr } = await type(
+      `${POOLBENCH} run --quick ${SMALL} --html page.html --svg pictures`,
+      user,
+    )
+
+    expect(code).toBe(0)
+    expect(stderr).toContain('the page is in page.html')
+    expect(existsSync(join(modules, 'echarts'))).toBe(false)
+    expect(await readFile(join(user, 'page.html'), 'utf8')).toContain('sqlite-threads')
+    expect(existsSync(join(user, 'pictures/time-sqlite-get-user-0ms.svg'))).toBe(true)
+  })
+
+  test('the demo takes SQLite in threads', async () => {
+    const { code, stdout, stderr } = await type(`${POOLBENCH} demo`, user)
+
+    expect(code).toBe(0)
+    expect(stdout).toContain('sqlite-threads:')
+    expect(stderr).toBe(`poolbench: postgres is left out: postgres is not installed (${COMMAND})\n`)
+  })
+
+  test('the doctor finds what is missing once, and tries to start nothing of it', async () => {
+    const { code, stdout } = await type(`${POOLBENCH} doctor --no-noise`, user)
+
+    expect(code).toBe(0)
+    for (const name of ['postgres', 'pg', 'mysql2']) {
+      expect(stdout.match(new RegExp(`${name} is not installed`, 'g'))?.length).toBeGreaterThan(0)
+    }
+    expect(stdout).toContain(COMMAND)
+    expect(stdout).not.toContain('could not be started')
+    expect(stdout).toMatch(/A run can measure sqlite, sqlite-threads\.\n$/)
+  })
+
   test('tune searches on SQLite in threads', async () => {
     const { code, stdout, stderr } = await type(
       `${POOLBENCH} tune --concurrency 2 --query-time 5ms`,
