@@ -104,6 +104,7 @@ async function executionProblems(blocks: readonly CommandBlock[]): Promise<Probl
     const shell = await ReaderFolder.make(folder)
     const problems: Problem[] = []
     for (const block of due) problems.push(...(await checkCommands(block, shell, servers)))
+    await shell.stopService()
     return problems
   } finally {
     await rm(folder, { recursive: true, force: true })

@@ -14,19 +14,27 @@ export interface Problem {
 /** What commands are typed into. */
 export interface Shell {
   type(script: string, timeoutMs: number): Promise<ChildEnd>
+  /** Starts a service, in the place of the one before. Returns how it ended, unless it answers. */
+  serve(script: string, url: string): Promise<ChildEnd | undefined>
 }
 
 const TIMEOUT_MS = { quick: 180_000, slow: 3_600_000 }
 
 /** Executes the commands of a block, and compares what they print with what the page shows. */
 export async function checkCommands(
-  { commands, output, exits, slow }: CommandBlock,
+  { commands, output, exits, slow, serves }: CommandBlock,
   shell: Shell,
   servers: Pick<PlaceholderServers, 'replaceIn'>,
 ): Promise<Problem[]> {
   const { script, problems } = splitScript(commands.lines)
   const told = problems.map((message) => ({ line: commands.line, message }))
   if (/^[\s:&]*$/.test(script)) return told
+  if (serves !== undefined) {
+    const end = await shell.serve(await servers.replaceIn(script), serves)
+    if (!end) return told
+    const message = `${end.outcome}, and does not answer at ${serves}: ${script.trim()}\n${end.stderr.trimEnd()}`
+    return [...told, { line: commands.line, message }]
+  }
   const timeoutMs = slow ? TIMEOUT_MS.slow : TIMEOUT_MS.quick
   const end = await shell.type(await servers.replaceIn(script), timeoutMs)
   if (end.isTimedOut || end.code === null || !exits.includes(end.code)) {

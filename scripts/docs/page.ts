@@ -14,6 +14,8 @@ interface Remarks {
   readonly exits: readonly number[]
   /** They take minutes: not for every run of CI. */
   readonly slow: boolean
+  /** They start a service that goes on, and answers there: the blocks below ask it. */
+  readonly serves?: string
   /** The file that an output comes from, where no command stands above it. */
   readonly from?: string
 }
@@ -32,6 +34,8 @@ export interface KeptOutput {
 }
 
 const REMARK = /^<!-- docs-check: (.*) -->\s*$/
+
+const KNOWN = 'slow, exit N, exit N|M, serves URL and from FILE'
 
 export function parse(markdown: string): Token[] {
   return new MarkdownIt({ html: true }).parse(markdown, {})
@@ -63,17 +67,19 @@ export function keptOutputs(markdown: string): KeptOutput[] {
 /** @throws {Error} for a remark that this check does not know. */
 function remarksOf(token: Token | undefined): Remarks {
   const text = token?.type === 'html_block' ? REMARK.exec(token.content)?.[1] : undefined
-  const remarks = { exits: [0], slow: false, from: undefined as string | undefined }
+  const remarks: { exits: number[]; slow: boolean; from?: string; serves?: string } = {
+    exits: [0],
+    slow: false,
+  }
   for (const remark of text?.split(', ') ?? []) {
     const [name, value = ''] = remark.split(' ')
     if (name === 'slow') remarks.slow = true
     else if (name === 'exit') remarks.exits = value.split('|').map(Number)
     else if (name === 'from') remarks.from = value
-    else
-      throw new Error(`docs-check does not know "${remark}": slow, exit N, exit N|M and from FILE`)
+    else if (name === 'serves') remarks.serves = value
+    else throw new Error(`docs-check does not know "${remark}": ${KNOWN}`)
   }
-  const { from, ...rest } = remarks
-  return from === undefined ? rest : { ...rest, from }
+  return remarks
 }
 
 function isFence(token: Token | undefined, language: string): token is Token {

@@ -1,6 +1,7 @@
 import { chmod, copyFile, cp, mkdir, writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { delimiter, join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { runChild, type ChildEnd } from '../../bench/sides/child-process.ts'
 import { buildEnvironment, measuringEnvironment } from '../../bench/sides/environment.ts'
 import { offerPrebuiltAddon } from '../package/prebuilt-addon.ts'
@@ -23,6 +24,7 @@ export class ReaderFolder {
   readonly #tree: string
   readonly #bin: string
   readonly #home: string
+  #stopService: () => Promise<void> = () => Promise.resolve()
 
   private constructor(folder: string) {
     this.#tree = join(folder, 'poolbench')
@@ -44,7 +46,32 @@ export class ReaderFolder {
   }
 
   /** Types a script; it ends with the first command that fails. */
-  async type(script: string, timeoutMs: number): Promise<ChildEnd> {
+  type(script: string, timeoutMs: number): Promise<ChildEnd> {
+    return this.#run(script, { signal: new AbortController().signal, timeoutMs })
+  }
+
+  /** Starts a service and waits until it answers; the one that was started before is stopped. */
+  async serve(script: string, url: string): Promise<ChildEnd | undefined> {
+    await this.stopService()
+    const stopped = new AbortController()
+    const ended = this.#run(script, { signal: stopped.signal })
+    this.#stopService = async () => {
+      stopped.abort()
+      // That it was aborted is no news.
+      await ended.catch(() => undefined)
+    }
+    const answered = untilItAnswers(url, stopped.signal)
+    return Promise.race([ended, answered.then(() => undefined)])
+  }
+
+  async stopService(): Promise<void> {
+    await this.#stopService()
+  }
+
+  #run(
+    script: string,
+    limits: { readonly signal: AbortSignal; readonly timeoutMs?: number },
+  ): Promise<ChildEnd> {
     const { PATH = '' } = process.env
     const env = {
       ...measuringEnvironment(buildEnvironment()),
@@ -56,13 +83,12 @@ export class ReaderFolder {
       npm_config_update_notifier: 'false',
       PATH: `${this.#bin}${delimiter}${PATH}`,
     }
-    const signal = new AbortController().signal
     const args = ['-e', '-o', 'pipefail', '-c', script]
-    return runChild('bash', args, { cwd: this.#tree, env, signal, timeoutMs })
+    return runChild('bash', args, { cwd: this.#tree, env, ...limits })
   }
 
   async #addBuild(): Promise<void> {
-    for (const part of ['src', 'bench', 'scripts', '.tsbuildinfo']) {
+    for (const part of ['src', 'bench', 'scripts', 'examples', '.tsbuildinfo']) {
       const from = join(ROOT, 'dist', part)
       await cp(from, join(this.#tree, 'dist', part), { recursive: true, preserveTimestamps: true })
     }
@@ -81,5 +107,13 @@ export class ReaderFolder {
     await writeFile(join(this.#tree, '.git/info/exclude'), 'node_modules\n')
     await git('add', '--all')
     await git(...reader, 'commit', '--quiet', '--message=as it is')
+  }
+}
+
+async function untilItAnswers(url: string, stopped: AbortSignal): Promise<void> {
+  while (!stopped.aborted) {
+    const answer = await fetch(url).catch(() => undefined)
+    if (answer?.ok) return
+    await delay(50)
   }
 }

@@ -83,6 +83,29 @@ test('the program tells the file, the line and the difference, and exits with 1'
   expect(stdout).toMatch(/page\.md:8: the output differs\n- version one\n\+ \d+\.\d+\.\d+\n/)
 })
 
+test('a service goes on while the blocks below ask it, and one that ends is told', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'poolbench-docs-test-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const serve = (answer: string, then: string): string =>
+    '<!-- docs-check: serves http://127.0.0.1:38217/ -->\n\n' +
+    `\`\`\`sh\nnode -e "http.createServer((_, r) => r.end('${answer}')).listen(38217, '127.0.0.1')" ${then}\n\`\`\`\n\n`
+  const ask = (answer: string): string => page('curl -s 127.0.0.1:38217', answer)
+  const good = join(folder, 'good.md')
+  const bad = join(folder, 'bad.md')
+  writeFileSync(good, `${serve('one', '')}${ask('one')}\n${serve('two', '')}${ask('two')}`)
+  writeFileSync(bad, serve('one', '--no-such-option'))
+
+  const { status, stdout } = spawnSync(
+    process.execPath,
+    [join(ROOT, 'dist/scripts/docs-check.js'), good, bad],
+    { encoding: 'utf8' },
+  )
+
+  expect(stdout).not.toContain(good)
+  expect(stdout).toContain(`${bad}:4: exited with code 9, and does not answer at http://127.0.0.1`)
+  expect(status).toBe(1)
+})
+
 /** A block of commands on line 2, and what it prints, from line 6 on. */
 function page(commands: string, output: string): string {
   return `\`\`\`sh\n${commands}\n\`\`\`\n\n\`\`\`\n${output}\n\`\`\`\n`
@@ -101,6 +124,7 @@ async function problemsOf(markdown: string): Promise<Problem[]> {
         env: process.env,
         signal: new AbortController().signal,
       }),
+    serve: () => Promise.reject(new Error('no block of these tests serves')),
   }
   const problems = commandBlocks(markdown).map((block) => checkCommands(block, shell, servers))
   return (await Promise.all(problems)).flat()
