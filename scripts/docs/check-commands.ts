@@ -44,7 +44,7 @@ export async function checkCommands(
   }
   if (!output) return told
   const printed = withPlaceholders(end.stdout).split('\n')
-  const difference = compareOutput(output.lines, printed)
+  const difference = compareOutput(output.lines.map(withPlaceholders), printed)
   if (!difference) return told
   return [...told, { line: output.line + difference.at, message: diff(difference) }]
 }
