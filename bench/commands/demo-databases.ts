@@ -5,8 +5,8 @@ import type { StartedDatabases } from './default-databases.ts'
 import { loadOwnModules } from './own-modules.ts'
 
 /**
- * The databases that the options name or, without any, a private PostgreSQL. Where that cannot be
- * had, it is SQLite in threads, in a temporary folder.
+ * The databases that the options name or, without any, a private PostgreSQL. Where that does not start,
+ * it is SQLite in threads, in a temporary folder; so it is where it is not installed.
  *
  * @param onFallback - is told why, in one line.
  * @throws as {@link openDatabases}.
@@ -20,15 +20,8 @@ export async function openDemoDatabases(
   try {
     return await openDatabases(options, own, ['postgres'], io)
   } catch (error) {
-    if (options.url || options.database || !isMissing(error)) throw error
-    onFallback((error as Error).message.split('\n', 1)[0] as string)
+    if (options.url || options.database || !(error instanceof ServerStartError)) throw error
+    onFallback(error.message.split('\n', 1)[0] as string)
     return openDatabases(options, own, ['sqlite-threads'], io)
   }
-}
-
-/** Whether the server does not start here, or its library is not installed. */
-function isMissing(error: unknown): boolean {
-  if (error instanceof ServerStartError) return true
-  const { code, cause } = (error ?? {}) as { code?: unknown; cause?: unknown }
-  return code === 'ERR_MODULE_NOT_FOUND' || (cause !== undefined && isMissing(cause))
 }

@@ -13,6 +13,7 @@ const MASKS: readonly (readonly [RegExp, string])[] = [
   // The rule of a table is as long as its numbers are wide.
   [/-{2,}(?= |$)/g, '--'],
   [/\b(?=[a-f]*\d)[0-9a-f]{7,40}\b/g, '#'],
+  [/(?<=\bpoolbench_)[\da-z]+(?=_users\b)/g, '#'],
   // Pools are settings: they stay, with the mark behind them.
   [NUMBER, '$1#'],
   // A number that there is none of.

