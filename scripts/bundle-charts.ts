@@ -2,8 +2,10 @@
  * Puts into `dist` what runs without its dependencies: the script and the style of the HTML report,
  * and the parts of ECharts that draw pictures outside of a browser.
  */
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { build, type BuildOptions } from 'esbuild'
+import { build, type BuildOptions, type OutputFile } from 'esbuild'
 
 // From where this is compiled to: dist/scripts.
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -11,6 +13,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 const common = {
   absWorkingDir: root,
   bundle: true,
+  write: false,
   minify: true,
   target: 'es2022',
   legalComments: 'none',
@@ -20,7 +23,7 @@ const common = {
 const NOTICE =
   '/*! Apache ECharts (https://echarts.apache.org): Copyright The Apache Software Foundation, Apache-2.0 */'
 
-await Promise.all([
+const bundles = await Promise.all([
   build({
     ...common,
     entryPoints: ['bench/html/client/page.ts', 'bench/html/client/page.css'],
@@ -37,3 +40,12 @@ await Promise.all([
     banner: { js: NOTICE },
   }),
 ])
+
+await Promise.all(bundles.flatMap(({ outputFiles }) => outputFiles).map(writeIfNew))
+
+/** Somebody else may read it: what is there already is left alone. */
+async function writeIfNew({ path, text }: OutputFile): Promise<void> {
+  if ((await readFile(path, 'utf8').catch(() => undefined)) === text) return
+  await mkdir(dirname(path), { recursive: true })
+  await writeFile(path, text)
+}
