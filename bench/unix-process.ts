@@ -9,6 +9,15 @@ export function isRunning(pid: number): boolean {
   return state !== '' && !/^[ZX]/.test(state)
 }
 
+/** Whether any process of a group runs: who leads it may be gone already. */
+export function isGroupRunning(group: number): boolean {
+  if (process.platform === 'linux') {
+    return readdirSync('/proc').some((pid) => /^\d+$/.test(pid) && linuxGroup(pid) === group)
+  }
+  const lines = ps(['-A', '-o', 'pgid=,stat=']).split('\n')
+  return lines.some((line) => new RegExp(`^\\s*${group} [^ZX]`).test(line))
+}
+
 /** The processes whose title (what `ps` shows as the command) begins with `prefix`. */
 export function processesTitled(prefix: string): number[] {
   const isMeant = (line: string) => line.startsWith(prefix)
@@ -36,6 +45,12 @@ export function sendSignal(pid: number, signal: NodeJS.Signals): void {
 function linuxState(pid: number): string {
   const stat = readOrEmpty(`/proc/${pid}/stat`)
   return stat.slice(stat.lastIndexOf(')') + 2)
+}
+
+/** The group of a process that runs. */
+function linuxGroup(pid: string): number | undefined {
+  const [state = '', , group] = linuxState(Number(pid)).split(' ')
+  return /^[ZX]?$/.test(state) ? undefined : Number(group)
 }
 
 // Not through ps: slim container images do not have one.

@@ -1,7 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import type { Readable } from 'node:stream'
+import { setTimeout as delay } from 'node:timers/promises'
 import { pause } from '../pause.ts'
-import { isRunning, sendSignal } from '../unix-process.ts'
+import { isGroupRunning, sendSignal } from '../unix-process.ts'
 
 /** From SIGTERM to SIGKILL: time to drop tables and to stop servers. */
 const GRACE_MS = 10_000
@@ -79,7 +80,9 @@ export async function runChild(
   // Before what else there is to do then: removing its files.
   process.prependListener('exit', endNow)
   try {
-    const { code, outcome } = await endOf(child)
+    const { code, outcome } = await endOf(child, () => killing !== undefined)
+    // Who was told to end has time for it, though its leader may be gone.
+    while (killing && child.pid !== undefined && isGroupRunning(child.pid)) await delay(20)
     signal.throwIfAborted()
     return { code, outcome, isTimedOut, stdout: stdout(), stderr: stderr() }
   } finally {
@@ -90,14 +93,17 @@ export async function runChild(
   }
 }
 
-function endOf(child: ChildProcess): Promise<Pick<ChildEnd, 'code' | 'outcome'>> {
+function endOf(
+  child: ChildProcess,
+  isEnding: () => boolean,
+): Promise<Pick<ChildEnd, 'code' | 'outcome'>> {
   return new Promise((resolve, reject) => {
     child.once('error', (error) => {
       if (child.pid === undefined) reject(error)
     })
     child.once('exit', (code, by) => {
       // Whoever it left in its group.
-      signalGroup(child, 'SIGKILL')
+      if (!isEnding()) signalGroup(child, 'SIGKILL')
       const outcome = by === null ? `exited with code ${code}` : `was ended by ${by}`
       const end = { code, outcome }
       // The last lines may still be in the pipe; it stays open as long as a stray process holds it.
@@ -134,6 +140,6 @@ function endAtExit({ pid }: ChildProcess): void {
   if (pid === undefined) return
   const deadlineMs = performance.now() + EXIT_GRACE_MS
   sendSignal(-pid, 'SIGTERM')
-  while (isRunning(pid) && performance.now() < deadlineMs) pause(20)
+  while (isGroupRunning(pid) && performance.now() < deadlineMs) pause(20)
   sendSignal(-pid, 'SIGKILL')
 }

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { runChild } from '../../bench/sides/child-process.ts'
 import { runSide } from '../../bench/sides/run-side.ts'
 import type { Side } from '../../bench/sides/side.ts'
 import { isRunning } from '../../bench/unix-process.ts'
@@ -161,6 +162,51 @@ test('a process is ended with all that it started when the gate exits at once', 
   expect(pidsIn(folder)).toHaveLength(2)
   await until(() => !pidsIn(folder).some(isRunning))
   expect(leftBehind()).toEqual([])
+})
+
+describe('a command that starts another one', () => {
+  /** Starts a program that takes a while to clean up, and ends before it when it is told to. */
+  const command = ['-c', '"$0" slow.mjs & wait', process.execPath]
+  const slow = `
+    import { writeFileSync } from 'node:fs'
+    process.on('SIGTERM', () => setTimeout(() => {
+      writeFileSync('cleaned', '')
+      process.exit()
+    }, 300))
+    writeFileSync('started', '')
+    setInterval(() => undefined, 1000)`
+
+  test('is told to end with it, and it has time to clean up', async () => {
+    const folder = userFolder({ 'slow.mjs': slow })
+    const stopped = new AbortController()
+    const running = runChild('sh', command, {
+      cwd: folder,
+      env: process.env,
+      signal: stopped.signal,
+    })
+    await until(() => existsSync(join(folder, 'started')))
+
+    stopped.abort()
+
+    await expect(running).rejects.toBe(stopped.signal.reason)
+    expect(existsSync(join(folder, 'cleaned'))).toBe(true)
+  })
+
+  test('so it has when this process exits at once', () => {
+    const folder = userFolder({ 'slow.mjs': slow })
+    const parent = `
+      import { existsSync } from 'node:fs'
+      import { runChild } from ${JSON.stringify(join(CLI, '../sides/child-process.js'))}
+      const { signal } = new AbortController()
+      void runChild('sh', ${JSON.stringify(command)}, { cwd: '.', env: process.env, signal })
+      setInterval(() => existsSync('started') && process.exit(9), 10)`
+    write(folder, { 'parent.mjs': parent })
+
+    const { status } = spawnSync(process.execPath, ['parent.mjs'], { cwd: folder })
+
+    expect(status).toBe(9)
+    expect(existsSync(join(folder, 'cleaned'))).toBe(true)
+  })
 })
 
 function side(folder: string, cli = CLI): Side {
