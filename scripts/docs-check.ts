@@ -4,8 +4,8 @@
  * translated README with the original. `npm run docs:check`, or for some pages `-- docs/run.md`; with
  * `--skip-slow` it leaves out what takes minutes. CONTRIBUTING.md says how a page is written for it.
  */
-import { existsSync, readFileSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -100,6 +100,9 @@ async function executionProblems(blocks: readonly CommandBlock[]): Promise<Probl
   })
   if (due.length === 0) return []
   const folder = await mkdtemp(join(tmpdir(), 'poolbench-docs-'))
+  const remove = (): void => rmSync(folder, { recursive: true, force: true })
+  // A signal ends this process at once.
+  process.on('exit', remove)
   try {
     const shell = await ReaderFolder.make(folder)
     const problems: Problem[] = []
@@ -107,7 +110,8 @@ async function executionProblems(blocks: readonly CommandBlock[]): Promise<Probl
     await shell.stopService()
     return problems
   } finally {
-    await rm(folder, { recursive: true, force: true })
+    remove()
+    process.off('exit', remove)
   }
 }
 

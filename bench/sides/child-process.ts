@@ -82,7 +82,7 @@ export async function runChild(
   try {
     const { code, outcome } = await endOf(child, () => killing !== undefined)
     // Who was told to end has time for it, though its leader may be gone.
-    while (killing && child.pid !== undefined && isGroupRunning(child.pid)) await delay(20)
+    if (killing) await groupEnd(child)
     signal.throwIfAborted()
     return { code, outcome, isTimedOut, stdout: stdout(), stderr: stderr() }
   } finally {
@@ -114,6 +114,10 @@ function endOf(
       })
     })
   })
+}
+
+async function groupEnd({ pid }: ChildProcess): Promise<void> {
+  while (pid !== undefined && isGroupRunning(pid)) await delay(20)
 }
 
 /** @returns what was read so far. */
