@@ -117,7 +117,8 @@ function endOf(
 }
 
 async function groupEnd({ pid }: ChildProcess): Promise<void> {
-  while (pid !== undefined && isGroupRunning(pid)) await delay(20)
+  if (pid === undefined) return
+  while (isGroupRunning(pid)) await delay(20)
 }
 
 /** @returns what was read so far. */
