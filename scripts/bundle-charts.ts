@@ -20,8 +20,17 @@ const common = {
   logLevel: 'warning',
 } as const satisfies BuildOptions
 
-const NOTICE =
-  '/*! Apache ECharts (https://echarts.apache.org): Copyright The Apache Software Foundation, Apache-2.0 */'
+/** Of what is in the bundles: it goes with every copy, and so with every page. */
+const LICENCES = [
+  'echarts/NOTICE',
+  'echarts/LICENSE',
+  'echarts/licenses/LICENSE-d3',
+  'zrender/LICENSE',
+]
+const texts = await Promise.all(
+  LICENCES.map((file) => readFile(`${root}/node_modules/${file}`, 'utf8')),
+)
+const NOTICE = `/*!\n${texts.join('\n').replaceAll('*/', '* /')}\n*/`
 
 const bundles = await Promise.all([
   build({

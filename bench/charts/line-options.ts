@@ -3,7 +3,8 @@ import type { LineChart, LineSeries } from './chart.ts'
 import { axisLook, gridOf, tooltipHtml, tooltipLook, type ChartOptions, type Look } from './look.ts'
 import { colorOf, symbolOf } from './palette.ts'
 import { formatQuantity } from './quantity.ts'
-import { placeAt, positions, tooltipAt } from './tooltip.ts'
+import { positions } from './places.ts'
+import { placeAt, tooltipAt } from './tooltip.ts'
 import { whiskers } from './whiskers.ts'
 
 export function lineOptions(chart: LineChart, look: Look): ChartOptions {

@@ -16,7 +16,7 @@ import type {
   VisualMapComponentOption,
 } from 'echarts/components'
 import { encodeHTML } from './echarts.ts'
-import { colorOf, type Palette } from './palette.ts'
+import { colorOf, markOf, type Palette } from './palette.ts'
 import type { Tooltip } from './tooltip.ts'
 
 export type ChartOptions = ComposeOption<
@@ -85,7 +85,9 @@ export function tooltipLook({ palette }: Look): TooltipComponentOption {
 export function tooltipHtml({ title, lines }: Tooltip, { palette }: Look): string {
   const rows = lines.map(({ name, tone, text }) => {
     const mark =
-      tone === undefined ? '' : `<span style="color:${colorOf(palette, tone)}">&#9679;</span> `
+      tone === undefined
+        ? ''
+        : `<span style="color:${colorOf(palette, tone)}">${markOf(tone)}</span> `
     return `<div>${mark}${encodeHTML(name)} <strong>${encodeHTML(text)}</strong></div>`
   })
   return `<div>${encodeHTML(title)}</div>${rows.join('')}`

@@ -75,8 +75,8 @@ export const DARK: Palette = {
   },
 }
 
-/** Told apart without colours as well. */
-const SYMBOLS = ['circle', 'rect', 'triangle', 'diamond'] as const
+/** Told apart without colours as well; five, so that colour and symbol do not begin again together. */
+const SYMBOLS = ['circle', 'rect', 'triangle', 'diamond', 'roundRect'] as const
 
 const TONE_SYMBOLS: Readonly<Partial<Record<Tone, string>>> = {
   claimed: 'diamond',
@@ -88,6 +88,20 @@ const TONE_SYMBOLS: Readonly<Partial<Record<Tone, string>>> = {
 export function symbolOf(tone: Tone): string {
   if (typeof tone !== 'number') return TONE_SYMBOLS[tone] ?? 'circle'
   return SYMBOLS[tone % SYMBOLS.length] as string
+}
+
+const MARKS: Readonly<Record<string, string>> = {
+  circle: '●',
+  rect: '■',
+  triangle: '▲',
+  diamond: '◆',
+  roundRect: '▣',
+}
+
+/** The symbol as a character, for a legend or a text. */
+export function markOf(tone: Tone): string {
+  if (tone === 'bound') return '┄'
+  return tone === 'claimed' ? '◇' : (MARKS[symbolOf(tone)] ?? '●')
 }
 
 export function colorOf(palette: Palette, tone: Tone): string {

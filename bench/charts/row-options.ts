@@ -28,6 +28,7 @@ export function rowOptions(chart: BarChart | DotChart, look: Look): ChartOptions
       nameLocation: 'middle',
       nameGap: 28,
       scale: chart.kind === 'dots',
+      ...(chart.kind === 'dots' && rangeOf(chart)),
       axisLabel: {
         ...axis.axisLabel,
         hideOverlap: true,
@@ -49,6 +50,16 @@ export function rowOptions(chart: BarChart | DotChart, look: Look): ChartOptions
       },
     },
     series: seriesOf(chart, look),
+  }
+}
+
+/** ECharts does not widen an axis for a line or a band: without them the worst change looks like noise. */
+function rangeOf({ unchanged }: DotChart) {
+  if (!unchanged) return {}
+  const { value, margin } = unchanged
+  return {
+    min: ({ min }: { readonly min: number }) => Math.min(min, value / (1 + margin)),
+    max: ({ max }: { readonly max: number }) => Math.max(max, value * (1 + margin)),
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Chart, Point, Tone } from './chart.ts'
+import { positions } from './places.ts'
 
 /** What a reader is told of one place in a chart. */
 export interface Tooltip {
@@ -12,20 +13,7 @@ interface TooltipLine {
   readonly text: string
 }
 
-/** The places of a chart that can be pointed at. */
-export function placeCount(chart: Chart): number {
-  switch (chart.kind) {
-    case 'lines':
-      return positions(chart).length
-    case 'heat-map':
-      return chart.cells.length
-    case 'bars':
-    case 'dots':
-      return chart.rows.length
-  }
-}
-
-/** @param place - from 0, below {@link placeCount}. */
+/** @param place - from 0, below `placeCount`. */
 export function tooltipAt(chart: Chart, place: number): Tooltip {
   switch (chart.kind) {
     case 'lines': {
@@ -53,12 +41,6 @@ export function tooltipAt(chart: Chart, place: number): Tooltip {
         lines: chart.series.flatMap(({ name, tone, points }) => line(name, tone, points[place])),
       }
   }
-}
-
-/** Where a line chart has values, ascending. */
-export function positions(chart: Extract<Chart, { kind: 'lines' }>): number[] {
-  const all = chart.series.flatMap(({ points }) => points.map(({ x }) => x))
-  return [...new Set(all)].sort((a, b) => a - b)
 }
 
 function line(name: string, tone: Tone, point: Point | null | undefined): TooltipLine[] {

@@ -8,6 +8,7 @@ import { readPageAssets } from '../html/page-assets.ts'
 import { renderReportPage } from '../html/report-page.tsx'
 import type { Io } from '../io.ts'
 import { formatCount } from '../report/format.ts'
+import { runDoubts } from '../report/notes.ts'
 import type { ResultFile } from '../result/schema.ts'
 import { requireWritable, writeWhole } from '../result/store.ts'
 
@@ -59,14 +60,11 @@ interface Picture {
 }
 
 function picturesOf(result: ResultFile, comparison: Comparison | undefined): Picture[] {
+  const doubts = runDoubts(result).map((doubt) => `. ${doubt}`)
   return reportFigures(result, comparison).flatMap(({ id, title, by, variants }) =>
-    variants.map(({ label, chart }) =>
-      variants.length === 1
-        ? { name: `${id}.svg`, text: renderSvg(chart, title) }
-        : {
-            name: `${figureId(id, label)}.svg`,
-            text: renderSvg(chart, `${title}, ${by} ${label}`),
-          },
-    ),
+    variants.map(({ label, chart }) => ({
+      name: `${variants.length === 1 ? id : figureId(id, label)}.svg`,
+      text: renderSvg(chart, [by ? `${title}, ${by} ${label}` : title, ...doubts].join('')),
+    })),
   )
 }

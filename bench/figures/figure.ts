@@ -10,8 +10,8 @@ export interface Figure {
   readonly caption: string
   /** The database that it is of; absent: it shows several. */
   readonly driver?: string
-  /** What the variants differ in: `pool`. */
-  readonly by: string
+  /** What the variants differ in: `pool`; absent: there is one, which its title names. */
+  readonly by?: string
   /** At least one; the first is shown. */
   readonly variants: readonly Variant[]
 }

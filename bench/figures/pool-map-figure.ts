@@ -18,7 +18,10 @@ export function poolMapFigure(grid: PoolGrid): Figure[] {
         'x: operations failed.',
       driver,
       by: 'metric',
-      variants: POOL_METRICS.map((metric) => ({ label: metric.name, chart: mapOf(grid, metric) })),
+      variants: POOL_METRICS.map((metric) => ({
+        label: `${metric.name}, ${scaleOf(metric, soundCells(grid)).unit.name}`,
+        chart: mapOf(grid, metric),
+      })),
     },
   ]
 }

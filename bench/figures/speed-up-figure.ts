@@ -65,6 +65,7 @@ function figureOf(rows: readonly SpeedUp[], axis: Axis, toneOf: ToneOf): Figure[
   )
   if (variants.length === 0) return []
   const isAgainstCallers = axis === CALLERS
+  const limited = mode === 'limited' ? ', through a limiter' : ''
   const work = isAgainstCallers
     ? `${concurrency} × ${formatWork(operation, queryTimeMs)}`
     : formatWork(operation, queryTimeMs, callers)
@@ -76,14 +77,22 @@ function figureOf(rows: readonly SpeedUp[], axis: Axis, toneOf: ToneOf): Figure[
         isAgainstCallers ? `c${concurrency}` : '',
         mode === 'limited' ? mode : '',
       ),
-      title: `${axis.title}: ${work}`,
+      title: `${axis.title}: ${work}${limited}`,
       caption:
-        'How many times faster the operations end when they run at once. Whiskers are 95 % ' +
-        'intervals; no measurement can be above the bound.',
+        'How many times faster the operations end when they run at once. ' +
+        `${whiskersExplained(rows)}Above the bound there is only noise, or pipelining.`,
       by: 'pool',
       variants: withFirst(formatPool(CLAIMED_POOL), variants),
     },
   ]
+}
+
+/** Empty where there are none, as after one round. */
+function whiskersExplained(rows: readonly SpeedUp[]): string {
+  const intervals = rows.flatMap(({ interval }) => interval ?? [])
+  if (intervals.length === 0) return ''
+  const areSure = intervals.every(({ confidence }) => confidence >= 0.95)
+  return `Whiskers are ${areSure ? '95 % intervals' : 'the range seen'}. `
 }
 
 interface VariantParts {

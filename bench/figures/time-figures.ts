@@ -31,22 +31,27 @@ export function scenarioGroups({ scenarios }: ResultFile): ScenarioGroup[] {
 
 /** What an operation spends its time on, and when the answers came: two figures for each group. */
 export function timeFigures(group: ScenarioGroup): Figure[] {
-  const { driver, title } = group
-  const parts = [driver, ...workParts(group.scenarios[0] as CompletedScenario)]
+  const { driver, title, scenarios } = group
+  const [first] = scenarios as readonly [CompletedScenario, ...CompletedScenario[]]
+  const parts = [driver, ...workParts(first)]
+  // Of a native pool neither waits nor connections are seen: all of it would be drawn as hold.
+  const queued = scenarios.filter(({ pool }) => pool.native === undefined)
   return [
-    figureOf(group, timeSplit, {
+    ...figureOf({ ...group, scenarios: queued }, timeSplit, {
       id: figureId('time', ...parts),
       title: `Where the time of an operation goes: ${title}`,
       caption:
         'Means: wait for a connection of the pool, connect where one had to be opened, hold it ' +
         'until it is returned.',
     }),
-    figureOf(group, percentiles, {
+    ...figureOf(group, percentiles, {
       id: figureId('latency', ...parts),
       title: `Response times: ${title}`,
       caption:
-        'From the start of the burst, or of the operation where they run one after another. ' +
-        'The axis is logarithmic.',
+        (first.callers === undefined
+          ? 'From the start of the burst, or of the operation where they run one after another.'
+          : 'Of whole bursts, as their callers saw them.') +
+        ' What failed has none. The axis is logarithmic.',
     }),
   ]
 }
@@ -55,13 +60,14 @@ function figureOf(
   { driver, scenarios }: ScenarioGroup,
   draw: (scenarios: readonly CompletedScenario[]) => Variant['chart'],
   texts: Pick<Figure, 'id' | 'title' | 'caption'>,
-): Figure {
+): Figure[] {
+  if (scenarios.length === 0) return []
   const variants = groupBy(scenarios, ({ concurrency }) => String(concurrency)).map((bursts) => ({
     label: String((bursts[0] as CompletedScenario).concurrency),
     chart: draw(bursts),
   }))
   const largest = String(Math.max(...scenarios.map(({ concurrency }) => concurrency)))
-  return { ...texts, driver, by: 'operations in a burst', variants: withFirst(largest, variants) }
+  return [{ ...texts, driver, by: 'operations in a burst', variants: withFirst(largest, variants) }]
 }
 
 const PARTS = ['wait', 'connect', 'hold'] as const
@@ -111,8 +117,9 @@ function durationPoint(ms: number): Point {
   return { value: ms, text: ms === 0 ? '0' : formatDuration(ms) }
 }
 
-function rowLabel({ pool, mode }: CompletedScenario): string {
-  return `${formatPool(pool)} ${mode}`
+function rowLabel({ pool, mode, bursts }: CompletedScenario): string {
+  const failed = bursts.reduce((sum, { failures }) => sum + failures, 0)
+  return `${formatPool(pool)} ${mode}${failed === 0 ? '' : `, ${failed} failed`}`
 }
 
 function inOrder(scenarios: readonly CompletedScenario[]): CompletedScenario[] {

@@ -47,9 +47,8 @@ function figureOf(
     {
       id: figureId('change', metric, driver, ...workParts(scenario)),
       title: `${METRIC_TITLES[metric]}: ${driver}, ${formatWork(operation, queryTimeMs, callers)}`,
-      caption: `New over old with its interval; the band is what counts as no change (±${Number((margin * 100).toPrecision(3))}%).`,
+      caption: `New over old with its interval; the band is what counts as no change (${formatChange(1 / (1 + margin))}..${formatChange(1 + margin)}).`,
       driver,
-      by: 'metric',
       variants: [{ label: metric, chart }],
     },
   ]

@@ -26,8 +26,8 @@ export function comparisonSections(comparison: Comparison | undefined): Section[
           {figures.map((figure) => (
             <FigureView figure={figure} />
           ))}
-          {comparisonTables(comparison).map(({ title, columns, rows }) => (
-            <DataTable caption={title} columns={columns} rows={rows} />
+          {comparisonTables(comparison).map(({ title, driver, columns, rows }) => (
+            <DataTable caption={title} columns={columns} rows={rows} driver={driver} />
           ))}
           <List lines={overallChanges(comparison)} />
           {comparisonLists(comparison).map(({ title, lines }) => (

@@ -15,12 +15,17 @@ export function FigureView({ figure }: { readonly figure: Figure }) {
       {variants.length > 1 && (
         <label class="variants">
           {by}
-          <select>
+          <select autocomplete="off">
             {variants.map(({ label }, index) => (
               <option value={index}>{label}</option>
             ))}
           </select>
         </label>
+      )}
+      {variants.length === 1 && by !== undefined && (
+        <p class="variants">
+          {by} {first?.label}
+        </p>
       )}
       <div class="legend" role="group" aria-label={`Shown in: ${title}`} />
       <div

@@ -1,11 +1,11 @@
 import { DARK, LIGHT, type Palette } from '../charts/palette.ts'
 
-/** The colours of the page as custom properties: light, or dark where the reader has it so. */
+/** The colours of the page as custom properties: light, or dark where the reader has it so, but on paper. */
 export function paletteStyle(): string {
   return (
     `:root{color-scheme:light;${properties(LIGHT)}}` +
-    `@media (prefers-color-scheme:dark){:root:not([data-theme=light]){color-scheme:dark;${properties(DARK)}}}` +
-    `:root[data-theme=dark]{color-scheme:dark;${properties(DARK)}}`
+    `@media screen and (prefers-color-scheme:dark){:root:not([data-theme=light]){color-scheme:dark;${properties(DARK)}}}` +
+    `@media screen{:root[data-theme=dark]{color-scheme:dark;${properties(DARK)}}}`
   )
 }
 

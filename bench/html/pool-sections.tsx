@@ -1,11 +1,27 @@
+import { formatNumber } from '../report/format.ts'
 import { poolMapFigure } from '../figures/pool-map-figure.ts'
 import { NATIVE_POOL_COLUMNS, nativePools, RATIO_EXPLAINED } from '../report/native-pool-table.ts'
 import type { PoolGrid } from '../report/pool-grid.ts'
+import { POOL_METRICS } from '../report/pool-metrics.ts'
+import { FAILED_COLUMN } from '../report/response-table.ts'
+import type { Column } from '../report/text-table.ts'
 import { TIME_SPLIT_COLUMNS } from '../report/time-split-table.ts'
-import type { ResultFile } from '../result/schema.ts'
+import type { CompletedScenario, ResultFile } from '../result/schema.ts'
 import { DataTable } from './data-table.tsx'
 import { FigureView } from './figure-view.tsx'
 import type { Section } from './section.tsx'
+
+const [THROUGHPUT] = POOL_METRICS
+
+const COLUMNS: readonly Column<CompletedScenario>[] = [
+  ...TIME_SPLIT_COLUMNS,
+  {
+    header: 'operations/s',
+    align: 'right',
+    text: (cell) => formatNumber(THROUGHPUT.value(cell)),
+  },
+  FAILED_COLUMN,
+]
 
 /** Pools of several sizes and overflows, in shades. */
 export function poolMapSections(grids: readonly PoolGrid[]): Section[] {
@@ -23,7 +39,7 @@ export function poolMapSections(grids: readonly PoolGrid[]): Section[] {
           ))}
           <details data-driver={grid.cells[0]?.driver}>
             <summary>As a table: {grid.title}</summary>
-            <DataTable caption={grid.title} columns={TIME_SPLIT_COLUMNS} rows={grid.cells} />
+            <DataTable caption={grid.title} columns={COLUMNS} rows={grid.cells} />
           </details>
         </>
       )),

@@ -5,7 +5,7 @@ import type { Comparison } from '../compare/comparison.ts'
 import { driverTones } from '../figures/driver-tones.ts'
 import { claimFindings } from '../report/claim-text.ts'
 import { formatMachine, formatMoment } from '../report/format.ts'
-import { reportNotes } from '../report/notes.ts'
+import { reportNotes, runDoubts } from '../report/notes.ts'
 import { poolGrids } from '../report/pool-grid.ts'
 import { RESPONSE_COLUMNS, unpairedScenarios } from '../report/response-table.ts'
 import type { CompletedScenario, ResultFile } from '../result/schema.ts'
@@ -103,7 +103,7 @@ function PageHeader({ result, sections }: PageHeaderProps) {
       <p>
         {formatMoment(result.startedAt)}, {formatMachine(result.environment)}
       </p>
-      {doubts(result).map((doubt) => (
+      {runDoubts(result).map((doubt) => (
         <p class="doubt">{doubt}</p>
       ))}
       <noscript>
@@ -112,7 +112,7 @@ function PageHeader({ result, sections }: PageHeaderProps) {
       <div class="controls">
         <label>
           Colours{' '}
-          <select id="theme">
+          <select id="theme" autocomplete="off">
             <option value="">as the system has them</option>
             <option value="light">light</option>
             <option value="dark">dark</option>
@@ -122,7 +122,7 @@ function PageHeader({ result, sections }: PageHeaderProps) {
           <legend>Databases</legend>
           {result.targets.map(({ driver }) => (
             <label>
-              <input type="checkbox" value={driver} checked />
+              <input type="checkbox" value={driver} checked autocomplete="off" />
               {driver}
             </label>
           ))}
@@ -139,14 +139,6 @@ function PageHeader({ result, sections }: PageHeaderProps) {
       </nav>
     </header>
   )
-}
-
-function doubts({ quick, complete, options }: ResultFile): string[] {
-  return [
-    ...(quick ? ['Quick: too short for a comparison.'] : []),
-    ...(complete ? [] : ['Interrupted: not all was measured.']),
-    ...(options.lengthening ? [`Made slower: ${options.lengthening} times as long.`] : []),
-  ]
 }
 
 function responseSections(scenarios: readonly CompletedScenario[]): Section[] {

@@ -1,7 +1,8 @@
 import { scenarioGroups, timeFigures } from '../figures/time-figures.ts'
 import { formatDuration } from '../report/format.ts'
+import { FAILED_COLUMN } from '../report/response-table.ts'
 import type { Column } from '../report/text-table.ts'
-import { TIME_SPLIT_COLUMNS, TIME_SPLIT_MEANING } from '../report/time-split-table.ts'
+import { TIME_SPLIT_COLUMNS, TIME_SPLIT_PARTS } from '../report/time-split-table.ts'
 import type { CompletedScenario, HistogramResult, ResultFile } from '../result/schema.ts'
 import { DataTable } from './data-table.tsx'
 import { FigureView } from './figure-view.tsx'
@@ -14,6 +15,7 @@ const COLUMNS: readonly Column<CompletedScenario>[] = [
   ...(POOL ? [POOL] : []),
   { header: 'mode', align: 'left', text: ({ mode }) => mode },
   { header: 'operations', align: 'right', text: ({ concurrency }) => String(concurrency) },
+  FAILED_COLUMN,
   ...PARTS.filter(({ header }) => header !== 'p99'),
   ...percentile('p50', 'p50Ms'),
   ...percentile('p90', 'p90Ms'),
@@ -33,7 +35,7 @@ export function timeSections(result: ResultFile): Section[] {
       figures: groups.flatMap(({ figures }) => figures),
       body: (
         <>
-          <p>{TIME_SPLIT_MEANING}</p>
+          <p>{TIME_SPLIT_PARTS} Of a native pool, hold may include the wait.</p>
           {groups.map(({ group: { driver, title, scenarios }, figures }) => (
             <>
               {figures.map((figure) => (
@@ -55,5 +57,7 @@ function percentile(
   header: string,
   field: Exclude<keyof HistogramResult, 'encoded'>,
 ): Column<CompletedScenario>[] {
-  return [{ header, align: 'right', text: ({ response }) => formatDuration(response[field]) }]
+  const text = ({ response }: CompletedScenario): string =>
+    response.count === 0 ? '-' : formatDuration(response[field])
+  return [{ header, align: 'right', text }]
 }

@@ -7,7 +7,7 @@ import {
   type DriverDefinition,
 } from '../../src/index.ts'
 import { importDefault } from './import-module.ts'
-import { functionSchema, memberProblem, nameSchema } from './members.ts'
+import { isTaken, functionSchema, memberProblem, nameSchema } from './members.ts'
 import { ModuleError } from './module-error.ts'
 
 const definitionSchema = z.strictObject({
@@ -63,7 +63,7 @@ export async function loadDriver(
   const problem = memberProblem(definitionSchema, definition)
   if (problem) throw new ModuleError(path, problem)
   const { name, schemes } = definition
-  const taken = [name, ...schemes].find((each) => reserved.includes(each))
+  const taken = [name, ...schemes].find((each) => isTaken(each, reserved))
   if (taken !== undefined) throw new ModuleError(path, `there is a driver for \`${taken}\` already`)
   return {
     name,

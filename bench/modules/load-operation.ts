@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { isOperationDefinition, type OperationDefinition } from '../../src/index.ts'
 import { importDefault } from './import-module.ts'
-import { functionSchema, memberProblem, nameSchema } from './members.ts'
+import { isTaken, functionSchema, memberProblem, nameSchema } from './members.ts'
 import { ModuleError } from './module-error.ts'
 
 const operationSchema = z.strictObject({
@@ -29,7 +29,7 @@ export async function loadOperation(
   }
   const problem = memberProblem(operationSchema, operation)
   if (problem) throw new ModuleError(path, problem)
-  if (reserved.includes(operation.name)) {
+  if (isTaken(operation.name, reserved)) {
     throw new ModuleError(path, `there is an operation \`${operation.name}\` already`)
   }
   return operation

@@ -29,3 +29,8 @@ export function memberProblem(schema: z.ZodObject, value: object): string | unde
   const [issue] = error.issues
   return `\`${issue?.path.join('.')}\` ${issue?.message}`
 }
+
+/** Names are parts of file names, which some systems read without their capitals. */
+export function isTaken(name: string, reserved: readonly string[]): boolean {
+  return reserved.some((each) => each.toLowerCase() === name.toLowerCase())
+}

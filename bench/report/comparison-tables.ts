@@ -14,6 +14,8 @@ import type { Column } from './text-table.ts'
 /** A table under its title, in no format yet. */
 export interface ComparisonTable {
   readonly title: string
+  /** The target whose it is; absent: of all. */
+  readonly driver?: string
   readonly columns: readonly Column<string[]>[]
   readonly rows: readonly string[][]
 }
@@ -100,6 +102,7 @@ function ratioTable(
   }
   const mean = group.length > 1 ? [meanRow(group, isGain)] : []
   return {
+    driver,
     title: `${METRIC_TITLES[metric]}: ${driver}, ${formatWork(operation, queryTimeMs, callers)}`,
     columns: columnsOf([
       'scenario',

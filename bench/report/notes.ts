@@ -6,6 +6,15 @@ import { valuesNeeded } from '../stats/interval.ts'
 /** Of the intervals shown. */
 const CONFIDENCE = 0.95
 
+/** What makes a whole run worth less than its numbers look. */
+export function runDoubts({ quick, complete, options }: ResultFile): string[] {
+  return [
+    ...(quick ? ['Quick: too short for a comparison.'] : []),
+    ...(complete ? [] : ['Interrupted: not all was measured.']),
+    ...(options.lengthening ? [`Made slower: ${options.lengthening} times as long.`] : []),
+  ]
+}
+
 /** What a reader must know beside the numbers: one sentence a line, without line breaks. */
 export function reportNotes(result: ResultFile, rows: readonly SpeedUp[]): string[] {
   return [

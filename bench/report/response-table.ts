@@ -4,11 +4,18 @@ import { formatDuration } from './format.ts'
 import { soundCells, type PoolGrid } from './pool-grid.ts'
 import type { Column } from './text-table.ts'
 
+/** Operations that rejected: they have no response time. */
+export const FAILED_COLUMN: Column<CompletedScenario> = {
+  header: 'failed',
+  align: 'right',
+  text: (row) => String(count(row, 'failures')),
+}
+
 export const RESPONSE_COLUMNS: readonly Column<CompletedScenario>[] = [
   { header: 'scenario', align: 'left', text: ({ id }) => id },
   { header: 'p50', align: 'right', text: ({ response }) => formatDuration(response.p50Ms) },
   { header: 'p99', align: 'right', text: ({ response }) => formatDuration(response.p99Ms) },
-  { header: 'failed', align: 'right', text: (row) => String(count(row, 'failures')) },
+  FAILED_COLUMN,
   { header: 'timeouts', align: 'right', text: (row) => String(count(row, 'timeouts')) },
 ]
 

@@ -6,10 +6,9 @@ import { renderTextTable, type Column } from './text-table.ts'
 
 const WIDTH = 100
 
-export const TIME_SPLIT_MEANING =
+export const TIME_SPLIT_PARTS =
   'Means of an operation: wait for a connection of the pool; connect, where one had to be opened; ' +
-  'hold it until it is returned; query, the part of hold from a statement sent to its answer. ' +
-  'p99 counts from the start of the burst.'
+  'hold it until it is returned; query, the part of hold from a statement sent to its answer.'
 
 export const TIME_SPLIT_COLUMNS: readonly Column<CompletedScenario>[] = [
   { header: 'pool', align: 'right', text: ({ pool }) => formatPool(pool) },
@@ -26,7 +25,7 @@ export function renderTimeSplit(grid: PoolGrid): string[] {
   return [
     ...wrap(`Where the time goes: ${grid.title}`, WIDTH),
     '',
-    ...wrap(TIME_SPLIT_MEANING, WIDTH),
+    ...wrap(`${TIME_SPLIT_PARTS} p99 counts from the start of the burst.`, WIDTH),
     '',
     ...renderTextTable(TIME_SPLIT_COLUMNS, grid.cells),
     '',

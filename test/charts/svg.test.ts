@@ -72,7 +72,7 @@ test('a picture says what it shows to those who do not see it', () => {
   )
 })
 
-test('every light colour has one dark counterpart of the same use', () => {
+test('every light colour of a series or a tone has one dark counterpart', () => {
   const pairs = new Map<string, Set<string>>()
   const add = (light: string, dark: string): void => {
     pairs.set(light, (pairs.get(light) ?? new Set()).add(dark))

@@ -156,6 +156,23 @@ describe('the figure of verdicts', () => {
   })
 })
 
+describe('the figures of times', () => {
+  test('say where operations failed: what is left of them looks fast', () => {
+    const failing = measured({ makespansMs: [1], burst: { failures: 30 } })
+    const figures = reportFigures(resultFile([failing]), undefined)
+    for (const { variants } of figures) {
+      expect((variants[0]?.chart as DotChart).rows).toEqual(['5+10 concurrent, 30 failed'])
+    }
+    expect(figures.length).toBe(2)
+  })
+
+  test('split no time of a native pool, whose waits are not seen', () => {
+    const pool = { poolSize: 15, maxOverflow: 0, native: 'native' }
+    const ids = reportFigures(resultFile([measured({ pool, makespansMs: [1] })]), undefined)
+    expect(ids.map(({ id }) => id)).toEqual(['latency-postgres-get-user-10ms'])
+  })
+})
+
 test('no two figures of a report share an id, and each can name a file', () => {
   const ids = reportFigures(largeResult(), undefined).map(({ id }) => id)
   expect(new Set(ids).size).toBe(ids.length)

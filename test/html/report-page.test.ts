@@ -34,7 +34,7 @@ describe.skipIf(isBrowserMissing)('the page of a report, in Chromium', () => {
     await canvas.scrollIntoViewIfNeeded()
     await canvas.locator('svg').waitFor()
     const box = await canvas.boundingBox()
-    await page.mouse.move(box!.x + box!.width * share, box!.y + box!.height / 2)
+    await canvas.hover({ position: { x: box!.width * share, y: box!.height / 2 } })
     const tooltip = canvas.locator('.tooltip')
     await tooltip.waitFor()
     return tooltip.innerText()
@@ -85,18 +85,41 @@ describe.skipIf(isBrowserMissing)('the page of a report, in Chromium', () => {
     expect(await hover(page, 0.53)).toContain('postgres')
   })
 
-  test('puts a database away: its tables, its figures and its lines', async () => {
-    const { page } = await open(documentPage)
+  test('puts a database away: its tables, its figures, its lines and its button', async () => {
+    const { page } = await open(comparedPage)
     const shown = page.locator('[data-driver="mysql"]')
-    expect(await shown.first().isVisible()).toBe(true)
+    const buttons = page.locator(`${FIGURE} .legend button`)
+    expect(await hover(page, 0.53)).toContain('mysql')
+    expect(await buttons.allTextContents()).toContain('mysql')
 
     await page.getByLabel('mysql', { exact: true }).uncheck()
 
     for (const each of await shown.all()) expect(await each.isVisible()).toBe(false)
-    expect(await page.locator('[data-driver="postgres"]').first().isVisible()).toBe(true)
+    const captions = await page.locator('caption:visible').allTextContents()
+    expect(captions.filter((caption) => caption.includes('mysql'))).toEqual([])
+    expect(captions.filter((caption) => caption.includes('postgres')).length).toBeGreaterThan(1)
     const text = await hover(page, 0.53)
     expect(text).toContain('postgres')
     expect(text).not.toContain('mysql')
+    expect(await buttons.allTextContents()).not.toContain('mysql')
+  })
+
+  test('is light on paper, with every table open and whole', async () => {
+    const { page } = await open(documentPage, { colorScheme: 'dark' })
+    await page.getByLabel('Colours').selectOption('dark')
+    await page.emulateMedia({ media: 'print' })
+    await page.evaluate(() => dispatchEvent(new Event('beforeprint')))
+
+    const paper = await page.evaluate(() => ({
+      ground: getComputedStyle(document.body).backgroundColor,
+      closed: document.querySelectorAll('details:not([open])').length,
+      hidden: [...document.querySelectorAll('.scroll')].filter(
+        (each) => getComputedStyle(each).overflowX !== 'visible',
+      ).length,
+    }))
+    expect(paper).toEqual({ ground: 'rgb(246, 247, 249)', closed: 0, hidden: 0 })
+    expect(await page.locator(`path[stroke="${DARK.series[1]!}"]`).count()).toBe(0)
+    expect(await page.locator(`path[stroke="${LIGHT.series[1]!}"]`).count()).toBeGreaterThan(0)
   })
 
   test('shows another pool where one is chosen', async () => {
@@ -117,8 +140,9 @@ describe.skipIf(isBrowserMissing)('the page of a report, in Chromium', () => {
 
     const spoken = await page.locator('#spoken').textContent()
     expect(spoken).toMatch(/^10 operations at once; bound with 15 connections 10x; sqlite-threads /)
-    await page.keyboard.press('End')
-    expect(await page.locator('#spoken').textContent()).toMatch(/^100 operations at once/)
+    await page.locator(`${FIGURE} .legend button`, { hasText: 'bound' }).click()
+    await canvas.press('End')
+    expect(await page.locator('#spoken').textContent()).toMatch(/^100 operations at once; sqlite/)
     const tooltip = canvas.locator('.tooltip', { hasText: '100 operations at once' })
     expect(await tooltip.isVisible()).toBe(true)
   })
@@ -181,8 +205,10 @@ describe.skipIf(isBrowserMissing)('the page of a report, in Chromium', () => {
       await figure.scrollIntoViewIfNeeded()
       await figure.locator('svg').waitFor()
     }
-    const canvas = page.locator('.canvas').first()
-    for (const key of ['ArrowRight', 'ArrowRight']) await canvas.press(key)
+    const canvas = page.locator('[id^=speed-up] .canvas')
+    await canvas.press('ArrowRight')
+    expect(await canvas.locator('.tooltip').innerText()).toContain(SCRIPT)
+    await page.locator('[id^=change] .canvas').first().press('ArrowRight')
 
     const outcome = await page.evaluate(() => ({
       isHarmed: 'harm' in globalThis,
@@ -221,10 +247,12 @@ function hostileResult(): ResultFile {
     driver: SCRIPT,
     errors: [{ name: IMAGE, code: null, message: SCRIPT, count: 1 }],
   }
-  const result = resultFile([
-    measured({ ...hostile, mode: 'sequential', makespansMs }),
-    measured({ ...hostile, makespansMs }),
-  ])
+  const result = resultFile(
+    [1, 100].flatMap((concurrency) => [
+      measured({ ...hostile, concurrency, mode: 'sequential', makespansMs }),
+      measured({ ...hostile, concurrency, makespansMs }),
+    ]),
+  )
   return {
     ...result,
     command: ['poolbench', 'run', `--url=${SCRIPT}`],

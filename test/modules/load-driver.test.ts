@@ -58,6 +58,7 @@ test.each([
     'does not know `scheme` (there are name, schemes, create)',
   ],
   [`name: 'sqlite', schemes: ['own'], create() {}`, 'there is a driver for `sqlite` already'],
+  [`name: 'SQLite', schemes: ['own'], create() {}`, 'there is a driver for `SQLite` already'],
   [`name: 'own', schemes: ['mysql'], create() {}`, 'there is a driver for `mysql` already'],
 ])('{ %s } is refused: %s', async (members, problem) => {
   expect(await messageOf(load(defining(members)))).toBe(`./own.ts: ${problem}`)

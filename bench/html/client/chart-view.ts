@@ -1,8 +1,9 @@
 import { chartHeight, chartOptions } from '../../charts/chart-options.ts'
 import type { Chart } from '../../charts/chart.ts'
 import { init } from '../../charts/echarts.ts'
-import { colorOf, type Palette } from '../../charts/palette.ts'
-import { placeCount, tooltipAt } from '../../charts/tooltip.ts'
+import { colorOf, markOf, type Palette } from '../../charts/palette.ts'
+import { placeAfter, positions } from '../../charts/places.ts'
+import { tooltipAt } from '../../charts/tooltip.ts'
 import type { Figure } from '../../figures/figure.ts'
 
 /** A figure of the page: its chart, its legend, and the keys that go through its values. */
@@ -75,22 +76,25 @@ export class ChartView {
 
   /** Without what the reader has switched off. */
   #shownChart(): Chart {
-    if (this.#chart.kind === 'heat-map') return this.#chart
-    const isShown = (series: { readonly name: string; readonly driver?: string }): boolean =>
-      !this.#hiddenSeries.has(series.name) && !this.#hiddenDrivers.has(series.driver ?? '')
-    const { kind } = this.#chart
-    // The kinds differ in their series: each is narrowed before it is copied.
-    if (kind === 'lines') return { ...this.#chart, series: this.#chart.series.filter(isShown) }
-    return { ...this.#chart, series: this.#chart.series.filter(isShown) }
+    return withSeries(
+      this.#chart,
+      (series) => this.#isOfShownDriver(series) && !this.#hiddenSeries.has(series.name),
+    )
+  }
+
+  #isOfShownDriver({ driver }: { readonly driver?: string }): boolean {
+    return driver === undefined || !this.#hiddenDrivers.has(driver)
   }
 
   #drawLegend(): void {
-    if (this.#chart.kind === 'heat-map') return
+    const chart = withSeries(this.#chart, (series) => this.#isOfShownDriver(series))
+    if (chart.kind === 'heat-map') return
     const focused = document.activeElement?.textContent
-    const buttons = this.#chart.series.map(({ name, tone }) => {
+    const buttons = chart.series.map(({ name, tone }) => {
       const button = document.createElement('button')
       button.type = 'button'
       button.textContent = name
+      button.dataset.mark = markOf(tone)
       button.style.setProperty('--tone', colorOf(this.#palette, tone))
       button.setAttribute('aria-pressed', String(!this.#hiddenSeries.has(name)))
       button.addEventListener('click', () => this.#toggle(name))
@@ -107,30 +111,32 @@ export class ChartView {
   }
 
   #onKey(event: KeyboardEvent): void {
-    const step = STEPS[event.key]
+    // Those are the browser's.
+    if (event.altKey || event.ctrlKey || event.metaKey) return
     if (event.key === 'Escape') this.#leave()
-    if (step === undefined) return
-    event.preventDefault()
     const chart = this.#shownChart()
-    const count = placeCount(chart)
-    this.#place = step === 'first' ? 0 : step === 'last' ? count - 1 : this.#place + step
-    this.#place = Math.min(Math.max(this.#place, 0), count - 1)
+    const place = placeAfter(chart, this.#place, event.key)
+    if (place === undefined) return
+    event.preventDefault()
+    this.#place = place
     this.#showTip(chart)
-    const { title, lines } = tooltipAt(chart, this.#place)
-    this.#spoken.textContent = [title, ...lines.map(({ name, text }) => `${name} ${text}`)].join(
-      '; ',
-    )
+    const { title, lines } = tooltipAt(chart, place)
+    const values = lines.map(({ name, text }) => `${name} ${text}`)
+    this.#spoken.textContent = [title, ...values].join('; ')
   }
 
+  /** By where it is, not by a series: one may have no value there. */
   #showTip(chart: Chart): void {
-    const isRows = chart.kind === 'bars' || chart.kind === 'dots'
-    // A row may have no value in the first series, and is pointed at by its height.
-    const y = isRows ? this.#drawn?.convertToPixel({ yAxisIndex: 0 }, this.#place) : undefined
-    this.#drawn?.dispatchAction(
-      y === undefined
-        ? { type: 'showTip', seriesIndex: 0, dataIndex: this.#place }
-        : { type: 'showTip', x: this.#canvas.clientWidth / 2, y },
-    )
+    const drawn = this.#drawn
+    if (chart.kind === 'heat-map') {
+      drawn?.dispatchAction({ type: 'showTip', seriesIndex: 0, dataIndex: this.#place })
+    } else if (chart.kind === 'lines') {
+      const x = drawn?.convertToPixel({ xAxisIndex: 0 }, positions(chart)[this.#place] as number)
+      drawn?.dispatchAction({ type: 'showTip', x, y: this.#canvas.clientHeight / 2 })
+    } else {
+      const y = drawn?.convertToPixel({ yAxisIndex: 0 }, this.#place)
+      drawn?.dispatchAction({ type: 'showTip', x: this.#canvas.clientWidth / 2, y })
+    }
   }
 
   #leave(): void {
@@ -139,13 +145,13 @@ export class ChartView {
   }
 }
 
-const STEPS: Readonly<Record<string, number | 'first' | 'last'>> = {
-  ArrowRight: 1,
-  ArrowDown: 1,
-  ArrowLeft: -1,
-  ArrowUp: -1,
-  Home: 'first',
-  End: 'last',
+type Series = { readonly name: string; readonly driver?: string }
+
+/** The kinds differ in their series: each is narrowed before it is copied. */
+function withSeries(chart: Chart, isShown: (series: Series) => boolean): Chart {
+  if (chart.kind === 'heat-map') return chart
+  if (chart.kind === 'lines') return { ...chart, series: chart.series.filter(isShown) }
+  return { ...chart, series: chart.series.filter(isShown) }
 }
 
 function chartOf({ variants }: Figure, index: number): Chart {

@@ -32,6 +32,7 @@ for (const root of views.keys()) observer.observe(root)
 
 // On paper there is no scrolling, and no dark.
 addEventListener('beforeprint', () => {
+  for (const each of document.querySelectorAll('details')) each.open = true
   each((view) => {
     view.draw()
     view.paint(theme.light)
