@@ -79,7 +79,7 @@ export const english = {
         'all-at-once': () => 'nothing, all ran at once',
         'opening-connections': ({ opened, connect }) =>
           `opening ${formatCount(opened, 'connection')} more, ${connect} each`,
-        'slower-queries': ({ held, alone }) => `they get slower together: ${held}, ${alone} alone`,
+        'slower-queries': ({ held, alone }) => `slower together: ${held}, ${alone} alone`,
       } satisfies BoundTexts,
       rest: (open: number) => `The pool keeps ${open} of its connections, and has closed the rest.`,
     },

@@ -161,7 +161,7 @@ describe('the figures of times', () => {
     const failing = measured({ makespansMs: [1], burst: { failures: 30 } })
     const figures = reportFigures(resultFile([failing]), undefined)
     for (const { variants } of figures) {
-      expect((variants[0]?.chart as DotChart).rows).toEqual(['5+10 concurrent, 30 failed'])
+      expect((variants[0]!.chart as DotChart).rows).toEqual(['5+10 concurrent, 30 failed'])
     }
     expect(figures.length).toBe(2)
   })

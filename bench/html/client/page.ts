@@ -34,8 +34,8 @@ for (const root of views.keys()) observer.observe(root)
 addEventListener('beforeprint', () => {
   for (const each of document.querySelectorAll('details')) each.open = true
   each((view) => {
-    view.draw()
     view.paint(theme.light)
+    view.draw()
   })
 })
 addEventListener('afterprint', () => each((view) => view.paint(theme.palette())))
