@@ -1,11 +1,9 @@
 import { join } from 'node:path'
 import { Option, type Command } from 'commander'
-import { renderSvg } from '../charts/svg.ts'
+import type { Chart } from '../charts/chart.ts'
 import type { Comparison } from '../compare/comparison.ts'
 import { figureId } from '../figures/figure.ts'
 import { reportFigures } from '../figures/report-figures.ts'
-import { readPageAssets } from '../html/page-assets.ts'
-import { renderReportPage } from '../html/report-page.tsx'
 import type { Io } from '../io.ts'
 import { formatCount } from '../report/format.ts'
 import { runDoubts } from '../report/notes.ts'
@@ -35,7 +33,10 @@ export async function requireWritableReports({ html, svg }: ReportFileOptions): 
   if (svg !== undefined) await requireWritable(join(svg, 'chart.svg'))
 }
 
-/** Writes the files that were asked for, and says so. */
+/**
+ * Writes the files that were asked for, and says so. What draws them is loaded here: other commands start
+ * without it.
+ */
 export async function writeReportFiles(
   { html, svg }: ReportFileOptions,
   result: ResultFile,
@@ -43,12 +44,15 @@ export async function writeReportFiles(
   io: Io,
 ): Promise<void> {
   if (html !== undefined) {
+    const { readPageAssets } = await import('../html/page-assets.ts')
+    const { renderReportPage } = await import('../html/report-page.tsx')
     const page = renderReportPage({ result, comparison, assets: await readPageAssets() })
     await writeWhole(html, page)
     io.stderr(`poolbench: the page is in ${html}\n`)
   }
   if (svg !== undefined) {
-    const pictures = picturesOf(result, comparison)
+    const { renderSvg } = await import('../charts/svg.ts')
+    const pictures = picturesOf(result, comparison, renderSvg)
     await Promise.all(pictures.map(({ name, text }) => writeWhole(join(svg, name), text)))
     io.stderr(`poolbench: ${formatCount(pictures.length, 'chart')} in ${svg}\n`)
   }
@@ -59,12 +63,16 @@ interface Picture {
   readonly text: string
 }
 
-function picturesOf(result: ResultFile, comparison: Comparison | undefined): Picture[] {
+function picturesOf(
+  result: ResultFile,
+  comparison: Comparison | undefined,
+  draw: (chart: Chart, title: string) => string,
+): Picture[] {
   const doubts = runDoubts(result).map((doubt) => `. ${doubt}`)
   return reportFigures(result, comparison).flatMap(({ id, title, by, variants }) =>
     variants.map(({ label, chart }) => ({
       name: `${variants.length === 1 ? id : figureId(id, label)}.svg`,
-      text: renderSvg(chart, [by ? `${title}, ${by} ${label}` : title, ...doubts].join('')),
+      text: draw(chart, [by ? `${title}, ${by} ${label}` : title, ...doubts].join('')),
     })),
   )
 }
