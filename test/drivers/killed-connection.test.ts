@@ -130,7 +130,8 @@ function killedAtRandom({ backend, title }: ServerProduct): void {
        }
        const workers = Array.from({ length: 6 }, work)
        while (counts.killed < 60) {
-         for (const id of ids) {
+         // A copy: workers add to the set while it is gone through, and it would never end.
+         for (const id of [...ids]) {
            ids.delete(id)
            await killer.execute({ name: 'x', sql: killSql(id) }).then(() => counts.killed++, () => {})
          }
