@@ -4,7 +4,7 @@ import type { Texts } from './texts.ts'
 export const chinese: Texts = {
   title: '异步数据库操作示例：文档中的程序',
   database: (version, url) => `${version}：${url}`,
-  noPostgres: (reason) => `${reason}；演示改用线程中的 SQLite`,
+  noPostgres: (reason) => `${reason}；演示改用多线程的 SQLite`,
   done: (duration) => `所有示例运行完成！总耗时 ${duration}`,
   sections: {
     model: {
@@ -28,7 +28,7 @@ export const chinese: Texts = {
       created: (user) => `创建用户: ${user}`,
       read: (user) => `查询用户: ${user}`,
       updated: (user) => `更新用户: ${user}`,
-      deleted: (id, remains) => `删除用户: ${id}，${remains ? '它还在' : '它已不在'}`,
+      deleted: (id, remains) => `删除用户: ${id}，${remains ? '该用户仍然存在' : '该用户已不存在'}`,
       nobody: '无',
     },
     concurrent: {
@@ -57,14 +57,14 @@ export const chinese: Texts = {
     },
     pool: {
       heading: '8. 连接池管理',
-      warmed: (open) => `打开连接池保持的所有连接：现有 ${open} 个`,
+      warmed: (open) => `打开连接池要保留的所有连接：现有 ${open} 个`,
       plain: '所有用户',
-      slowed: (duration) => `所有用户，每个再加 ${duration}`,
+      slowed: (duration) => `所有用户，每次查询另加 ${duration}`,
       columns: {
         queries: (count) => `${count} 个查询`,
         sequential: '逐个',
         concurrent: '并发',
-        speedUp: '提升',
+        speedUp: '加速比',
         bound: '上限',
         opened: '新开连接',
       },
@@ -76,7 +76,7 @@ export const chinese: Texts = {
           `又打开了 ${opened} 个连接，每个用了 ${connect}`,
         'slower-queries': ({ held, alone }) => `同时执行时每个变慢：${held}，单独执行 ${alone}`,
       },
-      rest: (open) => `连接池保持其中 ${open} 个连接，其余的已经关闭。`,
+      rest: (open) => `连接池保留其中 ${open} 个连接，其余的已经关闭。`,
     },
     complex: {
       heading: '9. 复杂查询',
@@ -85,7 +85,7 @@ export const chinese: Texts = {
     },
     web: {
       heading: '10. 在 FastAPI 中使用',
-      service: '在 Node.js 中由 Fastify 担任这个角色：服务见 examples/fastify。',
+      service: '在 Node.js 中，这部分由 Fastify 实现：服务见 examples/fastify。',
     },
     cleanUp: {
       heading: '清理',

@@ -15,13 +15,14 @@ import { cannotReach } from '../run/measure-error.ts'
 import { withConnection } from '../run/one-connection.ts'
 import type { Target } from '../run/open-target.ts'
 import { PoolMeter } from '../run/pool-meter.ts'
+import { newRunId, runTableName } from '../run/run-table.ts'
 
 /** A database with the document's pool on it, for one table of the demo's own. */
 export class DemoDatabase {
   readonly target: Target
   readonly driver: Driver
   readonly info: ServerInfo
-  readonly table = `poolbench_${crypto.randomUUID().replaceAll('-', '').slice(0, 12)}_users`
+  readonly table: string
   /** What the pool does. */
   readonly meter: PoolMeter
   readonly pool: QueuePool<Connection>
@@ -33,6 +34,8 @@ export class DemoDatabase {
     this.target = target
     this.driver = driver
     this.info = info
+    // Named as that of a run is: the doctor knows how old one is that was left.
+    this.table = runTableName(newRunId(clock.wallNow()), 0)
     this.meter = new PoolMeter(clock)
     this.pool = createConnectionPool(driver, { ...CLAIMED_POOL, clock }, this.meter)
     this.store = new SqlUserStore({ driver, connections: this.pool, table: this.table, clock })
