@@ -1,6 +1,6 @@
 import type { Cell, HeatMap, Shade } from './chart.ts'
-import { axisLook, gridOf, tooltipHtml, tooltipLook, type ChartOptions, type Look } from './look.ts'
-import { firstOf, tooltipAt } from './tooltip.ts'
+import { axisLook, gridOf, tooltipOptions, type ChartOptions, type Look } from './look.ts'
+import { firstOf } from './tooltip.ts'
 
 /** Where a cell is worth nothing. */
 const NO_SHADE = -1
@@ -18,9 +18,8 @@ export function heatMapOptions(chart: HeatMap, look: Look): ChartOptions {
   return {
     grid: gridOf(look),
     tooltip: {
-      ...tooltipLook(look),
+      ...tooltipOptions(chart, look, (params) => firstOf(params).dataIndex),
       trigger: 'item',
-      formatter: (params) => tooltipHtml(tooltipAt(chart, firstOf(params).dataIndex), look),
     },
     xAxis: { ...axis, data: [...chart.columns], name: chart.xLabel, nameGap: 26 },
     yAxis: { ...axis, data: [...chart.rows], name: chart.yLabel, nameGap: 30 },

@@ -1,10 +1,10 @@
 import type { CustomSeriesOption, LineSeriesOption } from 'echarts/charts'
 import type { LineChart, LineSeries } from './chart.ts'
-import { axisLook, gridOf, tooltipHtml, tooltipLook, type ChartOptions, type Look } from './look.ts'
+import { axisLook, gridOf, tooltipOptions, type ChartOptions, type Look } from './look.ts'
 import { colorOf, symbolOf } from './palette.ts'
 import { formatQuantity } from './quantity.ts'
 import { positions } from './places.ts'
-import { placeAt, tooltipAt } from './tooltip.ts'
+import { placeAt } from './tooltip.ts'
 import { whiskers } from './whiskers.ts'
 
 export function lineOptions(chart: LineChart, look: Look): ChartOptions {
@@ -13,9 +13,8 @@ export function lineOptions(chart: LineChart, look: Look): ChartOptions {
   return {
     grid: gridOf(look),
     tooltip: {
-      ...tooltipLook(look),
+      ...tooltipOptions(chart, look, (params) => placeAt(params, xs)),
       trigger: 'axis',
-      formatter: (params) => tooltipHtml(tooltipAt(chart, placeAt(params, xs)), look),
     },
     xAxis: {
       ...axis,

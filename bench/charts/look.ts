@@ -15,9 +15,10 @@ import type {
   TooltipComponentOption,
   VisualMapComponentOption,
 } from 'echarts/components'
+import type { Chart } from './chart.ts'
 import { encodeHTML } from './echarts.ts'
 import { colorOf, markOf, type Palette } from './palette.ts'
-import type { Tooltip } from './tooltip.ts'
+import { tooltipAt, type Tooltip } from './tooltip.ts'
 
 export type ChartOptions = ComposeOption<
   | BarSeriesOption
@@ -70,19 +71,29 @@ export function axisLook({ palette }: Look) {
   }
 }
 
-/** The box that follows the pointer. */
-export function tooltipLook({ palette }: Look): TooltipComponentOption {
+/**
+ * The box that follows the pointer.
+ *
+ * @param placeOf - the place in the chart that ECharts points at.
+ */
+export function tooltipOptions(
+  chart: Chart,
+  look: Look,
+  placeOf: (params: unknown) => number,
+): TooltipComponentOption {
+  const { palette } = look
   return {
     className: 'tooltip',
     confine: true,
     backgroundColor: palette.surface,
     borderColor: palette.border,
     textStyle: { color: palette.text, fontSize: 13 },
+    formatter: (params) => tooltipHtml(tooltipAt(chart, placeOf(params)), look),
   }
 }
 
 /** A tooltip in HTML; every text in it is escaped. */
-export function tooltipHtml({ title, lines }: Tooltip, { palette }: Look): string {
+function tooltipHtml({ title, lines }: Tooltip, { palette }: Look): string {
   const rows = lines.map(({ name, tone, text }) => {
     const mark =
       tone === undefined

@@ -1,9 +1,9 @@
 import type { BarSeriesOption, CustomSeriesOption, ScatterSeriesOption } from 'echarts/charts'
 import type { BarChart, DotChart, RowSeries } from './chart.ts'
-import { axisLook, gridOf, tooltipHtml, tooltipLook, type ChartOptions, type Look } from './look.ts'
+import { axisLook, gridOf, tooltipOptions, type ChartOptions, type Look } from './look.ts'
 import { colorOf, symbolOf } from './palette.ts'
 import { formatQuantity } from './quantity.ts'
-import { firstOf, tooltipAt } from './tooltip.ts'
+import { firstOf } from './tooltip.ts'
 import { whiskers } from './whiskers.ts'
 
 /** The widest label of a row, in pixels and as a share: a phone has to have room for the chart too. */
@@ -16,10 +16,9 @@ export function rowOptions(chart: BarChart | DotChart, look: Look): ChartOptions
   return {
     grid: gridOf(look),
     tooltip: {
-      ...tooltipLook(look),
+      ...tooltipOptions(chart, look, (params) => firstOf(params).dataIndex),
       trigger: 'axis',
       axisPointer: { type: 'shadow' },
-      formatter: (params) => tooltipHtml(tooltipAt(chart, firstOf(params).dataIndex), look),
     },
     xAxis: {
       ...axis,

@@ -2,7 +2,7 @@ import type { Cell, HeatMap } from '../charts/chart.ts'
 import { formatDuration, formatNumber } from '../report/format.ts'
 import { soundCells, type PoolGrid } from '../report/pool-grid.ts'
 import { POOL_METRICS, scaleOf, shadeOf, type PoolMetric } from '../report/pool-metrics.ts'
-import { figureId, workParts, type Figure } from './figure.ts'
+import { figureId, workParts, type Figure, type Variant } from './figure.ts'
 
 /** The pools of a grid in shades: a variant for each metric. */
 export function poolMapFigure(grid: PoolGrid): Figure[] {
@@ -18,18 +18,15 @@ export function poolMapFigure(grid: PoolGrid): Figure[] {
         'x: operations failed.',
       driver,
       by: 'metric',
-      variants: POOL_METRICS.map((metric) => ({
-        label: `${metric.name}, ${scaleOf(metric, soundCells(grid)).unit.name}`,
-        chart: mapOf(grid, metric),
-      })),
+      variants: POOL_METRICS.map((metric) => variantOf(grid, metric)),
     },
   ]
 }
 
-function mapOf(grid: PoolGrid, metric: PoolMetric): HeatMap {
+function variantOf(grid: PoolGrid, metric: PoolMetric): Variant {
   const sound = soundCells(grid)
   const { unit, best } = scaleOf(metric, sound)
-  return {
+  const chart: HeatMap = {
     kind: 'heat-map',
     xLabel: 'pool_size',
     yLabel: 'max_overflow',
@@ -50,4 +47,5 @@ function mapOf(grid: PoolGrid, metric: PoolMetric): HeatMap {
       }
     }),
   }
+  return { label: `${metric.name}, ${unit.name}`, chart }
 }

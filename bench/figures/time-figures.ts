@@ -2,6 +2,7 @@ import type { BarChart, DotChart, Point, RowSeries } from '../charts/chart.ts'
 import type { CompletedScenario, HistogramResult, ResultFile } from '../result/schema.ts'
 import { formatDuration, formatWork } from '../report/format.ts'
 import { groupBy } from '../report/group-by.ts'
+import { countOf } from '../report/response-table.ts'
 import { formatPool } from '../plan/pool-notation.ts'
 import { poolCapacity } from '../../src/index.ts'
 import { figureId, withFirst, workParts, type Figure, type Variant } from './figure.ts'
@@ -117,8 +118,9 @@ function durationPoint(ms: number): Point {
   return { value: ms, text: ms === 0 ? '0' : formatDuration(ms) }
 }
 
-function rowLabel({ pool, mode, bursts }: CompletedScenario): string {
-  const failed = bursts.reduce((sum, { failures }) => sum + failures, 0)
+function rowLabel(scenario: CompletedScenario): string {
+  const { pool, mode } = scenario
+  const failed = countOf(scenario, 'failures')
   return `${formatPool(pool)} ${mode}${failed === 0 ? '' : `, ${failed} failed`}`
 }
 

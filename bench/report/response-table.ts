@@ -8,7 +8,7 @@ import type { Column } from './text-table.ts'
 export const FAILED_COLUMN: Column<CompletedScenario> = {
   header: 'failed',
   align: 'right',
-  text: (row) => String(count(row, 'failures')),
+  text: (row) => String(countOf(row, 'failures')),
 }
 
 export const RESPONSE_COLUMNS: readonly Column<CompletedScenario>[] = [
@@ -16,7 +16,7 @@ export const RESPONSE_COLUMNS: readonly Column<CompletedScenario>[] = [
   { header: 'p50', align: 'right', text: ({ response }) => formatDuration(response.p50Ms) },
   { header: 'p99', align: 'right', text: ({ response }) => formatDuration(response.p99Ms) },
   FAILED_COLUMN,
-  { header: 'timeouts', align: 'right', text: (row) => String(count(row, 'timeouts')) },
+  { header: 'timeouts', align: 'right', text: (row) => String(countOf(row, 'timeouts')) },
 ]
 
 /** Scenarios that stand in no other table: those measured in one mode only, and those that failed. */
@@ -40,6 +40,6 @@ export function unpairedScenarios(
   )
 }
 
-function count(scenario: CompletedScenario, field: 'failures' | 'timeouts'): number {
+export function countOf(scenario: CompletedScenario, field: 'failures' | 'timeouts'): number {
   return scenario.bursts.reduce((total, burst) => total + burst[field], 0)
 }
