@@ -11,6 +11,12 @@ export interface DriverContext {
   readonly clock?: Clock
   /** Drivers of the user's own, which the URL may name. */
   readonly own?: readonly DriverDefinition[]
+  /**
+   * Where the user stands: the database library that is found from there is used.
+   *
+   * @defaultValue none: poolbench's own copy is used
+   */
+  readonly projectFolder?: string | undefined
 }
 
 // Imported when it is needed: a database library costs time and memory, and may not be installed.
