@@ -1,13 +1,11 @@
 import type { Socket } from 'node:net'
-import {
-  createConnection,
-  createPool,
-  type Connection as Client,
-  type Pool,
-  type PoolConnection,
-  type PoolOptions,
-  type QueryError,
-  type ResultSetHeader,
+import type {
+  Connection as Client,
+  Pool,
+  PoolConnection,
+  PoolOptions,
+  QueryError,
+  ResultSetHeader,
 } from 'mysql2'
 import type { Clock } from '../clock.ts'
 import type { DatabaseUrl } from '../database-url.ts'
@@ -22,12 +20,16 @@ import {
   type StatementResult,
   type Value,
 } from './driver.ts'
+import { importLibrary } from './library.ts'
 import { mysqlDialect } from './mysql-dialect.ts'
 import { inspectMysql } from './mysql-inspect.ts'
 import { readMysqlTls } from './mysql-tls.ts'
 import { LentConnections } from './native-lender.ts'
 import { readServerAddress, type ServerAddress } from './server-address.ts'
 import { endOf, openOverSocket } from './server-socket.ts'
+import type { ShippedContext } from './shipped-context.ts'
+
+type Mysql = typeof import('mysql2')
 
 const traits: DriverTraits = {
   placement: 'server',
@@ -39,7 +41,11 @@ const traits: DriverTraits = {
 }
 
 /** MySQL and MariaDB by mysql2. Of the URL's parameters it knows those of TLS and `charset`. */
-export function createMysqlDriver(url: DatabaseUrl, clock: Clock): Driver {
+export async function createMysqlDriver(
+  url: DatabaseUrl,
+  { clock, projectFolder }: ShippedContext,
+): Promise<Driver> {
+  const { module: mysql } = await importLibrary<Mysql>('mysql2', 'the driver mysql', projectFolder)
   const address = readServerAddress(url)
   const { host, port, socketPath, user, password, database, parameters } = address
   const login: PoolOptions = {
@@ -57,8 +63,8 @@ export function createMysqlDriver(url: DatabaseUrl, clock: Clock): Driver {
     name: 'mysql',
     traits,
     dialect: mysqlDialect,
-    nativePools: [nativePool(login, clock)],
-    connect: () => MysqlConnection.open(address, login, clock),
+    nativePools: [nativePool(mysql, login, clock)],
+    connect: () => MysqlConnection.open(mysql, address, login, clock),
     inspect: inspectMysql,
     close: () => Promise.resolve(),
   }
@@ -86,6 +92,7 @@ class MysqlConnection implements Connection {
   }
 
   static open(
+    { createConnection }: Mysql,
     { host, port = 3306, socketPath }: ServerAddress,
     login: PoolOptions,
     clock: Clock,
@@ -176,7 +183,7 @@ class PooledConnection extends MysqlConnection {
 
 const CONNECT_TIMEOUT_MS = 10_000
 
-function nativePool(login: PoolOptions, clock: Clock): NativePool {
+function nativePool({ createPool }: Mysql, login: PoolOptions, clock: Clock): NativePool {
   return {
     name: 'native',
     label: "mysql2's pool",

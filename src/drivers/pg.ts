@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import { Client, Pool, types, type ClientConfig, type PoolClient, type QueryResult } from 'pg'
+import type { Client, ClientConfig, PoolClient, QueryResult } from 'pg'
 import type { Clock } from '../clock.ts'
 import type { DatabaseUrl } from '../database-url.ts'
 import {
@@ -13,11 +13,15 @@ import {
   type StatementResult,
   type Value,
 } from './driver.ts'
+import { importLibrary } from './library.ts'
 import { LentConnections } from './native-lender.ts'
 import { readPostgresAddress, type PostgresAddress } from './pg-address.ts'
 import { postgresDialect } from './postgres-dialect.ts'
 import { inspectPostgres } from './postgres-inspect.ts'
 import { endOf, openOverSocket } from './server-socket.ts'
+import type { ShippedContext } from './shipped-context.ts'
+
+type Pg = typeof import('pg')
 
 const traits: DriverTraits = {
   placement: 'server',
@@ -29,15 +33,19 @@ const traits: DriverTraits = {
 }
 
 /** PostgreSQL by node-postgres. The parameters of the URL are those of the driver `postgres`. */
-export function createPgDriver(url: DatabaseUrl, clock: Clock): Driver {
+export async function createPgDriver(
+  url: DatabaseUrl,
+  { clock, projectFolder }: ShippedContext,
+): Promise<Driver> {
+  const { module: pg } = await importLibrary<Pg>('pg', 'the driver pg', projectFolder)
   const address = readPostgresAddress(url)
-  const config = clientConfig(address)
+  const config = clientConfig(address, pg)
   return {
     name: 'pg',
     traits,
     dialect: postgresDialect,
-    nativePools: [nativePool(config, clock)],
-    connect: () => PgConnection.open(address, config, clock),
+    nativePools: [nativePool(pg, config, clock)],
+    connect: () => PgConnection.open(pg, address, config, clock),
     inspect: inspectPostgres,
     close: () => Promise.resolve(),
   }
@@ -48,7 +56,7 @@ export function createPgDriver(url: DatabaseUrl, clock: Clock): Driver {
  * `PGOPTIONS`, `PGSSLMODE`, `PGAPPNAME` …) is said; the user alone may come from there, as with the
  * driver `postgres`.
  */
-function clientConfig(address: PostgresAddress): ClientConfig {
+function clientConfig(address: PostgresAddress, { types }: Pg): ClientConfig {
   const { host, port, socketFolder, user, password, database, tls, settings } = address
   const { application_name, options = '', ...others } = settings
   // It would ask for no encoding, and read all as UTF-8.
@@ -66,7 +74,7 @@ function clientConfig(address: PostgresAddress): ClientConfig {
     options: [options, ...all.map(sessionOption)].join(' ').trim(),
     keepAlive: true,
     keepAliveInitialDelayMillis: 60_000,
-    types: { getTypeParser: parserOf },
+    types: { getTypeParser: parserOf(types) },
   }
 }
 
@@ -75,14 +83,25 @@ function sessionOption([name, value]: readonly [string, string]): string {
 }
 
 /** `count(*)` and the columns of type bigint would be strings. */
-const parserOf = ((type, format) =>
-  type === types.builtins.INT8 && format !== 'binary'
-    ? Number
-    : types.getTypeParser(type, format)) as typeof types.getTypeParser
+function parserOf({ builtins, getTypeParser }: Pg['types']): typeof getTypeParser {
+  return ((type, format) =>
+    type === builtins.INT8 && format !== 'binary'
+      ? Number
+      : getTypeParser(type, format)) as typeof getTypeParser
+}
+
+type TransactionStatus = 'I' | 'T' | 'E'
+
+/** What its types do not say of the message with which the server ends an answer. */
+interface ReadyForQuery {
+  readonly status: TransactionStatus
+}
 
 class PgConnection implements Connection {
   readonly native: Client
   broken = false
+  /** As the server said with its last answer: idle, in a transaction, or in one that has failed. */
+  #status: TransactionStatus = 'I'
   readonly #socket: Socket
   readonly #clock: Clock
   /** Statements are prepared under a name, by text. */
@@ -99,9 +118,14 @@ class PgConnection implements Connection {
     client.on('error', lose)
     socket.once('end', lose)
     socket.once('close', lose)
+    // `getTransactionStatus` says the same, in versions of node-postgres that are new.
+    client.connection.prependListener('readyForQuery', ({ status }: ReadyForQuery) => {
+      this.#status = status
+    })
   }
 
   static open(
+    { Client }: Pg,
     { target }: PostgresAddress,
     config: ClientConfig,
     clock: Clock,
@@ -120,10 +144,9 @@ class PgConnection implements Connection {
     })
   }
 
-  /** As the server said with its last answer: also where a statement began or ended it. */
+  /** Also where a statement began or ended it. */
   get inTransaction(): boolean {
-    const status = this.native.getTransactionStatus()
-    return status === 'T' || status === 'E'
+    return this.#status !== 'I'
   }
 
   async execute(statement: Statement, parameters: readonly Value[] = []): Promise<StatementResult> {
@@ -215,7 +238,7 @@ function encode(value: Value): Value {
   return value instanceof Date ? value.toISOString() : value
 }
 
-function nativePool(config: ClientConfig, clock: Clock): NativePool {
+function nativePool({ Pool }: Pg, config: ClientConfig, clock: Clock): NativePool {
   return {
     name: 'native',
     label: 'pg.Pool',

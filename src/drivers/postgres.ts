@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import postgres from 'postgres'
+import type postgres from 'postgres'
 import type { Clock } from '../clock.ts'
 import type { DatabaseUrl } from '../database-url.ts'
 import {
@@ -11,11 +11,15 @@ import {
   type StatementResult,
   type Value,
 } from './driver.ts'
+import { importLibrary } from './library.ts'
 import { nativePostgresPools, PREPARED } from './native-postgres.ts'
 import { readPostgresAddress, type PostgresAddress } from './pg-address.ts'
 import { postgresDialect } from './postgres-dialect.ts'
 import { inspectPostgres } from './postgres-inspect.ts'
 import { endOf, openOverSocket } from './server-socket.ts'
+import type { ShippedContext } from './shipped-context.ts'
+
+type Postgres = typeof postgres
 
 const traits: DriverTraits = {
   placement: 'server',
@@ -32,7 +36,15 @@ const traits: DriverTraits = {
  * URL's parameters `sslmode` says how TLS is used; all that the driver does not know are settings of
  * the session, such as `search_path`.
  */
-export function createPostgresDriver(url: DatabaseUrl, clock: Clock): Driver {
+export async function createPostgresDriver(
+  url: DatabaseUrl,
+  { clock, projectFolder }: ShippedContext,
+): Promise<Driver> {
+  const { module: postgres } = await importLibrary<Postgres>(
+    'postgres',
+    'the driver postgres',
+    projectFolder,
+  )
   const address = readPostgresAddress(url)
   const options = clientOptions(address)
   return {
@@ -40,7 +52,7 @@ export function createPostgresDriver(url: DatabaseUrl, clock: Clock): Driver {
     traits,
     dialect: postgresDialect,
     nativePools: nativePostgresPools((changes) => postgres({ ...options, ...changes }), clock),
-    connect: () => PostgresConnection.open(address, options, clock),
+    connect: () => PostgresConnection.open(postgres, address, options, clock),
     inspect: inspectPostgres,
     close: () => Promise.resolve(),
   }
@@ -88,7 +100,7 @@ class PostgresConnection implements Connection {
   readonly #clock: Clock
   #latest: Query | undefined
 
-  private constructor(options: ClientOptions, socket: Socket, clock: Clock) {
+  private constructor(library: Postgres, options: ClientOptions, socket: Socket, clock: Clock) {
     const sockets = [socket]
     const ownSocket = {
       // postgres.js reconnects in silence, and for ever where a server accepts only to hang up.
@@ -104,7 +116,7 @@ class PostgresConnection implements Connection {
         this.#latest?.reject(new ConnectionLostError())
       },
     }
-    this.native = postgres({ ...options, ...ownSocket })
+    this.native = library({ ...options, ...ownSocket })
     this.#socket = socket
     this.#clock = clock
     const lose = (): void => {
@@ -116,6 +128,7 @@ class PostgresConnection implements Connection {
   }
 
   static open(
+    library: Postgres,
     { host, target }: PostgresAddress,
     options: ClientOptions,
     clock: Clock,
@@ -123,7 +136,7 @@ class PostgresConnection implements Connection {
     return openOverSocket(target, clock, async (socket) => {
       // From here postgres.js takes the name that a certificate must have.
       Object.assign(socket, { host })
-      const connection = new PostgresConnection(options, socket, clock)
+      const connection = new PostgresConnection(library, options, socket, clock)
       // The login begins with the first query.
       await connection.native.unsafe('SELECT 1')
       return connection

@@ -3,7 +3,7 @@ import { DatabaseUrlError, type DatabaseUrl } from '../database-url.ts'
 import type { DriverDefinition } from '../define-driver.ts'
 import type { Driver } from './driver.ts'
 import type { DriverName } from './driver-names.ts'
-import { importNeeding } from './not-installed-error.ts'
+import type { ShippedContext } from './shipped-context.ts'
 
 /** What a driver may need besides its URL. */
 export interface DriverContext {
@@ -11,44 +11,42 @@ export interface DriverContext {
   readonly clock?: Clock
   /** Drivers of the user's own, which the URL may name. */
   readonly own?: readonly DriverDefinition[]
+  /**
+   * Where the user stands: the database library that is found from there is used.
+   *
+   * @defaultValue none: poolbench's own copy is used
+   */
+  readonly projectFolder?: string | undefined
 }
 
 // Imported when it is needed: a database library costs time and memory, and may not be installed.
 const DRIVERS: Readonly<
-  Record<DriverName, (url: DatabaseUrl, context: { readonly clock: Clock }) => Promise<Driver>>
+  Record<DriverName, (url: DatabaseUrl, context: ShippedContext) => Promise<Driver>>
 > = {
   sqlite: async (url) => (await import('./sqlite.ts')).createSqliteDriver(url),
   'sqlite-threads': async (url) =>
     (await import('./sqlite-threads.ts')).createSqliteThreadsDriver(url),
-  postgres: async (url, { clock }) =>
-    (await import('./postgres.ts')).createPostgresDriver(url, clock),
-  pg: async (url, { clock }) => (await import('./pg.ts')).createPgDriver(url, clock),
-  mysql: async (url, { clock }) => (await import('./mysql.ts')).createMysqlDriver(url, clock),
+  postgres: async (url, context) =>
+    (await import('./postgres.ts')).createPostgresDriver(url, context),
+  pg: async (url, context) => (await import('./pg.ts')).createPgDriver(url, context),
+  mysql: async (url, context) => (await import('./mysql.ts')).createMysqlDriver(url, context),
   memory: async (url, { clock }) => (await import('./memory.ts')).createMemoryDriver(url, clock),
 }
-
-/** The packages that an installation may lack: `npm install --omit=optional` leaves SQLite alone. */
-const OPTIONAL_LIBRARIES: Readonly<Partial<Record<string, string>>> = {
-  postgres: 'postgres',
-  pg: 'pg',
-  mysql: 'mysql2',
-} satisfies Partial<Record<DriverName, string>>
 
 /**
  * The driver for a URL. Nothing is opened yet.
  *
  * @throws {DatabaseUrlError} where none has the name that the URL says.
  * @throws {NotInstalledError} where the library of the driver is not installed.
+ * @throws {UnusableLibraryError} where it is too old, or does not load.
  */
 export async function createDriver(
   url: DatabaseUrl,
-  { clock = systemClock, own = [] }: DriverContext = {},
+  { clock = systemClock, own = [], projectFolder }: DriverContext = {},
 ): Promise<Driver> {
   const definition = own.find(({ name }) => name === url.driver)
   if (definition) return definition.create(url, { clock })
   const create = DRIVERS[url.driver as DriverName]
   if (!create) throw new DatabaseUrlError(`there is no driver ${url.driver}`)
-  const library = OPTIONAL_LIBRARIES[url.driver]
-  if (library === undefined) return create(url, { clock })
-  return importNeeding(library, `the driver ${url.driver}`, () => create(url, { clock }))
+  return create(url, { clock, projectFolder })
 }

@@ -1,0 +1,25 @@
+import type { LibraryCopy } from './library.ts'
+
+/** A database library is installed, and cannot be used; the message is one line that says where it is. */
+export class UnusableLibraryError extends Error {
+  override readonly name = 'UnusableLibraryError'
+  readonly code = 'UNUSABLE_LIBRARY'
+
+  constructor(
+    { name, version, folder }: Pick<LibraryCopy, 'name' | 'folder'> & Partial<LibraryCopy>,
+    problem: string,
+    options?: ErrorOptions,
+  ) {
+    super(`${[name, version].filter(Boolean).join(' ')} (${folder}) ${problem}`, options)
+  }
+
+  /** The error for one that fails while it is looked for, or loaded. */
+  static byFailure(
+    copy: ConstructorParameters<typeof UnusableLibraryError>[0],
+    cause: unknown,
+  ): UnusableLibraryError {
+    const message = cause instanceof Error ? cause.message : String(cause)
+    const [line = ''] = message.split('\n', 1)
+    return new UnusableLibraryError(copy, `does not load: ${line}`, { cause })
+  }
+}
