@@ -26,6 +26,7 @@ const SCHEMES: ReadonlyMap<string, DriverName> = new Map([
   ['sqlite', 'sqlite'],
   ['sqlite-threads', 'sqlite-threads'],
   ['sqlite+aiosqlite', 'sqlite-threads'],
+  ['node-sqlite', 'node-sqlite'],
   ['postgres', 'postgres'],
   ['postgresql', 'postgres'],
   ['postgresql+asyncpg', 'postgres'],
@@ -51,7 +52,7 @@ const SECRET = /pass|pwd|secret|token|key/i
 
 /**
  * Reads `postgres://user:password@host/database`, `pg://…` (the same, by node-postgres), `mysql://…`,
- * `mariadb://…`, `sqlite:path`, `sqlite-threads:path`, `sqlite::memory:`, `memory:?latency=10ms` and
+ * `mariadb://…`, `sqlite:path`, `sqlite-threads:path`, `node-sqlite:path`, `sqlite::memory:`, `memory:?latency=10ms` and
  * SQLAlchemy's spellings of them (`sqlite+aiosqlite:///path`, `postgresql+asyncpg://…`, `mysql+aiomysql://…`).
  *
  * A server behind a Unix socket is written as libpq, SQLAlchemy and mysql2 do:

@@ -1,6 +1,6 @@
 /** A row of the users table; the same on every database. */
 export interface User {
-  /** Given by the database, 1 or more. */
+  /** Given by the database, 1 or more; SQLite gives that of a deleted user again where it was the greatest. */
   readonly id: number
   readonly name: string
   readonly email: string

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 import type BetterSqlite3 from 'better-sqlite3'
-import type { SqliteLibrary } from './sqlite-handle.ts'
+import type { SqliteDatabase, SqliteLibrary } from './sqlite-handle.ts'
 
 type Statement = BetterSqlite3.Statement<unknown[]>
 
@@ -15,9 +15,9 @@ export function loadBetterSqlite3(folder: string): SqliteLibrary {
   new Database(':memory:').close()
   return {
     name: 'better-sqlite3',
-    label: undefined,
     source: { betterSqlite3: folder },
-    open: (path) => new Database(path),
+    // Its types take parameters in more ways than one at a time.
+    open: (path) => new Database(path) as unknown as SqliteDatabase,
     returnsRows: (statement) => (statement as Statement).reader,
     withCode: (error) =>
       // For a folder that does not exist it throws an error of its own, without a code.

@@ -2,6 +2,7 @@
 export const DRIVER_NAMES = [
   'sqlite',
   'sqlite-threads',
+  'node-sqlite',
   'postgres',
   'pg',
   'mysql',

@@ -1,5 +1,4 @@
 import process from 'node:process'
-import { NotInstalledError } from './not-installed-error.ts'
 import type { SqliteDatabase, SqliteLibrary, SqliteStatement } from './sqlite-handle.ts'
 
 /** What is used of `node:sqlite`; the types of Node 20 do not know it. */
@@ -37,20 +36,13 @@ const CODES: Readonly<Record<number, string>> = {
 /** Where a statement does not tell its columns: the ones that return rows, by their words. */
 const READS = /^\s*(SELECT|VALUES|WITH|PRAGMA|EXPLAIN)\b|\bRETURNING\b/i
 
-/**
- * The SQLite that comes with Node 22.13 and later.
- *
- * @param needer - what cannot be done without it: `the driver node-sqlite`.
- * @throws {NotInstalledError} where this Node.js has none.
- */
-export function loadNodeSqlite(needer: string): SqliteLibrary {
+/** What to do where Node.js has no SQLite. */
+export const NODE_SQLITE_ADVICE = 'Node.js 22.13 and later have it'
+
+/** The SQLite that comes with Node.js 22.13 and later; `undefined`: this one has none. */
+export function findNodeSqlite(): SqliteLibrary | undefined {
   const sqlite = builtinSqlite()
-  if (!sqlite) {
-    throw new NotInstalledError(needer, 'node:sqlite', {
-      what: `node:sqlite, which Node.js ${process.versions.node} does not have`,
-      advice: 'Node.js 22.13 and later have it',
-    })
-  }
+  if (!sqlite) return undefined
   return {
     name: 'node:sqlite',
     label: `node:sqlite of Node ${process.versions.node}`,

@@ -15,7 +15,10 @@ export class NotInstalledError extends Error {
     missing: string,
     { advice = ADD_ALL, ...options }: ErrorOptions & { readonly advice?: string } = {},
   ) {
-    super(`${needer} needs the package ${missing}, which is not installed (${advice})`, options)
+    const lack = missing.startsWith('node:')
+      ? `${missing}, which this Node.js does not have`
+      : `the package ${missing}, which is not installed`
+    super(`${needer} needs ${lack} (${advice})`, options)
     this.package = missing
     this.advice = advice
   }

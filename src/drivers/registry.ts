@@ -23,9 +23,10 @@ export interface DriverContext {
 const DRIVERS: Readonly<
   Record<DriverName, (url: DatabaseUrl, context: ShippedContext) => Promise<Driver>>
 > = {
-  sqlite: async (url) => (await import('./sqlite.ts')).createSqliteDriver(url),
-  'sqlite-threads': async (url) =>
-    (await import('./sqlite-threads.ts')).createSqliteThreadsDriver(url),
+  sqlite: async (url, context) => (await import('./sqlite.ts')).createSqliteDriver(url, context),
+  'sqlite-threads': async (url, context) =>
+    (await import('./sqlite-threads.ts')).createSqliteThreadsDriver(url, context),
+  'node-sqlite': async (url) => (await import('./sqlite.ts')).createNodeSqliteDriver(url),
   postgres: async (url, context) =>
     (await import('./postgres.ts')).createPostgresDriver(url, context),
   pg: async (url, context) => (await import('./pg.ts')).createPgDriver(url, context),

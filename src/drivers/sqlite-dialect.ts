@@ -9,7 +9,7 @@ const flavour: SqlFlavour = {
   columns: 'id, name, email, credits, created_at',
   integerType: 'integer',
   createTable: (table) => `CREATE TABLE ${table} (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    id INTEGER PRIMARY KEY,
     name TEXT NOT NULL,
     email TEXT NOT NULL UNIQUE,
     credits INTEGER NOT NULL CHECK (credits >= 0),

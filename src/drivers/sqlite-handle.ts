@@ -18,8 +18,8 @@ export interface SqliteDatabase {
 /** A library that runs SQLite in the thread that calls it. */
 export interface SqliteLibrary {
   readonly name: 'better-sqlite3' | 'node:sqlite'
-  /** What stands behind the version of SQLite where this is not the library that a user expects. */
-  readonly label: string | undefined
+  /** What a report says of it beside the version of SQLite; none for better-sqlite3. */
+  readonly label?: string
   /** What a worker thread needs to load the same. */
   readonly source: SqliteSource
   /** @param path - a file, made if it is not there, or `:memory:`. */
@@ -29,7 +29,7 @@ export interface SqliteLibrary {
   withCode(error: unknown): unknown
 }
 
-/** A folder of better-sqlite3, or Node's own library. */
+/** The folder of a better-sqlite3, or Node's own library. */
 export type SqliteSource = { readonly betterSqlite3: string } | 'node:sqlite'
 
 interface Prepared {

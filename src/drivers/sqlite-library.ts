@@ -1,4 +1,52 @@
-import type { SqliteLibrary, SqliteSource } from './sqlite-handle.ts'
 import { loadBetterSqlite3 } from './better-sqlite3.ts'
-import { loadNodeSqlite } from './node-sqlite.ts'
+import { findLibrary, type LibraryCopy } from './library.ts'
+import { findNodeSqlite, NODE_SQLITE_ADVICE } from './node-sqlite.ts'
+import { NotInstalledError } from './not-installed-error.ts'
+import type { SqliteLibrary, SqliteSource } from './sqlite-handle.ts'
+import { UnusableLibraryError } from './unusable-library-error.ts'
 
+/**
+ * The library that runs SQLite: better-sqlite3 or, where that is not installed or was not built for this
+ * Node.js, Node's own.
+ *
+ * @param needer - what cannot be done without it: `the driver sqlite`.
+ * @param projectFolder - where the user stands.
+ * @throws {NotInstalledError} where there is neither.
+ * @throws {UnusableLibraryError} where better-sqlite3 does not load, and Node.js has none of its own.
+ */
+export function loadSqlite(needer: string, projectFolder: string | undefined): SqliteLibrary {
+  const copy = findLibrary('better-sqlite3', projectFolder)
+  const loaded = copy && tryToLoad(copy)
+  if (loaded && !(loaded instanceof Error)) return loaded
+  const library = findNodeSqlite()
+  if (library) return library
+  throw (
+    loaded ??
+    new NotInstalledError(needer, 'better-sqlite3', {
+      advice: 'npm install better-sqlite3, or use Node.js 22.13 or later, which has SQLite',
+    })
+  )
+}
+
+/** `node-sqlite:` is Node's own in any case. */
+export function loadNodeSqlite(needer: string): SqliteLibrary {
+  const library = findNodeSqlite()
+  if (library) return library
+  throw new NotInstalledError(needer, 'node:sqlite', { advice: NODE_SQLITE_ADVICE })
+}
+
+/** The same library as in another thread. */
+export function loadSqliteSource(source: SqliteSource): SqliteLibrary {
+  return source === 'node:sqlite'
+    ? loadNodeSqlite('SQLite')
+    : loadBetterSqlite3(source.betterSqlite3)
+}
+
+function tryToLoad(copy: LibraryCopy): SqliteLibrary | UnusableLibraryError {
+  try {
+    return loadBetterSqlite3(copy.folder)
+  } catch (cause) {
+    const problem = 'does not load in this Node.js: npm rebuild better-sqlite3'
+    return new UnusableLibraryError(copy, problem, { cause })
+  }
+}

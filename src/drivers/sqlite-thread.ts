@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { ConnectionLostError, type StatementResult } from './driver.ts'
+import type { SqliteSource } from './sqlite-handle.ts'
 import type { WorkerReply, WorkerRequest } from './sqlite-worker.ts'
 
 interface PendingReply {
@@ -20,12 +21,16 @@ class SqliteThreadError extends Error {
 
 /** A thread that runs SQLite; requests are answered in the order in which they are sent. */
 export class SqliteThread {
-  // Of the process's options one such as `--input-type` would keep it from starting.
-  readonly #worker = new Worker(new URL('./sqlite-worker.js', import.meta.url), { execArgv: [] })
+  readonly #worker: Worker
   readonly #pending: PendingReply[] = []
   #dead = false
 
-  constructor() {
+  constructor(library: SqliteSource) {
+    this.#worker = new Worker(new URL('./sqlite-worker.js', import.meta.url), {
+      workerData: library,
+      // Of the process's options one such as `--input-type` would keep it from starting.
+      execArgv: [],
+    })
     this.#worker.on('message', (reply: WorkerReply) => {
       const pending = this.#pending.shift()
       if (reply.ok) pending?.resolve(reply.result)

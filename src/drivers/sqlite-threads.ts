@@ -8,8 +8,10 @@ import {
   type StatementResult,
   type Value,
 } from './driver.ts'
+import type { ShippedContext } from './shipped-context.ts'
 import { sqliteDialect } from './sqlite-dialect.ts'
-import { inspectSqlite } from './sqlite-handle.ts'
+import { inspectSqlite, type SqliteLibrary } from './sqlite-handle.ts'
+import { loadSqlite } from './sqlite-library.ts'
 import { SqliteThread } from './sqlite-thread.ts'
 import type { WorkerRequest } from './sqlite-worker.ts'
 
@@ -23,30 +25,45 @@ const traits: DriverTraits = {
     'a handle (about 2 ms) in a thread kept for reuse; only the first use of a thread starts it',
 }
 
+/** SQLite in threads, by better-sqlite3 or, where there is none, by `node:sqlite`. */
+export function createSqliteThreadsDriver(
+  url: DatabaseUrl,
+  { projectFolder }: ShippedContext,
+): Driver {
+  return inThreads(url, loadSqlite('the driver sqlite-threads', projectFolder))
+}
+
 /**
- * SQLite by better-sqlite3 with a thread for each connection, as Python's aiosqlite does it. Readers
- * run at the same time (WAL), writers one after the other.
+ * SQLite with a thread for each connection, as Python's aiosqlite does it. With a write-ahead log readers
+ * run at the same time as a writer, and writers one after the other.
  *
  * A thread takes ten times as long to start as a handle to open, so the threads of closed
  * connections are kept and used again: an overflow connection costs a handle.
  */
-export function createSqliteThreadsDriver(url: DatabaseUrl): Driver {
+export function inThreads(url: DatabaseUrl, library: SqliteLibrary): Driver {
+  const start = () => new SqliteThread(library.source)
   return {
     name: 'sqlite-threads',
     // Each handle on `:memory:` is a database of its own: SQLAlchemy shares one connection there.
     ...(url.path === ':memory:'
-      ? { ...shareOneThread(url.path), traits: { ...traits, parallelism: 1, maxConnections: 1 } }
-      : { ...reuseThreads(url.path), traits }),
+      ? {
+          ...shareOneThread(url.path, start),
+          traits: { ...traits, parallelism: 1, maxConnections: 1 },
+        }
+      : { ...reuseThreads(url.path, start), traits }),
     dialect: sqliteDialect,
-    inspect: (connection) => inspectSqlite((sql) => connection.execute({ name: 'inspect', sql })),
+    inspect: (connection) =>
+      inspectSqlite(library, (sql) => connection.execute({ name: 'inspect', sql })),
   }
 }
 
-function reuseThreads(path: string): Pick<Driver, 'connect' | 'close'> {
+type StartThread = () => SqliteThread
+
+function reuseThreads(path: string, start: StartThread): Pick<Driver, 'connect' | 'close'> {
   const retired: SqliteThread[] = []
   return {
     connect: async () => {
-      const thread = await openThread(path, takeLiving(retired))
+      const thread = await openThread(path, takeLiving(retired) ?? start())
       return new SqliteThreadConnection(thread, async () => {
         // A statement that runs can be ended with its thread only, and not before it is done.
         if (thread.busy) return void thread.terminate()
@@ -60,12 +77,12 @@ function reuseThreads(path: string): Pick<Driver, 'connect' | 'close'> {
   }
 }
 
-function shareOneThread(path: string): Pick<Driver, 'connect' | 'close'> {
+function shareOneThread(path: string, start: StartThread): Pick<Driver, 'connect' | 'close'> {
   let only: Promise<SqliteThread> | undefined
   return {
     connect: async () => {
       if ((await only)?.dead) only = undefined
-      const thread = await (only ??= openThread(path, undefined))
+      const thread = await (only ??= openThread(path, start()))
       return new SqliteThreadConnection(thread, (connection) => connection.rollback())
     },
     close: async () => {
@@ -75,8 +92,7 @@ function shareOneThread(path: string): Pick<Driver, 'connect' | 'close'> {
   }
 }
 
-async function openThread(path: string, retired: SqliteThread | undefined): Promise<SqliteThread> {
-  const thread = retired ?? new SqliteThread()
+async function openThread(path: string, thread: SqliteThread): Promise<SqliteThread> {
   await orEnd(thread, { kind: 'open', path })
   return thread
 }

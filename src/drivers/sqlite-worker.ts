@@ -1,6 +1,7 @@
-import { parentPort, type MessagePort } from 'node:worker_threads'
+import { parentPort, workerData, type MessagePort } from 'node:worker_threads'
 import type { StatementResult, Value } from './driver.ts'
-import { SqliteHandle } from './sqlite-handle.ts'
+import { SqliteHandle, type SqliteLibrary, type SqliteSource } from './sqlite-handle.ts'
+import { loadSqliteSource } from './sqlite-library.ts'
 
 /** What the thread of an `sqlite-threads` connection is asked; it answers in order. */
 export type WorkerRequest =
@@ -15,7 +16,12 @@ export type WorkerReply =
 
 /** Serves one connection after the other; between them it keeps nothing but itself. */
 class SqliteWorker {
+  readonly #library: SqliteLibrary
   #handle: SqliteHandle | undefined
+
+  constructor(library: SqliteLibrary) {
+    this.#library = library
+  }
 
   serve(port: MessagePort): void {
     port.on('message', (request: WorkerRequest) => port.postMessage(this.#answer(request)))
@@ -33,7 +39,7 @@ class SqliteWorker {
   #perform(request: WorkerRequest): StatementResult | undefined {
     switch (request.kind) {
       case 'open':
-        this.#handle = new SqliteHandle(request.path)
+        this.#handle = new SqliteHandle(this.#library, request.path)
         return
       case 'run':
         return (this.#handle as SqliteHandle).run(request.sql, request.parameters)
@@ -47,4 +53,4 @@ class SqliteWorker {
   }
 }
 
-if (parentPort) new SqliteWorker().serve(parentPort)
+if (parentPort) new SqliteWorker(loadSqliteSource(workerData as SqliteSource)).serve(parentPort)

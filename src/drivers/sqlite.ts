@@ -8,7 +8,9 @@ import type {
   Value,
 } from './driver.ts'
 import { sqliteDialect } from './sqlite-dialect.ts'
-import { inspectSqlite, SqliteHandle } from './sqlite-handle.ts'
+import type { ShippedContext } from './shipped-context.ts'
+import { inspectSqlite, SqliteHandle, type SqliteLibrary } from './sqlite-handle.ts'
+import { loadNodeSqlite, loadSqlite } from './sqlite-library.ts'
 
 const traits: DriverTraits = {
   placement: 'in-process',
@@ -20,18 +22,29 @@ const traits: DriverTraits = {
   connect: 'nothing: there is one handle, in this thread',
 }
 
+/** SQLite by better-sqlite3 or, where there is none, by `node:sqlite`, in this thread. */
+export function createSqliteDriver(url: DatabaseUrl, { projectFolder }: ShippedContext): Driver {
+  return inThisThread('sqlite', url, loadSqlite('the driver sqlite', projectFolder))
+}
+
+/** SQLite by `node:sqlite`, in this thread. */
+export function createNodeSqliteDriver(url: DatabaseUrl): Driver {
+  return inThisThread('node-sqlite', url, loadNodeSqlite('the driver node-sqlite'))
+}
+
 /**
- * SQLite by better-sqlite3 in this thread. Every statement blocks the event loop: nothing runs at
- * the same time, and a speed-up above 1 would be a mistake of the harness.
+ * Every statement blocks the event loop: nothing runs at the same time, and a speed-up above 1 would be
+ * a mistake of the harness.
  */
-export function createSqliteDriver(url: DatabaseUrl): Driver {
+function inThisThread(name: string, url: DatabaseUrl, library: SqliteLibrary): Driver {
   let handle: SqliteHandle | undefined
   return {
-    name: 'sqlite',
+    name,
     traits,
     dialect: sqliteDialect,
-    connect: async () => new SqliteConnection((handle ??= new SqliteHandle(url.path))),
-    inspect: (connection) => inspectSqlite((sql) => connection.execute({ name: 'inspect', sql })),
+    connect: async () => new SqliteConnection((handle ??= new SqliteHandle(library, url.path))),
+    inspect: (connection) =>
+      inspectSqlite(library, (sql) => connection.execute({ name: 'inspect', sql })),
     close: async () => {
       handle?.close()
       handle = undefined
@@ -77,12 +90,11 @@ class SqliteConnection implements Connection {
 
   /** The handle stays: it is the database, where that is in memory. */
   close(): void {
-    if (this.inTransaction) this.#endTransaction()
+    this.#endTransaction()
   }
 
   #endTransaction(): void {
-    // Some failures, such as a full disk, have ended it already.
-    if (this.#handle.native.inTransaction) this.#handle.run('ROLLBACK', [])
+    if (this.inTransaction) this.#handle.rollback()
     this.inTransaction = false
   }
 }

@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs'
+import { isBuiltin } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inject } from 'vitest'
@@ -49,6 +50,23 @@ export const SQLITE_THREADS_MEMORY: Backend = {
   url: () => 'sqlite-threads::memory:',
 }
 
+const lacksNodeSqlite = !isBuiltin('node:sqlite')
+const whyNot = lacksNodeSqlite ? ' (SKIPPED: this Node.js has no node:sqlite)' : ''
+
+export const NODE_SQLITE_FILE: Backend = {
+  title: `node-sqlite, in a file${whyNot}`,
+  isMissing: lacksNodeSqlite,
+  isPrivate: false,
+  url: (folder) => `node-sqlite:${join(folder, 'test.db')}`,
+}
+
+export const NODE_SQLITE_MEMORY: Backend = {
+  title: `node-sqlite, in memory${whyNot}`,
+  isMissing: lacksNodeSqlite,
+  isPrivate: true,
+  url: () => 'node-sqlite::memory:',
+}
+
 export const POSTGRES: Backend = {
   title: 'postgres',
   isMissing: false,
@@ -78,6 +96,8 @@ export const BACKENDS: readonly Backend[] = [
   SQLITE_MEMORY,
   SQLITE_THREADS_FILE,
   SQLITE_THREADS_MEMORY,
+  NODE_SQLITE_FILE,
+  NODE_SQLITE_MEMORY,
   POSTGRES,
   PG,
   MYSQL,
