@@ -8,7 +8,7 @@ import {
   type PrivateDatabase,
   type StartedDatabases,
 } from './default-databases.ts'
-import { chooseDatabases } from './installed-databases.ts'
+import { requireDatabases } from './installed-databases.ts'
 import { oneOf } from './option-parsers.ts'
 import type { OwnModules } from './own-modules.ts'
 import { labelTargets, requireUrlOfDriver } from './targets.ts'
@@ -33,7 +33,7 @@ export function addDatabaseOptions(command: Command): Command {
     .addOption(
       new Option(
         '--database <names>',
-        `which of ${DEFAULT_DATABASES.join(', ')}; or pg: node-postgres`,
+        `which of ${DEFAULT_DATABASES.join(', ')}; or pg: node-postgres, node-sqlite`,
       ).argParser(oneOf(PRIVATE_DATABASES)),
     )
     .addOption(
@@ -47,7 +47,7 @@ export function addDatabaseOptions(command: Command): Command {
  * The databases that the options name, or those that need no URL.
  *
  * @param fallback - the private databases where the options name none: those that are installed.
- * @throws {DatabaseUrlError | UsageError | NotInstalledError | ServerStartError}
+ * @throws {DatabaseUrlError | UsageError | ServerStartError}, and as {@link requireDatabases}.
  */
 export async function openDatabases(
   { url, database, driver }: DatabaseOptions,
@@ -60,7 +60,7 @@ export async function openDatabases(
     return { targets: labelTargets(urls, drivers), notices: [], stop: () => Promise.resolve() }
   }
   requireUrlOfDriver({ url, driver }, drivers)
-  const chosen = await chooseDatabases(database, fallback)
+  const chosen = await requireDatabases(database, fallback)
   const databases = await startDefaultDatabases(chosen.names, io.signal)
   const notices = [...chosen.notices, ...databases.notices]
   for (const notice of notices) io.stderr(`poolbench: ${notice}\n`)

@@ -17,10 +17,14 @@ export const DEFAULT_DATABASES = [
   'mysql',
 ] as const satisfies readonly DriverName[]
 
-/** Those that can be asked for by name; `pg` is the same PostgreSQL, by node-postgres. */
+/**
+ * Those that can be asked for by name; `pg` is the same PostgreSQL, by node-postgres, `node-sqlite` is
+ * `sqlite` by Node's own library.
+ */
 export const PRIVATE_DATABASES = [
   ...DEFAULT_DATABASES,
   'pg',
+  'node-sqlite',
 ] as const satisfies readonly DriverName[]
 
 export type PrivateDatabase = (typeof PRIVATE_DATABASES)[number]
@@ -88,6 +92,7 @@ const START: Readonly<
 > = {
   sqlite: () => temporaryFile('sqlite'),
   'sqlite-threads': () => temporaryFile('sqlite-threads'),
+  'node-sqlite': () => temporaryFile('node-sqlite'),
   postgres: async (_signal, postgres) => fromServer('postgres', await postgres()),
   pg: async (_signal, postgres) => fromServer('pg', await postgres()),
   mysql: async (signal) => {
@@ -107,7 +112,9 @@ function fromServer(driver: PrivateDatabase, server: LocalServer): StartedDataba
   return { target: startedTarget(driver, url, server.settings), stop: () => server.stop() }
 }
 
-async function temporaryFile(driver: 'sqlite' | 'sqlite-threads'): Promise<StartedDatabase> {
+async function temporaryFile(
+  driver: 'sqlite' | 'sqlite-threads' | 'node-sqlite',
+): Promise<StartedDatabase> {
   const folder = mkdtempSync(join(tmpdir(), homePrefix()))
   const remove = { closeNow: () => rmSync(folder, { recursive: true, force: true }) }
   closeAtExit(remove)

@@ -1,5 +1,6 @@
+import { isSqlite } from '../../src/index.ts'
 import { problem, type Finding } from '../doctor/finding.ts'
-import type { SoftwareFacts } from '../doctor/software.ts'
+import { hasSqlite, type SoftwareFacts } from '../doctor/software.ts'
 import type { Io } from '../io.ts'
 import { firstLine } from '../run/measure-error.ts'
 import type { Target } from '../run/open-target.ts'
@@ -39,8 +40,13 @@ export async function openForDoctor(
   if (options.url || options.driver) {
     return { ...(await openDatabases(options, own, DEFAULT_DATABASES, io)), findings: [] }
   }
+  const isSafe = (name: PrivateDatabase) =>
+    software.nativeAddon.state !== 'killed' || !isSqlite(name)
   // What is not installed is found with the software, and not told twice.
-  const chosen = await chooseDatabases(options.database, DEFAULT_DATABASES)
+  const chosen = await chooseDatabases(
+    options.database?.filter(isSafe),
+    DEFAULT_DATABASES.filter(isSafe),
+  )
   const names = chosen.names.filter((name) => isThere(name, software))
   const started: StartedDatabases[] = []
   const findings: Finding[] = []
@@ -68,11 +74,13 @@ export async function openForDoctor(
   }
 }
 
-function isThere(name: PrivateDatabase, { nativeAddon, servers }: SoftwareFacts): boolean {
+function isThere(name: PrivateDatabase, software: SoftwareFacts): boolean {
+  const { servers } = software
   switch (name) {
     case 'sqlite':
     case 'sqlite-threads':
-      return nativeAddon.state === 'works'
+    case 'node-sqlite':
+      return hasSqlite(name, software)
     case 'postgres':
     case 'pg':
       return servers.postgres.state === 'found'

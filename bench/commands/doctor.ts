@@ -94,9 +94,7 @@ async function examine(options: DoctorCommandOptions, io: Io): Promise<DoctorFac
       const databases: DatabaseFacts[] = []
       for (const target of started.targets) {
         signal.throwIfAborted()
-        databases.push(
-          await probeDatabase(target, PLANNED_POOLS, software.nativeAddon, systemClock),
-        )
+        databases.push(await probeDatabase(target, PLANNED_POOLS, software, systemClock))
       }
       const usable = started.targets.filter((_, index) => databases[index]?.state.kind === 'usable')
       const cleaning: Cleaning = {

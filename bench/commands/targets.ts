@@ -9,7 +9,7 @@ import type { PlannedDriver } from '../plan/matrix.ts'
 import type { Target } from '../run/open-target.ts'
 import type { DatabaseOptions } from './databases.ts'
 import { DEFAULT_DATABASES } from './default-databases.ts'
-import { chooseDatabases, placeholder } from './installed-databases.ts'
+import { placeholder, requireDatabases } from './installed-databases.ts'
 
 /** Targets for URLs: the name of the driver is the label, with a number where it is taken. */
 export function labelTargets(
@@ -46,7 +46,7 @@ export async function plannedDrivers(
 async function placeholders(
   database: DatabaseOptions['database'],
 ): Promise<{ readonly urls: readonly DatabaseUrl[]; readonly notices: readonly string[] }> {
-  const { names, notices } = await chooseDatabases(database, DEFAULT_DATABASES)
+  const { names, notices } = await requireDatabases(database, DEFAULT_DATABASES)
   return { urls: names.map(placeholder), notices }
 }
 

@@ -1,6 +1,6 @@
 import { formatCount, formatDuration } from '../report/format.ts'
 import type { DatabaseFacts, UsableDatabase } from './database.ts'
-import { note, ok, problem, type Finding } from './finding.ts'
+import { ok, problem, type Finding } from './finding.ts'
 
 /** Whether a run could measure it. */
 export function isMeasurable({ state }: DatabaseFacts): boolean {
@@ -9,20 +9,12 @@ export function isMeasurable({ state }: DatabaseFacts): boolean {
 
 /** What is known of a database, and what it means for pools. */
 export function databaseFindings(facts: DatabaseFacts): Finding[] {
-  const { state, url } = facts
+  const { state } = facts
   switch (state.kind) {
     case 'unusable':
       return [problem(`${state.what} (${state.reason})`, state.advice)]
     case 'new-file':
       return [ok('there is no such file yet: a run makes it')]
-    case 'rollback-journal':
-      return [
-        note(
-          'the file is written with a rollback journal, so it was not opened: ' +
-            'a run switches it to the write-ahead log for good',
-          `measure a copy, or do so yourself: sqlite3 ${url.replace(/^[^:]*:/, '')} 'PRAGMA journal_mode=WAL'`,
-        ),
-      ]
     case 'usable':
       return [
         versionFinding(facts, state),

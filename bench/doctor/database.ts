@@ -2,6 +2,7 @@ import { dirname } from 'node:path'
 import {
   createDriver,
   fitPool,
+  isSqlite,
   poolCapacity,
   type Clock,
   type Driver,
@@ -12,8 +13,8 @@ import { isFolder } from '../paths.ts'
 import { reachFailure, firstLine, type ReachFailure } from '../run/measure-error.ts'
 import type { Target } from '../run/open-target.ts'
 import { median, quantile, sortedSample } from '../stats/quantile.ts'
-import type { NativeAddonFacts } from './native-addon.ts'
-import { peekSqliteFile } from './sqlite-file.ts'
+import { isNewSqliteFile } from './sqlite-file.ts'
+import { hasSqlite, type SoftwareFacts } from './software.ts'
 
 /** What is known of a database. */
 export interface DatabaseFacts {
@@ -29,8 +30,6 @@ export type DatabaseState =
   | ({ readonly kind: 'unusable' } & ReachFailure)
   /** A file that is not there yet: a run makes it. */
   | { readonly kind: 'new-file' }
-  /** A file that a run changes for good when it opens it. */
-  | { readonly kind: 'rollback-journal' }
 
 export interface UsableDatabase {
   readonly info: ServerInfo
@@ -53,33 +52,32 @@ const REPEAT_LIMIT_MS = 3_000
 export async function probeDatabase(
   target: Target,
   plan: readonly PoolSize[],
-  nativeAddon: NativeAddonFacts,
+  software: SoftwareFacts,
   clock: Clock,
 ): Promise<DatabaseFacts> {
   const { label, url, startedByPoolbench } = target
-  const state = (await untouched(target, nativeAddon)) ?? (await look(target, plan, clock))
+  const state = (await untouched(target, software)) ?? (await look(target, plan, clock))
   return { label, url: url.redacted, startedByPoolbench, state }
 }
 
 /** What is better not opened; `undefined`: nothing is against it. */
 async function untouched(
   { url, startedByPoolbench }: Target,
-  { state }: NativeAddonFacts,
+  software: SoftwareFacts,
 ): Promise<DatabaseState | undefined> {
-  if (url.driver !== 'sqlite' && url.driver !== 'sqlite-threads') return undefined
-  if (state !== 'works') {
+  if (!isSqlite(url.driver)) return undefined
+  // One that would end this process.
+  if (!hasSqlite(url.driver, software)) {
     return {
       kind: 'unusable',
-      what: 'better-sqlite3 cannot be used',
+      what: 'there is no library that runs SQLite',
       advice: 'see above what keeps it from working',
-      reason: state,
+      reason: software.nativeAddon.state,
     }
   }
   if (startedByPoolbench || url.path === ':memory:') return undefined
-  const file = await peekSqliteFile(url.path)
-  if (file === 'rollback-journal') return { kind: file }
-  if (file === 'absent' && (await isFolder(dirname(url.path)))) return { kind: 'new-file' }
-  return undefined
+  const isNew = (await isNewSqliteFile(url.path)) && (await isFolder(dirname(url.path)))
+  return isNew ? { kind: 'new-file' } : undefined
 }
 
 async function look(

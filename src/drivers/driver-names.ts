@@ -10,3 +10,8 @@ export const DRIVER_NAMES = [
 ] as const
 
 export type DriverName = (typeof DRIVER_NAMES)[number]
+
+/** Whether a driver is one of SQLite's: then the database is a file, and there is no server. */
+export function isSqlite(driver: string): driver is 'sqlite' | 'sqlite-threads' | 'node-sqlite' {
+  return driver === 'sqlite' || driver === 'sqlite-threads' || driver === 'node-sqlite'
+}

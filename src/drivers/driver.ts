@@ -87,6 +87,8 @@ export interface Driver {
   readonly name: string
   readonly traits: DriverTraits
   readonly dialect: Dialect
+  /** What works otherwise than its name says, in a few words: `node:sqlite instead of better-sqlite3 …`. */
+  readonly notice?: string
   /** The pools of the library; absent where it has none. */
   readonly nativePools?: readonly NativePool[]
   connect(): Promise<Connection>

@@ -20,6 +20,8 @@ export interface SqliteLibrary {
   readonly name: 'better-sqlite3' | 'node:sqlite'
   /** What a report says of it beside the version of SQLite; none for better-sqlite3. */
   readonly label?: string
+  /** Why it stands in for better-sqlite3, where it does. */
+  readonly notice?: string
   /** What a worker thread needs to load the same. */
   readonly source: SqliteSource
   /** @param path - a file, made if it is not there, or `:memory:`. */

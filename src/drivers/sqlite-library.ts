@@ -5,6 +5,13 @@ import { NotInstalledError } from './not-installed-error.ts'
 import type { SqliteLibrary, SqliteSource } from './sqlite-handle.ts'
 import { UnusableLibraryError } from './unusable-library-error.ts'
 
+const NAME = 'better-sqlite3'
+
+/** The newest that runs on every Node.js that poolbench runs on: 13 ends the process on Node.js 20. */
+export const INSTALL_BETTER_SQLITE3 = `npm install ${NAME}@12`
+
+const ADVICE = `${INSTALL_BETTER_SQLITE3}, or use Node.js 22.13 or later`
+
 /**
  * The library that runs SQLite: better-sqlite3 or, where that is not installed or was not built for this
  * Node.js, Node's own.
@@ -15,17 +22,13 @@ import { UnusableLibraryError } from './unusable-library-error.ts'
  * @throws {UnusableLibraryError} where better-sqlite3 does not load, and Node.js has none of its own.
  */
 export function loadSqlite(needer: string, projectFolder: string | undefined): SqliteLibrary {
-  const copy = findLibrary('better-sqlite3', projectFolder)
-  const loaded = copy && tryToLoad(copy)
-  if (loaded && !(loaded instanceof Error)) return loaded
+  const copy = findLibrary(NAME, projectFolder)
+  const loaded = copy ? tryToLoad(copy) : new NotInstalledError(needer, NAME, { advice: ADVICE })
+  if (!(loaded instanceof Error)) return loaded
   const library = findNodeSqlite()
-  if (library) return library
-  throw (
-    loaded ??
-    new NotInstalledError(needer, 'better-sqlite3', {
-      advice: 'npm install better-sqlite3, or use Node.js 22.13 or later, which has SQLite',
-    })
-  )
+  if (!library) throw loaded
+  const why = copy ? loaded.message : `${NAME} is not installed`
+  return { ...library, notice: `node:sqlite is used, since ${why}` }
 }
 
 /** `node-sqlite:` is Node's own in any case. */
@@ -46,7 +49,7 @@ function tryToLoad(copy: LibraryCopy): SqliteLibrary | UnusableLibraryError {
   try {
     return loadBetterSqlite3(copy.folder)
   } catch (cause) {
-    const problem = 'does not load in this Node.js: npm rebuild better-sqlite3'
+    const problem = `does not load in this Node.js: npm rebuild ${NAME}`
     return new UnusableLibraryError(copy, problem, { cause })
   }
 }

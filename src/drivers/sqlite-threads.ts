@@ -52,6 +52,7 @@ export function inThreads(url: DatabaseUrl, library: SqliteLibrary): Driver {
         }
       : { ...reuseThreads(url.path, start), traits }),
     dialect: sqliteDialect,
+    ...(library.notice !== undefined && { notice: library.notice }),
     inspect: (connection) =>
       inspectSqlite(library, (sql) => connection.execute({ name: 'inspect', sql })),
   }

@@ -42,6 +42,7 @@ function inThisThread(name: string, url: DatabaseUrl, library: SqliteLibrary): D
     name,
     traits,
     dialect: sqliteDialect,
+    ...(library.notice !== undefined && { notice: library.notice }),
     connect: async () => new SqliteConnection((handle ??= new SqliteHandle(library, url.path))),
     inspect: (connection) =>
       inspectSqlite(library, (sql) => connection.execute({ name: 'inspect', sql })),

@@ -1,3 +1,4 @@
+import { isBuiltin } from 'node:module'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { loadDriver } from '../../bench/modules/load-driver.ts'
@@ -12,8 +13,8 @@ import {
 import { TemporaryFolder } from '../support/backends.ts'
 import { connectTo, openPool } from '../support/open-driver.ts'
 
-const PATH = './examples/drivers/node-sqlite.ts'
-const hasSqlite = process.getBuiltinModule('node:sqlite') !== undefined
+const PATH = './examples/drivers/tuned-sqlite.ts'
+const hasSqlite = isBuiltin('node:sqlite')
 
 /** @param location - a file, or `:memory:`. */
 async function createDriver(location: string): Promise<Driver> {
@@ -33,7 +34,7 @@ test.skipIf(hasSqlite)(
   },
 )
 
-describe.skipIf(!hasSqlite)('node:sqlite (needs Node 22.16)', () => {
+describe.skipIf(!hasSqlite)('tuned-sqlite (needs Node 22.16)', () => {
   const openStore = async () => {
     const driver = await createDriver(':memory:')
     const pool = openPool(driver)
@@ -96,7 +97,7 @@ describe.skipIf(!hasSqlite)('node:sqlite (needs Node 22.16)', () => {
 
     expect(info).toMatchObject({
       version: expect.stringMatching(/^SQLite 3\./) as string,
-      settings: { journal_mode: 'wal', synchronous: '1' },
+      settings: { journal_mode: 'delete', cache_size: '-65536' },
     })
   })
 
