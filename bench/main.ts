@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander'
-import { DatabaseUrlError, NotInstalledError } from '../src/index.ts'
+import { DatabaseUrlError, NotInstalledError, UnusableLibraryError } from '../src/index.ts'
 import { addCompareCommand } from './commands/compare.ts'
 import type { CommandContext } from './commands/context.ts'
 import { addDemoCommand } from './commands/demo.ts'
@@ -72,7 +72,14 @@ export async function main(
 /** Mistakes in what was typed, or in a file that it names. */
 const USAGE = [UsageError, DatabaseUrlError, ResultFileError, ModuleError]
 
-const CANNOT_MEASURE = [MeasureError, NotInstalledError, ServerStartError, SideError, GateError]
+const CANNOT_MEASURE = [
+  MeasureError,
+  NotInstalledError,
+  UnusableLibraryError,
+  ServerStartError,
+  SideError,
+  GateError,
+]
 
 /** Commander quotes what was typed, and a URL that cannot be read cannot be redacted either. */
 function withoutSecretsOf(argv: readonly string[], message: string): string {

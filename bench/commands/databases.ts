@@ -57,11 +57,15 @@ export async function openDatabases(
 ): Promise<StartedDatabases> {
   if (url) {
     const urls = url.map((text) => parseDatabaseUrl(text, drivers))
-    return { targets: labelTargets(urls, drivers), notices: [], stop: () => Promise.resolve() }
+    return {
+      targets: labelTargets(urls, drivers, io.cwd),
+      notices: [],
+      stop: () => Promise.resolve(),
+    }
   }
   requireUrlOfDriver({ url, driver }, drivers)
-  const chosen = await chooseDatabases(database, fallback)
-  const databases = await startDefaultDatabases(chosen.names, io.signal)
+  const chosen = await chooseDatabases(database, fallback, io.cwd)
+  const databases = await startDefaultDatabases(chosen.names, io)
   const notices = [...chosen.notices, ...databases.notices]
   for (const notice of notices) io.stderr(`poolbench: ${notice}\n`)
   return { ...databases, notices }

@@ -40,14 +40,14 @@ export async function openForDoctor(
     return { ...(await openDatabases(options, own, DEFAULT_DATABASES, io)), findings: [] }
   }
   // What is not installed is found with the software, and not told twice.
-  const chosen = await chooseDatabases(options.database, DEFAULT_DATABASES)
+  const chosen = await chooseDatabases(options.database, DEFAULT_DATABASES, io.cwd)
   const names = chosen.names.filter((name) => isThere(name, software))
   const started: StartedDatabases[] = []
   const findings: Finding[] = []
   await Promise.all(
     names.map(async (name) => {
       try {
-        started.push(await startDefaultDatabases([name], io.signal))
+        started.push(await startDefaultDatabases([name], io))
       } catch (error) {
         findings.push(startFinding(name, error))
       }

