@@ -13,6 +13,7 @@ import {
 } from './default-databases.ts'
 import { chooseDatabases } from './installed-databases.ts'
 import type { OwnModules } from './own-modules.ts'
+import { namedDrivers, privateThrough } from './shipped-drivers.ts'
 
 /** Databases to look at. */
 export interface DoctorDatabases {
@@ -36,11 +37,16 @@ export async function openForDoctor(
   software: SoftwareFacts,
   io: Io,
 ): Promise<DoctorDatabases> {
-  if (options.url || options.driver) {
+  const named = namedDrivers(options.driver)
+  if (options.url || named.length < (options.driver?.length ?? 0)) {
     return { ...(await openDatabases(options, own, DEFAULT_DATABASES, io)), findings: [] }
   }
   // What is not installed is found with the software, and not told twice.
-  const chosen = await chooseDatabases(options.database, DEFAULT_DATABASES, io.cwd)
+  const chosen = await chooseDatabases(
+    privateThrough(named, options.database),
+    DEFAULT_DATABASES,
+    io.cwd,
+  )
   const names = chosen.names.filter((name) => isThere(name, software))
   const started: StartedDatabases[] = []
   const findings: Finding[] = []

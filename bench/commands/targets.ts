@@ -1,10 +1,12 @@
 import { parseDatabaseUrl, type DatabaseUrl, type DriverDefinition } from '../../src/index.ts'
 import { UsageError } from '../io.ts'
+import { isModulePath } from '../modules/import-module.ts'
 import type { PlannedDriver } from '../plan/matrix.ts'
 import { driverOf, type Target } from '../run/open-target.ts'
 import type { DatabaseOptions } from './databases.ts'
 import { DEFAULT_DATABASES } from './default-databases.ts'
 import { chooseDatabases, placeholder } from './installed-databases.ts'
+import { namedDrivers, privateThrough, urlsThrough } from './shipped-drivers.ts'
 
 /** Targets for URLs: the name of the driver is the label, with a number where it is taken. */
 export function labelTargets(
@@ -28,9 +30,16 @@ export async function plannedDrivers(
   projectFolder: string,
 ): Promise<{ readonly drivers: readonly PlannedDriver[]; readonly notices: readonly string[] }> {
   requireUrlOfDriver({ url, driver: modules }, own)
+  const named = namedDrivers(modules)
   const { urls, notices } = url
-    ? { urls: url.map((text) => parseDatabaseUrl(text, own)), notices: [] }
-    : await placeholders(database, projectFolder)
+    ? {
+        urls: urlsThrough(
+          named,
+          url.map((text) => parseDatabaseUrl(text, own)),
+        ),
+        notices: [],
+      }
+    : await placeholders(privateThrough(named, database), projectFolder)
   const drivers = await Promise.all(
     labelTargets(urls, own, projectFolder).map(async (target) => {
       const { traits, nativePools = [] } = await driverOf(target)
@@ -53,7 +62,8 @@ export function requireUrlOfDriver(
   { url, driver }: Partial<Record<'url' | 'driver', readonly string[] | undefined>>,
   drivers: readonly DriverDefinition[],
 ): void {
-  if (url || !driver) return
+  const module = driver?.find(isModulePath)
+  if (url || module === undefined) return
   const scheme = drivers[0]?.schemes[0]
-  throw new UsageError(`--driver ${driver[0]}: name its database by --url ${scheme}:…`)
+  throw new UsageError(`--driver ${module}: name its database by --url ${scheme}:…`)
 }
