@@ -118,7 +118,7 @@ const io = {
 }
 const ownCli = fileURLToPath(new URL('../bench/cli.js', import.meta.url))
 const side = await candidateSide({ cwd: io.cwd, ownCli })
-const databases = await startDefaultDatabases(wanted, io.signal)
+const databases = await startDefaultDatabases(wanted, io)
 try {
   // In random order, so that an hour in which the machine is busy meets all kinds.
   for (const planned of shuffled(plan, seededRandom(1))) {

@@ -11,6 +11,7 @@ import {
 import { requireDatabases } from './installed-databases.ts'
 import { oneOf } from './option-parsers.ts'
 import type { OwnModules } from './own-modules.ts'
+import { namedDrivers, privateThrough, urlsThrough } from './shipped-drivers.ts'
 import { labelTargets, requireUrlOfDriver } from './targets.ts'
 
 /** Which databases a command is to use. */
@@ -18,7 +19,7 @@ export interface DatabaseOptions {
   /** As they were typed, passwords and all. */
   readonly url?: readonly string[]
   readonly database?: readonly PrivateDatabase[]
-  /** Paths of modules. */
+  /** Names of drivers, and paths of modules. */
   readonly driver?: readonly string[]
 }
 
@@ -37,9 +38,10 @@ export function addDatabaseOptions(command: Command): Command {
       ).argParser(oneOf(PRIVATE_DATABASES)),
     )
     .addOption(
-      new Option('--driver <file>', 'a driver of your own: ./my-driver.ts (repeatable)').argParser(
-        collect,
-      ),
+      new Option(
+        '--driver <name or file>',
+        'how to reach it: pg for node-postgres; or a driver of your own: ./my-driver.ts (repeatable)',
+      ).argParser(collect),
     )
 }
 
@@ -55,13 +57,21 @@ export async function openDatabases(
   fallback: readonly PrivateDatabase[],
   io: Io,
 ): Promise<StartedDatabases> {
+  const named = namedDrivers(driver)
   if (url) {
-    const urls = url.map((text) => parseDatabaseUrl(text, drivers))
-    return { targets: labelTargets(urls, drivers), notices: [], stop: () => Promise.resolve() }
+    const urls = urlsThrough(
+      named,
+      url.map((text) => parseDatabaseUrl(text, drivers)),
+    )
+    return {
+      targets: labelTargets(urls, drivers, io.cwd),
+      notices: [],
+      stop: () => Promise.resolve(),
+    }
   }
   requireUrlOfDriver({ url, driver }, drivers)
-  const chosen = await requireDatabases(database, fallback)
-  const databases = await startDefaultDatabases(chosen.names, io.signal)
+  const chosen = await requireDatabases(privateThrough(named, database), fallback, io.cwd)
+  const databases = await startDefaultDatabases(chosen.names, io)
   const notices = [...chosen.notices, ...databases.notices]
   for (const notice of notices) io.stderr(`poolbench: ${notice}\n`)
   return { ...databases, notices }

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseDatabaseUrl, type DriverName } from '../../src/index.ts'
+import type { Io } from '../io.ts'
 import type { Target } from '../run/open-target.ts'
 import { closeAtExit, forgetAtExit } from '../servers/exit-hook.ts'
 import { homePrefix } from '../servers/home-name.ts'
@@ -48,7 +49,7 @@ export interface StartedDatabases {
  */
 export async function startDefaultDatabases(
   names: readonly PrivateDatabase[],
-  signal: AbortSignal,
+  { signal, cwd }: Pick<Io, 'signal' | 'cwd'>,
 ): Promise<StartedDatabases> {
   const postgres = shared(() => startPostgres({ maxConnections: MAX_CONNECTIONS, signal }))
   const starting = names.map((name) => START[name](signal, postgres))
@@ -63,7 +64,7 @@ export async function startDefaultDatabases(
     throw failed.reason
   }
   return {
-    targets: started.flatMap((each) => each.target ?? []),
+    targets: started.flatMap(({ target }) => (target ? [{ ...target, projectFolder: cwd }] : [])),
     notices: started.flatMap((each) => each.notice ?? []),
     stop,
   }

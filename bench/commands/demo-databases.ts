@@ -20,7 +20,8 @@ export async function openDemoDatabases(
   try {
     return await openDatabases(options, own, ['postgres'], io)
   } catch (error) {
-    if (options.url || options.database || !(error instanceof ServerStartError)) throw error
+    if (options.url || options.database || options.driver || !(error instanceof ServerStartError))
+      throw error
     onFallback(error.message.split('\n', 1)[0] as string)
     return openDatabases(options, own, ['sqlite-threads'], io)
   }

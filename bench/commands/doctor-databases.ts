@@ -14,6 +14,7 @@ import {
 } from './default-databases.ts'
 import { chooseDatabases } from './installed-databases.ts'
 import type { OwnModules } from './own-modules.ts'
+import { namedDrivers, privateThrough } from './shipped-drivers.ts'
 
 /** Databases to look at. */
 export interface DoctorDatabases {
@@ -37,15 +38,17 @@ export async function openForDoctor(
   software: SoftwareFacts,
   io: Io,
 ): Promise<DoctorDatabases> {
-  if (options.url || options.driver) {
+  const named = namedDrivers(options.driver)
+  if (options.url || named.length < (options.driver?.length ?? 0)) {
     return { ...(await openDatabases(options, own, DEFAULT_DATABASES, io)), findings: [] }
   }
   const isSafe = (name: PrivateDatabase) =>
     software.nativeAddon.state !== 'killed' || !isSqlite(name)
   // What is not installed is found with the software, and not told twice.
   const chosen = await chooseDatabases(
-    options.database?.filter(isSafe),
+    privateThrough(named, options.database)?.filter(isSafe),
     DEFAULT_DATABASES.filter(isSafe),
+    io.cwd,
   )
   const names = chosen.names.filter((name) => isThere(name, software))
   const started: StartedDatabases[] = []
@@ -53,7 +56,7 @@ export async function openForDoctor(
   await Promise.all(
     names.map(async (name) => {
       try {
-        started.push(await startDefaultDatabases([name], io.signal))
+        started.push(await startDefaultDatabases([name], io))
       } catch (error) {
         findings.push(startFinding(name, error))
       }

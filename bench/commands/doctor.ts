@@ -83,10 +83,10 @@ async function examine(options: DoctorCommandOptions, io: Io): Promise<DoctorFac
   const progress = showProgress(io)
   try {
     progress.update(0, 'machine')
-    const environment = await captureEnvironment()
+    const environment = await captureEnvironment(io.cwd)
     const finishMachine = await probeMachine(environment)
     const clock = await probeClock(systemClock)
-    const software = await probeSoftware(environment.libraries)
+    const software = await probeSoftware(environment, io.cwd)
     signal.throwIfAborted()
     progress.update(0.1, 'databases')
     const started = await openForDoctor(options, own, software, io)

@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander'
 import { parseDuration } from '../../src/index.ts'
+import { isModulePath } from '../modules/import-module.ts'
 import { MODES } from '../plan/modes.ts'
 import { parsePool } from '../plan/pool-notation.ts'
 import { addDatabaseOptions, type DatabaseOptions } from './databases.ts'
@@ -52,7 +53,8 @@ export function sampleArguments(
   const isOwn = Object.keys(operations).length > 0
   return [
     ...targets.map(({ url }) => `--url=${url.href}`),
-    ...driver.map((file) => `--driver=${file}`),
+    // The URLs say which of the others; an older poolbench on the other side knows no names.
+    ...driver.filter(isModulePath).map((file) => `--driver=${file}`),
     `--operation=${operation?.join() ?? 'get-user'}`,
     `--pool=${pool}`,
     `--mode=${mode}`,

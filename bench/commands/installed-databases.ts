@@ -34,12 +34,13 @@ export interface ChosenDatabases {
 export async function chooseDatabases(
   asked: readonly PrivateDatabase[] | undefined,
   fallback: readonly PrivateDatabase[],
+  projectFolder: string,
 ): Promise<ChosenDatabases> {
-  const looked = await Promise.all((asked ?? fallback).map(look))
+  const looked = await Promise.all((asked ?? fallback).map((name) => look(name, projectFolder)))
   const failure = looked.find((each) => each.failure)?.failure
   if (asked && failure) throw failure
   if (failure && looked.every((each) => each.failure) && !fallback.includes(LAST_RESORT)) {
-    looked.push(await look(LAST_RESORT))
+    looked.push(await look(LAST_RESORT, projectFolder))
   }
   return {
     names: looked.filter((each) => !each.failure).map(({ name }) => name),
@@ -68,10 +69,10 @@ interface Looked {
   readonly notice?: string | undefined
 }
 
-async function look(name: PrivateDatabase): Promise<Looked> {
+async function look(name: PrivateDatabase, projectFolder: string): Promise<Looked> {
   try {
-    const { notice } = await createDriver(placeholder(name))
-    if (name === 'pg') await createDriver(placeholder('postgres'))
+    const { notice } = await createDriver(placeholder(name), { projectFolder })
+    if (name === 'pg') await createDriver(placeholder('postgres'), { projectFolder })
     if (name === 'pg' || name === 'postgres') await packagedBinaries()
     return { name, notice }
   } catch (failure) {

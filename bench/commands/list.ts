@@ -11,7 +11,7 @@ export function addListCommand(program: Command, { io }: CommandContext): void {
     .description('print the scenarios that a run would measure, without running them')
     .action(async (options: PlanOptions) => {
       const own = await loadOwnModules(options, io.cwd)
-      const { drivers, notices } = await plannedDrivers(options, own.drivers)
+      const { drivers, notices } = await plannedDrivers(options, own.drivers, io.cwd)
       for (const notice of notices) io.stderr(`poolbench: ${notice}\n`)
       const scenarios = expandMatrices(drivers, matricesOf(options, own))
       io.stdout(scenarios.map(({ id }) => `${id}\n`).join(''))

@@ -9,7 +9,7 @@ import { ownOperation } from '../plan/own-operation.ts'
 export interface ModuleOptions {
   /** Names of operations, and paths of modules. */
   readonly operation?: readonly string[]
-  /** Paths of modules. */
+  /** Paths of modules; the names of drivers that poolbench ships are not looked at. */
   readonly driver?: readonly string[]
 }
 
@@ -24,7 +24,7 @@ export interface OwnModules {
 /** @throws {ModuleError} for the first that cannot be used. */
 export async function loadOwnModules(options: ModuleOptions, cwd: string): Promise<OwnModules> {
   const drivers: DriverDefinition[] = []
-  for (const path of options.driver ?? []) {
+  for (const path of (options.driver ?? []).filter(isModulePath)) {
     const taken = drivers.flatMap(({ name, schemes }) => [name, ...schemes])
     drivers.push(await loadDriver(path, cwd, [...DRIVER_NAMES, ...DATABASE_SCHEMES, ...taken]))
   }

@@ -71,7 +71,8 @@ function traitsOf(target: TargetResult, { environment }: ResultFile): Values {
   const { driver, driverName, version, settings } = target
   // What opening a connection does is said in prose, and prose is reworded.
   const { connect: _, ...traits } = target.traits
-  const library = LIBRARIES[driverName]
+  // Where Node's own SQLite stands in, its version is that of Node, which is compared as well.
+  const library = version.includes('node:sqlite') ? undefined : LIBRARIES[driverName]
   const values: [string, string][] = [
     ['driver', driverName],
     ['server version', version],

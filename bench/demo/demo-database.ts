@@ -1,6 +1,5 @@
 import {
   createConnectionPool,
-  createDriver,
   createUserTable,
   dropUserTable,
   SqlUserStore,
@@ -13,7 +12,7 @@ import {
 import { CLAIMED_POOL } from '../plan/document.ts'
 import { cannotReach } from '../run/measure-error.ts'
 import { withConnection } from '../run/one-connection.ts'
-import type { Target } from '../run/open-target.ts'
+import { driverOf, type Target } from '../run/open-target.ts'
 import { PoolMeter } from '../run/pool-meter.ts'
 import { newRunId, runTableName } from '../run/run-table.ts'
 
@@ -43,7 +42,7 @@ export class DemoDatabase {
 
   /** Opens no connection of the pool yet. @throws {MeasureError} where the database cannot be used. */
   static async open(target: Target, clock: Clock): Promise<DemoDatabase> {
-    const driver = await createDriver(target.url, { clock, own: target.ownDrivers ?? [] })
+    const driver = await driverOf(target, clock)
     try {
       const info = await withConnection(driver, (connection) => driver.inspect(connection))
       return new DemoDatabase(target, driver, info, clock)

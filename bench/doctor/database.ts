@@ -1,6 +1,5 @@
 import { dirname } from 'node:path'
 import {
-  createDriver,
   fitPool,
   isSqlite,
   poolCapacity,
@@ -11,7 +10,7 @@ import {
 } from '../../src/index.ts'
 import { isFolder } from '../paths.ts'
 import { reachFailure, firstLine, type ReachFailure } from '../run/measure-error.ts'
-import type { Target } from '../run/open-target.ts'
+import { driverOf, type Target } from '../run/open-target.ts'
 import { median, quantile, sortedSample } from '../stats/quantile.ts'
 import { isNewSqliteFile } from './sqlite-file.ts'
 import { hasSqlite, type SoftwareFacts } from './software.ts'
@@ -81,16 +80,16 @@ async function untouched(
 }
 
 async function look(
-  { url, ownDrivers = [] }: Target,
+  target: Target,
   plan: readonly PoolSize[],
   clock: Clock,
 ): Promise<DatabaseState> {
   let driver: Driver | undefined
   try {
-    driver = await createDriver(url, { clock, own: ownDrivers })
+    driver = await driverOf(target, clock)
     return { kind: 'usable', ...(await lookThrough(driver, plan, clock)) }
   } catch (error) {
-    if (driver) return { kind: 'unusable', ...reachFailure(url, driver.dialect, error) }
+    if (driver) return { kind: 'unusable', ...reachFailure(target.url, driver.dialect, error) }
     const reason = firstLine(error)
     return { kind: 'unusable', what: 'its driver cannot be loaded', advice: 'see above', reason }
   } finally {

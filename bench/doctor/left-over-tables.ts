@@ -1,5 +1,4 @@
 import {
-  createDriver,
   dropUserTable,
   sleep,
   systemClock,
@@ -10,7 +9,7 @@ import {
   type Statement,
 } from '../../src/index.ts'
 import { firstLine } from '../run/measure-error.ts'
-import type { Target } from '../run/open-target.ts'
+import { driverOf, type Target } from '../run/open-target.ts'
 import { readRunTableName, RUN_TABLE_COLUMNS, type RunTable } from '../run/run-table.ts'
 
 /** A table of a run in a database. */
@@ -152,10 +151,10 @@ export function fateOf(
 }
 
 async function withConnection<T>(
-  { url, ownDrivers = [] }: Target,
+  target: Target,
   work: (driver: Driver, connection: Connection) => Promise<T>,
 ): Promise<T> {
-  const driver = await createDriver(url, { own: ownDrivers })
+  const driver = await driverOf(target)
   try {
     const connection = await driver.connect()
     try {

@@ -22,12 +22,15 @@ const USE_IT = `
  * Loads and uses better-sqlite3 in a child process: one that was built for another Node.js may end the
  * process instead of throwing.
  *
- * @param entry - the file of the module, or its folder; `undefined`: it is not installed.
+ * @param projectFolder - where the user stands: the copy that a run would take.
  */
-export function probeNativeAddon(
-  entry: string | undefined = findLibrary('better-sqlite3')?.folder,
-): Promise<NativeAddonFacts> {
-  if (entry === undefined) return Promise.resolve({ state: 'missing' })
+export async function probeNativeAddon(projectFolder?: string): Promise<NativeAddonFacts> {
+  const copy = findLibrary('better-sqlite3', projectFolder)
+  return copy ? tryAddon(copy.folder) : { state: 'missing' }
+}
+
+/** @param entry - the file of the module, or its folder. */
+export function tryAddon(entry: string): Promise<NativeAddonFacts> {
   return new Promise((resolve) => {
     execFile(execPath, ['-e', USE_IT, entry], { timeout: TIMEOUT_MS }, (error, stdout, stderr) => {
       if (!error) resolve({ state: 'works', sqliteVersion: stdout.trim() })

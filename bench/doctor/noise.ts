@@ -1,6 +1,5 @@
 import {
   createConnectionPool,
-  createDriver,
   parseDatabaseUrl,
   type Clock,
   type Driver,
@@ -10,7 +9,7 @@ import {
 } from '../../src/index.ts'
 import { runBurst } from '../run/burst.ts'
 import { firstLine } from '../run/measure-error.ts'
-import type { Target } from '../run/open-target.ts'
+import { driverOf, type Target } from '../run/open-target.ts'
 
 /** The same work, timed twice in turn, again and again. */
 export interface NoiseSample {
@@ -104,7 +103,7 @@ class Work {
   #failure: string | undefined
 
   static async open({ target, freeConnections }: NoiseTarget, clock: Clock): Promise<Work> {
-    const driver = await createDriver(target.url, { clock, own: target.ownDrivers ?? [] })
+    const driver = await driverOf(target, clock)
     const poolSize = Math.max(1, Math.min(POOL_SIZE, freeConnections ?? Infinity))
     return new Work(target.label, driver, poolSize, clock)
   }

@@ -1,4 +1,5 @@
 import { INSTALL_BETTER_SQLITE3 } from '../../src/index.ts'
+import { libraryVersion } from '../report/library-versions.ts'
 import { note, ok, problem, type Finding } from './finding.ts'
 import type { ServerProgram, SoftwareFacts } from './software.ts'
 
@@ -69,19 +70,39 @@ const USED_BY: Readonly<Record<string, string>> = {
 /** What the command line says as well where something is left out. */
 const ADD_OPTIONAL = 'npm install --include=optional'
 
-function libraryFindings({ installed }: SoftwareFacts): Finding[] {
+function libraryFindings({
+  installed,
+  projectLibraries,
+  unusable,
+  wanted,
+}: SoftwareFacts): Finding[] {
   const names = Object.keys(USED_BY)
-  const there = names.filter((name) => installed[name] !== undefined)
+  const broken = names.filter((name) => unusable[name] !== undefined)
+  const there = names.filter((name) => installed[name] !== undefined && !broken.includes(name))
   return [
     ...(there.length > 0
-      ? [ok(there.map((name) => `${name} ${installed[name]}`).join(', ') + ' installed')]
+      ? [
+          ok(
+            `${there
+              .map((name) => {
+                const version = installed[name] ?? ''
+                return `${name} ${libraryVersion(name, version, { projectLibraries })}`
+              })
+              .join(', ')} would be measured`,
+          ),
+        ]
       : []),
+    ...broken.map((name) => problem(unusable[name] ?? '', installLine(name, wanted))),
     ...names
-      .filter((name) => !there.includes(name))
+      .filter((name) => !there.includes(name) && !broken.includes(name))
       .map((name) =>
         note(`${name} is not installed: ${USED_BY[name]} cannot be measured`, ADD_OPTIONAL),
       ),
   ]
+}
+
+function installLine(name: string, wanted: Readonly<Record<string, string>>): string {
+  return `npm install ${name}@${wanted[name] ?? 'latest'}`
 }
 
 function postgresFinding({ servers: { postgres }, postgresPackage }: SoftwareFacts): Finding {

@@ -2,7 +2,14 @@ import { execFile } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { arch, platform, version as nodeVersion } from 'node:process'
 import { promisify } from 'node:util'
-import { createDriver, NotInstalledError, parseDatabaseUrl } from '../../src/index.ts'
+import {
+  createDriver,
+  importLibrary,
+  NotInstalledError,
+  parseDatabaseUrl,
+  UnusableLibraryError,
+} from '../../src/index.ts'
+import type { EnvironmentResult } from '../result/schema.ts'
 import { firstLine } from '../run/measure-error.ts'
 import { findMysqlBinaries } from '../servers/mysql-binaries.ts'
 import { packagedBinaries } from '../servers/postgres-binaries.ts'
@@ -14,8 +21,14 @@ export interface SoftwareFacts {
   readonly node: string
   /** The range that poolbench says it needs: `>=20.19`. */
   readonly neededNode: string
+  /** The libraries of servers that poolbench was tested with, and their versions. */
+  readonly wanted: Readonly<Record<string, string>>
   /** The database libraries that are installed, with their versions. */
   readonly installed: Readonly<Record<string, string>>
+  /** Those of them that are the user's project's, and not poolbench's own. */
+  readonly projectLibraries: readonly string[]
+  /** Those of them that are too old, or do not load, with the reason in one line. */
+  readonly unusable: Readonly<Record<string, string>>
   readonly nativeAddon: NativeAddonFacts
   /** What Node's own SQLite says of itself; `null`: this Node.js has none. */
   readonly nodeSqlite: string | null
@@ -39,13 +52,14 @@ const TIMEOUT_MS = 20_000
 
 const run = promisify(execFile)
 
-/** @param installed - versions by name, as {@link captureEnvironment} finds them. */
+/** @param environment - the libraries, as {@link captureEnvironment} finds them. */
 export async function probeSoftware(
-  installed: Readonly<Record<string, string>>,
+  { libraries, projectLibraries = [] }: Pick<EnvironmentResult, 'libraries' | 'projectLibraries'>,
+  projectFolder?: string,
 ): Promise<SoftwareFacts> {
   const manifest = createRequire(import.meta.url)('poolbench/package.json') as Manifest
   const [nativeAddon, nodeSqlite, postgres, mysql] = await Promise.all([
-    probeNativeAddon(),
+    probeNativeAddon(projectFolder),
     probeNodeSqlite(),
     findPostgres(),
     findMysql(),
@@ -53,7 +67,10 @@ export async function probeSoftware(
   return {
     node: nodeVersion.slice(1),
     neededNode: manifest.engines.node,
-    installed,
+    wanted: manifest.optionalDependencies,
+    installed: libraries,
+    projectLibraries,
+    unusable: await unusableLibraries(projectFolder),
     nativeAddon,
     nodeSqlite,
     servers: { postgres, mysql },
@@ -61,8 +78,24 @@ export async function probeSoftware(
   }
 }
 
+/** Those of servers; better-sqlite3 is tried in a process of its own. */
+const SERVER_LIBRARIES = ['postgres', 'pg', 'mysql2']
+
+async function unusableLibraries(projectFolder?: string): Promise<Record<string, string>> {
+  const reasons: Record<string, string> = {}
+  for (const name of SERVER_LIBRARIES) {
+    try {
+      await importLibrary(name, 'poolbench', projectFolder)
+    } catch (error) {
+      if (error instanceof UnusableLibraryError) reasons[name] = error.message
+    }
+  }
+  return reasons
+}
+
 interface Manifest {
   readonly engines: { readonly node: string }
+  readonly optionalDependencies: Readonly<Record<string, string>>
 }
 
 /** Whether a driver of SQLite can be used; one that ends the process must not even be tried. */

@@ -10,6 +10,7 @@ import {
   formatWork,
 } from '../report/format.ts'
 import { groupBy } from '../report/group-by.ts'
+import { libraryVersions } from '../report/library-versions.ts'
 import { escapeMarkdown, renderMarkdownTable } from '../report/markdown-table.ts'
 import { groupByWork, SPEED_UP_COLUMNS } from '../report/speed-up-table.ts'
 import type { Column } from '../report/text-table.ts'
@@ -32,10 +33,9 @@ export function renderMarkdown(result: ResultFile): string {
 
 function describeRun(result: ResultFile): string {
   const { environment: machine, options } = result
-  const libraries = Object.entries(machine.libraries).map(([name, version]) => `${name} ${version}`)
   const line = [
     formatMachine(machine),
-    ...libraries,
+    ...libraryVersions(machine),
     formatCount(options.rounds, 'round'),
     formatMoment(result.startedAt),
   ].join(', ')

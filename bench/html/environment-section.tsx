@@ -5,6 +5,7 @@ import {
   formatMoment,
   formatSetting,
 } from '../report/format.ts'
+import { libraryVersion } from '../report/library-versions.ts'
 import { describeTarget } from '../report/speed-up-table.ts'
 import type { Column } from '../report/text-table.ts'
 import type { ResultFile, TargetResult } from '../result/schema.ts'
@@ -68,7 +69,10 @@ function runFacts({ environment: machine, options, ...result }: ResultFile): Fac
       machine.loadAverage.toFixed(2) +
         (machine.cpuPressure === null ? '' : `, CPU pressure ${machine.cpuPressure} %`),
     ],
-    ...Object.entries(machine.libraries),
+    ...Object.entries(machine.libraries).map(([name, version]): Fact => [
+      name,
+      libraryVersion(name, version, machine),
+    ]),
   ]
 }
 

@@ -5,6 +5,7 @@ import type { CompletedScenario, ResultFile } from '../result/schema.ts'
 import { explainClaim } from './claim-text.ts'
 import { bullets, formatCount, formatMachine, formatMoment, wrap } from './format.ts'
 import { groupBy } from './group-by.ts'
+import { libraryVersions } from './library-versions.ts'
 import { renderNativePools } from './native-pool-table.ts'
 import { reportNotes } from './notes.ts'
 import { poolGrids } from './pool-grid.ts'
@@ -43,13 +44,12 @@ export function renderTextReport(result: ResultFile): string {
 
 function header(result: ResultFile): string[] {
   const { environment: machine, options } = result
-  const versions = Object.entries(machine.libraries).map(([name, version]) => `${name} ${version}`)
   return [
     `poolbench ${result.poolbenchVersion}, ${formatMoment(result.startedAt)}` +
       (result.quick ? '   QUICK: too short for a comparison' : '') +
       (result.complete ? '' : '   INTERRUPTED: not all was measured') +
       (options.lengthening ? `   MADE SLOWER: ${options.lengthening} times as long` : ''),
-    [formatMachine(machine), ...versions].join(', '),
+    [formatMachine(machine), ...libraryVersions(machine)].join(', '),
     `${formatCount(options.rounds, 'round')} of 1 to ${options.maxBurstsPerRound} bursts, seed ${options.seed}, ` +
       `${options.rows} users in the table`,
     '',

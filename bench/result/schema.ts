@@ -220,6 +220,10 @@ const environment = z.strictObject({
     .optional()
     .describe('tells machines apart: a hash of the host name; absent in older results'),
   libraries: z.record(z.string(), z.string()).describe('versions of the database libraries'),
+  projectLibraries: z
+    .array(z.string())
+    .optional()
+    .describe("those of `libraries` that are the user's project's; the others are poolbench's own"),
 })
 
 /** The whole file. */

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { arch, cpus, hostname, loadavg, platform, release, totalmem } from 'node:os'
 import { version, versions } from 'node:process'
+import { findLibrary, type LibraryCopy } from '../../src/index.ts'
 import type { EnvironmentResult } from '../result/schema.ts'
 
 /** The libraries whose version decides what is measured. */
@@ -11,11 +11,15 @@ const LIBRARIES = ['better-sqlite3', 'postgres', 'pg', 'mysql2']
 /**
  * What the numbers of a run depend on besides the databases.
  *
+ * @param projectFolder - where the user stands: the libraries of the project are the ones measured.
  * @param libraries - further ones whose version matters.
  */
 export async function captureEnvironment(
+  projectFolder?: string,
   libraries: readonly string[] = [],
 ): Promise<EnvironmentResult> {
+  const copies = [...LIBRARIES, ...libraries].flatMap((name) => copyOf(name, projectFolder) ?? [])
+  const ofProject = copies.filter(({ from }) => from === 'project').map(({ name }) => name)
   const governor = await readText('/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor')
   const pressure = await readText('/proc/pressure/cpu')
   const some = /some .*avg60=([\d.]+)/.exec(pressure ?? '')?.[1]
@@ -34,26 +38,15 @@ export async function captureEnvironment(
     timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     // Two hosted runners of one model are not one machine. The name itself is nobody's business.
     machine: createHash('sha256').update(`poolbench ${hostname()}`).digest('hex').slice(0, 12),
-    libraries: await libraryVersions([...LIBRARIES, ...libraries]),
+    libraries: Object.fromEntries(copies.map(({ name, version: its }) => [name, its])),
+    ...(ofProject.length > 0 && { projectLibraries: ofProject }),
   }
 }
 
-async function libraryVersions(names: readonly string[]): Promise<Record<string, string>> {
-  const { resolve } = createRequire(import.meta.url)
-  const versionsByName: Record<string, string> = {}
-  for (const name of names) {
-    // Not every library exports its package.json, so it is looked for above its entry.
-    const entry = tryTo(() => resolve(name))
-    const root = entry && new RegExp(`^.*[\\\\/]node_modules[\\\\/]${name}[\\\\/]`).exec(entry)?.[0]
-    const text = root && (await readText(`${root}package.json`))
-    if (text) versionsByName[name] = (JSON.parse(text) as { version: string }).version
-  }
-  return versionsByName
-}
-
-function tryTo<T>(work: () => T): T | undefined {
+/** One that is broken is told of where it is used. */
+function copyOf(name: string, projectFolder: string | undefined): LibraryCopy | undefined {
   try {
-    return work()
+    return findLibrary(name, projectFolder)
   } catch {
     return undefined
   }

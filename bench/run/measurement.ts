@@ -115,7 +115,7 @@ async function measureOpen(
     startedAt: new Date(clock.wallNow()).toISOString(),
     command: [...request.command],
     quick: request.quick,
-    environment: await captureEnvironment(request.libraries),
+    environment: await captureEnvironment(request.targets[0]?.projectFolder, request.libraries),
     targets: targets.map((target) => target.toResult()),
     warnings: [...request.warnings],
   } satisfies Partial<ResultFile>

@@ -6,6 +6,7 @@ import {
   fitPool,
   poolCapacity,
   SqlUserStore,
+  systemClock,
   trimUserTable,
   withoutSecrets,
   type Clock,
@@ -34,9 +35,19 @@ export interface Target {
   readonly url: DatabaseUrl
   /** Drivers of the user's own, which the URL may name. */
   readonly ownDrivers?: readonly DriverDefinition[]
+  /** Where the user stands; without it poolbench's own database libraries are used. */
+  readonly projectFolder?: string
   readonly startedByPoolbench: boolean
   /** What is known of the server beyond what it says of itself. */
   readonly settings: Readonly<Record<string, string>>
+}
+
+/** The driver of a target. @throws as {@link createDriver}. */
+export function driverOf(
+  { url, ownDrivers = [], projectFolder }: Target,
+  clock: Clock = systemClock,
+): Promise<Driver> {
+  return createDriver(url, { clock, own: ownDrivers, projectFolder })
 }
 
 /** What opening a target takes. */
@@ -83,7 +94,7 @@ export class OpenTarget {
   /** @throws {MeasureError} where the database cannot be used. */
   static async open(target: Target, options: OpenTargetOptions): Promise<OpenTarget> {
     const { table, clock, onStatement } = options
-    const plain = await createDriver(target.url, { clock, own: target.ownDrivers ?? [] })
+    const plain = await driverOf(target, clock)
     const driver = onStatement ? echoing(plain, clock, onStatement) : plain
     try {
       return await withConnection(driver, async (connection) => {

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import type * as mysql from 'mysql2'
 import type {
   Connection as Client,
   Pool,
@@ -29,7 +30,7 @@ import { readServerAddress, type ServerAddress } from './server-address.ts'
 import { endOf, openOverSocket } from './server-socket.ts'
 import type { ShippedContext } from './shipped-context.ts'
 
-type Mysql = typeof import('mysql2')
+type Mysql = typeof mysql
 
 const traits: DriverTraits = {
   placement: 'server',

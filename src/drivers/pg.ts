@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import type * as pg from 'pg'
 import type { Client, ClientConfig, PoolClient, QueryResult } from 'pg'
 import type { Clock } from '../clock.ts'
 import type { DatabaseUrl } from '../database-url.ts'
@@ -21,7 +22,7 @@ import { inspectPostgres } from './postgres-inspect.ts'
 import { endOf, openOverSocket } from './server-socket.ts'
 import type { ShippedContext } from './shipped-context.ts'
 
-type Pg = typeof import('pg')
+type Pg = typeof pg
 
 const traits: DriverTraits = {
   placement: 'server',

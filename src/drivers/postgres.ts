@@ -151,8 +151,12 @@ class PostgresConnection implements Connection {
   async execute(statement: Statement, parameters: readonly Value[] = []): Promise<StatementResult> {
     if (this.broken) throw new ConnectionLostError()
     const query = this.native.unsafe(statement.sql, parameters as Value[], PREPARED)
-    const rows = await this.#sent(query)
-    return { rows, affected: rows.count }
+    try {
+      const rows = await this.#sent(query)
+      return { rows, affected: rows.count }
+    } catch (error) {
+      throw this.#failed(error)
+    }
   }
 
   async begin(): Promise<void> {
@@ -189,8 +193,18 @@ class PostgresConnection implements Connection {
 
   async #command(sql: string): Promise<string> {
     if (this.broken) throw new ConnectionLostError()
-    const { command } = await this.#sent(this.native.unsafe(sql))
-    return command
+    try {
+      const { command } = await this.#sent(this.native.unsafe(sql))
+      return command
+    } catch (error) {
+      throw this.#failed(error)
+    }
+  }
+
+  /** Before 3.4.8 postgres.js told of the end of a connection only after the statement had failed. */
+  #failed(error: unknown): unknown {
+    if (postgresDialect.failureKind(error) === 'connection-lost') this.broken = true
+    return error
   }
 
   #sent(query: ReturnType<postgres.Sql['unsafe']>): typeof query {

@@ -1,5 +1,5 @@
 import { loadBetterSqlite3 } from './better-sqlite3.ts'
-import { findLibrary, type LibraryCopy } from './library.ts'
+import { findLibrary } from './library.ts'
 import { findNodeSqlite, NODE_SQLITE_ADVICE } from './node-sqlite.ts'
 import { NotInstalledError } from './not-installed-error.ts'
 import type { SqliteLibrary, SqliteSource } from './sqlite-handle.ts'
@@ -22,13 +22,15 @@ const ADVICE = `${INSTALL_BETTER_SQLITE3}, or use Node.js 22.13 or later`
  * @throws {UnusableLibraryError} where better-sqlite3 does not load, and Node.js has none of its own.
  */
 export function loadSqlite(needer: string, projectFolder: string | undefined): SqliteLibrary {
-  const copy = findLibrary(NAME, projectFolder)
-  const loaded = copy ? tryToLoad(copy) : new NotInstalledError(needer, NAME, { advice: ADVICE })
-  if (!(loaded instanceof Error)) return loaded
-  const library = findNodeSqlite()
-  if (!library) throw loaded
-  const why = copy ? loaded.message : `${NAME} is not installed`
-  return { ...library, notice: `node:sqlite is used, since ${why}` }
+  try {
+    return loadCopy(needer, projectFolder)
+  } catch (error) {
+    const library = findNodeSqlite()
+    if (!library) throw error
+    const isMissing = error instanceof NotInstalledError
+    const why = isMissing ? `${NAME} is not installed` : (error as Error).message
+    return { ...library, notice: `node:sqlite is used, since ${why}` }
+  }
 }
 
 /** `node-sqlite:` is Node's own in any case. */
@@ -45,11 +47,13 @@ export function loadSqliteSource(source: SqliteSource): SqliteLibrary {
     : loadBetterSqlite3(source.betterSqlite3)
 }
 
-function tryToLoad(copy: LibraryCopy): SqliteLibrary | UnusableLibraryError {
+function loadCopy(needer: string, projectFolder: string | undefined): SqliteLibrary {
+  const copy = findLibrary(NAME, projectFolder)
+  if (!copy) throw new NotInstalledError(needer, NAME, { advice: ADVICE })
   try {
     return loadBetterSqlite3(copy.folder)
   } catch (cause) {
     const problem = `does not load in this Node.js: npm rebuild ${NAME}`
-    return new UnusableLibraryError(copy, problem, { cause })
+    throw new UnusableLibraryError(copy, problem, { cause })
   }
 }

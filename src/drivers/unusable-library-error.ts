@@ -4,6 +4,7 @@ import type { LibraryCopy } from './library.ts'
 export class UnusableLibraryError extends Error {
   override readonly name = 'UnusableLibraryError'
   readonly code = 'UNUSABLE_LIBRARY'
+  readonly package: string
 
   constructor(
     { name, version, folder }: Pick<LibraryCopy, 'name' | 'folder'> & Partial<LibraryCopy>,
@@ -11,6 +12,7 @@ export class UnusableLibraryError extends Error {
     options?: ErrorOptions,
   ) {
     super(`${[name, version].filter(Boolean).join(' ')} (${folder}) ${problem}`, options)
+    this.package = name
   }
 
   /** The error for one that fails while it is looked for, or loaded. */

@@ -29,6 +29,9 @@ const CLOCK = { resolutionMs: 0.0001, medianLatenessMs: 0.2, p99LatenessMs: 0.9 
 const SOFTWARE: SoftwareFacts = {
   node: '20.20.2',
   neededNode: '>=20.19',
+  wanted: { postgres: '3.4.9', pg: '8.23.1', mysql2: '3.24.6' },
+  projectLibraries: [],
+  unusable: {},
   installed: { 'better-sqlite3': '12.11.1', postgres: '3.4.9', pg: '8.23.1', mysql2: '3.24.6' },
   nativeAddon: { state: 'works', sqliteVersion: '3.50.0' },
   nodeSqlite: null,

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { probeNativeAddon } from '../../bench/doctor/native-addon.ts'
+import { probeNativeAddon, tryAddon } from '../../bench/doctor/native-addon.ts'
 import { temporaryFolder } from '../result/temporary-folder.ts'
 
 /** A module of our own in place of better-sqlite3. */
@@ -22,7 +22,7 @@ test('one that segfaults ends the child alone, and the signal is told', async ()
   const file = moduleWith(
     `module.exports = class { constructor() { process.kill(process.pid, 'SIGSEGV') } }`,
   )
-  expect(await probeNativeAddon(file)).toEqual({ state: 'killed', signal: 'SIGSEGV' })
+  expect(await tryAddon(file)).toEqual({ state: 'killed', signal: 'SIGSEGV' })
 })
 
 test.for([
@@ -32,7 +32,7 @@ test.for([
     `module.exports = class { constructor() { throw new Error('was compiled for another Node.js') } }`,
   ],
 ] as const)('of one that throws %s, what it threw is told', async ([, code]) => {
-  expect(await probeNativeAddon(moduleWith(code))).toEqual({
+  expect(await tryAddon(moduleWith(code))).toEqual({
     state: 'throws',
     message: 'Error: was compiled for another Node.js',
   })

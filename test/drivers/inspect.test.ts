@@ -3,6 +3,7 @@ import type { Connection, Driver } from '../../src/index.ts'
 import {
   MEMORY,
   MYSQL,
+  NODE_SQLITE_FILE,
   POSTGRES,
   SQLITE_FILE,
   SQLITE_MEMORY,
@@ -11,11 +12,19 @@ import {
 } from '../support/backends.ts'
 import { connectTo, openDriver, urlOf } from '../support/open-driver.ts'
 
+/** Node's own library says so, under the name of better-sqlite3 as under its own. */
+const SQLITE = /^SQLite 3\.\d+\.\d+( \(node:sqlite of Node [\d.]+\))?$/
+
 const EXPECTED: readonly (readonly [Backend, RegExp, Readonly<Record<string, unknown>>])[] = [
   [MEMORY, /^simulated$/, {}],
-  [SQLITE_FILE, /^SQLite 3\.\d+\.\d+$/, { journal_mode: 'wal', synchronous: 'NORMAL' }],
-  [SQLITE_MEMORY, /^SQLite 3\.\d+\.\d+$/, { journal_mode: 'memory', synchronous: 'NORMAL' }],
-  [SQLITE_THREADS_FILE, /^SQLite 3\.\d+\.\d+$/, { journal_mode: 'wal', synchronous: 'NORMAL' }],
+  [SQLITE_FILE, SQLITE, { journal_mode: 'wal', synchronous: 'NORMAL' }],
+  [SQLITE_MEMORY, SQLITE, { journal_mode: 'memory' }],
+  [SQLITE_THREADS_FILE, SQLITE, { journal_mode: 'wal', synchronous: 'NORMAL' }],
+  [
+    NODE_SQLITE_FILE,
+    /^SQLite 3\.\d+\.\d+ \(node:sqlite of Node [\d.]+\)$/,
+    { journal_mode: 'wal', synchronous: 'NORMAL' },
+  ],
   [
     POSTGRES,
     /^PostgreSQL \d+\.\d+$/,
