@@ -1,6 +1,13 @@
 import type { Clock } from './clock.ts'
 import type { ConnectionSource } from './connection-source.ts'
-import type { Connection, Driver, Statement, StatementResult, Value } from './drivers/driver.ts'
+import type {
+  Connection,
+  Driver,
+  NativeWatcher,
+  Statement,
+  StatementResult,
+  Value,
+} from './drivers/driver.ts'
 
 /** A statement that was executed; how long it took, and whether it failed. */
 export interface EchoedStatement {
@@ -13,58 +20,67 @@ export interface EchoedStatement {
   readonly error: unknown
 }
 
-/** `driver`, with every statement of its connections reported. */
+/** How the connections of a driver are reported. */
+interface Reporting {
+  readonly driver: string
+  readonly clock: Clock
+  readonly report: (statement: EchoedStatement) => void
+  readonly watch: ((connection: Connection) => NativeWatcher) | undefined
+}
+
+/**
+ * `driver`, with every statement of its connections reported.
+ *
+ * @param watch - is told of what is sent over the `native` of a connection: that is not reported.
+ */
 export function echoing(
   driver: Driver,
   clock: Clock,
   report: (statement: EchoedStatement) => void,
+  watch?: (connection: Connection) => NativeWatcher,
 ): Driver {
+  const reporting: Reporting = { driver: driver.name, clock, report, watch }
   return {
     name: driver.name,
     traits: driver.traits,
     dialect: driver.dialect,
     nativePools: (driver.nativePools ?? []).map((pool) => ({
       ...pool,
-      open: (size) => echoingSource(pool.open(size), driver.name, clock, report),
+      open: (size) => echoingSource(pool.open(size), reporting),
     })),
-    connect: async () => new EchoingConnection(await driver.connect(), driver.name, clock, report),
+    connect: async () => new EchoingConnection(await driver.connect(), reporting),
     inspect: (connection) => driver.inspect(connection),
     close: () => driver.close(),
   }
 }
 
-function echoingSource(
-  source: ConnectionSource,
-  driver: string,
-  clock: Clock,
-  report: (statement: EchoedStatement) => void,
-): ConnectionSource {
+function echoingSource(source: ConnectionSource, reporting: Reporting): ConnectionSource {
   return {
-    use: (work) =>
-      source.use((connection) => work(new EchoingConnection(connection, driver, clock, report))),
+    use: (work) => source.use((connection) => work(new EchoingConnection(connection, reporting))),
     close: () => source.close(),
   }
 }
 
 class EchoingConnection implements Connection {
   readonly #inner: Connection
-  readonly #driver: string
-  readonly #clock: Clock
-  readonly #report: (statement: EchoedStatement) => void
+  readonly #reporting: Reporting
+  #watcher: NativeWatcher | undefined
 
-  constructor(
-    inner: Connection,
-    driver: string,
-    clock: Clock,
-    report: (statement: EchoedStatement) => void,
-  ) {
+  constructor(inner: Connection, reporting: Reporting) {
     this.#inner = inner
-    this.#driver = driver
-    this.#clock = clock
-    this.#report = report
+    this.#reporting = reporting
   }
 
   get native(): unknown {
+    const { watch } = this.#reporting
+    if (!watch) return this.#inner.native
+    this.#watcher ??= watch(this)
+    return this.watchNative(this.#watcher)
+  }
+
+  watchNative(watcher: NativeWatcher): unknown {
+    if (this.#inner.watchNative) return this.#inner.watchNative(watcher)
+    watcher.onUncounted()
     return this.#inner.native
   }
 
@@ -101,14 +117,15 @@ class EchoingConnection implements Connection {
   }
 
   async #timed<T>(sql: string, parameters: readonly Value[], run: () => Promise<T>): Promise<T> {
-    const startedAtMs = this.#clock.now()
+    const { driver, clock } = this.#reporting
+    const startedAtMs = clock.now()
     const report = (error?: unknown): void =>
-      this.#report({
-        driver: this.#driver,
+      this.#reporting.report({
+        driver,
         connection: this,
         sql,
         parameters,
-        durationMs: this.#clock.now() - startedAtMs,
+        durationMs: clock.now() - startedAtMs,
         error,
       })
     let result: T

@@ -36,6 +36,7 @@ export {
   type Driver,
   type DriverTraits,
   type NativePool,
+  type NativeWatcher,
   type Row,
   type ServerInfo,
   type Statement,

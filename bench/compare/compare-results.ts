@@ -9,7 +9,7 @@ import type {
   Tally,
   Verdict,
 } from './comparison.ts'
-import { compareCounts } from './counts.ts'
+import { compareCounts, notCounted } from './counts.ts'
 import { pairScenarios, type ScenarioPair } from './pair-scenarios.ts'
 import { ratioSamples, type RatioSample } from './ratio-samples.ts'
 import { detectableWorsening, verdictOf } from './verdict.ts'
@@ -72,6 +72,7 @@ export function compareResults(
     ...cellOf(pair.candidate),
     ratios: ratios.map((ratio) => judge(ratio, { confidence, margin, isSameRun })),
     counts: compareCounts(pair),
+    notCounted: notCounted(pair),
   }))
   return {
     margin,
@@ -160,7 +161,9 @@ function judge(pair: RatioPair, { confidence, margin, isSameRun }: Judgement): R
   }
 }
 
-function cellOf(scenario: CompletedScenario): Omit<ScenarioComparison, 'ratios' | 'counts'> {
+function cellOf(
+  scenario: CompletedScenario,
+): Omit<ScenarioComparison, 'ratios' | 'counts' | 'notCounted'> {
   const { id, driver, operation, mode, concurrency, callers, pool, queryTimeMs } = scenario
   const together = callers === undefined ? {} : { callers }
   return { id, driver, operation, mode, concurrency, ...together, pool, queryTimeMs }

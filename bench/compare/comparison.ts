@@ -56,6 +56,8 @@ export interface CountRange {
 export interface ScenarioComparison extends Scenario {
   readonly ratios: readonly RatioComparison[]
   readonly counts: readonly CountComparison[]
+  /** What a side, or both, could not count. */
+  readonly notCounted: readonly CountMetric[]
 }
 
 /** A scenario that both files have, and at least one could not measure. */

@@ -20,11 +20,19 @@ export function compareCounts({ baseline, candidate }: ScenarioPair): CountCompa
   })
 }
 
+/** The metrics that a side has not counted: nothing can be said of those. */
+export function notCounted({ baseline, candidate }: ScenarioPair): CountMetric[] {
+  return METRICS.filter((metric) => !countsOf(baseline, metric) || !countsOf(candidate, metric))
+}
+
 /** By burst; `undefined` where the result does not know. */
 function countsOf(scenario: CompletedScenario, metric: CountMetric): number[] | undefined {
   // What a library's pool opens is not seen.
   if (metric === 'opened' && scenario.pool.native !== undefined) return undefined
+  // Older results have none where an operation sent its statements past poolbench.
+  const isSeen = (count: number | undefined): boolean => metric !== 'statements' || count !== 0
   const counts = scenario.bursts.map((burst: BurstResult) => burst[metric])
+  if (!counts.every(isSeen)) return undefined
   return counts.every((count) => count !== undefined) ? counts : undefined
 }
 

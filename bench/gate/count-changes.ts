@@ -1,5 +1,5 @@
-import type { CountComparison } from '../compare/comparison.ts'
-import { compareCounts } from '../compare/counts.ts'
+import type { CountComparison, CountMetric } from '../compare/comparison.ts'
+import { compareCounts, notCounted } from '../compare/counts.ts'
 import type { CompletedScenario } from '../result/schema.ts'
 import type { MeasuredPair } from './gate-record.ts'
 
@@ -27,6 +27,18 @@ export function countChanges(
       verdict: pairs.length < LEAST_PAIRS ? 'inconclusive' : verdict,
     }))
   })
+}
+
+/** What could not be counted in a scenario, on one side or both. */
+export function notCountedIn(
+  pairs: readonly Pick<MeasuredPair, 'base' | 'candidate'>[],
+): CountMetric[] {
+  const candidates = allBursts(pairs.map(({ candidate }) => candidate))
+  const metrics = [...allBursts(pairs.map(({ base }) => base))].flatMap(([id, baseline]) => {
+    const candidate = candidates.get(id)
+    return candidate ? notCounted({ baseline, candidate }) : []
+  })
+  return [...new Set(metrics)]
 }
 
 /** Each scenario with the bursts of all results. */

@@ -1,6 +1,7 @@
+import type { CountMetric } from '../compare/comparison.ts'
 import type { EnvironmentResult, ResultFile, TargetResult } from '../result/schema.ts'
 import { median } from '../stats/quantile.ts'
-import { countChanges, type CountChange } from './count-changes.ts'
+import { countChanges, notCountedIn, type CountChange } from './count-changes.ts'
 import type { GateOutcome, Pair, PairTimes } from './decide.ts'
 import type { GateDesign } from './design.ts'
 import type { Estimate } from './estimate.ts'
@@ -55,6 +56,8 @@ export interface GateRecord {
   readonly scenarios: readonly GateScenario[]
   /** Counts that are not the same on both sides. */
   readonly counts: readonly CountChange[]
+  /** What could not be counted in every scenario, on both sides. */
+  readonly notCounted: readonly CountMetric[]
   readonly pairs: readonly KeptPair[]
 }
 
@@ -87,6 +90,7 @@ export function gateRecord(
       confirmation: outcome.confirmation?.estimates.get(id),
     })),
     counts,
+    notCounted: notCountedIn(pairs),
     pairs: pairs.map((pair) => ({
       series: pair.series,
       first: pair.first,

@@ -157,7 +157,7 @@ export class HttpVisit implements Visit {
       requests: total,
       opened: pool.opened / total,
       closed: pool.closed / total,
-      statements: pool.statements / total,
+      ...(pool.statements !== undefined && { statements: pool.statements / total }),
       connectMs: pool.connectMs / total,
       connectionMs: pool.connectionMs / total,
       eventLoopUtilization: process.eventLoopUtilization,

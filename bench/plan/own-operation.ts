@@ -1,4 +1,5 @@
 import type { OperationDefinition } from '../../src/index.ts'
+import { withHint } from './native-hint.ts'
 import type { Operation } from './operations.ts'
 
 /** An operation of the user's, as a burst takes it. */
@@ -10,11 +11,28 @@ export function ownOperation(definition: OperationDefinition): Operation {
       return (index) =>
         store.use(async (connection) => {
           // What some libraries return is lazy: it starts when it is awaited.
-          await definition.run({ connection, native: connection.native, index, state })
+          try {
+            await definition.run({
+              connection,
+              // Whether its statements can be counted is asked only where it is used.
+              get native() {
+                return connection.native
+              },
+              index,
+              state,
+            })
+          } catch (error) {
+            throw withHint(error, connection)
+          }
         })
     },
-    setUp: async (connection, driver) =>
-      definition.setup?.({ connection, native: connection.native, driver }),
+    setUp: async (connection, driver) => {
+      try {
+        return await definition.setup?.({ connection, native: connection.native, driver })
+      } catch (error) {
+        throw withHint(error, connection)
+      }
+    },
     tearDown: async (connection, state) => {
       await definition.teardown?.({ connection, native: connection.native, state })
     },

@@ -1,4 +1,4 @@
-import type { Comparison, FailedScenario, Obstacle } from '../compare/comparison.ts'
+import type { Comparison, FailedScenario, Obstacle, Tally } from '../compare/comparison.ts'
 import { median } from '../stats/quantile.ts'
 import { formatChange, formatTally, judged } from './comparison-format.ts'
 import { formatCount } from './format.ts'
@@ -100,10 +100,23 @@ function timesAndSpeedUps(count: number): string {
   return count === 1 ? '1 time or speed-up' : `${count} times and speed-ups`
 }
 
-function countSummary({ counts }: Comparison): string[] {
+function countSummary({ counts, scenarios }: Comparison): string[] {
+  return [...judgedCounts(counts), ...notCountedSummary(scenarios)]
+}
+
+function judgedCounts(counts: Tally): string[] {
   if (judged(counts) === 0) return []
   if (counts.unchanged === judged(counts)) return [`All ${counts.unchanged} counts are equal.`]
   return [`${formatTally(counts)} of ${formatCount(judged(counts), 'count')}.`]
+}
+
+/** Of statements alone: that a library's pool does not show what it opens is said with that pool. */
+function notCountedSummary(scenarios: Comparison['scenarios']): string[] {
+  const unknown = scenarios.filter(({ notCounted }) => notCounted.includes('statements')).length
+  if (unknown === 0) return []
+  return [
+    `The statements of ${formatCount(unknown, 'scenario')} were not counted: nothing is said of them.`,
+  ]
 }
 
 function obstacleSummary({ obstacles }: Comparison): string[] {

@@ -116,14 +116,27 @@ const VERDICT_TEXTS: Readonly<Record<Estimate['verdict'], string>> = {
 
 /** Counts that differ, as a table; a sentence where none does. */
 function countLines(
-  { counts }: GateRecord,
+  { counts, notCounted }: GateRecord,
   render: (columns: readonly Column<CountChange>[], rows: readonly CountChange[]) => string[],
 ): string[] {
-  if (counts.length > 0) return [...render(COUNT_COLUMNS, counts), '']
-  return [
-    'Connections opened, statements, timeouts and failures of a burst: the same on both sides.',
+  const unknown =
+    notCounted.length > 0
+      ? [`Not counted, and not judged: ${notCounted.map(nameOf).join(', ')} of a burst.`, '']
+      : []
+  if (counts.length > 0) return [...render(COUNT_COLUMNS, counts), '', ...unknown]
+  const known = COUNT_METRICS.filter((metric) => !notCounted.includes(metric)).map(nameOf)
+  const [first = '', ...others] = [...known.slice(0, -1).join(', '), ` and ${known.at(-1)}`].join(
     '',
+  )
+  return [
+    `${first.toUpperCase()}${others.join('')} of a burst: the same on both sides.`,
+    '',
+    ...unknown,
   ]
+}
+
+function nameOf(metric: CountChange['metric']): string {
+  return COUNTS[metric]
 }
 
 const COUNT_COLUMNS: readonly Column<CountChange>[] = [
@@ -140,6 +153,8 @@ const COUNTS: Readonly<Record<CountChange['metric'], string>> = {
   timeouts: 'timeouts',
   failures: 'failures',
 }
+
+const COUNT_METRICS = Object.keys(COUNTS) as CountChange['metric'][]
 
 const COUNT_VERDICTS: Readonly<Record<CountChange['verdict'], string>> = {
   regressed: 'regressed',

@@ -26,8 +26,15 @@ export type MeasuredPool =
 /** Opens nothing yet. @throws {Error} where the driver has no pool of that name. */
 export function createMeasuredPool(options: MeasuredPoolOptions, meter: PoolMeter): MeasuredPool {
   const { pool, poolOptions, clock } = options
-  const driver = echoing(options.driver, clock, ({ connection, durationMs }) =>
-    meter.onStatement(connection, durationMs),
+  const driver = echoing(
+    options.driver,
+    clock,
+    ({ connection, durationMs }) => meter.onStatement(connection, durationMs),
+    (connection) => ({
+      // When it is answered is not told.
+      onStatement: () => meter.onStatement(connection, 0),
+      onUncounted: () => meter.onUncounted(),
+    }),
   )
   if (pool.native === undefined) {
     const source = createConnectionPool(driver, { ...pool, ...poolOptions, clock }, meter)

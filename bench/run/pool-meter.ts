@@ -6,8 +6,8 @@ export interface PoolUse {
   readonly opened: number
   readonly closed: number
   readonly timeouts: number
-  /** Sent on connections that were checked out. */
-  readonly statements: number
+  /** Sent on connections that were checked out; `undefined`: they could not be counted. */
+  readonly statements: number | undefined
   /** Spent opening connections, summed over them. */
   readonly connectMs: number
   /** Connections checked out, integrated over time. */
@@ -28,6 +28,7 @@ export class PoolMeter implements PoolObserver<Connection> {
   #closed = 0
   #timeouts = 0
   #statements = 0
+  #isCounted = true
   #connectMs = 0
   #connectionMs = 0
   /** Spent waiting for a connection, summed over those who did. */
@@ -51,6 +52,7 @@ export class PoolMeter implements PoolObserver<Connection> {
     this.#recorder = recorder
     this.#opened = this.#closed = this.#timeouts = this.#statements = 0
     this.#connectMs = this.#connectionMs = this.#waitedMs = 0
+    this.#isCounted = true
     this.#begunAtMs = this.#changedAtMs = this.#clock.now()
     this.#occupancy = this.#look()
   }
@@ -64,7 +66,8 @@ export class PoolMeter implements PoolObserver<Connection> {
       opened: this.#opened,
       closed: this.#closed,
       timeouts: this.#timeouts,
-      statements: this.#statements,
+      // An operation that works on something else, such as a pool of its own, is seen to send none.
+      statements: this.#isCounted && this.#statements > 0 ? this.#statements : undefined,
       connectMs: this.#connectMs,
       connectionMs: this.#connectionMs,
     }
@@ -100,6 +103,11 @@ export class PoolMeter implements PoolObserver<Connection> {
     if (before === undefined) return
     this.#statements++
     this.#queryMs.set(connection, before + durationMs)
+  }
+
+  /** Statements were sent, or may have been, that nobody counts. */
+  onUncounted(): void {
+    this.#isCounted = false
   }
 
   onClose(connection: Connection): void {

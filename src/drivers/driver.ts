@@ -23,10 +23,24 @@ export interface StatementResult {
   readonly insertId?: number
 }
 
+/** Is told of what code does with the `native` of a connection. */
+export interface NativeWatcher {
+  /** A statement is sent. */
+  onStatement(): void
+  /** Statements may be sent that cannot be counted. */
+  onUncounted(): void
+}
+
 /** A connection to a database; one statement at a time. */
 export interface Connection {
   /** The library's own object, for what this interface does not cover. */
   readonly native: unknown
+  /**
+   * The `native` to hand over where the statements that are sent over it are counted: it behaves as
+   * the library's own does, and tells the watcher, which takes the place of the last one. What the
+   * connection itself sends is not told. Absent where it cannot be done.
+   */
+  watchNative?(watcher: NativeWatcher): unknown
   readonly inTransaction: boolean
   /** The connection is known to be dead: it must not be used again. */
   readonly broken: boolean

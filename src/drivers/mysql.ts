@@ -16,6 +16,7 @@ import {
   type Driver,
   type DriverTraits,
   type NativePool,
+  type NativeWatcher,
   type Row,
   type Statement,
   type StatementResult,
@@ -71,6 +72,14 @@ export async function createMysqlDriver(
   }
 }
 
+/** What its types do not say of a connection of mysql2. */
+interface Commander {
+  addCommand(command: object): unknown
+}
+
+/** The commands that run a statement; to prepare one is not to run it. */
+const STATEMENTS: ReadonlySet<string> = new Set(['Query', 'Execute'])
+
 /** Over the callback API: the one with promises makes an Error with a stack for every call. */
 class MysqlConnection implements Connection {
   readonly native: Client
@@ -78,6 +87,9 @@ class MysqlConnection implements Connection {
   broken = false
   readonly #socket: Socket
   readonly #clock: Clock
+  #watcher: NativeWatcher | undefined
+  /** Whether what is sent now is sent by this, and not over `native`. */
+  #isOwn = false
 
   constructor(client: Client, socket: Socket, clock: Clock) {
     this.native = client
@@ -107,6 +119,20 @@ class MysqlConnection implements Connection {
     })
   }
 
+  /** The client itself, with an `addCommand` of its own: all that is sent goes through there. */
+  watchNative(watcher: NativeWatcher): unknown {
+    if (!this.#watcher) {
+      const client = this.native as unknown as Commander
+      const { addCommand } = client
+      client.addCommand = (command) => {
+        if (!this.#isOwn && STATEMENTS.has(command.constructor.name)) this.#watcher?.onStatement()
+        return addCommand.call(client, command)
+      }
+    }
+    this.#watcher = watcher
+    return this.native
+  }
+
   prepareSession(): Promise<void> {
     return this.#command("SET time_zone = '+00:00'")
   }
@@ -114,11 +140,13 @@ class MysqlConnection implements Connection {
   execute(statement: Statement, parameters: readonly Value[] = []): Promise<StatementResult> {
     return new Promise((resolve, reject) => {
       if (this.broken) throw new ConnectionLostError()
-      this.native.execute(statement.sql, parameters as Value[], (error, result) => {
-        if (error) reject(this.#failed(error))
-        else if (Array.isArray(result)) resolve({ rows: result as Row[], affected: 0 })
-        else resolve(written(result))
-      })
+      this.#send(() =>
+        this.native.execute(statement.sql, parameters as Value[], (error, result) => {
+          if (error) reject(this.#failed(error))
+          else if (Array.isArray(result)) resolve({ rows: result as Row[], affected: 0 })
+          else resolve(written(result))
+        }),
+      )
     })
   }
 
@@ -154,8 +182,19 @@ class MysqlConnection implements Connection {
   #command(sql: string): Promise<void> {
     return new Promise((resolve, reject) => {
       if (this.broken) throw new ConnectionLostError()
-      this.native.query(sql, (error) => (error ? reject(this.#failed(error)) : resolve()))
+      this.#send(() =>
+        this.native.query(sql, (error) => (error ? reject(this.#failed(error)) : resolve())),
+      )
     })
+  }
+
+  #send(send: () => unknown): void {
+    this.#isOwn = true
+    try {
+      send()
+    } finally {
+      this.#isOwn = false
+    }
   }
 
   /** mysql2 emits no 'error' where a call is there to be told. */

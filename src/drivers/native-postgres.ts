@@ -1,8 +1,10 @@
 import { sleep, type Clock } from '../clock.ts'
+import { countedSql } from './count-postgres.ts'
 import {
   ConnectionLostError,
   type Connection,
   type NativePool,
+  type NativeWatcher,
   type Row,
   type Statement,
   type StatementResult,
@@ -143,6 +145,10 @@ class PooledConnection implements Connection {
 
   get native(): unknown {
     return this.#transaction?.sql ?? this.#sql
+  }
+
+  watchNative(watcher: NativeWatcher): unknown {
+    return countedSql(this.native, watcher)
   }
 
   get inTransaction(): boolean {

@@ -9,6 +9,7 @@ import {
   type Driver,
   type DriverTraits,
   type NativePool,
+  type NativeWatcher,
   type Row,
   type Statement,
   type StatementResult,
@@ -107,6 +108,7 @@ class PgConnection implements Connection {
   readonly #clock: Clock
   /** Statements are prepared under a name, by text. */
   readonly #names = new Map<string, string>()
+  #watcher: NativeWatcher | undefined
 
   constructor(client: Client, socket: Socket, clock: Clock) {
     this.native = client
@@ -145,6 +147,28 @@ class PgConnection implements Connection {
     })
   }
 
+  /** The client itself, with a `query` of its own that counts before it does what that of all clients does. */
+  watchNative(watcher: NativeWatcher): unknown {
+    if (!this.#watcher) {
+      Object.defineProperty(this.native, 'query', {
+        configurable: true,
+        writable: true,
+        value: (...parameters: unknown[]): unknown => {
+          this.#watcher?.onStatement()
+          return this.#query(...parameters)
+        },
+      })
+    }
+    this.#watcher = watcher
+    return this.native
+  }
+
+  /** Looked up each time: tools that trace statements replace it. */
+  get #query(): (...parameters: unknown[]) => Promise<QueryResult<Row>> {
+    const { query } = Object.getPrototypeOf(this.native) as Client
+    return query.bind(this.native) as (...parameters: unknown[]) => Promise<QueryResult<Row>>
+  }
+
   /** Also where a statement began or ended it. */
   get inTransaction(): boolean {
     return this.#status !== 'I'
@@ -152,7 +176,7 @@ class PgConnection implements Connection {
 
   async execute(statement: Statement, parameters: readonly Value[] = []): Promise<StatementResult> {
     const { rows, rowCount } = await this.#sent(() =>
-      this.native.query<Row>({
+      this.#query({
         name: this.#nameOf(statement.sql),
         text: statement.sql,
         values: parameters.map(encode),
@@ -192,7 +216,7 @@ class PgConnection implements Connection {
   }
 
   #command(sql: string): Promise<QueryResult> {
-    return this.#sent(() => this.native.query(sql))
+    return this.#sent(() => this.#query(sql))
   }
 
   async #sent<T>(send: () => Promise<T>): Promise<T> {

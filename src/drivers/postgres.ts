@@ -2,11 +2,13 @@ import type { Socket } from 'node:net'
 import type postgres from 'postgres'
 import type { Clock } from '../clock.ts'
 import type { DatabaseUrl } from '../database-url.ts'
+import { countedSql } from './count-postgres.ts'
 import {
   ConnectionLostError,
   type Connection,
   type Driver,
   type DriverTraits,
+  type NativeWatcher,
   type Statement,
   type StatementResult,
   type Value,
@@ -99,6 +101,8 @@ class PostgresConnection implements Connection {
   readonly #socket: Socket
   readonly #clock: Clock
   #latest: Query | undefined
+  #watcher: NativeWatcher | undefined
+  #counted: PostgresConnection['native'] | undefined
 
   private constructor(library: Postgres, options: ClientOptions, socket: Socket, clock: Clock) {
     const sockets = [socket]
@@ -141,6 +145,14 @@ class PostgresConnection implements Connection {
       await connection.native.unsafe('SELECT 1')
       return connection
     })
+  }
+
+  watchNative(watcher: NativeWatcher): unknown {
+    this.#watcher = watcher
+    return (this.#counted ??= countedSql(this.native, {
+      onStatement: () => this.#watcher?.onStatement(),
+      onUncounted: () => this.#watcher?.onUncounted(),
+    }))
   }
 
   /**

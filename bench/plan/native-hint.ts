@@ -1,0 +1,42 @@
+import type { Connection } from '../../src/index.ts'
+
+/** What a library's client can do that those of the others cannot. */
+interface Library {
+  readonly name: string
+  readonly methods: readonly string[]
+  /** How an operation that was written for it meets it. */
+  readonly advice: string
+}
+
+const LIBRARIES: readonly Library[] = [
+  { name: 'node-postgres', methods: ['query', 'connect', 'release'], advice: 'add --driver pg' },
+  { name: 'postgres.js', methods: ['unsafe', 'begin', 'file'], advice: 'add --driver postgres' },
+  { name: 'mysql2', methods: ['execute', 'promise'], advice: 'name a --url mysql://…' },
+  { name: 'better-sqlite3', methods: ['prepare', 'pragma'], advice: 'name a --url sqlite:…' },
+]
+
+const POSTGRES_JS = LIBRARIES[1] as Library
+
+/** The failure of an operation, with the library that it was written for where it met another. */
+export function withHint(error: unknown, connection: Connection): unknown {
+  if (!(error instanceof TypeError)) return error
+  const [, owner, called = ''] =
+    /^(?:(?:.*\.)?(\w+)\.)?(\w+) is not a function/.exec(error.message) ?? []
+  if (called === '') return error
+  const { native } = connection
+  const library = owner === undefined ? taggedOn(native, called) : missingOn(native, called)
+  if (!library) return error
+  const use = owner === undefined ? 'native`…`' : `native.${called}`
+  const hint = `this operation uses ${library.name} (${use}): ${library.advice}`
+  return new TypeError(`${error.message}: ${hint}`, { cause: error })
+}
+
+function missingOn(native: unknown, method: string): Library | undefined {
+  if (native === null || native === undefined || method in Object(native)) return undefined
+  return LIBRARIES.find(({ methods }) => methods.includes(method))
+}
+
+/** A client of postgres.js is a function, under names that are usual for it. */
+function taggedOn(native: unknown, called: string): Library | undefined {
+  return typeof native !== 'function' && /^(native|sql)$/.test(called) ? POSTGRES_JS : undefined
+}
