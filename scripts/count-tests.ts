@@ -26,7 +26,9 @@ const { values, positionals } = parseArgs({
 const sum = { passed: 0, failed: 0, skipped: 0 }
 let isFailure = false
 for (const file of [...positionals, ...values.bare]) {
-  const problem = existsSync(file) ? count(JSON.parse(readFileSync(file, 'utf8')), file) : 'no report'
+  const problem = existsSync(file)
+    ? count(JSON.parse(readFileSync(file, 'utf8')), file)
+    : 'no report'
   if (problem === undefined) continue
   process.stdout.write(`${file}: ${problem}\n`)
   isFailure = true

@@ -45,7 +45,7 @@ run_bare() {
   done
   cd "$place/tree"
   exec "$place/tools/setpriv" --reuid="$user" --regid="$user" --clear-groups --no-new-privs \
-    /usr/bin/env -i PATH=/usr/bin HOME="$place/home" TMPDIR="$place/tmp" LANG=C.UTF-8 \
+    /usr/bin/env -i PATH=/usr/bin HOME="$place/home" TMPDIR="$place/tmp" LANG=C.UTF-8 npm_config_update_notifier=false \
     npm test -- --reporter=default --reporter=json --outputFile.json="$place/report.json"
 }
 
