@@ -14,7 +14,7 @@ const PURE = [
 
 /** What `npm test` leaves to `npm run test:full`: whole gates, packages, browsers, services. */
 const LONG = [
-  'test/cli/gate.test.ts',
+  'test/cli/{demo,doctor,gate,tune}.test.ts',
   'test/compare/false-alarms.test.ts',
   'test/html/report-page.test.ts',
   'test/http/bench-http.test.ts',
