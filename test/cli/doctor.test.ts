@@ -14,7 +14,7 @@ import { describe, expect, test } from 'vitest'
 import { createDriver, parseDatabaseUrl, type Row } from '../../src/index.ts'
 import { temporaryFolder } from '../result/temporary-folder.ts'
 import { expectNothingLeft, usePlace } from '../servers/temporary-place.ts'
-import { SQLITE } from '../support/optional-programs.ts'
+import { BETTER_SQLITE3, SQLITE } from '../support/optional-programs.ts'
 import { until } from '../support/until.ts'
 import { endedBy, expectMistake, runCli, said, startCli, words } from './command-line.ts'
 import { changedUrl, useServers } from './servers.ts'
@@ -48,7 +48,7 @@ describe('poolbench doctor', () => {
   const place = usePlace()
 
   test('looks at all that the default run uses, and leaves nothing', async ({ skip }) => {
-    skip(SQLITE.isMissing, SQLITE.reason)
+    skip(BETTER_SQLITE3.isMissing, BETTER_SQLITE3.reason)
     const { code, stdout, stderr } = await runCli(['doctor', '--noise=1s'], temporaryFolder())
 
     expect(stderr).toBe('')

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { probeNativeAddon } from '../../bench/doctor/native-addon.ts'
 import { temporaryFolder } from '../result/temporary-folder.ts'
-import { SQLITE } from '../support/optional-programs.ts'
+import { BETTER_SQLITE3 } from '../support/optional-programs.ts'
 
 /** A module of our own in place of better-sqlite3. */
 function moduleWith(code: string): string {
@@ -13,7 +13,7 @@ function moduleWith(code: string): string {
 }
 
 test('the better-sqlite3 that is installed works, with its SQLite', async ({ skip }) => {
-  skip(SQLITE.isMissing, SQLITE.reason)
+  skip(BETTER_SQLITE3.isMissing, BETTER_SQLITE3.reason)
   expect(await probeNativeAddon()).toEqual({
     state: 'works',
     sqliteVersion: expect.stringMatching(/^3\.\d+\.\d+$/),

@@ -1,6 +1,6 @@
-import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { createRequire, isBuiltin } from 'node:module'
+import { delimiter, join } from 'node:path'
 import { findMysqlBinaries } from '../../bench/servers/mysql-binaries.ts'
 
 /** What the tests use where it is there, and do without where it is not. */
@@ -38,14 +38,27 @@ export const CHROMIUM: OptionalProgram = {
 
 export const GIT: OptionalProgram = {
   part: 'commits as a base, and the packing of the working tree',
-  isMissing: !runs('git', '--version'),
+  isMissing: !isInPath('git'),
   reason: 'git is not installed (apt-get install git)',
 }
 
-export const SQLITE: OptionalProgram = {
-  part: 'SQLite',
-  isMissing: !isInstalled('better-sqlite3'),
+/** Node's own SQLite, which steps in for better-sqlite3. */
+export const NODE_SQLITE: OptionalProgram = {
+  part: 'SQLite by node:sqlite',
+  isMissing: !isBuiltin('node:sqlite'),
+  reason: 'this Node.js has none (needs Node 22.13)',
+}
+
+export const BETTER_SQLITE3: OptionalProgram = {
+  part: NODE_SQLITE.isMissing ? 'SQLite' : 'SQLite by better-sqlite3',
+  isMissing: !opensDatabase('better-sqlite3'),
   reason: 'better-sqlite3 is not installed (npm install, with a C++ compiler on Node 20)',
+}
+
+/** SQLite by whatever there is. */
+export const SQLITE: OptionalProgram = {
+  ...BETTER_SQLITE3,
+  isMissing: BETTER_SQLITE3.isMissing && NODE_SQLITE.isMissing,
 }
 
 /** A process of root starts its servers as another user. */
@@ -59,22 +72,23 @@ export const OPTIONAL_PROGRAMS: readonly OptionalProgram[] = [
   MYSQL_SERVER,
   CHROMIUM,
   GIT,
-  SQLITE,
+  BETTER_SQLITE3,
+  NODE_SQLITE,
   ROOT_USER,
 ]
 
-function runs(program: string, ...args: readonly string[]): boolean {
-  try {
-    execFileSync(program, args, { stdio: 'ignore' })
-    return true
-  } catch {
-    return false
-  }
+function isInPath(program: string): boolean {
+  const folders = (process.env['PATH'] ?? '').split(delimiter)
+  return folders.some((folder) => existsSync(join(folder, program)))
 }
 
-function isInstalled(name: string): boolean {
+/** Whether a library of SQLite is installed, and built for this Node.js. */
+function opensDatabase(name: string): boolean {
   try {
-    createRequire(import.meta.url).resolve(name)
+    const Database = createRequire(import.meta.url)(name) as new (path: string) => {
+      close(): void
+    }
+    new Database(':memory:').close()
     return true
   } catch {
     return false
