@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { runChild } from '../../bench/sides/child-process.ts'
 import { buildEnvironment } from '../../bench/sides/environment.ts'
-import { copyFiles, copyPackages, ROOT } from '../work-copy.ts'
+import { copyFiles, copyPackages, ROOT, runTool } from '../work-copy.ts'
 import type { NodeVersion } from './node-version.ts'
 
 const ADDON = 'better-sqlite3'
@@ -20,8 +20,8 @@ export interface NodeOutcome {
 }
 
 /**
- * Runs on one Node.js, in a copy of the working tree with packages of its own: the contract suites,
- * the main job and the demo.
+ * Runs on one Node.js, in a copy of the working tree, as it was built, with packages of its own: the
+ * contract suites, the main job and the demo.
  *
  * @param options - `report`: where Vitest's report is wanted, if it is; `addon`: whether better-sqlite3
  *   is built for this Node.js. Where it cannot be, or is not to be, it is left out.
@@ -41,6 +41,7 @@ export async function testOn(
   try {
     await copyFiles(ROOT, folder)
     await copyPackages(ROOT, folder)
+    await runTool('cp', ['-a', 'dist', folder], ROOT)
     const isBuiltForAnother = home !== undefined
     let left = ''
     if (isBuiltForAnother) {
@@ -54,7 +55,6 @@ export async function testOn(
     }
     const json = ['--reporter=dot', '--reporter=json', `--outputFile.json=${report}`]
     const steps = [
-      ['the build', 'npm', 'run', '--silent', 'build'],
       ['the contract suites', 'node', VITEST, 'run', 'test/contract', ...json],
       ['run --quick', 'node', CLI, 'run', '--quick'],
       ['demo', 'node', CLI, 'demo'],
