@@ -1,7 +1,27 @@
 import { configDefaults, defineConfig } from 'vitest/config'
 
-const CONTRACT = 'test/contract/**/*.test.ts'
+/** What promises the same in every time zone, and has to be run in each to be believed. */
+const ZONED = ['test/contract/dates.test.ts', 'test/contract/time-zone.test.ts']
 const TIME_ZONES = ['UTC', 'America/New_York', 'Asia/Kolkata']
+
+const CONTRACT = 'test/contract/**/*.test.ts'
+const MINUTES = 'test/slow/**'
+
+/** Mathematics, text and the pool on a clock of the tests: nothing that a file could leave to the next. */
+const PURE = [
+  'test/{analysis,charts,compare,exports,figures,gate,plan,pool,report,stats,tune}/**/*.test.ts',
+]
+
+/** What `npm test` leaves to `npm run test:full`: whole gates, packages, browsers, services. */
+const LONG = [
+  'test/cli/{demo,doctor,gate,tune}.test.ts',
+  'test/compare/false-alarms.test.ts',
+  'test/html/report-page.test.ts',
+  'test/http/bench-http.test.ts',
+  'test/package/**/*.test.ts',
+  'test/sides/prepare-base.test.ts',
+  'test/stats/coverage.test.ts',
+]
 
 // The thread of `sqlite-threads` cannot load TypeScript: it gets what `npm run build` made of it.
 const builtWorker = {
@@ -18,26 +38,38 @@ const builtWorker = {
   },
 }
 
-const common = { pool: 'forks', testTimeout: 30_000 } as const
+/** A project named `name` of the files in `include`, but for those `without`. */
+function project(
+  name: string,
+  include: readonly string[],
+  { without = [], ...more }: ProjectOptions = {},
+) {
+  const exclude = [...configDefaults.exclude, ...without]
+  const common = { pool: 'forks', testTimeout: 30_000 } as const
+  return {
+    plugins: [builtWorker],
+    test: { ...common, name, include: [...include], exclude, ...more },
+  }
+}
+
+interface ProjectOptions {
+  readonly without?: readonly string[]
+  readonly isolate?: boolean
+  readonly env?: Record<string, string>
+}
 
 export default defineConfig({
   test: {
     // Of the root alone: a setup of the projects would start the servers once for each of them.
-    globalSetup: 'test/support/database-servers.ts',
+    globalSetup: ['test/support/not-tested.ts', 'test/support/database-servers.ts'],
+    // Vitest leaves one processor out; tests of databases and processes wait half of their time.
+    maxWorkers: '100%',
     projects: [
-      ...TIME_ZONES.map((zone) => ({
-        plugins: [builtWorker],
-        test: { ...common, name: zone, include: [CONTRACT], env: { TZ: zone } },
-      })),
-      {
-        plugins: [builtWorker],
-        test: {
-          ...common,
-          name: 'rest',
-          include: ['test/**/*.test.ts'],
-          exclude: [...configDefaults.exclude, CONTRACT, 'test/slow/**'],
-        },
-      },
+      ...TIME_ZONES.map((zone) => project(zone, ZONED, { env: { TZ: zone } })),
+      project('contract', [CONTRACT], { without: ZONED }),
+      project('pure', PURE, { without: LONG, isolate: false }),
+      project('rest', ['test/**/*.test.ts'], { without: [CONTRACT, MINUTES, ...PURE, ...LONG] }),
+      project('long', LONG),
     ],
   },
 })

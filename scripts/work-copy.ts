@@ -1,4 +1,4 @@
-import { copyFile, lstat, mkdir, symlink } from 'node:fs/promises'
+import { copyFile, lstat, mkdir, rm, symlink } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { buildEnvironment, gitEnvironment } from '../bench/sides/environment.ts'
@@ -12,6 +12,12 @@ export const ROOT = dirname(createRequire(import.meta.url).resolve('poolbench/pa
  * repository, and what others do with its dist, alone. The packages are linked to.
  */
 export async function copyWorkTree(root: string, folder: string): Promise<void> {
+  await copyFiles(root, folder)
+  await symlink(join(root, 'node_modules'), join(folder, 'node_modules'))
+}
+
+/** Copies the files of the working tree, as git would commit them, into `folder`. */
+export async function copyFiles(root: string, folder: string): Promise<void> {
   const files = await runTool(
     'git',
     ['ls-files', '-z', '--cached', '--others', '--exclude-standard'],
@@ -24,7 +30,17 @@ export async function copyWorkTree(root: string, folder: string): Promise<void> 
     await mkdir(dirname(join(folder, file)), { recursive: true })
     await copyFile(join(root, file), join(folder, file))
   }
-  await symlink(join(root, 'node_modules'), join(folder, 'node_modules'))
+}
+
+/**
+ * Gives `folder` a node_modules of its own, by hard links: packages may be taken out, but none of their
+ * files may be written to.
+ */
+export async function copyPackages(root: string, folder: string): Promise<void> {
+  await runTool('cp', ['-a', '--link', join(root, 'node_modules'), folder], root)
+  for (const cache of ['.cache', '.vite']) {
+    await rm(join(folder, 'node_modules', cache), { recursive: true, force: true })
+  }
 }
 
 /**

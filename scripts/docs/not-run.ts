@@ -12,9 +12,17 @@ interface NotRun {
 
 const NOT_RUN: readonly NotRun[] = [
   {
-    command: /^npm (ci|test|run check|run docs:check -- --skip-slow)$/,
+    command: /^npm (ci|run (check|docs:check -- --skip-slow|test:(full|bare|nodes)( -- [\d ]+)?))$/,
     reason: 'CI runs it, before or around this check',
-    problem: (command) => absent('.ci/run', new RegExp(`^${command}(?= |$)`, 'm'), command),
+    problem: (command) => {
+      const script = command.replace(/ -- [\d ]+$/, '')
+      return absent('.ci/run', new RegExp(`^ *${script}(?= |$)`, 'm'), command)
+    },
+  },
+  {
+    command: /^npm test$/,
+    reason: 'CI runs it as a part of test:full, and of test:bare',
+    problem: (command) => absent('scripts/test-bare.sh', /^ *npm test /m, command),
   },
   {
     command: /^npm run (simulate:gate|test:slow|docs:check)$/,

@@ -7,6 +7,7 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { createDriver, parseDatabaseUrl } from '../../src/index.ts'
 import { temporaryFolder } from '../result/temporary-folder.ts'
 import { expectNothingLeft, usePlace } from '../servers/temporary-place.ts'
+import { SQLITE } from '../support/optional-programs.ts'
 import { listen } from '../support/proxy.ts'
 import {
   endedBy,
@@ -85,7 +86,10 @@ describe('the demo without a URL', () => {
     expect(withoutNumbers(stdout)).toEqual(withoutNumbers(SHOWN))
   })
 
-  test('takes SQLite in threads where PostgreSQL is not installed, and says so', async () => {
+  test('takes SQLite in threads where PostgreSQL is not installed, and says so', async ({
+    skip,
+  }) => {
+    skip(SQLITE.isMissing, SQLITE.reason)
     const program = programWithPostgres('missing')
 
     const { code, stdout, stderr } = await startNode([program, 'demo', '--lang=zh'], ROOT).ended
@@ -99,7 +103,10 @@ describe('the demo without a URL', () => {
     expectNothingLeft(place.current)
   })
 
-  test('takes SQLite in threads where PostgreSQL does not start, and says why', async () => {
+  test('takes SQLite in threads where PostgreSQL does not start, and says why', async ({
+    skip,
+  }) => {
+    skip(SQLITE.isMissing, SQLITE.reason)
     const program = programWithPostgres('broken')
 
     const { code, stdout, stderr } = await startNode([program, 'demo', '--lang=zh'], ROOT).ended
@@ -128,7 +135,8 @@ describe('the demo without a URL', () => {
     expectNothingLeft(place.current)
   })
 
-  test.for(['sqlite', 'sqlite-threads'])('runs on %s as well', async (database) => {
+  test.for(['sqlite', 'sqlite-threads'])('runs on %s as well', async (database, { skip }) => {
+    skip(SQLITE.isMissing, SQLITE.reason)
     const { code, stdout } = await runMain(['demo', `--database=${database}`])
 
     expect(code).toBe(0)

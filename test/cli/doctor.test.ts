@@ -14,6 +14,7 @@ import { describe, expect, test } from 'vitest'
 import { createDriver, parseDatabaseUrl, type Row } from '../../src/index.ts'
 import { temporaryFolder } from '../result/temporary-folder.ts'
 import { expectNothingLeft, usePlace } from '../servers/temporary-place.ts'
+import { BETTER_SQLITE3, SQLITE } from '../support/optional-programs.ts'
 import { until } from '../support/until.ts'
 import { endedBy, expectMistake, runCli, said, startCli, words } from './command-line.ts'
 import { changedUrl, useServers } from './servers.ts'
@@ -46,7 +47,8 @@ function tableOf(startedAtMs: number): string {
 describe('poolbench doctor', () => {
   const place = usePlace()
 
-  test('looks at all that the default run uses, and leaves nothing', async () => {
+  test('looks at all that the default run uses, and leaves nothing', async ({ skip }) => {
+    skip(BETTER_SQLITE3.isMissing, BETTER_SQLITE3.reason)
     const { code, stdout, stderr } = await runCli(['doctor', '--noise=1s'], temporaryFolder())
 
     expect(stderr).toBe('')
@@ -244,7 +246,7 @@ describe.for(useServers({ areShared: false }))(
   },
 )
 
-describe('poolbench doctor on an SQLite file', () => {
+describe.skipIf(SQLITE.isMissing)('poolbench doctor on an SQLite file', () => {
   test('makes none where there is none', async () => {
     const folder = temporaryFolder()
 

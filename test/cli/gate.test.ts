@@ -5,6 +5,7 @@ import { describe, expect, inject, test } from 'vitest'
 import type { GateRecord } from '../../bench/gate/gate-record.ts'
 import type { SelfTest } from '../../bench/gate/self-test.ts'
 import { userFolder } from '../modules/user-folder.ts'
+import { GIT, SQLITE } from '../support/optional-programs.ts'
 import { endedBy, expectMistake, runCli, runMain, startCli, tablesOf } from './command-line.ts'
 
 /** As little as a process can measure. */
@@ -38,7 +39,9 @@ describe('a gate', () => {
   test(
     'rings for a change that is slower, seen twice, and says where',
     { timeout: PATIENCE_MS },
-    async () => {
+    async ({ skip }) => {
+      skip(GIT.isMissing, GIT.reason)
+      skip(SQLITE.isMissing, SQLITE.reason)
       const folder = repository('bench.ts', operation(2))
       writeFileSync(join(folder, 'bench.ts'), operation(20))
       const own = ['--operation=./bench.ts', '--url=sqlite-threads:mine.db', ...SMALL]
@@ -69,7 +72,8 @@ describe('a gate', () => {
   test(
     'rings for one statement more, which no noise can hide',
     { timeout: PATIENCE_MS },
-    async () => {
+    async ({ skip }) => {
+      skip(SQLITE.isMissing, SQLITE.reason)
       const folder = userFolder({ 'bench.ts': operation(0, 2) })
       mkdirSync(join(folder, 'before'))
       writeFileSync(join(folder, 'before/bench.ts'), operation(0, 1))
@@ -126,7 +130,10 @@ describe('a gate', () => {
     expect(readFileSync(join(folder, 'out.txt'), 'utf8')).toContain('INCONCLUSIVE')
   })
 
-  test('measures nothing where the candidate fails, and never calls that fine', async () => {
+  test('measures nothing where the candidate fails, and never calls that fine', async ({
+    skip,
+  }) => {
+    skip(SQLITE.isMissing, SQLITE.reason)
     const folder = userFolder({
       'bench.ts': operation(0).replace('await new', "throw new Error('no table')\n await new"),
     })

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { sampleResult } from '../result/sample.ts'
 import { temporaryFolder } from '../result/temporary-folder.ts'
+import { SQLITE } from '../support/optional-programs.ts'
 import { expectMistake, runCli, runMain, SMALL } from './command-line.ts'
 
 const NOTHING_LISTENS = '127.0.0.1:1'
@@ -123,7 +124,8 @@ describe('a database that cannot be used', () => {
 
   test.for(['sqlite', 'sqlite-threads'])(
     '%s in a folder that does not exist, or in a file that is none, is told, with code 3',
-    async (driver) => {
+    async (driver, { skip }) => {
+      skip(SQLITE.isMissing, SQLITE.reason)
       const folder = temporaryFolder()
       const file = join(folder, 'notes.txt')
       writeFileSync(file, 'not a database, but a text that is long enough to be one\n'.repeat(20))

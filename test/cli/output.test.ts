@@ -6,6 +6,7 @@ import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { parseResultFile } from '../../bench/result/parse.ts'
 import { temporaryFolder } from '../result/temporary-folder.ts'
+import { SQLITE } from '../support/optional-programs.ts'
 import { runCli, runMain, SMALL } from './command-line.ts'
 
 const CLI = fileURLToPath(new URL('../../dist/bench/cli.js', import.meta.url))
@@ -110,7 +111,8 @@ describe('poolbench run', () => {
     expect(stdout).toContain('memory: simulated')
   })
 
-  test('prints with --echo each statement with its time to standard error', async () => {
+  test('prints with --echo each statement with its time to standard error', async ({ skip }) => {
+    skip(SQLITE.isMissing, SQLITE.reason)
     const folder = temporaryFolder()
     const argv = ['run', '--url=sqlite:users.db', ...SMALL, '--echo']
 

@@ -5,6 +5,7 @@ import { poolCapacity } from '../../src/index.ts'
 import { parseResultFile } from '../../bench/result/parse.ts'
 import type { CompletedScenario, ResultFile } from '../../bench/result/schema.ts'
 import { temporaryFolder } from '../result/temporary-folder.ts'
+import { MYSQL_SERVER } from '../support/optional-programs.ts'
 import { expectMistake, runMain, type Outcome } from './command-line.ts'
 import { useServers } from './servers.ts'
 
@@ -94,7 +95,7 @@ describe('native pools', () => {
     ['mysql', ['4+0', 'native:4']],
   ] as const)('of %s are measured beside the queue pool', async ([driver, pools], { skip }) => {
     const url = urlOf(driver)
-    if (!url) return skip('neither MySQL nor MariaDB is installed')
+    if (!url) return skip(MYSQL_SERVER.reason)
 
     const { result, stdout } = await run(`--url=${url}`, '--pool=4+0,native:4')
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, inject } from 'vitest'
 import type { LocalServer, LocalServerOptions } from '../../bench/servers/local-server.ts'
-import { findMysqlBinaries } from '../../bench/servers/mysql-binaries.ts'
 import { startMysql } from '../../bench/servers/mysql-server.ts'
 import { startPostgres } from '../../bench/servers/postgres-server.ts'
+import { MYSQL_SERVER } from '../support/optional-programs.ts'
 
 /** A server that is there for all tests of a file. */
 export interface TestServer {
@@ -12,8 +12,6 @@ export interface TestServer {
   /** Only inside a test. */
   readonly url: string
 }
-
-const isMysqlMissing = (await findMysqlBinaries()) === undefined
 
 /** The servers of this test run or, where it has none, or others must not be seen, new ones. */
 export function useServers({ areShared }: { areShared: boolean }): readonly TestServer[] {
@@ -39,10 +37,10 @@ export function useServers({ areShared }: { areShared: boolean }): readonly Test
     await Promise.all(started.map((server) => server.stop()))
   }, 60_000)
   return (['postgres', 'mysql'] as const).map((label) => {
-    const isMissing = label === 'mysql' && isMysqlMissing
+    const isMissing = label === 'mysql' && MYSQL_SERVER.isMissing
     return {
       label,
-      title: isMissing ? 'mysql (SKIPPED: neither MySQL nor MariaDB is installed)' : label,
+      title: isMissing ? `mysql (SKIPPED: ${MYSQL_SERVER.reason})` : label,
       isMissing,
       get url(): string {
         return urls[label] as string

@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { temporaryFolder } from '../result/temporary-folder.ts'
 import { expectNothingLeft, usePlace } from '../servers/temporary-place.ts'
+import { MYSQL_SERVER, SQLITE } from '../support/optional-programs.ts'
 import { endedBy, said, startCli, tablesOf } from './command-line.ts'
 import { useServers } from './servers.ts'
 
@@ -21,30 +22,38 @@ describe('a run on the default databases', { timeout: 60_000 }, () => {
     ['SIGINT', 'prepares the data of PostgreSQL', started('data/PG_VERSION')],
     ['SIGTERM', 'starts PostgreSQL', started('data/postmaster.opts')],
     ['SIGINT', 'prepares the data of MySQL', started('data/ibdata1')],
-  ] as const)('ends by %s while it %s, and leaves nothing', async ([signal, , isThere]) => {
-    const cli = startCli(['run'], temporaryFolder())
-    while (!isThere() && cli.child.exitCode === null) await delay(1)
+  ] as const)(
+    'ends by %s while it %s, and leaves nothing',
+    async ([signal, stage, isThere], { skip }) => {
+      skip(stage.includes('MySQL') && MYSQL_SERVER.isMissing, MYSQL_SERVER.reason)
+      const cli = startCli(['run'], temporaryFolder())
+      while (!isThere() && cli.child.exitCode === null) await delay(1)
 
-    const outcome = await endedBy(signal, cli)
+      const outcome = await endedBy(signal, cli)
 
-    expect(outcome.stdout).toBe('')
-    expectNothingLeft(place.current)
-  })
+      expect(outcome.stdout).toBe('')
+      expectNothingLeft(place.current)
+    },
+  )
 
   test.for([
     ['SIGTERM', 'warms a pool', ['--pool=150+0'], /pg_sleep/],
     ['SIGINT', 'measures PostgreSQL', LONG_BURSTS, /pg_sleep.*\[250\]/],
     ['SIGTERM', 'measures PostgreSQL', LONG_BURSTS, /pg_sleep.*\[250\]/],
     ['SIGHUP', 'measures SQLite in threads', LONG_BURSTS, /poolbench_sleep.*\[250\]/],
-  ] as const)('ends by %s while it %s, and leaves nothing', async ([signal, , argv, echo]) => {
-    const database = echo.source.startsWith('pg') ? 'postgres' : 'sqlite-threads'
-    const cli = startCli(['run', `--database=${database}`, '--echo', ...argv], temporaryFolder())
-    await said(cli, echo)
+  ] as const)(
+    'ends by %s while it %s, and leaves nothing',
+    async ([signal, stage, argv, echo], { skip }) => {
+      skip(stage.includes('SQLite') && SQLITE.isMissing, SQLITE.reason)
+      const database = echo.source.startsWith('pg') ? 'postgres' : 'sqlite-threads'
+      const cli = startCli(['run', `--database=${database}`, '--echo', ...argv], temporaryFolder())
+      await said(cli, echo)
 
-    await endedBy(signal, cli)
+      await endedBy(signal, cli)
 
-    expectNothingLeft(place.current)
-  })
+      expectNothingLeft(place.current)
+    },
+  )
 
   test('ends at once by a second SIGINT, and leaves nothing either', async () => {
     const long = ['--pool=1+0', '--concurrency=1', '--query-time=20s']

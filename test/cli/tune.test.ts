@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { parseResultFile } from '../../bench/result/parse.ts'
+import { SQLITE } from '../support/optional-programs.ts'
 import { until } from '../support/until.ts'
 import { sampleResult } from '../result/sample.ts'
 import { temporaryFolder } from '../result/temporary-folder.ts'
@@ -76,7 +77,8 @@ describe('a recommendation that cannot be made', () => {
     )
   })
 
-  test('because SQLite is one handle in this thread is refused', async () => {
+  test('because SQLite is one handle in this thread is refused', async ({ skip }) => {
+    skip(SQLITE.isMissing, SQLITE.reason)
     expectRefusal(
       await tune('--url=sqlite::memory:', '--concurrency=4'),
       'no pool makes it faster, set 1+0',

@@ -3,7 +3,6 @@ import type { Backend } from '../support/backends.ts'
 import { shareConnections } from '../support/shared-connections.ts'
 import { connectionsContract } from './connections.contract.ts'
 import { createContract } from './create.contract.ts'
-import { datesContract } from './dates.contract.ts'
 import { readAndChangeContract } from './read-and-change.contract.ts'
 import { searchContract } from './search.contract.ts'
 import { transferContract } from './transfer.contract.ts'
@@ -16,7 +15,6 @@ export function userStoreContract(backend: Backend): void {
     createContract(backend)
     readAndChangeContract(backend)
     searchContract(backend)
-    datesContract(backend)
     transferContract(backend)
     validationContract(backend)
     connectionsContract(backend)

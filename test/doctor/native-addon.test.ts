@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { probeNativeAddon, tryAddon } from '../../bench/doctor/native-addon.ts'
 import { temporaryFolder } from '../result/temporary-folder.ts'
+import { BETTER_SQLITE3 } from '../support/optional-programs.ts'
 
 /** A module of our own in place of better-sqlite3. */
 function moduleWith(code: string): string {
@@ -11,7 +12,8 @@ function moduleWith(code: string): string {
   return file
 }
 
-test('the better-sqlite3 that is installed works, with its SQLite', async () => {
+test('the better-sqlite3 that is installed works, with its SQLite', async ({ skip }) => {
+  skip(BETTER_SQLITE3.isMissing, BETTER_SQLITE3.reason)
   expect(await probeNativeAddon()).toEqual({
     state: 'works',
     sqliteVersion: expect.stringMatching(/^3\.\d+\.\d+$/),

@@ -7,6 +7,7 @@ import { startPostgres } from '../../bench/servers/postgres-server.ts'
 import { parseDatabaseUrl, withoutSecrets, type Connection, type Driver } from '../../src/index.ts'
 import { MYSQL, POSTGRES, TemporaryFolder, type Backend } from '../support/backends.ts'
 import { openDriver, urlOf } from '../support/open-driver.ts'
+import { SQLITE } from '../support/optional-programs.ts'
 import { ask } from '../support/statements.ts'
 import { until } from '../support/until.ts'
 
@@ -97,7 +98,7 @@ function tooManyConnections(start: (typeof SERVERS)[number]['start']): void {
   })
 }
 
-describe('what goes wrong with a file', () => {
+describe.skipIf(SQLITE.isMissing)('what goes wrong with a file', () => {
   test.for(
     ['sqlite', 'sqlite-threads'].flatMap((scheme) => [
       [scheme, 'in a folder that does not exist', 'nowhere/test.db', 'unreachable'] as const,

@@ -3,12 +3,13 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import type { Connection, Driver } from '../../src/index.ts'
 import { SQLITE_THREADS_FILE, SQLITE_THREADS_MEMORY } from '../support/backends.ts'
 import { connectTo, openDriver, openPool, urlOf } from '../support/open-driver.ts'
+import { SQLITE } from '../support/optional-programs.ts'
 import { ask } from '../support/statements.ts'
 import { until } from '../support/until.ts'
 
 const SLEEP = 'SELECT poolbench_sleep(500)'
 
-describe('sqlite in threads', () => {
+describe.skipIf(SQLITE.isMissing)('sqlite in threads', () => {
   test('gives each connection a thread of its own', async () => {
     const driver = await openDriver(urlOf(SQLITE_THREADS_FILE))
 

@@ -8,9 +8,10 @@ import {
 } from '../../src/index.ts'
 import { SQLITE_FILE, SQLITE_MEMORY } from '../support/backends.ts'
 import { connectTo, openDriver, openPool, urlOf } from '../support/open-driver.ts'
+import { SQLITE } from '../support/optional-programs.ts'
 import { ask } from '../support/statements.ts'
 
-describe('sqlite in this thread', () => {
+describe.skipIf(SQLITE.isMissing)('sqlite in this thread', () => {
   test('gets a pool of one connection, whatever is asked for', async () => {
     const driver = await openDriver(urlOf(SQLITE_FILE))
 

@@ -7,6 +7,7 @@ import { describe, expect, test } from 'vitest'
 import { temporaryFolder } from '../result/temporary-folder.ts'
 import { MYSQL, POSTGRES, SQLITE_THREADS_FILE } from '../support/backends.ts'
 import { urlOf } from '../support/open-driver.ts'
+import { SQLITE } from '../support/optional-programs.ts'
 import { runExample } from './run-example.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
@@ -110,7 +111,10 @@ a pool with resetOnReturn: 'none'
   },
 )
 
-test('blocking-driver.ts shows a heart that stops for SQLite in this thread, and for no other', async () => {
+test('blocking-driver.ts shows a heart that stops for SQLite in this thread, and for no other', async ({
+  skip,
+}) => {
+  skip(SQLITE.isMissing, SQLITE.reason)
   const { code, stdout, stderr } = await runExample(`${FOLDER}/blocking-driver.ts`, urlOf(POSTGRES))
 
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' })

@@ -11,6 +11,7 @@ import {
   type Backend,
 } from '../support/backends.ts'
 import { connectTo, openDriver, openPool, urlOf } from '../support/open-driver.ts'
+import { SQLITE } from '../support/optional-programs.ts'
 import { ask } from '../support/statements.ts'
 
 const FOLDER = 'examples/operations'
@@ -78,7 +79,7 @@ async function expectTeardown(
   expect(await hasTable()).toBe(false)
 }
 
-test('cpu-bound.ts says which databases it is for', async () => {
+test.skipIf(SQLITE.isMissing)('cpu-bound.ts says which databases it is for', async () => {
   const { setup } = await load('cpu-bound.ts')
   const connection = await connectTo(await openDriver(urlOf(SQLITE_MEMORY)))
 

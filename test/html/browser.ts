@@ -1,18 +1,9 @@
-import { existsSync } from 'node:fs'
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
 import { afterAll, beforeAll } from 'vitest'
-
-/** Where Debian, Ubuntu, Fedora and macOS have it; an environment variable says where else. */
-const EXECUTABLE = [
-  process.env.POOLBENCH_TEST_CHROMIUM,
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-].find((path) => path !== undefined && existsSync(path))
+import { CHROMIUM, CHROMIUM_PATH } from '../support/optional-programs.ts'
 
 /** CI has one: there its absence is a failure. */
-export const isBrowserMissing = EXECUTABLE === undefined && !process.env.CI
+export const isBrowserMissing = CHROMIUM.isMissing && !process.env.CI
 
 /** A page, and what went wrong in it. */
 export interface OpenPage {
@@ -29,7 +20,7 @@ export function useBrowser(): (file: string, options?: BrowserContextOptions) =>
   beforeAll(async () => {
     if (isBrowserMissing) return
     // As root, in a container, there is no sandbox to be had; the pages are the tests' own.
-    browser = await chromium.launch({ executablePath: EXECUTABLE ?? '', args: ['--no-sandbox'] })
+    browser = await chromium.launch({ executablePath: CHROMIUM_PATH ?? '', args: ['--no-sandbox'] })
   })
   afterAll(async () => {
     await browser?.close()

@@ -6,8 +6,9 @@ import { MeasureError } from '../../bench/run/measure-error.ts'
 import { measure } from '../../bench/run/measurement.ts'
 import { smallRequest, surroundings } from '../result/sample.ts'
 import { temporaryFolder } from '../result/temporary-folder.ts'
+import { SQLITE } from '../support/optional-programs.ts'
 
-describe('the table of a run', () => {
+describe.skipIf(SQLITE.isMissing)('the table of a run', () => {
   test('is there while it measures, under its own name, and gone at the end', async () => {
     const file = join(temporaryFolder(), 'users.db')
     let during: readonly string[] = []
@@ -147,7 +148,7 @@ describe('measure', () => {
     expect(result.warnings).toEqual([])
   })
 
-  test('reports each statement with the time that it took', async () => {
+  test.skipIf(SQLITE.isMissing)('reports each statement with the time that it took', async () => {
     const statements: string[] = []
 
     await measure(

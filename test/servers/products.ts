@@ -4,9 +4,9 @@ import { createConnection, type Connection } from 'mysql2/promise'
 import postgres from 'postgres'
 import { afterAll, beforeAll } from 'vitest'
 import type { LocalServer, LocalServerOptions } from '../../bench/servers/local-server.ts'
-import { findMysqlBinaries } from '../../bench/servers/mysql-binaries.ts'
 import { startMysql } from '../../bench/servers/mysql-server.ts'
 import { startPostgres } from '../../bench/servers/postgres-server.ts'
+import { MYSQL_SERVER } from '../support/optional-programs.ts'
 
 /** What the claims about every server need to know of one product. */
 export interface Product {
@@ -52,7 +52,7 @@ export const POSTGRES: Product = {
 
 export const MYSQL: Product = {
   label: 'MySQL or MariaDB',
-  isMissing: (await findMysqlBinaries()) === undefined,
+  isMissing: MYSQL_SERVER.isMissing,
   start: async (options) => {
     const server = await startMysql(options)
     if (server === undefined) throw new Error('neither MySQL nor MariaDB is installed')

@@ -8,12 +8,13 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { candidateSide, prepareBase, type Base } from '../../bench/sides/prepare-base.ts'
 import { runSide } from '../../bench/sides/run-side.ts'
 import type { Side } from '../../bench/sides/side.ts'
 import { isRunning } from '../../bench/unix-process.ts'
 import { userFolder } from '../modules/user-folder.ts'
+import { GIT } from '../support/optional-programs.ts'
 import { until } from '../support/until.ts'
 import {
   BURST,
@@ -31,6 +32,8 @@ const NEVER = new AbortController().signal
 afterEach(() => {
   vi.unstubAllEnvs()
 })
+
+beforeEach(({ skip }) => skip(GIT.isMissing, GIT.reason))
 
 describe('a base by ref', () => {
   test('is measured with its own files, and the candidate with its uncommitted ones', async () => {

@@ -3,6 +3,7 @@ import { isBuiltin } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inject } from 'vitest'
+import { MYSQL_SERVER, SQLITE } from './optional-programs.ts'
 
 /** A database that the drivers are tested on. */
 export interface Backend {
@@ -24,28 +25,28 @@ export const MEMORY: Backend = {
 
 export const SQLITE_FILE: Backend = {
   title: 'sqlite, in a file',
-  isMissing: false,
+  isMissing: SQLITE.isMissing,
   isPrivate: false,
   url: (folder) => `sqlite:${join(folder, 'test.db')}`,
 }
 
 export const SQLITE_MEMORY: Backend = {
   title: 'sqlite, in memory',
-  isMissing: false,
+  isMissing: SQLITE.isMissing,
   isPrivate: true,
   url: () => 'sqlite::memory:',
 }
 
 export const SQLITE_THREADS_FILE: Backend = {
   title: 'sqlite-threads, in a file',
-  isMissing: false,
+  isMissing: SQLITE.isMissing,
   isPrivate: false,
   url: (folder) => `sqlite-threads:${join(folder, 'test.db')}`,
 }
 
 export const SQLITE_THREADS_MEMORY: Backend = {
   title: 'sqlite-threads, in memory',
-  isMissing: false,
+  isMissing: SQLITE.isMissing,
   isPrivate: true,
   url: () => 'sqlite-threads::memory:',
 }
@@ -84,7 +85,7 @@ export const PG: Backend = {
 const mysqlUrl = inject('mysqlUrl')
 
 export const MYSQL: Backend = {
-  title: mysqlUrl ? 'mysql' : 'mysql (SKIPPED: neither MySQL nor MariaDB is installed)',
+  title: mysqlUrl ? 'mysql' : `mysql (SKIPPED: ${MYSQL_SERVER.reason})`,
   isMissing: !mysqlUrl,
   isPrivate: false,
   url: () => mysqlUrl as string,
