@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { Option, type Command } from 'commander'
 import type { Chart } from '../charts/chart.ts'
 import type { Comparison } from '../compare/comparison.ts'
-import { figureId } from '../figures/figure.ts'
+import { figureId, variantTitle } from '../figures/figure.ts'
 import { reportFigures } from '../figures/report-figures.ts'
 import type { Io } from '../io.ts'
 import { formatCount } from '../report/format.ts'
@@ -69,10 +69,13 @@ function picturesOf(
   draw: (chart: Chart, title: string) => string,
 ): Picture[] {
   const doubts = runDoubts(result).map((doubt) => `. ${doubt}`)
-  return reportFigures(result, comparison).flatMap(({ id, title, by, variants }) =>
-    variants.map(({ label, chart }) => ({
-      name: `${variants.length === 1 ? id : figureId(id, label)}.svg`,
-      text: draw(chart, [by ? `${title}, ${by} ${label}` : title, ...doubts].join('')),
-    })),
+  return reportFigures(result, comparison).flatMap((figure) =>
+    figure.variants.map((variant) => {
+      const chosen = variantTitle(figure, variant)
+      return {
+        name: `${figureId(figure.id, ...variant.labels)}.svg`,
+        text: draw(variant.chart, [figure.title, chosen && `, ${chosen}`, ...doubts].join('')),
+      }
+    }),
   )
 }

@@ -7,7 +7,7 @@ import { driverTones } from './driver-tones.ts'
 import type { Figure } from './figure.ts'
 import { poolMapFigure } from './pool-map-figure.ts'
 import { callersFigures, speedUpFigure } from './speed-up-figure.ts'
-import { scenarioGroups, timeFigures } from './time-figures.ts'
+import { timeFigures } from './time-figures.ts'
 import { verdictFigures } from './verdict-figures.ts'
 
 /** Every figure of a report, in its order. */
@@ -19,6 +19,6 @@ export function reportFigures(result: ResultFile, comparison: Comparison | undef
     ...callersFigures(rows, toneOf),
     ...groupByWork(rows).flatMap((group) => speedUpFigure(group, toneOf)),
     ...poolGrids(result).flatMap(poolMapFigure),
-    ...scenarioGroups(result).flatMap(timeFigures),
+    ...timeFigures(result),
   ]
 }

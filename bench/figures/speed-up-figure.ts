@@ -81,7 +81,7 @@ function figureOf(rows: readonly SpeedUp[], axis: Axis, toneOf: ToneOf): Figure[
       caption:
         'How many times faster the operations end when they run at once. ' +
         `${whiskersExplained(rows)}Above the bound there is only noise, or pipelining.`,
-      by: 'pool',
+      choices: ['pool'],
       variants: withFirst(formatPool(CLAIMED_POOL), variants),
     },
   ]
@@ -119,7 +119,7 @@ function variantOf(rows: readonly SpeedUp[], { axis, toneOf, single }: VariantPa
     callers === undefined
   return [
     {
-      label,
+      labels: [label],
       chart: {
         kind: 'lines',
         xLabel: axis.label,

@@ -21,15 +21,17 @@ const COLUMNS: readonly Column<Fact>[] = [
 
 /** Where and how it was measured, and how to measure it again. */
 export function environmentSection(result: ResultFile): Section {
+  const command = shellCommand(result.command)
+  const hasSecrets = command.includes('***')
   return {
     id: 'environment',
     title: 'Where and how it was measured',
     figures: [],
     body: (
       <>
-        <p>To measure it again:</p>
+        <p>To measure it again{hasSecrets ? ', with the password in place of ***' : ''}:</p>
         <pre tabIndex={0}>
-          <code>{shellCommand(result.command)}</code>
+          <code>{command}</code>
         </pre>
         <DataTable caption="Run and machine" columns={COLUMNS} rows={runFacts(result)} />
         {result.targets.map((target) => (

@@ -44,7 +44,7 @@ export function renderReportPage({ result, comparison, assets }: PageParts): str
             "style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
           }
         />
-        <title>{`poolbench, ${formatMoment(result.startedAt)}`}</title>
+        <title>{`${whatWasMeasured(result)}, poolbench`}</title>
         <RawStyle text={paletteStyle() + assets.style} />
       </head>
       <body>
@@ -99,9 +99,10 @@ interface PageHeaderProps {
 function PageHeader({ result, sections }: PageHeaderProps) {
   return (
     <header>
-      <h1>poolbench</h1>
+      <h1>{whatWasMeasured(result)}</h1>
       <p>
-        {formatMoment(result.startedAt)}, {formatMachine(result.environment)}
+        poolbench {result.poolbenchVersion}, {formatMoment(result.startedAt)},{' '}
+        {formatMachine(result.environment)}
       </p>
       {runDoubts(result).map((doubt) => (
         <p class="doubt">{doubt}</p>
@@ -139,6 +140,22 @@ function PageHeader({ result, sections }: PageHeaderProps) {
       </nav>
     </header>
   )
+}
+
+const MOST_NAMES = 4
+
+/** `get-user on sqlite and postgres`: what a browser shows on the tab. */
+function whatWasMeasured({ scenarios, targets }: ResultFile): string {
+  const operations = [...new Set(scenarios.map(({ operation }) => operation))]
+  return `${enumerate(operations, 'operations')} on ${enumerate(
+    targets.map(({ driver }) => driver),
+    'databases',
+  )}`
+}
+
+function enumerate(names: readonly string[], things: string): string {
+  if (names.length === 0 || names.length > MOST_NAMES) return `${names.length} ${things}`
+  return new Intl.ListFormat('en', { type: 'conjunction' }).format(names)
 }
 
 function responseSections(scenarios: readonly CompletedScenario[]): Section[] {
