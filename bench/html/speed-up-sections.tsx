@@ -12,6 +12,7 @@ import {
 } from '../report/speed-up-table.ts'
 import { DataTable } from './data-table.tsx'
 import { FigureView } from './figure-view.tsx'
+import { ListView } from './list-view.tsx'
 import type { Section } from './section.tsx'
 
 /** What concurrency gains each of several callers: empty where nobody shared a pool. */
@@ -62,11 +63,7 @@ export function claimSections(findings: ClaimFindings | undefined): Section[] {
       body: (
         <>
           <p>{findings.verdict}</p>
-          <ul>
-            {findings.costs.map((cost) => (
-              <li>{cost}</li>
-            ))}
-          </ul>
+          <ListView lines={findings.costs} />
         </>
       ),
     },
