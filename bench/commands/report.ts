@@ -7,9 +7,15 @@ import { renderMarkdown } from '../exports/markdown.ts'
 import { METRICS, metricValues, type Metric } from '../exports/metrics.ts'
 import { describeLeftOut, scenarioSamples, type ScenarioSamples } from '../exports/samples.ts'
 import { EXIT, UsageError, type ExitCode, type Io } from '../io.ts'
+import { renderGateMarkdown, renderGateReport } from '../report/gate-report.ts'
+import { renderSelfTest, renderSelfTestMarkdown } from '../report/self-test-report.ts'
 import { renderTextReport } from '../report/text-report.ts'
+import { renderTuneMarkdown } from '../report/tune-markdown.ts'
+import { renderTuneReport } from '../report/tune-report.ts'
+import type { GateFile, SelfTestFile } from '../result/gate-schema.ts'
+import type { KeptFile } from '../result/parse.ts'
 import type { ResultFile } from '../result/schema.ts'
-import { readResultFile } from '../result/store.ts'
+import { readKeptFile, readResultFile } from '../result/store.ts'
 import type { CommandContext } from './context.ts'
 import { marginOption } from './judge-results.ts'
 import {
@@ -33,7 +39,7 @@ interface ReportCommandOptions extends ReportFileOptions {
 export function addReportCommand(program: Command, { io, finish }: CommandContext): void {
   const command = program
     .command('report')
-    .argument('<file>', 'a result of poolbench run, for example results/latest.json')
+    .argument('<file>', 'of poolbench run, tune or gate, for example results/latest.json')
     .description('print the report of a result file, or its numbers for another tool')
     .addOption(new Option('--format <format>', 'what to print (default: text)').choices(FORMATS))
     .addOption(
@@ -57,8 +63,12 @@ export function addReportCommand(program: Command, { io, finish }: CommandContex
   })
 }
 
-async function report(file: string, options: ReportCommandOptions, io: Io): Promise<ExitCode> {
-  const result = await readResultFile(file)
+async function report(path: string, options: ReportCommandOptions, io: Io): Promise<ExitCode> {
+  const known = await readKeptFile(path)
+  if (known.kind === 'gate' || known.kind === 'gate-self-test') {
+    return reportGate(path, known.file, options, io)
+  }
+  const result = known.kind === 'tune' ? known.file.measured : known.file
   if (asksForFiles(options)) {
     const { baseline, margin } = options
     const comparison =
@@ -68,16 +78,45 @@ async function report(file: string, options: ReportCommandOptions, io: Io): Prom
     await writeReportFiles(options, result, comparison, io)
   }
   const format = options.format ?? (asksForFiles(options) ? undefined : 'text')
-  if (format === 'text') io.stdout(renderTextReport(result))
-  else if (format === 'markdown') await printMarkdown(result, io)
-  else if (format) return exportFor(format, options.metric ?? 'time', result, { file, io })
+  if (format === 'text') io.stdout(textOf(known))
+  else if (format === 'markdown') await printMarkdown(markdownOf(known), io)
+  else if (format) return exportFor(format, options.metric ?? 'time', result, { file: path, io })
   const measured = result.scenarios.some(({ status }) => status === 'completed')
-  if (!measured) io.stderr(`poolbench: ${file}: no scenario was measured\n`)
+  if (!measured) io.stderr(`poolbench: ${path}: no scenario was measured\n`)
   return measured ? EXIT.ok : EXIT.cannotMeasure
 }
 
-async function printMarkdown(result: ResultFile, io: Io): Promise<void> {
-  const markdown = renderMarkdown(result)
+type Reported = Extract<KeptFile, { kind: 'result' | 'tune' }>
+
+function textOf({ kind, file }: Reported): string {
+  return kind === 'tune' ? renderTuneReport(file) : renderTextReport(file)
+}
+
+function markdownOf({ kind, file }: Reported): string {
+  return kind === 'tune' ? renderTuneMarkdown(file) : renderMarkdown(file)
+}
+
+/** A gate has a verdict and pairs of times: there is nothing in it for other tools, or to draw. */
+async function reportGate(
+  path: string,
+  file: GateFile | SelfTestFile,
+  options: ReportCommandOptions,
+  io: Io,
+): Promise<ExitCode> {
+  const { format = 'text' } = options
+  if (asksForFiles(options) || (format !== 'text' && format !== 'markdown')) {
+    throw new UsageError(`${path} is what a gate found: report prints it as text or markdown`)
+  }
+  if (format === 'text') {
+    io.stdout(file.kind === 'gate' ? renderGateReport(file) : renderSelfTest(file))
+  } else {
+    const markdown = file.kind === 'gate' ? renderGateMarkdown(file) : renderSelfTestMarkdown(file)
+    await printMarkdown(markdown, io)
+  }
+  return EXIT.ok
+}
+
+async function printMarkdown(markdown: string, io: Io): Promise<void> {
   io.stdout(markdown)
   await tellCi(io, markdown)
 }

@@ -11,7 +11,9 @@ const series = z.enum(['first', 'confirmation'])
 
 const estimate = z
   .strictObject({
-    ratio: positive.describe('how many times longer the candidate takes'),
+    ratio: positive.describe(
+      'how many times longer the candidate takes: the Hodges–Lehmann estimate',
+    ),
     interval: z
       .strictObject({ low: z.number(), high: z.number(), confidence: z.number() })
       .optional()
@@ -19,7 +21,10 @@ const estimate = z
     pairs: count,
     verdict: z
       .enum(['regressed', 'improved', 'passed', 'open'])
-      .describe('open: the margin lies within the interval'),
+      .describe(
+        'regressed: the interval lies above the margin; improved: below its reciprocal; passed: below ' +
+          'the margin; open: the margin lies within it',
+      ),
     detectable: positive
       .optional()
       .describe('the ratio that so many pairs show to be a regression nine times in ten'),

@@ -101,7 +101,10 @@ const crossCheck = z
     agrees: z
       .boolean()
       .nullable()
-      .describe('whether it is within a factor of two of the recommendation; null: no answer'),
+      .describe(
+        'whether it is within a factor of two of the recommendation; null: no answer, or not ' +
+          'throughput decided, of which it is an opinion',
+      ),
     text: z.string().describe('in a few words, with its numbers'),
   })
   .describe('a second opinion on the size of the pool')
@@ -123,7 +126,7 @@ const recommendation = z.strictObject({
     .enum(['throughput', 'p99', 'connections', 'one-handle'])
     .describe(
       'throughput: the smallest as good as the best; p99: the smallest that keeps the goal; ' +
-        'connections: the largest that fits the server, though a larger one would be faster or may be; ' +
+        'connections: the best that fits the server, though a larger one would be faster or may be; ' +
         'one-handle: the database has no second connection',
     ),
   reason: z.string().describe('why this pool_size, in a sentence with its numbers'),
