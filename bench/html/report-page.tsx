@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
 import { renderToString } from 'preact-render-to-string'
-import { speedUps } from '../analysis/speed-ups.ts'
+import { speedUps, type SpeedUp } from '../analysis/speed-ups.ts'
 import type { Comparison } from '../compare/comparison.ts'
 import { driverTones } from '../figures/driver-tones.ts'
 import { claimFindings } from '../report/claim-text.ts'
 import { formatMachine, formatMoment } from '../report/format.ts'
+import { headlineTexts } from '../report/headline-text.ts'
 import { reportNotes, runDoubts } from '../report/notes.ts'
 import { poolGrids } from '../report/pool-grid.ts'
 import { RESPONSE_COLUMNS, unpairedScenarios } from '../report/response-table.ts'
@@ -78,6 +79,7 @@ function sectionsOf(result: ResultFile, comparison: Comparison | undefined): Sec
   const grids = poolGrids(result)
   const toneOf = driverTones(result)
   return [
+    headlineSection(result, rows),
     ...comparisonSections(comparison),
     ...callersSections(rows, toneOf),
     ...speedUpSections(rows, toneOf),
@@ -141,6 +143,11 @@ function PageHeader({ result, sections }: PageHeaderProps) {
   )
 }
 
+function headlineSection(result: ResultFile, rows: readonly SpeedUp[]): Section {
+  const { title, sentences } = headlineTexts(result, rows)
+  return { id: 'found', title, figures: [], body: <TextList lines={sentences} /> }
+}
+
 function responseSections(scenarios: readonly CompletedScenario[]): Section[] {
   if (scenarios.length === 0) return []
   const title = 'Response times'
@@ -150,14 +157,17 @@ function responseSections(scenarios: readonly CompletedScenario[]): Section[] {
 
 function noteSections(notes: readonly string[]): Section[] {
   if (notes.length === 0) return []
-  const list = (
+  return [{ id: 'notes', title: 'Notes', figures: [], body: <TextList lines={notes} /> }]
+}
+
+function TextList({ lines }: { readonly lines: readonly string[] }) {
+  return (
     <ul>
-      {notes.map((note) => (
-        <li>{note}</li>
+      {lines.map((line) => (
+        <li>{line}</li>
       ))}
     </ul>
   )
-  return [{ id: 'notes', title: 'Notes', figures: [], body: list }]
 }
 
 function RawStyle({ text }: { readonly text: string }) {

@@ -1,8 +1,7 @@
 import { poolCapacity, type PoolSize } from '../../src/index.ts'
-import { wrap } from './format.ts'
 import { POOL_DIALECTS, type Database } from './pool-dialects.ts'
-
-const WIDTH = 100
+import { WIDTH } from './text-width.ts'
+import { wrap } from './wrap.ts'
 
 /** What the settings of a pool depend on besides its size. */
 export interface PoolSettingsOptions {

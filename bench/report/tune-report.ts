@@ -10,18 +10,16 @@ import type {
 } from '../tune/recommendation.ts'
 import { renderFindings } from './finding-table.ts'
 import {
-  bullets,
   formatCount,
   formatMachine,
   formatMoment,
   formatSetting,
   formatShare,
   formatWork,
-  wrap,
 } from './format.ts'
 import { renderPoolSettings } from './pool-settings.ts'
-
-const WIDTH = 100
+import { WIDTH } from './text-width.ts'
+import { bullets, wrap } from './wrap.ts'
 
 const COLUMNS_EXPLAINED =
   'of the best: throughput over that of the best, round by round; at least: its one-sided 95 % ' +
