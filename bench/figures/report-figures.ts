@@ -1,7 +1,7 @@
 import { speedUps } from '../analysis/speed-ups.ts'
 import type { Comparison } from '../compare/comparison.ts'
 import { poolGrids } from '../report/pool-grid.ts'
-import { groupByWork } from '../report/speed-up-table.ts'
+import { groupByWork } from '../report/work-title.ts'
 import type { ResultFile } from '../result/schema.ts'
 import { driverTones } from './driver-tones.ts'
 import type { Figure } from './figure.ts'

@@ -1,12 +1,7 @@
-import {
-  formatCount,
-  formatDuration,
-  formatMachine,
-  formatMoment,
-  formatSetting,
-} from '../report/format.ts'
-import { describeTarget } from '../report/speed-up-table.ts'
+import { formatDuration, formatMachine, formatMoment, formatSetting } from '../report/format.ts'
+import { describePlan } from '../report/plan-text.ts'
 import type { Column } from '../report/text-table.ts'
+import { describeTarget } from '../report/work-title.ts'
 import type { ResultFile, TargetResult } from '../result/schema.ts'
 import { DataTable } from './data-table.tsx'
 import type { Section } from './section.tsx'
@@ -47,15 +42,12 @@ export function environmentSection(result: ResultFile): Section {
   }
 }
 
-function runFacts({ environment: machine, options, ...result }: ResultFile): Fact[] {
+function runFacts(result: ResultFile): Fact[] {
+  const { environment: machine, options } = result
   return [
     ['measured', `${formatMoment(result.startedAt)}, in ${formatDuration(result.durationMs)}`],
     ['poolbench', result.poolbenchVersion],
-    [
-      'plan',
-      `${formatCount(options.rounds, 'round')} of 1 to ${options.maxBurstsPerRound} bursts, ` +
-        `seed ${options.seed}, ${options.rows} users in the table`,
-    ],
+    ['plan', describePlan(result)],
     [
       'pool options',
       `timeout ${optional(options.poolTimeoutMs)}, recycle ${optional(options.poolRecycleMs)}, ` +

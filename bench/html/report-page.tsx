@@ -1,7 +1,8 @@
-import { speedUps } from '../analysis/speed-ups.ts'
+import { speedUps, type SpeedUp } from '../analysis/speed-ups.ts'
 import type { Comparison } from '../compare/comparison.ts'
 import { driverTones } from '../figures/driver-tones.ts'
 import { claimFindings } from '../report/claim-text.ts'
+import { headlineTexts } from '../report/headline-text.ts'
 import { reportNotes, runDoubts } from '../report/notes.ts'
 import { poolGrids } from '../report/pool-grid.ts'
 import { RESPONSE_COLUMNS, unpairedScenarios } from '../report/response-table.ts'
@@ -11,6 +12,7 @@ import { DataTable } from './data-table.tsx'
 import { environmentSection } from './environment-section.tsx'
 import type { PageAssets } from './page-assets.ts'
 import { originOf } from './origin.ts'
+import { ListView } from './list-view.tsx'
 import { noteSections } from './note-section.tsx'
 import { renderPage } from './page.tsx'
 import { nativePoolSections, poolMapSections } from './pool-sections.tsx'
@@ -42,6 +44,7 @@ function sectionsOf(result: ResultFile, comparison: Comparison | undefined): Sec
   const grids = poolGrids(result)
   const toneOf = driverTones(result)
   return [
+    headlineSection(result, rows),
     ...comparisonSections(comparison),
     ...callersSections(rows, toneOf),
     ...speedUpSections(rows, toneOf),
@@ -69,6 +72,11 @@ function whatWasMeasured({ scenarios, targets }: ResultFile): string {
 function enumerate(names: readonly string[], things: string): string {
   if (names.length === 0 || names.length > MOST_NAMES) return `${names.length} ${things}`
   return new Intl.ListFormat('en', { type: 'conjunction' }).format(names)
+}
+
+function headlineSection(result: ResultFile, rows: readonly SpeedUp[]): Section {
+  const { title, sentences } = headlineTexts(result, rows)
+  return { id: 'found', title, figures: [], body: <ListView lines={sentences} /> }
 }
 
 function responseSections(scenarios: readonly CompletedScenario[]): Section[] {

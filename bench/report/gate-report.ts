@@ -1,24 +1,23 @@
 import type { CountChange } from '../gate/count-changes.ts'
 import type { Estimate } from '../gate/estimate.ts'
 import type { GateRecord, GateScenario } from '../gate/gate-record.ts'
-import { bullets, formatCount, formatDuration, formatRange, formatShare, wrap } from './format.ts'
+import { formatCount, formatDuration, formatRange, formatShare } from './format.ts'
 import { formatEstimate } from './gate-format.ts'
 import { escapeMarkdown, renderMarkdownTable } from './markdown-table.ts'
 import { renderTextTable, type Column } from './text-table.ts'
-
-const WIDTH = 100
+import { bullets, wrap } from './wrap.ts'
 
 /** What a gate found, for a terminal. */
 export function renderGateReport(record: GateRecord): string {
   const lines = [
-    ...wrap(`${VERDICTS[record.verdict]}: ${gateSentence(record)}`, WIDTH),
+    ...wrap(`${VERDICTS[record.verdict]}: ${gateSentence(record)}`),
     '',
-    ...circumstances(record).flatMap((text) => wrap(text, WIDTH)),
+    ...circumstances(record).flatMap((text) => wrap(text)),
     '',
     ...renderTextTable(COLUMNS, record.scenarios),
     '',
     ...countLines(record, renderTextTable),
-    ...bullets(notes(record), WIDTH),
+    ...bullets(notes(record)),
   ]
   return `${lines.join('\n').trimEnd()}\n`
 }

@@ -1,9 +1,8 @@
 import { poolCapacity, type PoolSize } from '../../src/index.ts'
 import type { PoolSetting } from '../result/tune-schema.ts'
-import { wrap } from './format.ts'
 import { POOL_DIALECTS, type Database } from './pool-dialects.ts'
-
-const WIDTH = 80
+import { WIDTH } from './text-width.ts'
+import { wrap } from './wrap.ts'
 
 /** What the settings of a pool depend on besides its size. */
 export interface PoolSettingsOptions {

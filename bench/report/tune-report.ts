@@ -1,12 +1,12 @@
 import type { ResultFile, TargetResult } from '../result/schema.ts'
 import type { CrossCheck, TuneFile, TuneRecommendation } from '../result/tune-schema.ts'
 import { findingColumns } from './finding-table.ts'
-import { bullets, formatMachine, formatMoment, wrap } from './format.ts'
+import { formatMachine, formatMoment } from './format.ts'
 import { renderPoolSettings } from './pool-settings.ts'
 import { renderTextTable } from './text-table.ts'
+import { WIDTH } from './text-width.ts'
 import { goalText, operationsAtOnce, sentence, tuneAnswer } from './tune-text.ts'
-
-const WIDTH = 80
+import { bullets, wrap } from './wrap.ts'
 
 const OF_BEST =
   'ops/s: operations per second, by the ratio to the best; of best: throughput over that of the ' +
