@@ -12,7 +12,6 @@ import { renderSelfTest, renderSelfTestMarkdown } from '../report/self-test-repo
 import { renderTextReport } from '../report/text-report.ts'
 import { renderTuneMarkdown } from '../report/tune-markdown.ts'
 import { renderTuneReport } from '../report/tune-report.ts'
-import type { GateFile, SelfTestFile } from '../result/gate-schema.ts'
 import type { KeptFile } from '../result/parse.ts'
 import type { ResultFile } from '../result/schema.ts'
 import { readKeptFile, readResultFile } from '../result/store.ts'
@@ -64,56 +63,66 @@ export function addReportCommand(program: Command, { io, finish }: CommandContex
 }
 
 async function report(path: string, options: ReportCommandOptions, io: Io): Promise<ExitCode> {
-  const known = await readKeptFile(path)
-  if (known.kind === 'gate' || known.kind === 'gate-self-test') {
-    return reportGate(path, known.file, options, io)
+  const kept = await readKeptFile(path)
+  const { format = asksForFiles(options) ? undefined : 'text' } = options
+  const result = kept.kind === 'result' ? kept.file : kept.kind === 'tune' && kept.file.measured
+  if (asksForFiles(options)) await draw(path, kept, options, io)
+  if (format === 'text') io.stdout(textOf(kept))
+  else if (format === 'markdown') await printMarkdown(markdownOf(kept), io)
+  else if (format && !result) {
+    throw new UsageError(`${path} is what a gate found: report prints it as text or markdown`)
+  } else if (format && result) {
+    return exportFor(format, options.metric ?? 'time', result, { file: path, io })
   }
-  const result = known.kind === 'tune' ? known.file.measured : known.file
-  if (asksForFiles(options)) {
-    const { baseline, margin } = options
-    const comparison =
-      baseline === undefined
-        ? undefined
-        : compareResults(await readResultFile(baseline), result, { margin })
-    await writeReportFiles(options, result, comparison, io)
-  }
-  const format = options.format ?? (asksForFiles(options) ? undefined : 'text')
-  if (format === 'text') io.stdout(textOf(known))
-  else if (format === 'markdown') await printMarkdown(markdownOf(known), io)
-  else if (format) return exportFor(format, options.metric ?? 'time', result, { file: path, io })
-  const measured = result.scenarios.some(({ status }) => status === 'completed')
-  if (!measured) io.stderr(`poolbench: ${path}: no scenario was measured\n`)
-  return measured ? EXIT.ok : EXIT.cannotMeasure
+  if (!result || result.scenarios.some(({ status }) => status === 'completed')) return EXIT.ok
+  io.stderr(`poolbench: ${path}: no scenario was measured\n`)
+  return EXIT.cannotMeasure
 }
 
-type Reported = Extract<KeptFile, { kind: 'result' | 'tune' }>
-
-function textOf({ kind, file }: Reported): string {
-  return kind === 'tune' ? renderTuneReport(file) : renderTextReport(file)
-}
-
-function markdownOf({ kind, file }: Reported): string {
-  return kind === 'tune' ? renderTuneMarkdown(file) : renderMarkdown(file)
-}
-
-/** A gate has a verdict and pairs of times: there is nothing in it for other tools, or to draw. */
-async function reportGate(
+async function draw(
   path: string,
-  file: GateFile | SelfTestFile,
+  kept: KeptFile,
   options: ReportCommandOptions,
   io: Io,
-): Promise<ExitCode> {
-  const { format = 'text' } = options
-  if (asksForFiles(options) || (format !== 'text' && format !== 'markdown')) {
-    throw new UsageError(`${path} is what a gate found: report prints it as text or markdown`)
+): Promise<void> {
+  const { baseline, margin } = options
+  if (kept.kind === 'gate-self-test') {
+    throw new UsageError(`${path} is a self-test of a gate: report prints it as text or markdown`)
   }
-  if (format === 'text') {
-    io.stdout(file.kind === 'gate' ? renderGateReport(file) : renderSelfTest(file))
-  } else {
-    const markdown = file.kind === 'gate' ? renderGateMarkdown(file) : renderSelfTestMarkdown(file)
-    await printMarkdown(markdown, io)
+  if (baseline !== undefined && kept.kind !== 'result') {
+    throw new UsageError(`--baseline: ${path} is not a result of poolbench run`)
   }
-  return EXIT.ok
+  const comparison =
+    baseline === undefined || kept.kind !== 'result'
+      ? undefined
+      : compareResults(await readResultFile(baseline), kept.file, { margin })
+  await writeReportFiles(options, { ...kept, comparison }, io)
+}
+
+function textOf({ kind, file }: KeptFile): string {
+  switch (kind) {
+    case 'result':
+      return renderTextReport(file)
+    case 'tune':
+      return renderTuneReport(file)
+    case 'gate':
+      return renderGateReport(file)
+    case 'gate-self-test':
+      return renderSelfTest(file)
+  }
+}
+
+function markdownOf({ kind, file }: KeptFile): string {
+  switch (kind) {
+    case 'result':
+      return renderMarkdown(file)
+    case 'tune':
+      return renderTuneMarkdown(file)
+    case 'gate':
+      return renderGateMarkdown(file)
+    case 'gate-self-test':
+      return renderSelfTestMarkdown(file)
+  }
 }
 
 async function printMarkdown(markdown: string, io: Io): Promise<void> {

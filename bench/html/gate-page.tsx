@@ -11,7 +11,6 @@ import type { Column } from '../report/text-table.ts'
 import type { GateFile } from '../result/gate-schema.ts'
 import { DataTable } from './data-table.tsx'
 import { FigureView } from './figure-view.tsx'
-import { ListView } from './list-view.tsx'
 import { noteSections } from './note-section.tsx'
 import type { PageAssets } from './page-assets.ts'
 import { renderPage } from './page.tsx'
@@ -42,7 +41,11 @@ function scenarioSection(file: GateFile): Section {
         ))}
         <DataTable caption="Times of a burst" columns={GATE_COLUMNS} rows={file.scenarios} />
         {file.counts.length > 0 && (
-          <DataTable caption="What is counted in a burst" columns={COUNT_COLUMNS} rows={file.counts} />
+          <DataTable
+            caption="What is counted in a burst"
+            columns={COUNT_COLUMNS}
+            rows={file.counts}
+          />
         )}
       </>
     ),

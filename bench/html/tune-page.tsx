@@ -120,7 +120,8 @@ const CROSS_CHECK_COLUMNS: readonly Column<CrossCheck>[] = [
   {
     header: 'connections',
     align: 'right',
-    text: ({ connections }) => (connections === null ? '-' : String(Number(connections.toFixed(1)))),
+    text: ({ connections }) =>
+      connections === null ? '-' : String(Number(connections.toFixed(1))),
   },
   {
     header: 'agrees',
@@ -139,11 +140,7 @@ function crossCheckSections(file: TuneFile): Section[] {
       ...drawn(file, ['cross-checks'], (figures) => (
         <>
           {figures}
-          <DataTable
-            caption="Cross-checks"
-            columns={CROSS_CHECK_COLUMNS}
-            rows={file.crossChecks}
-          />
+          <DataTable caption="Cross-checks" columns={CROSS_CHECK_COLUMNS} rows={file.crossChecks} />
         </>
       )),
     },

@@ -10,14 +10,14 @@ import { bullets, wrap } from './wrap.ts'
 /** What a gate found, for a terminal. */
 export function renderGateReport(record: GateRecord): string {
   const lines = [
-    ...wrap(`${VERDICTS[record.verdict]}: ${gateSentence(record)}`),
+    ...wrap(gateHeadline(record)),
     '',
-    ...circumstances(record).flatMap((text) => wrap(text)),
+    ...gateCircumstances(record).flatMap((text) => wrap(text)),
     '',
-    ...renderTextTable(COLUMNS, record.scenarios),
+    ...renderTextTable(GATE_COLUMNS, record.scenarios),
     '',
     ...countLines(record, renderTextTable),
-    ...bullets(notes(record)),
+    ...bullets(gateNotes(record)),
   ]
   return `${lines.join('\n').trimEnd()}\n`
 }
@@ -29,10 +29,12 @@ export function renderGateMarkdown(record: GateRecord): string {
     '',
     escapeMarkdown(gateSentence(record)),
     '',
-    ...renderMarkdownTable(COLUMNS, record.scenarios),
+    ...renderMarkdownTable(GATE_COLUMNS, record.scenarios),
     '',
     ...countLines(record, renderMarkdownTable),
-    ...[...circumstances(record), ...notes(record)].map((text) => `- ${escapeMarkdown(text)}`),
+    ...[...gateCircumstances(record), ...gateNotes(record)].map(
+      (text) => `- ${escapeMarkdown(text)}`,
+    ),
   ]
   return `${lines.join('\n')}\n`
 }
@@ -41,6 +43,11 @@ const VERDICTS: Readonly<Record<GateRecord['verdict'], string>> = {
   passed: 'PASSED',
   regressed: 'REGRESSED',
   inconclusive: 'INCONCLUSIVE',
+}
+
+/** The verdict, and a sentence on it. */
+export function gateHeadline(record: GateRecord): string {
+  return `${VERDICTS[record.verdict]}: ${gateSentence(record)}`
 }
 
 /** The verdict in a sentence. */
@@ -80,7 +87,7 @@ function isOpen({ verdict }: Estimate): boolean {
   return verdict === 'open' || verdict === 'regressed'
 }
 
-const COLUMNS: readonly Column<GateScenario>[] = [
+export const GATE_COLUMNS: readonly Column<GateScenario>[] = [
   { header: 'scenario', align: 'left', text: ({ id }) => id },
   { header: 'base', align: 'right', text: ({ baseMs }) => formatDuration(baseMs) },
   { header: 'candidate', align: 'right', text: ({ candidateMs }) => formatDuration(candidateMs) },
@@ -125,7 +132,7 @@ function countLines(
   ]
 }
 
-const COUNT_COLUMNS: readonly Column<CountChange>[] = [
+export const COUNT_COLUMNS: readonly Column<CountChange>[] = [
   { header: 'in a burst of', align: 'left', text: ({ id }) => id },
   { header: 'count', align: 'left', text: ({ metric }) => COUNTS[metric] },
   { header: 'base', align: 'right', text: ({ baseline }) => formatRange(baseline) },
@@ -151,7 +158,7 @@ function countText({ metric, baseline, candidate }: CountChange): string {
   return `${formatRange(candidate)} ${COUNTS[metric]} in a burst instead of ${formatRange(baseline)}`
 }
 
-function circumstances(record: GateRecord): string[] {
+export function gateCircumstances(record: GateRecord): string[] {
   const { base, candidate, lengthening, targets, environment, pairs, seed, durationMs } = record
   const slower = lengthening === undefined ? '' : `, made to take ${lengthening}x as long`
   const servers = targets.map(({ driver, version }) => `${driver} (${version})`).join(', ')
@@ -162,7 +169,7 @@ function circumstances(record: GateRecord): string[] {
   ]
 }
 
-function notes({ design, verdict }: GateRecord): string[] {
+export function gateNotes({ design, verdict }: GateRecord): string[] {
   const { looks, margin } = design
   const error = looks.reduce((sum, { level }) => sum + level, 0)
   const rounds = 'to see more: more --rounds in each process, or a quieter machine'
