@@ -13,7 +13,7 @@ export function formatQuantity(quantity: Quantity, value: number): string {
     case 'change':
       return formatChange(value, '%', 0)
     case 'rate':
-      return `${formatNumber(value)}/s`
+      return value === 0 ? '0' : `${formatNumber(value)}/s`
     case 'count':
       return String(Number(value.toPrecision(3)))
   }

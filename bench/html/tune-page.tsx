@@ -37,15 +37,14 @@ export function renderTunePage(file: TuneFile, assets: PageAssets): string {
   })
 }
 
-function answerSection({ goal, recommendation, refusal }: TuneFile): Section {
+function answerSection({ goal, recommendation }: TuneFile): Section {
   return {
     id: 'answer',
-    title: recommendation ? 'Recommendation' : 'Why no pool is recommended',
+    title: recommendation ? 'Recommendation' : 'Goal',
     figures: [],
     body: (
       <>
         <p>Looked for: {goalText(goal)}</p>
-        {refusal && <p>{sentence(refusal.reason)}</p>}
         {recommendation && (
           <>
             <p>{sentence(recommendation.reason)}</p>
