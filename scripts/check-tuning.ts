@@ -130,8 +130,8 @@ function goalOf({ operation, queryTimeMs }: Workload): TuneGoal {
 }
 
 function recommendedSize(result: ResultFile, workload: Workload): number {
-  const recommendation = recommend(result, goalOf(workload))
-  if (recommendation.kind === 'refused') throw new Error(recommendation.reason)
+  const { recommendation, refusal } = recommend(result, goalOf(workload))
+  if (!recommendation) throw new Error(refusal?.reason)
   return recommendation.pool.poolSize
 }
 

@@ -1,8 +1,18 @@
-/** Writes `schema.json`, the JSON Schema of result files, to the root of the repository. */
+/** Writes the JSON Schemas of the files that poolbench keeps to the root of the repository. */
 import { fileURLToPath } from 'node:url'
+import { gateJsonSchema } from '../bench/result/gate-schema.ts'
 import { resultJsonSchema } from '../bench/result/schema.ts'
 import { writeWhole } from '../bench/result/store.ts'
+import { tuneJsonSchema } from '../bench/result/tune-schema.ts'
 
-// From where it is compiled to: dist/scripts.
-const path = fileURLToPath(new URL('../../schema.json', import.meta.url))
-await writeWhole(path, `${JSON.stringify(resultJsonSchema(), null, 2)}\n`)
+const SCHEMAS = {
+  'schema.json': resultJsonSchema(),
+  'tune.schema.json': tuneJsonSchema(),
+  'gate.schema.json': gateJsonSchema(),
+}
+
+for (const [name, schema] of Object.entries(SCHEMAS)) {
+  // From where it is compiled to: dist/scripts.
+  const path = fileURLToPath(new URL(`../../${name}`, import.meta.url))
+  await writeWhole(path, `${JSON.stringify(schema, null, 2)}\n`)
+}

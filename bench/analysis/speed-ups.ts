@@ -2,7 +2,7 @@ import { poolCapacity } from '../../src/index.ts'
 import type { CompletedScenario, ResultFile, TargetResult } from '../result/schema.ts'
 import { speedUpBound } from '../stats/bound.ts'
 import type { Interval } from '../stats/interval.ts'
-import { pairedRatio } from '../stats/paired-ratio.ts'
+import { pairedRatio, type PairedRatio } from '../stats/paired-ratio.ts'
 import { median } from '../stats/quantile.ts'
 import { limitOf, type Limit } from './limit.ts'
 
@@ -17,7 +17,11 @@ export interface SpeedUp {
   readonly concurrentMs: number
   /** Median of the ratios of each round; `undefined` where operations failed. */
   readonly speedUp: number | undefined
+  /** Of 95 % at least; absent where there are too few rounds for it. */
   readonly interval: Interval | undefined
+  /** From the least to the greatest ratio seen, where rounds are too few for an interval. */
+  readonly range: Interval | undefined
+  /** Those that both scenarios have. */
   readonly rounds: number
   /** The most that this number of connections can give. */
   readonly bound: number
@@ -38,7 +42,8 @@ export interface SpeedUp {
  */
 const MAX_EFFICIENCY = 1.05
 
-const CONFIDENCE = 0.95
+/** Of the intervals given. */
+export const CONFIDENCE = 0.95
 
 /**
  * Every concurrent or limited scenario with its sequential baseline, in the order of the file. The
@@ -108,7 +113,7 @@ function speedUpOf(
     sequentialMs: medianMakespan(sequential),
     concurrentMs: medianMakespan(concurrent),
     speedUp: ratio?.estimate,
-    interval: ratio?.interval,
+    ...uncertaintyOf(ratio),
     rounds: before.length,
     bound,
     connections,
@@ -118,13 +123,21 @@ function speedUpOf(
   }
   const warnings: string[] = []
   if (failures > 0) warnings.push(`${failures} operations failed: no speed-up is given`)
-  const sure = ratio?.interval && ratio.interval.confidence >= CONFIDENCE
-  if (sure && ratio.interval.low / bound > MAX_EFFICIENCY && !pipelined) {
+  else if (!ratio) warnings.push('no round holds both modes: no speed-up is given')
+  const { interval } = measured
+  if (ratio && interval && interval.low / bound > MAX_EFFICIENCY && !pipelined) {
     warnings.push(
       `invalid: ${ratio.estimate.toFixed(2)}x is more than ${connections} connections can give`,
     )
   }
   return { ...measured, limit: limitOf({ ...measured, cpus, pipelined }, failures), warnings }
+}
+
+/** An interval where there are rounds enough for one, else the range seen. */
+export function uncertaintyOf(ratio: PairedRatio | undefined): Pick<SpeedUp, 'interval' | 'range'> {
+  const found = ratio?.interval
+  const isSure = found !== undefined && found.confidence >= CONFIDENCE
+  return { interval: isSure ? found : undefined, range: isSure ? undefined : found }
 }
 
 /** The median makespans of the rounds that both scenarios have, in milliseconds. */

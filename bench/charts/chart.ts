@@ -1,5 +1,5 @@
 /** How the numbers on an axis are written. */
-export type Quantity = 'ratio' | 'duration' | 'change'
+export type Quantity = 'ratio' | 'duration' | 'change' | 'rate' | 'count'
 
 /** What a colour means: a place in the row of colours that tell things apart, or a meaning of its own. */
 export type Tone =

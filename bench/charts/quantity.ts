@@ -1,5 +1,5 @@
 import { formatChange } from '../report/comparison-format.ts'
-import { formatDuration } from '../report/format.ts'
+import { formatDuration, formatNumber } from '../report/format.ts'
 import type { Quantity } from './chart.ts'
 
 /** A round number on an axis, short. */
@@ -12,5 +12,9 @@ export function formatQuantity(quantity: Quantity, value: number): string {
       return value === 0 ? '0' : formatDuration(value).replace(/\.0+(?= )|(?<=\.\d+?)0+(?= )/, '')
     case 'change':
       return formatChange(value, '%', 0)
+    case 'rate':
+      return value === 0 ? '0' : `${formatNumber(value)}/s`
+    case 'count':
+      return String(Number(value.toPrecision(3)))
   }
 }

@@ -13,7 +13,7 @@ import {
   renderSelfTestMarkdown,
   selfTestSentence,
 } from '../report/self-test-report.ts'
-import { requireWritable, writeWhole } from '../result/store.ts'
+import { requireWritable, writeJson, writeWhole } from '../result/store.ts'
 import { candidateSide, prepareBase, type Base } from '../sides/prepare-base.ts'
 import type { CommandContext } from './context.ts'
 import { openDatabases } from './databases.ts'
@@ -157,10 +157,9 @@ async function keep(
   options: GateCommandOptions,
   io: Io,
 ): Promise<void> {
-  const json = `${JSON.stringify(found, null, 1)}\n`
   io.stdout(report)
   await writeWhole(kept(options, 'txt'), report)
-  for (const file of [kept(options, 'json'), options.json]) if (file) await writeWhole(file, json)
+  for (const file of [kept(options, 'json'), options.json]) if (file) await writeJson(file, found)
 }
 
 function kept({ results }: GateCommandOptions, extension: 'json' | 'txt'): string {

@@ -2,12 +2,14 @@ import { join } from 'node:path'
 import { Option, type Command } from 'commander'
 import type { Chart } from '../charts/chart.ts'
 import type { Comparison } from '../compare/comparison.ts'
-import { figureId } from '../figures/figure.ts'
+import { figureId, variantTitle, type Figure } from '../figures/figure.ts'
+import { gateFigure } from '../figures/gate-figure.ts'
 import { reportFigures } from '../figures/report-figures.ts'
+import { tuneFigures } from '../figures/tune-figures.ts'
 import type { Io } from '../io.ts'
 import { formatCount } from '../report/format.ts'
 import { runDoubts } from '../report/notes.ts'
-import type { ResultFile } from '../result/schema.ts'
+import type { KeptFile } from '../result/parse.ts'
 import { requireWritable, writeWhole } from '../result/store.ts'
 
 /** Where a report goes beside the terminal. */
@@ -33,28 +35,44 @@ export async function requireWritableReports({ html, svg }: ReportFileOptions): 
   if (svg !== undefined) await requireWritable(join(svg, 'chart.svg'))
 }
 
+/** What a report is drawn from: what poolbench kept, a run perhaps beside an earlier one. */
+export type Drawn = Exclude<KeptFile, { readonly kind: 'gate-self-test' }> & {
+  readonly comparison?: Comparison | undefined
+}
+
 /**
  * Writes the files that were asked for, and says so. What draws them is loaded here: other commands start
  * without it.
  */
 export async function writeReportFiles(
   { html, svg }: ReportFileOptions,
-  result: ResultFile,
-  comparison: Comparison | undefined,
+  drawn: Drawn,
   io: Io,
 ): Promise<void> {
   if (html !== undefined) {
-    const { readPageAssets } = await import('../html/page-assets.ts')
-    const { renderReportPage } = await import('../html/report-page.tsx')
-    const page = renderReportPage({ result, comparison, assets: await readPageAssets() })
-    await writeWhole(html, page)
+    await writeWhole(html, await pageOf(drawn))
     io.stderr(`poolbench: the page is in ${html}\n`)
   }
   if (svg !== undefined) {
     const { renderSvg } = await import('../charts/svg.ts')
-    const pictures = picturesOf(result, comparison, renderSvg)
+    const pictures = picturesOf(drawn, renderSvg)
     await Promise.all(pictures.map(({ name, text }) => writeWhole(join(svg, name), text)))
     io.stderr(`poolbench: ${formatCount(pictures.length, 'chart')} in ${svg}\n`)
+  }
+}
+
+async function pageOf(drawn: Drawn): Promise<string> {
+  const { readPageAssets } = await import('../html/page-assets.ts')
+  const assets = await readPageAssets()
+  switch (drawn.kind) {
+    case 'result': {
+      const { renderReportPage } = await import('../html/report-page.tsx')
+      return renderReportPage({ result: drawn.file, comparison: drawn.comparison, assets })
+    }
+    case 'tune':
+      return (await import('../html/tune-page.tsx')).renderTunePage(drawn.file, assets)
+    case 'gate':
+      return (await import('../html/gate-page.tsx')).renderGatePage(drawn.file, assets)
   }
 }
 
@@ -63,16 +81,31 @@ interface Picture {
   readonly text: string
 }
 
-function picturesOf(
-  result: ResultFile,
-  comparison: Comparison | undefined,
-  draw: (chart: Chart, title: string) => string,
-): Picture[] {
-  const doubts = runDoubts(result).map((doubt) => `. ${doubt}`)
-  return reportFigures(result, comparison).flatMap(({ id, title, by, variants }) =>
-    variants.map(({ label, chart }) => ({
-      name: `${variants.length === 1 ? id : figureId(id, label)}.svg`,
-      text: draw(chart, [by ? `${title}, ${by} ${label}` : title, ...doubts].join('')),
-    })),
+function picturesOf(drawn: Drawn, draw: (chart: Chart, title: string) => string): Picture[] {
+  const doubts = doubtsOf(drawn).map((doubt) => `. ${doubt}`)
+  return figuresOf(drawn).flatMap((figure) =>
+    figure.variants.map((variant) => {
+      const chosen = variantTitle(figure, variant)
+      return {
+        name: `${figureId(figure.id, ...variant.labels)}.svg`,
+        text: draw(variant.chart, [figure.title, chosen && `, ${chosen}`, ...doubts].join('')),
+      }
+    }),
   )
+}
+
+function figuresOf({ kind, file, comparison }: Drawn): Figure[] {
+  switch (kind) {
+    case 'result':
+      return reportFigures(file, comparison)
+    case 'tune':
+      return tuneFigures(file)
+    case 'gate':
+      return gateFigure(file)
+  }
+}
+
+function doubtsOf({ kind, file }: Drawn): string[] {
+  if (kind === 'gate') return []
+  return runDoubts(kind === 'tune' ? file.measured : file)
 }

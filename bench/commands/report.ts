@@ -7,9 +7,14 @@ import { renderMarkdown } from '../exports/markdown.ts'
 import { METRICS, metricValues, type Metric } from '../exports/metrics.ts'
 import { describeLeftOut, scenarioSamples, type ScenarioSamples } from '../exports/samples.ts'
 import { EXIT, UsageError, type ExitCode, type Io } from '../io.ts'
+import { renderGateMarkdown, renderGateReport } from '../report/gate-report.ts'
+import { renderSelfTest, renderSelfTestMarkdown } from '../report/self-test-report.ts'
 import { renderTextReport } from '../report/text-report.ts'
+import { renderTuneMarkdown } from '../report/tune-markdown.ts'
+import { renderTuneReport } from '../report/tune-report.ts'
+import type { KeptFile } from '../result/parse.ts'
 import type { ResultFile } from '../result/schema.ts'
-import { readResultFile } from '../result/store.ts'
+import { readKeptFile, readResultFile } from '../result/store.ts'
 import type { CommandContext } from './context.ts'
 import { marginOption } from './judge-results.ts'
 import {
@@ -33,7 +38,7 @@ interface ReportCommandOptions extends ReportFileOptions {
 export function addReportCommand(program: Command, { io, finish }: CommandContext): void {
   const command = program
     .command('report')
-    .argument('<file>', 'a result of poolbench run, for example results/latest.json')
+    .argument('<file>', 'of poolbench run, tune or gate, for example results/latest.json')
     .description('print the report of a result file, or its numbers for another tool')
     .addOption(new Option('--format <format>', 'what to print (default: text)').choices(FORMATS))
     .addOption(
@@ -57,27 +62,70 @@ export function addReportCommand(program: Command, { io, finish }: CommandContex
   })
 }
 
-async function report(file: string, options: ReportCommandOptions, io: Io): Promise<ExitCode> {
-  const result = await readResultFile(file)
-  if (asksForFiles(options)) {
-    const { baseline, margin } = options
-    const comparison =
-      baseline === undefined
-        ? undefined
-        : compareResults(await readResultFile(baseline), result, { margin })
-    await writeReportFiles(options, result, comparison, io)
+async function report(path: string, options: ReportCommandOptions, io: Io): Promise<ExitCode> {
+  const kept = await readKeptFile(path)
+  const { format = asksForFiles(options) ? undefined : 'text' } = options
+  const result = kept.kind === 'result' ? kept.file : kept.kind === 'tune' && kept.file.measured
+  if (asksForFiles(options)) await draw(path, kept, options, io)
+  if (format === 'text') io.stdout(textOf(kept))
+  else if (format === 'markdown') await printMarkdown(markdownOf(kept), io)
+  else if (format && !result) {
+    throw new UsageError(`${path} is what a gate found: report prints it as text or markdown`)
+  } else if (format && result) {
+    return exportFor(format, options.metric ?? 'time', result, { file: path, io })
   }
-  const format = options.format ?? (asksForFiles(options) ? undefined : 'text')
-  if (format === 'text') io.stdout(renderTextReport(result))
-  else if (format === 'markdown') await printMarkdown(result, io)
-  else if (format) return exportFor(format, options.metric ?? 'time', result, { file, io })
-  const measured = result.scenarios.some(({ status }) => status === 'completed')
-  if (!measured) io.stderr(`poolbench: ${file}: no scenario was measured\n`)
-  return measured ? EXIT.ok : EXIT.cannotMeasure
+  if (!result || result.scenarios.some(({ status }) => status === 'completed')) return EXIT.ok
+  io.stderr(`poolbench: ${path}: no scenario was measured\n`)
+  return EXIT.cannotMeasure
 }
 
-async function printMarkdown(result: ResultFile, io: Io): Promise<void> {
-  const markdown = renderMarkdown(result)
+async function draw(
+  path: string,
+  kept: KeptFile,
+  options: ReportCommandOptions,
+  io: Io,
+): Promise<void> {
+  const { baseline, margin } = options
+  if (kept.kind === 'gate-self-test') {
+    throw new UsageError(`${path} is a self-test of a gate: report prints it as text or markdown`)
+  }
+  if (baseline !== undefined && kept.kind !== 'result') {
+    throw new UsageError(`--baseline: ${path} is not a result of poolbench run`)
+  }
+  const comparison =
+    baseline === undefined || kept.kind !== 'result'
+      ? undefined
+      : compareResults(await readResultFile(baseline), kept.file, { margin })
+  await writeReportFiles(options, { ...kept, comparison }, io)
+}
+
+function textOf({ kind, file }: KeptFile): string {
+  switch (kind) {
+    case 'result':
+      return renderTextReport(file)
+    case 'tune':
+      return renderTuneReport(file)
+    case 'gate':
+      return renderGateReport(file)
+    case 'gate-self-test':
+      return renderSelfTest(file)
+  }
+}
+
+function markdownOf({ kind, file }: KeptFile): string {
+  switch (kind) {
+    case 'result':
+      return renderMarkdown(file)
+    case 'tune':
+      return renderTuneMarkdown(file)
+    case 'gate':
+      return renderGateMarkdown(file)
+    case 'gate-self-test':
+      return renderSelfTestMarkdown(file)
+  }
+}
+
+async function printMarkdown(markdown: string, io: Io): Promise<void> {
   io.stdout(markdown)
   await tellCi(io, markdown)
 }

@@ -89,7 +89,7 @@ async function run(options: RunCommandOptions, context: CommandContext): Promise
   const result = await measureOnce(options, context)
   await keep(result, options, io)
   const { comparison, code } = await conclude(result, { first, baseline }, options, io)
-  await writeReportFiles(options, result, comparison, io)
+  await writeReportFiles(options, { kind: 'result', file: result, comparison }, io)
   return code
 }
 

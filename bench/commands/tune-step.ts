@@ -2,6 +2,7 @@ import type { ResultFile } from '../result/schema.ts'
 import type { MeasurementStep } from '../run/measurement.ts'
 import type { TuneGoal, TuneStep } from '../tune/goal.ts'
 import { fullGrid, nextStep } from '../tune/next-step.ts'
+import { connectionsForEach, serverBudget } from '../tune/server-budget.ts'
 
 /**
  * What `tune` measures next, from all that it measured so far.
@@ -13,7 +14,10 @@ export function tuneStep(
   goal: TuneGoal,
   full: boolean,
 ): MeasurementStep | undefined {
-  const limit = soFar.targets[0]?.freeConnections ?? Infinity
+  const [target] = soFar.targets
+  const each = connectionsForEach(target && serverBudget(target), goal.instances)
+  // Where not even one fits, that is found out with one: nothing measured is nothing to tell of.
+  const limit = Math.max(1, each)
   const isFirst = soFar.scenarios.length === 0
   // Of one handle in this process a search wants nothing, but without a burst nothing can be said.
   const known = isFirst ? undefined : soFar

@@ -2,13 +2,19 @@ import { join } from 'node:path'
 import { Option, type Command } from 'commander'
 import { parseDuration, systemClock } from '../../src/index.ts'
 import { EXIT, UsageError, type ExitCode, type Io } from '../io.ts'
-import { formatDuration, formatSetting } from '../report/format.ts'
+import { formatDuration } from '../report/format.ts'
 import { renderTuneReport } from '../report/tune-report.ts'
-import type { ResultFile, ScenarioResult } from '../result/schema.ts'
-import { readResultFile, requireWritable, writeResultFile, writeWhole } from '../result/store.ts'
+import type { ResultFile } from '../result/schema.ts'
+import {
+  readKeptFile,
+  requireWritable,
+  writeJson,
+  writeResultFile,
+  writeWhole,
+} from '../result/store.ts'
+import type { TuneFile } from '../result/tune-schema.ts'
 import { measure } from '../run/measurement.ts'
 import type { TuneGoal } from '../tune/goal.ts'
-import { recommend } from '../tune/recommend.ts'
 import { VERSION } from '../version.ts'
 import { commandText } from './command-text.ts'
 import type { CommandContext } from './context.ts'
@@ -17,16 +23,13 @@ import { checked, count, parseTimeLimit } from './option-parsers.ts'
 import { loadOwnModules, type OwnModules } from './own-modules.ts'
 import { addOperationOption } from './plan-options.ts'
 import { showProgress } from './progress.ts'
+import { tuneFile } from './tune-file.ts'
+import { goalFrom, goalOf, type GoalOptions } from './tune-goal.ts'
 import { tuneStep } from './tune-step.ts'
 import type { Target } from '../run/open-target.ts'
 
-interface TuneCommandOptions extends DatabaseOptions {
+interface TuneCommandOptions extends DatabaseOptions, GoalOptions {
   readonly operation?: readonly string[]
-  readonly queryTime?: number
-  readonly concurrency?: number
-  readonly burst?: number
-  readonly p99?: number
-  readonly instances: number
   readonly full?: boolean
   readonly rows: number
   readonly seed: number
@@ -39,9 +42,6 @@ interface TuneCommandOptions extends DatabaseOptions {
 
 /** What is to be measured, and not only to be read. */
 type SearchOptions = TuneCommandOptions & { readonly concurrency: number }
-
-/** Of throughput, the share below the best that counts as equal. */
-const TOLERANCE = 0.07
 
 const DEFAULT_CONCURRENCY = 50
 
@@ -68,7 +68,11 @@ export function addTuneCommand(program: Command, context: CommandContext): void 
       count(1),
     )
     .option('--p99 <duration>', 'the most that 99 % of the operations may take', parseTimeLimit)
-    .option('--instances <count>', 'processes with such a pool on the same server', count(1), 1)
+    .option(
+      '--instances <count>',
+      'processes with such a pool on the same server (default: 1)',
+      count(1),
+    )
     .option(
       '--query-time <duration>',
       'added to each operation in the database (default: 0)',
@@ -79,7 +83,10 @@ export function addTuneCommand(program: Command, context: CommandContext): void 
     .option('--seed <number>', 'of the order of the pools', count(0), 1)
     .option('--pool-timeout <duration>', 'wait for a connection', duration, 30_000)
     .option('--strict', 'exit with 4 when the recommendation is not sure')
-    .option('--json <file>', 'write what was measured there as well')
+    .option(
+      '--json <file>',
+      'write what was found there as well; - prints it instead of the report',
+    )
     .addOption(
       new Option('--from <file>', 'decide from what an earlier tune measured').conflicts([
         'url',
@@ -95,19 +102,39 @@ export function addTuneCommand(program: Command, context: CommandContext): void 
 }
 
 async function tune(typed: TuneCommandOptions, context: CommandContext): Promise<ExitCode> {
-  const own = await loadOwnModules(typed, context.io.cwd)
+  const { io } = context
+  const own = await loadOwnModules(typed, io.cwd)
   const operation = own.operationNames && onlyOne('--operation', own.operationNames)
-  if (typed.from) return decide(await readResultFile(typed.from), typed, operation, context.io)
+  const { from, json } = typed
+  if (json && json !== '-') await requireWritable(json)
+  if (from !== undefined) return decide(await decideFrom(from, typed, operation), typed, io)
   const options = { ...typed, concurrency: typed.concurrency ?? DEFAULT_CONCURRENCY }
-  for (const file of [kept(options, 'json'), options.json]) if (file) await requireWritable(file)
-  const result = await search(options, own, operation, context)
-  await writeResultFile(kept(options, 'json'), result)
-  if (options.json) await writeResultFile(options.json, result)
-  const code = await decide(result, options, operation, context.io)
-  context.io.stderr(
+  await requireWritable(kept(options, 'json'))
+  const { result, goal } = await search(options, own, operation, context)
+  const found = tuneFile(result, goal)
+  await writeJson(kept(options, 'json'), found)
+  await writeWhole(kept(options, 'txt'), renderTuneReport(found))
+  const code = await decide(found, options, io)
+  io.stderr(
     `poolbench: ${formatDuration(result.durationMs)}; kept as ${kept(options, 'json')} and .txt\n`,
   )
   return code
+}
+
+/** What follows from a file that is there. */
+async function decideFrom(
+  path: string,
+  options: TuneCommandOptions,
+  operation: string | undefined,
+): Promise<TuneFile> {
+  const known = await readKeptFile(path)
+  if (known.kind === 'result') return tuneFile(known.file, goalFrom(known, options, operation))
+  if (known.kind === 'tune') {
+    return tuneFile(known.file.measured, goalFrom(known, options, operation))
+  }
+  throw new UsageError(
+    `${path} is what a gate found: tune decides from what a tune or a run measured`,
+  )
 }
 
 /** Measures all that a recommendation takes. */
@@ -116,7 +143,7 @@ async function search(
   own: OwnModules,
   operation = 'get-user',
   { io, argv }: CommandContext,
-): Promise<ResultFile> {
+): Promise<{ readonly result: ResultFile; readonly goal: TuneGoal }> {
   requireOneDatabase(options)
   const partsOfGoal = goalOf(options, { driver: '', operation })
   const databases = await openDatabases(options, own, ['postgres'], io)
@@ -124,7 +151,7 @@ async function search(
   try {
     const target = onlyOne<Target>('--url or --database', databases.targets)
     const goal = { ...partsOfGoal, driver: target.label }
-    return await measure(
+    const result = await measure(
       {
         targets: [target],
         next: (soFar) => tuneStep(soFar, goal, options.full ?? false),
@@ -148,91 +175,24 @@ async function search(
         onCheckpoint: (soFar) => writeResultFile(kept(options, 'json'), soFar),
       },
     )
+    return { result, goal }
   } finally {
     progress.stop()
     await databases.stop()
   }
 }
 
-/** Prints the recommendation, and keeps it beside what it was made of. */
+/** Prints what was found, and writes it where that was asked for. */
 async function decide(
-  result: ResultFile,
-  options: TuneCommandOptions,
-  operation: string | undefined,
-  io: Io,
+  found: TuneFile,
+  { json, strict }: TuneCommandOptions,
+  { stdout }: Io,
 ): Promise<ExitCode> {
-  const recommendation = recommend(result, goalFrom(result, options, operation))
-  const report = renderTuneReport(recommendation, result)
-  io.stdout(report)
-  if (!options.from) await writeWhole(kept(options, 'txt'), report)
-  if (recommendation.kind === 'refused') return EXIT.cannotMeasure
-  return options.strict && recommendation.confidence === 'low' ? EXIT.inconclusive : EXIT.ok
-}
-
-/** Of a result that is there: what it was measured for, unless the options say otherwise. */
-function goalFrom(
-  result: ResultFile,
-  options: TuneCommandOptions,
-  name: string | undefined,
-): TuneGoal {
-  const { queryTime } = options
-  const matching = result.scenarios.filter(
-    ({ mode, pool, ...scenario }) =>
-      mode === 'concurrent' &&
-      pool.native === undefined &&
-      (name === undefined || scenario.operation === name) &&
-      (queryTime === undefined || scenario.queryTimeMs === queryTime),
-  )
-  const [first] = matching
-  if (!first) {
-    const work = [name, queryTime !== undefined && `${formatSetting(queryTime)} of query time`]
-    const asked = work.filter(Boolean).join(' with ')
-    throw new UsageError(
-      `the result holds no concurrent bursts${asked && ` of ${asked}`} on queue pools`,
-    )
-  }
-  const { driver, operation, queryTimeMs } = first
-  const alike = matching.filter(
-    (each) =>
-      each.driver === driver && each.operation === operation && each.queryTimeMs === queryTimeMs,
-  )
-  const concurrency = options.concurrency ?? concurrencyOf(alike)
-  const most = Math.max(concurrency, ...alike.map((each) => each.concurrency))
-  return goalOf({ burst: most, ...options, concurrency, queryTime: queryTimeMs }, first)
-}
-
-/** The bursts that met the most sizes of a pool without overflow; those for overflow met one. */
-function concurrencyOf(scenarios: readonly ScenarioResult[]): number {
-  const sizes = new Map<number, Set<number>>()
-  for (const { concurrency, pool } of scenarios) {
-    const seen = sizes.get(concurrency) ?? new Set()
-    if (pool.maxOverflow === 0) seen.add(pool.poolSize)
-    sizes.set(concurrency, seen)
-  }
-  const most = Math.max(...[...sizes.values()].map(({ size }) => size))
-  const counts = [...sizes].filter(([, { size }]) => size === most).map(([count]) => count)
-  // With one size there is nothing to choose from: then it is the daily load, not the burst.
-  return most > 1 ? Math.max(...counts) : Math.min(...counts)
-}
-
-function goalOf(
-  options: Pick<SearchOptions, 'concurrency' | 'burst' | 'p99' | 'instances' | 'queryTime'>,
-  { driver, operation }: Pick<TuneGoal, 'driver' | 'operation'>,
-): TuneGoal {
-  const { concurrency, burst = concurrency, p99 = null, instances } = options
-  if (burst < concurrency) {
-    throw new UsageError(`--burst ${burst} is less than the concurrency, ${concurrency}`)
-  }
-  return {
-    driver,
-    operation,
-    queryTimeMs: options.queryTime ?? 0,
-    concurrency,
-    burst,
-    p99Ms: p99,
-    instances,
-    tolerance: TOLERANCE,
-  }
+  if (json === '-') stdout(`${JSON.stringify(found)}\n`)
+  else stdout(renderTuneReport(found))
+  if (json && json !== '-') await writeJson(json, found)
+  if (!found.recommendation) return EXIT.cannotMeasure
+  return strict && found.recommendation.confidence === 'low' ? EXIT.inconclusive : EXIT.ok
 }
 
 /** Before any of them is started. */

@@ -1,7 +1,6 @@
 import { formatDuration } from '../report/format.ts'
-import { padEndTo, padStartTo, textWidth } from '../report/text-width.ts'
+import { padEndTo, padStartTo, textWidth, WIDTH } from '../report/text-width.ts'
 
-const WIDTH = 80
 const INDENT = '  '
 /** Of a duration: `1234 ms`. */
 const TIME_WIDTH = 9

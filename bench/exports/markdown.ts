@@ -1,19 +1,17 @@
 import { speedUps, type SpeedUp } from '../analysis/speed-ups.ts'
 import { throughput } from '../analysis/throughput.ts'
-import { trustWarnings } from '../analysis/trust.ts'
-import {
-  formatCount,
-  formatDuration,
-  formatMachine,
-  formatMoment,
-  formatNumber,
-  formatWork,
-} from '../report/format.ts'
+import { formatDuration, formatMachine, formatMoment, formatNumber } from '../report/format.ts'
+import { CLAIM_TITLE, claimFindings } from '../report/claim-text.ts'
 import { groupBy } from '../report/group-by.ts'
 import { libraryVersions } from '../report/library-versions.ts'
+import { headlineTexts } from '../report/headline-text.ts'
 import { escapeMarkdown, renderMarkdownTable } from '../report/markdown-table.ts'
-import { groupByWork, SPEED_UP_COLUMNS } from '../report/speed-up-table.ts'
+import { numberNotes, runDoubts } from '../report/notes.ts'
+import { measuredRounds } from '../report/plan-text.ts'
+import { foldSingles, inPoolOrder } from '../report/row-order.ts'
+import { speedUpColumns } from '../report/speed-up-table.ts'
 import type { Column } from '../report/text-table.ts'
+import { describeTarget, groupByWork, workTitle } from '../report/work-title.ts'
 import type { ResultFile } from '../result/schema.ts'
 import { metricValues, type MetricValue } from './metrics.ts'
 import { describeLeftOut, scenarioSamples } from './samples.ts'
@@ -24,7 +22,9 @@ export function renderMarkdown(result: ResultFile): string {
   const blocks = [
     '## poolbench',
     describeRun(result),
+    ...headline(result, rows),
     ...groupByWork(rows).flatMap(section),
+    ...claim(result, rows),
     ...unpaired(result, rows),
     ...notes(result, rows),
   ]
@@ -32,33 +32,43 @@ export function renderMarkdown(result: ResultFile): string {
 }
 
 function describeRun(result: ResultFile): string {
-  const { environment: machine, options } = result
+  const { environment: machine } = result
   const line = [
     formatMachine(machine),
     ...libraryVersions(machine),
-    formatCount(options.rounds, 'round'),
+    measuredRounds(result),
     formatMoment(result.startedAt),
   ].join(', ')
   return [
     escapeMarkdown(line),
-    ...(result.quick ? ['**Quick: too short for a comparison.**'] : []),
-    ...(result.complete ? [] : ['**Interrupted: not all was measured.**']),
+    ...runDoubts(result).map((doubt) => `**${escapeMarkdown(doubt)}**`),
   ].join('\n\n')
 }
 
+function headline(result: ResultFile, rows: readonly SpeedUp[]): string[] {
+  const { title, sentences } = headlineTexts(result, rows)
+  return [`**${escapeMarkdown(title)}**`, list(sentences)]
+}
+
 function section(rows: readonly SpeedUp[]): string[] {
-  const { operation, queryTimeMs, mode, callers } = (rows[0] as SpeedUp).concurrent
-  const limited = mode === 'limited' ? ', through a limiter' : ''
   return [
-    `### ${escapeMarkdown(formatWork(operation, queryTimeMs, callers))}${limited}`,
-    ...groupBy(rows, ({ concurrent }) => concurrent.driver).flatMap((group) => {
-      const { target } = group[0] as SpeedUp
+    `### ${escapeMarkdown(workTitle((rows[0] as SpeedUp).concurrent))}`,
+    ...groupBy(rows, ({ target }) => target.driver).flatMap((group) => {
+      const { listed, folded } = foldSingles(inPoolOrder(group))
       return [
-        escapeMarkdown(`${target.driver}: ${target.version}`),
-        renderMarkdownTable(SPEED_UP_COLUMNS, group).join('\n'),
+        escapeMarkdown(describeTarget((group[0] as SpeedUp).target)),
+        renderMarkdownTable(speedUpColumns(listed), listed).join('\n'),
+        ...folded.map(escapeMarkdown),
       ]
     }),
   ]
+}
+
+function claim(result: ResultFile, rows: readonly SpeedUp[]): string[] {
+  const found = claimFindings(result, rows)
+  if (!found) return []
+  const { verdict, costs } = found
+  return [`### ${CLAIM_TITLE}`, escapeMarkdown(verdict), ...(costs.length > 0 ? [list(costs)] : [])]
 }
 
 const TIME_COLUMNS: readonly Column<MetricValue>[] = [
@@ -88,13 +98,15 @@ function unpaired(result: ResultFile, rows: readonly SpeedUp[]): string[] {
 
 function notes(result: ResultFile, rows: readonly SpeedUp[]): string[] {
   const texts = [
-    ...result.warnings,
-    ...trustWarnings(result),
-    ...rows.flatMap((row) => row.warnings.map((warning) => `${row.concurrent.id}: ${warning}`)),
+    ...numberNotes(result, rows),
     ...describeLeftOut(scenarioSamples(result).leftOut.filter(({ id }) => !isIn(rows, id))),
   ]
   if (texts.length === 0) return []
-  return ['### Notes', texts.map((text) => `- ${escapeMarkdown(text)}`).join('\n')]
+  return ['### Notes', list(texts)]
+}
+
+function list(texts: readonly string[]): string {
+  return texts.map((text) => `- ${escapeMarkdown(text)}`).join('\n')
 }
 
 /** A row whose operations failed stands in its table, with a warning of its own. */

@@ -24,8 +24,6 @@ export interface MetricValue {
   readonly rounds: number
 }
 
-const CONFIDENCE = 0.95
-
 /** A metric of all scenarios that have it, in the order of the file. */
 export function metricValues(
   result: ResultFile,
@@ -48,15 +46,7 @@ function speedUpValues(result: ResultFile, samples: readonly ScenarioSamples[]):
   return speedUps(result).flatMap(({ concurrent, sequential, speedUp, interval, ...row }) => {
     const usable = sound.has(concurrent.id) && sound.has(sequential.id)
     if (!usable || speedUp === undefined || row.warnings.length > 0) return []
-    const sure = interval && interval.confidence >= CONFIDENCE
-    return [
-      {
-        scenario: concurrent,
-        value: speedUp,
-        interval: sure ? interval : undefined,
-        rounds: row.rounds,
-      },
-    ]
+    return [{ scenario: concurrent, value: speedUp, interval, rounds: row.rounds }]
   })
 }
 

@@ -8,18 +8,30 @@ export interface Figure {
   readonly title: string
   /** What to look at in it. */
   readonly caption: string
-  /** The database that it is of; absent: it shows several. */
+  /** The database that it is of; absent: it shows several, or one of those that can be chosen. */
   readonly driver?: string
-  /** What the variants differ in: `pool`; absent: there is one, which its title names. */
-  readonly by?: string
-  /** At least one; the first is shown. */
+  /** What the variants differ in: `pool`; empty: there is one, which its title names. */
+  readonly choices: readonly string[]
+  /** At least one; the first is shown. Not all combinations of the choices need to be there. */
   readonly variants: readonly Variant[]
 }
 
 export interface Variant {
-  /** `5+10` */
-  readonly label: string
+  /** A label for each of the choices: `5+10`; those of two variants differ. */
+  readonly labels: readonly string[]
+  /** The database that it is of, in a figure that lets the reader choose one. */
+  readonly driver?: string
   readonly chart: Chart
+}
+
+/** The labels of one choice, each once, in the order of the variants. */
+export function labelsOf({ variants }: Pick<Figure, 'variants'>, choice: number): string[] {
+  return [...new Set(variants.map(({ labels }) => labels[choice] as string))]
+}
+
+/** `pool 5+10`, of a figure with several variants; empty where its title says all. */
+export function variantTitle({ choices }: Figure, { labels }: Variant): string {
+  return choices.map((choice, index) => `${choice} ${labels[index]}`).join(', ')
 }
 
 /** What tells the figures of one operation from those of another. */
@@ -47,7 +59,7 @@ export function figureId(...parts: readonly string[]): string {
 /** The variants with the one of that label in front, where there is one. */
 export function withFirst(label: string, variants: readonly Variant[]): Variant[] {
   return [
-    ...variants.filter((variant) => variant.label === label),
-    ...variants.filter((variant) => variant.label !== label),
+    ...variants.filter(({ labels }) => labels[0] === label),
+    ...variants.filter(({ labels }) => labels[0] !== label),
   ]
 }

@@ -17,7 +17,7 @@ export function poolMapFigure(grid: PoolGrid): Figure[] {
         'A cell for each pool; the strongest shade is the best one and what comes within 5 % of it. ' +
         'x: operations failed.',
       driver,
-      by: 'metric',
+      choices: ['metric'],
       variants: POOL_METRICS.map((metric) => variantOf(grid, metric)),
     },
   ]
@@ -47,5 +47,5 @@ function variantOf(grid: PoolGrid, metric: PoolMetric): Variant {
       }
     }),
   }
-  return { label: `${metric.name}, ${unit.name}`, chart }
+  return { labels: [`${metric.name}, ${unit.name}`], chart }
 }

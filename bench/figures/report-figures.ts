@@ -1,13 +1,13 @@
 import { speedUps } from '../analysis/speed-ups.ts'
 import type { Comparison } from '../compare/comparison.ts'
 import { poolGrids } from '../report/pool-grid.ts'
-import { groupByWork } from '../report/speed-up-table.ts'
+import { groupByWork } from '../report/work-title.ts'
 import type { ResultFile } from '../result/schema.ts'
 import { driverTones } from './driver-tones.ts'
 import type { Figure } from './figure.ts'
 import { poolMapFigure } from './pool-map-figure.ts'
 import { callersFigures, speedUpFigure } from './speed-up-figure.ts'
-import { scenarioGroups, timeFigures } from './time-figures.ts'
+import { timeFigures } from './time-figures.ts'
 import { verdictFigures } from './verdict-figures.ts'
 
 /** Every figure of a report, in its order. */
@@ -19,6 +19,6 @@ export function reportFigures(result: ResultFile, comparison: Comparison | undef
     ...callersFigures(rows, toneOf),
     ...groupByWork(rows).flatMap((group) => speedUpFigure(group, toneOf)),
     ...poolGrids(result).flatMap(poolMapFigure),
-    ...scenarioGroups(result).flatMap(timeFigures),
+    ...timeFigures(result),
   ]
 }

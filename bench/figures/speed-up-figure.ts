@@ -1,7 +1,8 @@
 import { poolCapacity } from '../../src/index.ts'
+import { claimFor } from '../analysis/claim.ts'
 import type { SpeedUp } from '../analysis/speed-ups.ts'
 import type { LinePoint, LineSeries } from '../charts/chart.ts'
-import { CLAIMED_POOL, CLAIMED_QUERY_TIME_MS, CLAIMS } from '../plan/document.ts'
+import { CLAIMED_POOL } from '../plan/document.ts'
 import { formatPool } from '../plan/pool-notation.ts'
 import {
   formatCount,
@@ -11,7 +12,9 @@ import {
   formatWork,
 } from '../report/format.ts'
 import { groupBy } from '../report/group-by.ts'
-import { inPoolOrder } from '../report/speed-up-table.ts'
+import { inPoolOrder } from '../report/row-order.ts'
+import { CLAIM_HEADER } from '../report/speed-up-table.ts'
+import { limiterText } from '../report/work-title.ts'
 import { speedUpBound } from '../stats/bound.ts'
 import type { ToneOf } from './driver-tones.ts'
 import { figureId, withFirst, workParts, type Figure, type Variant } from './figure.ts'
@@ -60,12 +63,11 @@ function figureOf(rows: readonly SpeedUp[], axis: Axis, toneOf: ToneOf): Figure[
   const single = rows.filter(isSingle)
   const pooled = rows.filter((row) => !isSingle(row) && row.concurrent.pool.native === undefined)
   const groups = groupBy(inPoolOrder(pooled), ({ concurrent }) => formatPool(concurrent.pool))
-  const variants = (groups.length > 0 ? groups : [single]).flatMap((group) =>
+  const variants = groups.flatMap((group) =>
     variantOf(group, { axis, toneOf, single: group === single ? [] : single }),
   )
   if (variants.length === 0) return []
   const isAgainstCallers = axis === CALLERS
-  const limited = mode === 'limited' ? ', through a limiter' : ''
   const work = isAgainstCallers
     ? `${concurrency} × ${formatWork(operation, queryTimeMs)}`
     : formatWork(operation, queryTimeMs, callers)
@@ -77,11 +79,11 @@ function figureOf(rows: readonly SpeedUp[], axis: Axis, toneOf: ToneOf): Figure[
         isAgainstCallers ? `c${concurrency}` : '',
         mode === 'limited' ? mode : '',
       ),
-      title: `${axis.title}: ${work}${limited}`,
+      title: `${axis.title}: ${work}${limiterText(mode)}`,
       caption:
         'How many times faster the operations end when they run at once. ' +
         `${whiskersExplained(rows)}Above the bound there is only noise, or pipelining.`,
-      by: 'pool',
+      choices: ['pool'],
       variants: withFirst(formatPool(CLAIMED_POOL), variants),
     },
   ]
@@ -89,10 +91,11 @@ function figureOf(rows: readonly SpeedUp[], axis: Axis, toneOf: ToneOf): Figure[
 
 /** Empty where there are none, as after one round. */
 function whiskersExplained(rows: readonly SpeedUp[]): string {
-  const intervals = rows.flatMap(({ interval }) => interval ?? [])
-  if (intervals.length === 0) return ''
-  const areSure = intervals.every(({ confidence }) => confidence >= 0.95)
-  return `Whiskers are ${areSure ? '95 % intervals' : 'the range seen'}. `
+  const [sure, seen] = [rows.some(({ interval }) => interval), rows.some(({ range }) => range)]
+  if (sure && seen)
+    return 'Whiskers are 95 % intervals, or the range seen in too few rounds for one. '
+  if (!sure && !seen) return ''
+  return `Whiskers are ${sure ? '95 % intervals' : 'the range seen'}. `
 }
 
 interface VariantParts {
@@ -110,22 +113,16 @@ function variantOf(rows: readonly SpeedUp[], { axis, toneOf, single }: VariantPa
     .filter(({ points }) => points.length > 0)
   const bound = boundLine(rows, axis)
   if (measured.length === 0 || bound.points.length < 2) return []
-  const { pool, queryTimeMs, mode, callers } = (rows[0] as SpeedUp).concurrent
-  const label = formatPool(pool)
-  const isClaimed =
-    label === formatPool(CLAIMED_POOL) &&
-    queryTimeMs === CLAIMED_QUERY_TIME_MS &&
-    mode === 'concurrent' &&
-    callers === undefined
+  const label = formatPool((rows[0] as SpeedUp).concurrent.pool)
   return [
     {
-      label,
+      labels: [label],
       chart: {
         kind: 'lines',
         xLabel: axis.label,
         yLabel: 'times faster',
         quantity: 'ratio',
-        series: [bound, ...measured, ...(isClaimed ? [claimedMarks(bound)] : [])],
+        series: [bound, ...measured, ...claimedMarks(rows)],
       },
     },
   ]
@@ -142,16 +139,17 @@ function driverLine(rows: readonly SpeedUp[], axis: Axis, toneOf: ToneOf): LineS
 }
 
 function pointOf(row: SpeedUp, axis: Axis): LinePoint[] {
-  const { sequentialMs, concurrentMs, speedUp, interval } = row
+  const { sequentialMs, concurrentMs, speedUp } = row
   if (speedUp === undefined) return []
-  const range = interval ? ` (${formatNumber(interval.low)}..${formatNumber(interval.high)})` : ''
+  const within = row.interval ?? row.range
+  const range = within ? ` (${formatNumber(within.low)}..${formatNumber(within.high)})` : ''
   const times = `${formatDuration(sequentialMs)} → ${formatDuration(concurrentMs)}`
   return [
     {
       x: axis.of(row),
       value: speedUp,
       text: `${formatNumber(speedUp)}x${range}, ${times}`,
-      ...(interval && { low: interval.low, high: interval.high }),
+      ...(within && { low: within.low, high: within.high }),
     },
   ]
 }
@@ -174,12 +172,21 @@ function boundLine(rows: readonly SpeedUp[], axis: Axis): LineSeries {
   }
 }
 
-function claimedMarks({ points }: LineSeries): LineSeries {
-  return {
-    name: 'claimed',
-    tone: 'claimed',
-    points: CLAIMS.filter(({ queries }) => points.some(({ x }) => x === queries)).map(
-      ({ queries, speedUp }) => ({ x: queries, value: speedUp, text: formatRatio(speedUp) }),
-    ),
-  }
+/** What the tutorial claims of these rows; empty where it claims nothing. */
+function claimedMarks(rows: readonly SpeedUp[]): LineSeries[] {
+  const claims = new Map(
+    rows.flatMap(({ concurrent }) => {
+      const claim = claimFor(concurrent)
+      return claim ? [[claim.queries, claim.speedUp] as const] : []
+    }),
+  )
+  if (claims.size === 0) return []
+  const points = [...claims].sort(([a], [b]) => a - b)
+  return [
+    {
+      name: CLAIM_HEADER,
+      tone: 'claimed',
+      points: points.map(([x, value]) => ({ x, value, text: formatRatio(value) })),
+    },
+  ]
 }

@@ -5,13 +5,13 @@ import { groupBy } from '../report/group-by.ts'
 import { countOf } from '../report/response-table.ts'
 import { formatPool } from '../plan/pool-notation.ts'
 import { poolCapacity } from '../../src/index.ts'
-import { figureId, withFirst, workParts, type Figure, type Variant } from './figure.ts'
+import type { Figure, Variant } from './figure.ts'
 
 /** What one database was measured with: the scenarios of one kind of work, of which there is at least one. */
 export interface ScenarioGroup {
   readonly driver: string
-  /** `postgres, get-user with 10 ms of query time` */
-  readonly title: string
+  /** `get-user with 10 ms of query time` */
+  readonly work: string
   /** By the number of operations, then by the size of the pool. */
   readonly scenarios: readonly CompletedScenario[]
 }
@@ -25,50 +25,62 @@ export function scenarioGroups({ scenarios }: ResultFile): ScenarioGroup[] {
     JSON.stringify([driver, operation, queryTimeMs, callers]),
   ).map((group) => {
     const { driver, operation, queryTimeMs, callers } = group[0] as CompletedScenario
-    const title = `${driver}, ${formatWork(operation, queryTimeMs, callers)}`
-    return { driver, title, scenarios: inOrder(group) }
+    return {
+      driver,
+      work: formatWork(operation, queryTimeMs, callers),
+      scenarios: inOrder(group),
+    }
   })
 }
 
-/** What an operation spends its time on, and when the answers came: two figures for each group. */
-export function timeFigures(group: ScenarioGroup): Figure[] {
-  const { driver, title, scenarios } = group
-  const [first] = scenarios as readonly [CompletedScenario, ...CompletedScenario[]]
-  const parts = [driver, ...workParts(first)]
-  // Of a native pool neither waits nor connections are seen: all of it would be drawn as hold.
-  const queued = scenarios.filter(({ pool }) => pool.native === undefined)
+/** What the operations spend their time on, and when the answers come: a figure for each. */
+export function timeFigures(result: ResultFile): Figure[] {
+  const groups = scenarioGroups(result)
+  const hasCallers = groups.some(({ scenarios }) =>
+    scenarios.some(({ callers }) => callers !== undefined),
+  )
+  // The waits and the connections of a native pool cannot be seen: all of it would be drawn as hold.
+  const queued = groups.map(({ scenarios, ...group }) => ({
+    ...group,
+    scenarios: scenarios.filter(({ pool }) => pool.native === undefined),
+  }))
   return [
-    ...figureOf({ ...group, scenarios: queued }, timeSplit, {
-      id: figureId('time', ...parts),
-      title: `Where the time of an operation goes: ${title}`,
+    ...figureOf(queued, timeSplit, {
+      id: 'time',
+      title: 'Where the time of an operation goes',
       caption:
         'Means: wait for a connection of the pool, connect where one had to be opened, hold it ' +
         'until it is returned.',
     }),
-    ...figureOf(group, percentiles, {
-      id: figureId('latency', ...parts),
-      title: `Response times: ${title}`,
+    ...figureOf(groups, percentiles, {
+      id: 'latency',
+      title: 'Response times',
       caption:
-        (first.callers === undefined
-          ? 'From the start of the burst, or of the operation where they run one after another.'
-          : 'Of whole bursts, as their callers saw them.') +
-        ' What failed has none. The axis is logarithmic.',
+        'A burst is not traffic: its operations all start at once, so these percentiles do not tell ' +
+        'what users see at a rate of requests. Times run from the start of the burst, or of the ' +
+        `operation where they run one after another${hasCallers ? '; with callers, they are those of whole bursts' : ''}. ` +
+        'Failed operations have none. The axis is logarithmic.',
     }),
   ]
 }
 
+const CHOICES = ['database', 'operation', 'at once'] as const
+
 function figureOf(
-  { driver, scenarios }: ScenarioGroup,
+  groups: readonly ScenarioGroup[],
   draw: (scenarios: readonly CompletedScenario[]) => Variant['chart'],
   texts: Pick<Figure, 'id' | 'title' | 'caption'>,
 ): Figure[] {
-  if (scenarios.length === 0) return []
-  const variants = groupBy(scenarios, ({ concurrency }) => String(concurrency)).map((bursts) => ({
-    label: String((bursts[0] as CompletedScenario).concurrency),
-    chart: draw(bursts),
-  }))
-  const largest = String(Math.max(...scenarios.map(({ concurrency }) => concurrency)))
-  return [{ ...texts, driver, by: 'operations in a burst', variants: withFirst(largest, variants) }]
+  const variants = groups.flatMap(({ driver, work, scenarios }) =>
+    groupBy(scenarios, ({ concurrency }) => String(concurrency))
+      .map((bursts): Variant => {
+        const { concurrency } = bursts[0] as CompletedScenario
+        return { labels: [driver, work, String(concurrency)], driver, chart: draw(bursts) }
+      })
+      // The most at once first: there is the most to see.
+      .reverse(),
+  )
+  return variants.length === 0 ? [] : [{ ...texts, choices: CHOICES, variants }]
 }
 
 const PARTS = ['wait', 'connect', 'hold'] as const

@@ -49,7 +49,8 @@ function figureOf(
       title: `${METRIC_TITLES[metric]}: ${driver}, ${formatWork(operation, queryTimeMs, callers)}`,
       caption: `New over old with its interval; the band is what counts as no change (${formatChange(1 / (1 + margin))}..${formatChange(1 + margin)}).`,
       driver,
-      variants: [{ label: metric, chart }],
+      choices: [],
+      variants: [{ labels: [], chart }],
     },
   ]
 }

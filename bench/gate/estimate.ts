@@ -1,21 +1,9 @@
+import type { GateFile } from '../result/gate-schema.ts'
 import type { Interval } from '../stats/interval.ts'
 import { hodgesLehmann, signedRankInterval } from '../stats/signed-rank.ts'
 
 /** What is known of a scenario after some pairs. */
-export interface Estimate {
-  /** How many times longer the candidate takes: the Hodges–Lehmann estimate. */
-  readonly ratio: number
-  /** Where the true ratio lies; `undefined`: too few pairs for the confidence. */
-  readonly interval: Interval | undefined
-  readonly pairs: number
-  /**
-   * `regressed`: the interval lies above the margin; `improved`: below its reciprocal; `passed`:
-   * below the margin; `open`: the margin lies within it.
-   */
-  readonly verdict: 'regressed' | 'improved' | 'passed' | 'open'
-  /** The ratio that these pairs would have shown to be a regression nine times in ten. */
-  readonly detectable: number | undefined
-}
+export type Estimate = Readonly<GateFile['scenarios'][number]['first']>
 
 /** Of a normal distribution: nine tenths lie below the mean and so many standard deviations. */
 const NINE_TENTHS = 1.2816

@@ -1,10 +1,9 @@
-import type { CountMetric } from '../compare/comparison.ts'
-import type { EnvironmentResult, ResultFile, TargetResult } from '../result/schema.ts'
+import { GATE_SCHEMA_VERSION, type GateFile } from '../result/gate-schema.ts'
+import type { ResultFile } from '../result/schema.ts'
 import { median } from '../stats/quantile.ts'
 import { countChanges, notCountedIn, type CountChange } from './count-changes.ts'
 import type { GateOutcome, Pair, PairTimes } from './decide.ts'
 import type { GateDesign } from './design.ts'
-import type { Estimate } from './estimate.ts'
 
 /** Both sides, measured one right after the other. */
 export interface MeasuredPair {
@@ -18,54 +17,18 @@ export interface MeasuredPair {
 }
 
 /** A scenario that was judged. */
-export interface GateScenario {
-  readonly id: string
-  /** Medians over the pairs of the first series, in milliseconds. */
-  readonly baseMs: number
-  readonly candidateMs: number
-  readonly first: Estimate
-  /** Of the second series, where the first had found a regression. */
-  readonly confirmation: Estimate | undefined
-}
-
-/** A pair as it is kept: times, and how busy the machine was. */
-interface KeptPair {
-  readonly series: MeasuredPair['series']
-  readonly first: MeasuredPair['first']
-  readonly startedAt: string
-  readonly loadAverage: number
-  readonly cpuPressure: number | null
-  /** Milliseconds of a burst, by scenario. */
-  readonly times: Readonly<Record<string, PairTimes>>
-}
+export type GateScenario = GateRecord['scenarios'][number]
 
 /** All that a gate found, and what it rests on. */
-export interface GateRecord {
-  readonly verdict: GateOutcome['verdict']
-  readonly base: string
-  readonly candidate: string
-  /** The candidate was made to take this many times as long. */
-  readonly lengthening: number | undefined
-  readonly design: GateDesign
-  readonly seed: number
-  readonly durationMs: number
-  /** The time was up before the verdict was clear. */
-  readonly cutShort: boolean
-  readonly environment: EnvironmentResult
-  readonly targets: readonly TargetResult[]
-  readonly scenarios: readonly GateScenario[]
-  /** Counts that are not the same on both sides. */
-  readonly counts: readonly CountChange[]
-  /** What could not be counted in every scenario, on both sides. */
-  readonly notCounted: readonly CountMetric[]
-  readonly pairs: readonly KeptPair[]
-}
+export type GateRecord = GateFile
 
 /** What a gate is told besides what it measured. */
-export type GateHead = Pick<
+export interface GateHead extends Pick<
   GateRecord,
-  'base' | 'candidate' | 'lengthening' | 'design' | 'seed' | 'durationMs'
->
+  'base' | 'candidate' | 'lengthening' | 'seed' | 'durationMs'
+> {
+  readonly design: GateDesign
+}
 
 /** @param pairs - at least one, in the order in which they were measured. */
 export function gateRecord(
@@ -77,7 +40,10 @@ export function gateRecord(
   const counts = countChanges(pairs)
   const first = pairs.filter(({ series }) => series === 'first').map(({ times }) => times)
   return {
+    schemaVersion: GATE_SCHEMA_VERSION,
+    kind: 'gate',
     ...head,
+    design: { ...head.design, looks: [...head.design.looks] },
     verdict: hasMore(counts) ? 'regressed' : outcome.verdict,
     cutShort: (outcome.confirmation ?? outcome.first).cutShort,
     environment: candidate.environment,

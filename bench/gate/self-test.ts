@@ -1,24 +1,16 @@
-import { sightOf, type Sight } from './sight.ts'
+import { GATE_SCHEMA_VERSION, type SelfTestFile } from '../result/gate-schema.ts'
+import { sightOf } from './sight.ts'
 import type { GateRecord } from './gate-record.ts'
 
 /** What became of a gate that was tried on code that is known to be as fast, and to be slower. */
-export interface SelfTest {
-  /** It kept still where it should, and rang where it should. */
-  readonly works: boolean
-  /** The same code on both sides. */
-  readonly same: GateRecord
-  /** The candidate made slower. */
-  readonly slower: GateRecord
-  /** What it sees at each look, by the noise of the same code. */
-  readonly sights: readonly Sight[]
-  /** What a pair takes. */
-  readonly pairMs: number
-}
+export type SelfTest = SelfTestFile
 
 /** @param random - draws pairs anew, to see what more or fewer of them would show. */
 export function selfTest(same: GateRecord, slower: GateRecord, random: () => number): SelfTest {
   const ratios = new Map(same.scenarios.map(({ id }) => [id, ratiosOf(same, id)]))
   return {
+    schemaVersion: GATE_SCHEMA_VERSION,
+    kind: 'gate-self-test',
     works: same.verdict !== 'regressed' && slower.verdict === 'regressed',
     same,
     slower,

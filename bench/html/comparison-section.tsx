@@ -5,6 +5,7 @@ import { comparisonLists, comparisonNotes, comparisonSummary } from '../report/c
 import { formatMoment } from '../report/format.ts'
 import { DataTable } from './data-table.tsx'
 import { FigureView } from './figure-view.tsx'
+import { ListView } from './list-view.tsx'
 import type { Section } from './section.tsx'
 
 /** The result beside its baseline: what it comes to, then metric by metric. */
@@ -19,7 +20,7 @@ export function comparisonSections(comparison: Comparison | undefined): Section[
       figures,
       body: (
         <>
-          <List lines={comparisonSummary(comparison)} />
+          <ListView lines={comparisonSummary(comparison)} />
           <p>
             old: {formatMoment(baseline)}, new: {formatMoment(candidate)}
           </p>
@@ -29,27 +30,16 @@ export function comparisonSections(comparison: Comparison | undefined): Section[
           {comparisonTables(comparison).map(({ title, driver, columns, rows }) => (
             <DataTable caption={title} columns={columns} rows={rows} driver={driver} />
           ))}
-          <List lines={overallChanges(comparison)} />
+          <ListView lines={overallChanges(comparison)} />
           {comparisonLists(comparison).map(({ title, lines }) => (
             <>
               <h3>{title}</h3>
-              <List lines={lines} />
+              <ListView lines={lines} />
             </>
           ))}
-          <List lines={comparisonNotes(comparison)} />
+          <ListView lines={comparisonNotes(comparison)} />
         </>
       ),
     },
   ]
-}
-
-function List({ lines }: { readonly lines: readonly string[] }) {
-  if (lines.length === 0) return null
-  return (
-    <ul>
-      {lines.map((line) => (
-        <li>{line}</li>
-      ))}
-    </ul>
-  )
 }

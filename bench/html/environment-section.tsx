@@ -1,13 +1,8 @@
-import {
-  formatCount,
-  formatDuration,
-  formatMachine,
-  formatMoment,
-  formatSetting,
-} from '../report/format.ts'
+import { formatDuration, formatMachine, formatMoment, formatSetting } from '../report/format.ts'
+import { describePlan } from '../report/plan-text.ts'
 import { libraryVersion } from '../report/library-versions.ts'
-import { describeTarget } from '../report/speed-up-table.ts'
 import type { Column } from '../report/text-table.ts'
+import { describeTarget } from '../report/work-title.ts'
 import type { ResultFile, TargetResult } from '../result/schema.ts'
 import { DataTable } from './data-table.tsx'
 import type { Section } from './section.tsx'
@@ -22,15 +17,17 @@ const COLUMNS: readonly Column<Fact>[] = [
 
 /** Where and how it was measured, and how to measure it again. */
 export function environmentSection(result: ResultFile): Section {
+  const command = shellCommand(result.command)
+  const hasSecrets = command.includes('***')
   return {
     id: 'environment',
     title: 'Where and how it was measured',
     figures: [],
     body: (
       <>
-        <p>To measure it again:</p>
+        <p>To measure it again{hasSecrets ? ', with the password in place of ***' : ''}:</p>
         <pre tabIndex={0}>
-          <code>{shellCommand(result.command)}</code>
+          <code>{command}</code>
         </pre>
         <DataTable caption="Run and machine" columns={COLUMNS} rows={runFacts(result)} />
         {result.targets.map((target) => (
@@ -46,15 +43,12 @@ export function environmentSection(result: ResultFile): Section {
   }
 }
 
-function runFacts({ environment: machine, options, ...result }: ResultFile): Fact[] {
+function runFacts(result: ResultFile): Fact[] {
+  const { environment: machine, options } = result
   return [
     ['measured', `${formatMoment(result.startedAt)}, in ${formatDuration(result.durationMs)}`],
     ['poolbench', result.poolbenchVersion],
-    [
-      'plan',
-      `${formatCount(options.rounds, 'round')} of 1 to ${options.maxBurstsPerRound} bursts, ` +
-        `seed ${options.seed}, ${options.rows} users in the table`,
-    ],
+    ['plan', describePlan(result)],
     [
       'pool options',
       `timeout ${optional(options.poolTimeoutMs)}, recycle ${optional(options.poolRecycleMs)}, ` +

@@ -1,9 +1,9 @@
 import { chartHeight } from '../charts/chart-options.ts'
-import type { Figure } from '../figures/figure.ts'
+import { labelsOf, type Figure } from '../figures/figure.ts'
 
 /** The place of a figure; what is drawn in it stands in the data of the page, under its id. */
 export function FigureView({ figure }: { readonly figure: Figure }) {
-  const { id, title, caption, driver, by, variants } = figure
+  const { id, title, caption, driver, choices, variants } = figure
   const [first] = variants
   const height = first ? chartHeight(first.chart, {}) : 0
   return (
@@ -12,20 +12,12 @@ export function FigureView({ figure }: { readonly figure: Figure }) {
         <strong>{title}</strong>
         <span>{caption}</span>
       </figcaption>
-      {variants.length > 1 && (
-        <label class="variants">
-          {by}
-          <select autocomplete="off">
-            {variants.map(({ label }, index) => (
-              <option value={index}>{label}</option>
-            ))}
-          </select>
-        </label>
-      )}
-      {variants.length === 1 && by !== undefined && (
-        <p class="variants">
-          {by} {first?.label}
-        </p>
+      {choices.length > 0 && (
+        <div class="choices">
+          {choices.map((choice, index) => (
+            <Choice name={choice} labels={labelsOf(figure, index)} />
+          ))}
+        </div>
       )}
       <div class="legend" role="group" aria-label={`Shown in: ${title}`} />
       <div
@@ -37,5 +29,24 @@ export function FigureView({ figure }: { readonly figure: Figure }) {
         style={{ height: `${height}px` }}
       />
     </figure>
+  )
+}
+
+interface ChoiceProps {
+  readonly name: string
+  readonly labels: readonly string[]
+}
+
+/** A list to choose from, switched off where it holds one label. */
+function Choice({ name, labels }: ChoiceProps) {
+  return (
+    <label>
+      {name}
+      <select autocomplete="off" disabled={labels.length === 1}>
+        {labels.map((label) => (
+          <option>{label}</option>
+        ))}
+      </select>
+    </label>
   )
 }

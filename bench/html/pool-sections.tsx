@@ -1,6 +1,6 @@
 import { formatNumber } from '../report/format.ts'
 import { poolMapFigure } from '../figures/pool-map-figure.ts'
-import { NATIVE_POOL_COLUMNS, nativePools, RATIO_EXPLAINED } from '../report/native-pool-table.ts'
+import { nativePoolColumns, nativePools, RATIO_EXPLAINED } from '../report/native-pool-table.ts'
 import type { PoolGrid } from '../report/pool-grid.ts'
 import { POOL_METRICS } from '../report/pool-metrics.ts'
 import { FAILED_COLUMN } from '../report/response-table.ts'
@@ -62,7 +62,7 @@ export function nativePoolSections(result: ResultFile): Section[] {
           {pools.map(({ driver, tables, lacks }) => (
             <div data-driver={driver}>
               {tables.map(({ title, rows }) => (
-                <DataTable caption={title} columns={NATIVE_POOL_COLUMNS} rows={rows} />
+                <DataTable caption={title} columns={nativePoolColumns(rows)} rows={rows} />
               ))}
               <ul>
                 {lacks.map((line) => (

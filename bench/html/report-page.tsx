@@ -1,10 +1,8 @@
-import { createHash } from 'node:crypto'
-import { renderToString } from 'preact-render-to-string'
-import { speedUps } from '../analysis/speed-ups.ts'
+import { speedUps, type SpeedUp } from '../analysis/speed-ups.ts'
 import type { Comparison } from '../compare/comparison.ts'
 import { driverTones } from '../figures/driver-tones.ts'
 import { claimFindings } from '../report/claim-text.ts'
-import { formatMachine, formatMoment } from '../report/format.ts'
+import { headlineTexts } from '../report/headline-text.ts'
 import { reportNotes, runDoubts } from '../report/notes.ts'
 import { poolGrids } from '../report/pool-grid.ts'
 import { RESPONSE_COLUMNS, unpairedScenarios } from '../report/response-table.ts'
@@ -13,64 +11,32 @@ import { comparisonSections } from './comparison-section.tsx'
 import { DataTable } from './data-table.tsx'
 import { environmentSection } from './environment-section.tsx'
 import type { PageAssets } from './page-assets.ts'
-import { paletteStyle } from './page-style.ts'
+import { originOf } from './origin.ts'
+import { ListView } from './list-view.tsx'
+import { noteSections } from './note-section.tsx'
+import { renderPage } from './page.tsx'
 import { nativePoolSections, poolMapSections } from './pool-sections.tsx'
-import { SectionView, type Section } from './section.tsx'
+import type { Section } from './section.tsx'
 import { callersSections, claimSections, speedUpSections } from './speed-up-sections.tsx'
 import { timeSections } from './time-section.tsx'
 
-/** What a page is made of. */
-export interface PageParts {
+interface ReportParts {
   readonly result: ResultFile
   /** With an earlier result; absent: no verdicts. */
   readonly comparison?: Comparison | undefined
   readonly assets: PageAssets
 }
 
-/** A whole report as one HTML file that needs nothing else: no network, no other file. */
-export function renderReportPage({ result, comparison, assets }: PageParts): string {
-  const sections = sectionsOf(result, comparison)
-  const figures = sections.flatMap(({ figures: ofSection }) => ofSection)
-  const page = (
-    <html lang="en">
-      <head>
-        <meta charSet="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        {/* Whatever a result file says: nothing is fetched, and no other script runs. */}
-        <meta
-          http-equiv="Content-Security-Policy"
-          content={
-            `default-src 'none'; script-src '${integrity(assets.script)}'; ` +
-            "style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
-          }
-        />
-        <title>{`poolbench, ${formatMoment(result.startedAt)}`}</title>
-        <RawStyle text={paletteStyle() + assets.style} />
-      </head>
-      <body>
-        <a class="skip" href="#main">
-          To the results
-        </a>
-        <PageHeader result={result} sections={sections} />
-        <main id="main">
-          {sections.map((section) => (
-            <SectionView section={section} />
-          ))}
-        </main>
-        <div id="spoken" class="visually-hidden" aria-live="polite" />
-        <script
-          type="application/json"
-          id="figures"
-          // A string in it cannot end the element: it holds no `<`.
-          dangerouslySetInnerHTML={{
-            __html: JSON.stringify(figures).replaceAll('<', String.raw`\u003c`),
-          }}
-        />
-        <script dangerouslySetInnerHTML={{ __html: assets.script }} />
-      </body>
-    </html>
-  )
-  return `<!doctype html>\n${renderToString(page)}\n`
+/** A whole report as one HTML file. */
+export function renderReportPage({ result, comparison, assets }: ReportParts): string {
+  return renderPage({
+    title: whatWasMeasured(result),
+    origin: originOf(result),
+    doubts: runDoubts(result),
+    drivers: result.targets.map(({ driver }) => driver),
+    sections: sectionsOf(result, comparison),
+    assets,
+  })
 }
 
 function sectionsOf(result: ResultFile, comparison: Comparison | undefined): Section[] {
@@ -78,6 +44,7 @@ function sectionsOf(result: ResultFile, comparison: Comparison | undefined): Sec
   const grids = poolGrids(result)
   const toneOf = driverTones(result)
   return [
+    headlineSection(result, rows),
     ...comparisonSections(comparison),
     ...callersSections(rows, toneOf),
     ...speedUpSections(rows, toneOf),
@@ -91,54 +58,25 @@ function sectionsOf(result: ResultFile, comparison: Comparison | undefined): Sec
   ]
 }
 
-interface PageHeaderProps {
-  readonly result: ResultFile
-  readonly sections: readonly Section[]
+const MOST_NAMES = 4
+
+/** `get-user on sqlite and postgres`: what a browser shows on the tab. */
+function whatWasMeasured({ scenarios, targets }: ResultFile): string {
+  const operations = [...new Set(scenarios.map(({ operation }) => operation))]
+  return `${enumerate(operations, 'operations')} on ${enumerate(
+    targets.map(({ driver }) => driver),
+    'databases',
+  )}`
 }
 
-function PageHeader({ result, sections }: PageHeaderProps) {
-  return (
-    <header>
-      <h1>poolbench</h1>
-      <p>
-        {formatMoment(result.startedAt)}, {formatMachine(result.environment)}
-      </p>
-      {runDoubts(result).map((doubt) => (
-        <p class="doubt">{doubt}</p>
-      ))}
-      <noscript>
-        <p class="doubt">The charts need scripts; the tables have all the numbers.</p>
-      </noscript>
-      <div class="controls">
-        <label>
-          Colours{' '}
-          <select id="theme" autocomplete="off">
-            <option value="">as the system has them</option>
-            <option value="light">light</option>
-            <option value="dark">dark</option>
-          </select>
-        </label>
-        <fieldset id="drivers">
-          <legend>Databases</legend>
-          {result.targets.map(({ driver }) => (
-            <label>
-              <input type="checkbox" value={driver} checked autocomplete="off" />
-              {driver}
-            </label>
-          ))}
-        </fieldset>
-      </div>
-      <nav aria-label="Sections">
-        <ul>
-          {sections.map(({ id, title }) => (
-            <li>
-              <a href={`#${id}`}>{title}</a>
-            </li>
-          ))}
-        </ul>
-      </nav>
-    </header>
-  )
+function enumerate(names: readonly string[], things: string): string {
+  if (names.length === 0 || names.length > MOST_NAMES) return `${names.length} ${things}`
+  return new Intl.ListFormat('en', { type: 'conjunction' }).format(names)
+}
+
+function headlineSection(result: ResultFile, rows: readonly SpeedUp[]): Section {
+  const { title, sentences } = headlineTexts(result, rows)
+  return { id: 'found', title, figures: [], body: <ListView lines={sentences} /> }
 }
 
 function responseSections(scenarios: readonly CompletedScenario[]): Section[] {
@@ -146,25 +84,4 @@ function responseSections(scenarios: readonly CompletedScenario[]): Section[] {
   const title = 'Response times'
   const table = <DataTable caption={title} columns={RESPONSE_COLUMNS} rows={scenarios} />
   return [{ id: 'responses', title, figures: [], body: table }]
-}
-
-function noteSections(notes: readonly string[]): Section[] {
-  if (notes.length === 0) return []
-  const list = (
-    <ul>
-      {notes.map((note) => (
-        <li>{note}</li>
-      ))}
-    </ul>
-  )
-  return [{ id: 'notes', title: 'Notes', figures: [], body: list }]
-}
-
-function RawStyle({ text }: { readonly text: string }) {
-  return <style dangerouslySetInnerHTML={{ __html: text }} />
-}
-
-/** A hash of a script, as a content security policy names it. */
-function integrity(script: string): string {
-  return `sha256-${createHash('sha256').update(script).digest('base64')}`
 }

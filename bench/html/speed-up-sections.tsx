@@ -1,17 +1,14 @@
 import type { SpeedUp } from '../analysis/speed-ups.ts'
 import type { ToneOf } from '../figures/driver-tones.ts'
 import { callersFigures, speedUpFigure } from '../figures/speed-up-figure.ts'
-import type { ClaimFindings } from '../report/claim-text.ts'
+import { CLAIM_TITLE, type ClaimFindings } from '../report/claim-text.ts'
 import { groupBy } from '../report/group-by.ts'
-import {
-  describeTarget,
-  groupByWork,
-  inPoolOrder,
-  SPEED_UP_COLUMNS,
-  workTitle,
-} from '../report/speed-up-table.ts'
+import { foldSingles, inPoolOrder } from '../report/row-order.ts'
+import { speedUpColumns } from '../report/speed-up-table.ts'
+import { describeTarget, groupByWork, workTitle } from '../report/work-title.ts'
 import { DataTable } from './data-table.tsx'
 import { FigureView } from './figure-view.tsx'
+import { ListView } from './list-view.tsx'
 import type { Section } from './section.tsx'
 
 /** What concurrency gains each of several callers: empty where nobody shared a pool. */
@@ -22,7 +19,7 @@ export function callersSections(rows: readonly SpeedUp[], toneOf: ToneOf): Secti
   return [{ id: 'callers', title: 'What is left to gain when others ask too', figures, body }]
 }
 
-/** The document's table: a section for each operation and query time. */
+/** What concurrency gains: a section for each operation and query time. */
 export function speedUpSections(rows: readonly SpeedUp[], toneOf: ToneOf): Section[] {
   return groupByWork(rows).map((group, index) => {
     const figures = speedUpFigure(group, toneOf)
@@ -37,13 +34,18 @@ export function speedUpSections(rows: readonly SpeedUp[], toneOf: ToneOf): Secti
           ))}
           {groupBy(group, ({ concurrent }) => concurrent.driver).map((ofDriver) => {
             const { target } = ofDriver[0] as SpeedUp
+            const { listed, folded } = foldSingles(inPoolOrder(ofDriver))
             return (
-              <DataTable
-                caption={describeTarget(target)}
-                columns={SPEED_UP_COLUMNS}
-                rows={inPoolOrder(ofDriver)}
-                driver={target.driver}
-              />
+              <div data-driver={target.driver}>
+                <DataTable
+                  caption={describeTarget(target)}
+                  columns={speedUpColumns(listed)}
+                  rows={listed}
+                />
+                {folded.map((line) => (
+                  <p>{line}</p>
+                ))}
+              </div>
             )
           })}
         </>
@@ -57,16 +59,12 @@ export function claimSections(findings: ClaimFindings | undefined): Section[] {
   return [
     {
       id: 'claim',
-      title: 'What this says of the claim',
+      title: CLAIM_TITLE,
       figures: [],
       body: (
         <>
           <p>{findings.verdict}</p>
-          <ul>
-            {findings.costs.map((cost) => (
-              <li>{cost}</li>
-            ))}
-          </ul>
+          <ListView lines={findings.costs} />
         </>
       ),
     },

@@ -26,26 +26,27 @@ const COLUMNS: readonly Column<CompletedScenario>[] = [
 ]
 
 export function timeSections(result: ResultFile): Section[] {
-  const groups = scenarioGroups(result).map((group) => ({ group, figures: timeFigures(group) }))
+  const groups = scenarioGroups(result)
+  const figures = timeFigures(result)
   if (groups.length === 0) return []
   return [
     {
       id: 'times',
       title: 'Where the time goes, and when the answers come',
-      figures: groups.flatMap(({ figures }) => figures),
+      figures,
       body: (
         <>
           <p>{TIME_SPLIT_PARTS} Of a native pool, hold may include the wait.</p>
-          {groups.map(({ group: { driver, title, scenarios }, figures }) => (
-            <>
-              {figures.map((figure) => (
-                <FigureView figure={figure} />
-              ))}
-              <details data-driver={driver}>
-                <summary>As a table: {title}</summary>
-                <DataTable caption={title} columns={COLUMNS} rows={scenarios} />
-              </details>
-            </>
+          {figures.map((figure) => (
+            <FigureView figure={figure} />
+          ))}
+          {groups.map(({ driver, work, scenarios }) => (
+            <details data-driver={driver}>
+              <summary>
+                As a table: {driver}, {work}
+              </summary>
+              <DataTable caption={`${driver}, ${work}`} columns={COLUMNS} rows={scenarios} />
+            </details>
           ))}
         </>
       ),

@@ -145,3 +145,9 @@ function idAt(ids: readonly number[], index: number): number {
 function newUser(index: number) {
   return { name: `New ${index}`, email: `new-${index}@example.test` }
 }
+
+/** Whether an operation of a result works on poolbench's table of users: one of the user's own does not. */
+export function usesUserTable(operation: string): boolean {
+  // A web service that is measured from outside reads the same table.
+  return operation.replace(/^http-/, '') in OPERATIONS
+}

@@ -1,4 +1,6 @@
 import { plot, type PlotConfig } from 'asciichart'
+import { textWidth, WIDTH } from './text-width.ts'
+import { hanging, wrap } from './wrap.ts'
 
 /** A line of a chart. */
 export interface Series {
@@ -20,9 +22,9 @@ export interface Chart {
   readonly formatY: (value: number) => string
 }
 
-/** Rows of the y-axis, and columns from one position of the x-axis to the next. */
+/** Rows of the y-axis, and the most columns from one position of the x-axis to the next. */
 const HEIGHT = 14
-const STEP = 28
+const WIDEST_STEP = 28
 
 const LABEL_WIDTH = 6
 /** Where asciichart draws the axis: behind the label and a space. */
@@ -37,44 +39,53 @@ const DOTS: PlotConfig['symbols'] = ['┼', '┤', '·', '·', '·', '·', '·',
  */
 export function renderChart(chart: Chart): string[] {
   const max = Math.max(0, ...chart.series.flatMap((series) => series.values))
-  if (chart.positions.length < 2 || max === 0) return []
-  const layers = chart.series.map((series) => drawLine(series, max, chart.formatY))
+  const step = Math.min(
+    WIDEST_STEP,
+    Math.floor((WIDTH - AXIS - 1) / Math.max(1, chart.positions.length - 1)),
+  )
+  if (chart.positions.length < 2 || max === 0 || step === 0) return []
+  const layers = chart.series.map((series) => drawLine(series, max, step, chart.formatY))
   const canvas = layers.reduce((below, above) =>
     below.map((row, y) => layOver(row, above[y] ?? [])),
   )
   return [
-    chart.title,
+    ...wrap(chart.title),
     '',
     ...canvas.map((row) => row.join('').trimEnd()),
-    ...drawAxis(chart),
+    ...drawAxis(chart, step),
     '',
-    `${' '.repeat(AXIS)}${chart.series.map(({ mark, name }) => `${mark} ${name}`).join('   ')}`,
+    ...legend(chart.series),
   ]
 }
 
-function drawLine(series: Series, max: number, formatY: (value: number) => string): string[][] {
-  const text = plot(interpolate(series.values), {
+function drawLine(
+  series: Series,
+  max: number,
+  step: number,
+  formatY: Chart['formatY'],
+): string[][] {
+  const text = plot(interpolate(series.values, step), {
     height: HEIGHT,
     min: 0,
     max,
     format: (value) => formatY(value).padStart(LABEL_WIDTH),
     ...(series.line === 'dotted' && { symbols: DOTS }),
   })
-  const width = AXIS + 1 + STEP * (series.values.length - 1)
+  const width = AXIS + 1 + step * (series.values.length - 1)
   const rows = text.split('\n').map((row) => [...row.padEnd(width)])
   for (const [position, value] of series.values.entries()) {
     const row = rows[rows.length - 1 - Math.round((value / max) * (rows.length - 1))]
-    if (row) row[AXIS + position * STEP] = series.mark
+    if (row) row[AXIS + position * step] = series.mark
   }
   return rows
 }
 
 /** Values between the positions, so that the line has a length. */
-function interpolate(values: readonly number[]): number[] {
+function interpolate(values: readonly number[], step: number): number[] {
   return values.flatMap((value, index) => {
     const next = values[index + 1]
     if (next === undefined) return [value]
-    return Array.from({ length: STEP }, (_, step) => value + ((next - value) * step) / STEP)
+    return Array.from({ length: step }, (_, place) => value + ((next - value) * place) / step)
   })
 }
 
@@ -85,12 +96,32 @@ function layOver(below: readonly string[], above: readonly string[]): string[] {
   })
 }
 
-function drawAxis({ positions, xLabel }: Chart): string[] {
-  const rule = Array.from({ length: STEP * (positions.length - 1) + 1 }, (_, x) =>
-    x % STEP === 0 ? '┴' : '─',
+function drawAxis({ positions, xLabel }: Chart, step: number): string[] {
+  const rule = Array.from({ length: step * (positions.length - 1) + 1 }, (_, x) =>
+    x % step === 0 ? '┴' : '─',
   )
-  const labels = positions.map((label, index) =>
-    index === 0 ? label.padStart(AXIS + 1) : label.padStart(STEP),
+  let labels = ''
+  for (const [index, label] of positions.entries()) {
+    const room = AXIS + 1 + index * step - labels.length
+    // A label that has no room beside the last one is left out.
+    if (index === 0 || room > label.length) labels += label.padStart(room)
+  }
+  const line = `${labels}  ${xLabel}`
+  const axis = textWidth(line) <= WIDTH ? [line] : [labels, xLabel.padStart(labels.length)]
+  return [`${' '.repeat(AXIS)}${rule.join('')}`, ...axis]
+}
+
+/** As many names in a line as fit. */
+function legend(series: readonly Series[]): string[] {
+  const [first = '', ...others] = series.map(({ mark, name }) => `${mark} ${name}`)
+  const indent = ' '.repeat(AXIS)
+  const lines = others.reduce(
+    (found, entry) => {
+      const joined = `${found.at(-1) ?? ''}   ${entry}`
+      const fits = textWidth(indent + joined) <= WIDTH
+      return fits ? [...found.slice(0, -1), joined] : [...found, entry]
+    },
+    [first],
   )
-  return [`${' '.repeat(AXIS)}${rule.join('')}`, `${labels.join('')}  ${xLabel}`]
+  return lines.flatMap((line) => hanging(indent, line))
 }

@@ -1,12 +1,14 @@
 import { poolCapacity } from '../../src/index.ts'
+import { claimFor } from '../analysis/claim.ts'
 import { medianMakespan, type SpeedUp } from '../analysis/speed-ups.ts'
 import { CLAIMED_POOL, CLAIMED_QUERY_TIME_MS, CLAIMS } from '../plan/document.ts'
 import { formatPool } from '../plan/pool-notation.ts'
 import type { CompletedScenario, ResultFile } from '../result/schema.ts'
 import { connectionsFor, minimumMakespan, speedUpBound } from '../stats/bound.ts'
-import { bullets, formatDuration, formatNumber, formatRatio, wrap } from './format.ts'
+import { formatDuration, formatNumber, formatRatio, formatSetting } from './format.ts'
+import { bullets, wrap } from './wrap.ts'
 
-const WIDTH = 100
+export const CLAIM_TITLE = "What this says of the tutorial's claim"
 
 /** What a measurement says of a claim. */
 export interface ClaimFindings {
@@ -16,29 +18,29 @@ export interface ClaimFindings {
   readonly costs: readonly string[]
 }
 
-/** What the measurement says about the document's greatest claim; absent where it was not measured. */
+/** What the measurement says about the tutorial's claims; absent where none of them was measured. */
 export function claimFindings(
   result: ResultFile,
   rows: readonly SpeedUp[],
 ): ClaimFindings | undefined {
-  const claim = CLAIMS[CLAIMS.length - 1]
-  const onClaimedPool = rows.filter(
-    ({ concurrent }) =>
-      concurrent.concurrency === claim?.queries &&
-      concurrent.queryTimeMs === CLAIMED_QUERY_TIME_MS &&
-      formatPool(concurrent.pool) === formatPool(CLAIMED_POOL),
-  )
-  if (!claim || onClaimedPool.length === 0) return undefined
+  const claimed = rows.filter(({ concurrent }) => claimFor(concurrent))
+  const greatest = CLAIMS.at(-1)
+  if (!greatest || claimed.length === 0) return undefined
+  const { queries, speedUp } = greatest
+  const pool = formatPool(CLAIMED_POOL)
   const connections = poolCapacity(CLAIMED_POOL)
-  const bound = speedUpBound(claim.queries, connections)
+  const turns = Math.ceil(queries / connections)
   return {
     verdict:
-      `${formatRatio(claim.speedUp)} for ${claim.queries} queries on ${formatPool(CLAIMED_POOL)} ` +
-      `is impossible: ${connections} connections take turns ` +
-      `⌈${claim.queries}/${connections}⌉ = ${Math.ceil(claim.queries / connections)} times, ` +
-      `which gives ${formatRatio(bound)} at the most. ` +
-      `It takes at least ${connectionsFor(claim.queries, claim.speedUp)} connections.`,
-    costs: onClaimedPool.flatMap((row) => overflowCost(result, row) ?? []),
+      `The tutorial claims for reads of ${formatSetting(CLAIMED_QUERY_TIME_MS)} on a pool of ${pool}: ` +
+      `${CLAIMS.map((claim) => `${claim.queries} at once ${formatRatio(claim.speedUp)}`).join(', ')}. ` +
+      `${formatRatio(speedUp)} for ${queries} is impossible: ${connections} connections take turns ` +
+      `⌈${queries}/${connections}⌉ = ${turns} times, which gives ` +
+      `${formatRatio(speedUpBound(queries, connections))} at the most. ` +
+      `It takes at least ${connectionsFor(queries, speedUp)} connections.`,
+    costs: claimed
+      .filter(({ concurrent }) => concurrent.concurrency === queries)
+      .flatMap((row) => overflowCost(result, row) ?? []),
   }
 }
 
@@ -47,7 +49,7 @@ export function explainClaim(result: ResultFile, rows: readonly SpeedUp[]): stri
   const findings = claimFindings(result, rows)
   if (!findings) return []
   const { verdict, costs } = findings
-  return ['What this says of the claim', '', ...wrap(verdict, WIDTH), ...bullets(costs, WIDTH), '']
+  return [CLAIM_TITLE, '', ...wrap(verdict), ...bullets(costs), '']
 }
 
 /** What opening overflow connections costs, against a pool of the same size that holds them open. */

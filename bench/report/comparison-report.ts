@@ -1,21 +1,20 @@
 import type { Comparison } from '../compare/comparison.ts'
 import { comparisonTables, overallChanges } from './comparison-tables.ts'
 import { comparisonLists, comparisonNotes, comparisonSummary } from './comparison-text.ts'
-import { bullets, formatMoment, wrap } from './format.ts'
+import { formatMoment } from './format.ts'
 import { escapeMarkdown, renderMarkdownTable } from './markdown-table.ts'
 import { renderTextTable } from './text-table.ts'
-
-const WIDTH = 100
+import { bullets, wrap } from './wrap.ts'
 
 /** A comparison for a terminal: what it comes to, then metric by metric. */
 export function renderComparison(comparison: Comparison): string {
   const { baseline, candidate } = comparison.startedAt
   const lines = [
-    ...comparisonSummary(comparison).flatMap((sentence) => wrap(sentence, WIDTH)),
+    ...comparisonSummary(comparison).flatMap((sentence) => wrap(sentence)),
     `old: ${formatMoment(baseline)}   new: ${formatMoment(candidate)}`,
     '',
     ...comparisonTables(comparison).flatMap(({ title, columns, rows }) => [
-      ...wrap(title, WIDTH),
+      ...wrap(title),
       '',
       ...renderTextTable(columns, rows),
       '',
@@ -23,10 +22,10 @@ export function renderComparison(comparison: Comparison): string {
     ...paragraph(overallChanges(comparison)),
     ...comparisonLists(comparison).flatMap(({ title, lines: texts }) => [
       `${title}:`,
-      ...bullets(texts, WIDTH),
+      ...bullets(texts),
       '',
     ]),
-    ...bullets(comparisonNotes(comparison), WIDTH),
+    ...bullets(comparisonNotes(comparison)),
   ]
   return `${lines.join('\n').trimEnd()}\n`
 }

@@ -1,8 +1,8 @@
 import type { Diagnosis } from '../doctor/diagnosis.ts'
 import type { Finding, FindingGroup } from '../doctor/finding.ts'
-import { formatCount, wrap } from './format.ts'
-
-const WIDTH = 100
+import { formatCount } from './format.ts'
+import { WIDTH } from './text-width.ts'
+import { wrap } from './wrap.ts'
 
 /** As wide as the longest level, and a gap. */
 const LEVEL_WIDTH = 'problem'.length + 2
@@ -13,7 +13,7 @@ const INDENT = 2
 export function renderDiagnosis(diagnosis: Diagnosis): string {
   const lines = [
     ...diagnosis.groups.flatMap((group) => [...renderGroup(group), '']),
-    ...wrap(conclusion(diagnosis), WIDTH),
+    ...wrap(conclusion(diagnosis)),
   ]
   return `${lines.join('\n')}\n`
 }

@@ -1,66 +1,61 @@
 import { formatPool } from '../plan/pool-notation.ts'
-import type { PoolFinding } from '../tune/recommendation.ts'
+import type { PoolFinding } from '../result/tune-schema.ts'
 import { formatDuration, formatNumber, formatShare } from './format.ts'
-import { renderTextTable, type Column } from './text-table.ts'
+import type { Column } from './text-table.ts'
 
-/** What the last column says of a pool. */
-export interface FindingMarks {
-  /** `5+10`: the pool that is recommended; absent when none is. */
-  readonly recommended?: string
-  /** The most that p99 may be; `null`: no limit. */
-  readonly p99Ms: number | null
+/** What a table of findings is about, beside throughput and p99. */
+export interface FindingFocus {
+  /** p99 decides: its bound is shown, and not that of throughput. */
+  readonly p99: boolean
   /** Connections that were opened in a burst are of interest, and not the event loop. */
   readonly opened: boolean
 }
 
-/** A row for each pool that was measured, beside the best of them. */
-export function renderFindings(findings: readonly PoolFinding[], marks: FindingMarks): string[] {
-  const columns: Column<PoolFinding>[] = [
-    { header: 'pool', align: 'right', text: ({ pool }) => formatPool(pool) },
-    {
-      header: 'operations/s',
-      align: 'right',
-      text: ({ throughput }) => formatNumber(throughput),
-    },
-    { header: 'of the best', align: 'right', text: ({ ratioToBest }) => ratioToBest.toFixed(2) },
-    {
-      header: 'at least',
-      align: 'right',
-      text: ({ lowerBound }) => lowerBound?.toFixed(2) ?? '-',
-    },
-    { header: 'p99', align: 'right', text: ({ p99Ms }) => formatDuration(p99Ms) },
-    ...(marks.opened ? OPENED : EVENT_LOOP),
-    { header: 'wins', align: 'right', text: ({ winShare }) => formatShare(winShare) },
-    { header: '', align: 'left', text: (finding) => markOf(finding, marks) },
+/** A row for each pool that was measured, beside the best of them; at most 80 columns wide. */
+export function findingColumns({ p99, opened }: FindingFocus): Column<PoolFinding>[] {
+  return [
+    right('pool', ({ pool }) => formatPool(pool)),
+    right('ops/s', ({ throughput }) => formatNumber(throughput)),
+    right('of best', ({ ratioToBest }) => ratioToBest.toFixed(2)),
+    ...(p99 ? [P99, P99_UPPER] : [LOWER_BOUND, P99]),
+    ...(opened ? OPENED : [LOOP]),
+    right('wins', ({ winShare }) => formatShare(winShare)),
+    { header: '', align: 'left', text: markOf },
   ]
-  return renderTextTable(columns, findings)
 }
 
-const EVENT_LOOP: readonly Column<PoolFinding>[] = [
-  {
-    header: 'event loop',
-    align: 'right',
-    text: ({ eventLoopUtilization }) => formatShare(eventLoopUtilization),
-  },
-]
+function right(header: string, text: (finding: PoolFinding) => string): Column<PoolFinding> {
+  return { header, align: 'right', text }
+}
+
+const LOWER_BOUND = right('at least', ({ lowerBound }) => lowerBound?.toFixed(2) ?? '-')
+
+const P99 = right('p99', ({ p99Ms }) => formatDuration(p99Ms))
+
+const P99_UPPER = right('at most', ({ p99UpperMs }) =>
+  p99UpperMs === null ? '-' : formatDuration(p99UpperMs),
+)
+
+const LOOP = right('loop', ({ eventLoopUtilization }) => formatShare(eventLoopUtilization))
 
 const OPENED: readonly Column<PoolFinding>[] = [
-  {
-    header: 'opened',
-    align: 'right',
-    text: ({ openedPerBurst }) => (openedPerBurst === 0 ? '0' : openedPerBurst.toFixed(1)),
-  },
-  {
-    header: 'each in',
-    align: 'right',
-    text: ({ openedPerBurst, connectMs }) =>
-      openedPerBurst === 0 ? '-' : formatDuration(connectMs),
-  },
+  right('opened', ({ openedPerBurst }) => String(Math.round(openedPerBurst))),
+  right('each in', ({ openedPerBurst, connectMs }) =>
+    openedPerBurst === 0 ? '-' : formatDuration(connectMs),
+  ),
 ]
 
-function markOf({ pool, failures, p99Ms, isEquivalent }: PoolFinding, marks: FindingMarks): string {
-  if (failures > 0) return `${failures} failed`
-  if (formatPool(pool) === marks.recommended) return 'recommended'
-  if (marks.p99Ms !== null && p99Ms > marks.p99Ms) return 'p99 too long'
-  return isEquivalent ? 'as good' : ''
+function markOf({ standing, failures }: PoolFinding): string {
+  return standing === 'failed' ? `${failures} failed` : MARKS[standing]
+}
+
+const MARKS: Readonly<Record<Exclude<PoolFinding['standing'], 'failed'>, string>> = {
+  recommended: 'recommended',
+  'as-good': 'as good',
+  slower: '',
+  'keeps-p99': 'keeps p99',
+  'p99-not-sure': 'p99 not sure',
+  'p99-too-long': 'p99 too long',
+  'does-not-fit': 'does not fit',
+  'too-few-rounds': 'few rounds',
 }

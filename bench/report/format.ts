@@ -43,9 +43,14 @@ export function formatRatio(ratio: number): string {
   return `${Number.isInteger(ratio) ? ratio : formatNumber(ratio)}x`
 }
 
-/** `1 scenario`, `2 scenarios`. */
-export function formatCount(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`
+/** What was measured, as 14.3x: always with three digits that count. */
+export function formatSpeedUp(speedUp: number): string {
+  return `${formatNumber(speedUp)}x`
+}
+
+/** `1 scenario`, `2 scenarios`, `2 to 3 scenarios`. */
+export function formatCount(count: number | string, noun: string): string {
+  return `${count} ${noun}${Number(count) === 1 ? '' : 's'}`
 }
 
 /** The least and the most of what was counted: `10`, `9..11`. */
@@ -61,26 +66,4 @@ export function formatMoment(moment: string): string {
 /** `2 × AMD EPYC, linux x64, Node 20.20.2` */
 export function formatMachine({ cpus, cpuModel, platform, arch, node }: EnvironmentResult): string {
   return `${cpus} × ${cpuModel}, ${platform} ${arch}, Node ${node.slice(1)}`
-}
-
-/** Texts as a list with dashes, at most `width` characters wide. */
-export function bullets(texts: readonly string[], width: number): string[] {
-  return texts.flatMap((text) =>
-    wrap(text, width - 2).map((line, index) => `${index === 0 ? '- ' : '  '}${line}`),
-  )
-}
-
-/** Text at most `width` characters long, broken between words. */
-export function wrap(text: string, width: number): string[] {
-  const lines: string[] = []
-  let line = ''
-  for (const word of text.split(' ')) {
-    if (line && line.length + 1 + word.length > width) {
-      lines.push(line)
-      line = word
-    } else {
-      line = line ? `${line} ${word}` : word
-    }
-  }
-  return [...lines, line]
 }

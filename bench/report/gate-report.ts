@@ -1,24 +1,23 @@
 import type { CountChange } from '../gate/count-changes.ts'
 import type { Estimate } from '../gate/estimate.ts'
 import type { GateRecord, GateScenario } from '../gate/gate-record.ts'
-import { bullets, formatCount, formatDuration, formatRange, formatShare, wrap } from './format.ts'
+import { formatCount, formatDuration, formatRange, formatShare } from './format.ts'
 import { formatEstimate } from './gate-format.ts'
 import { escapeMarkdown, renderMarkdownTable } from './markdown-table.ts'
 import { renderTextTable, type Column } from './text-table.ts'
-
-const WIDTH = 100
+import { bullets, wrap } from './wrap.ts'
 
 /** What a gate found, for a terminal. */
 export function renderGateReport(record: GateRecord): string {
   const lines = [
-    ...wrap(`${VERDICTS[record.verdict]}: ${gateSentence(record)}`, WIDTH),
+    ...wrap(gateHeadline(record)),
     '',
-    ...circumstances(record).flatMap((text) => wrap(text, WIDTH)),
+    ...gateCircumstances(record).flatMap((text) => wrap(text)),
     '',
-    ...renderTextTable(COLUMNS, record.scenarios),
+    ...renderTextTable(GATE_COLUMNS, record.scenarios),
     '',
     ...countLines(record, renderTextTable),
-    ...bullets(notes(record), WIDTH),
+    ...bullets(gateNotes(record)),
   ]
   return `${lines.join('\n').trimEnd()}\n`
 }
@@ -30,10 +29,12 @@ export function renderGateMarkdown(record: GateRecord): string {
     '',
     escapeMarkdown(gateSentence(record)),
     '',
-    ...renderMarkdownTable(COLUMNS, record.scenarios),
+    ...renderMarkdownTable(GATE_COLUMNS, record.scenarios),
     '',
     ...countLines(record, renderMarkdownTable),
-    ...[...circumstances(record), ...notes(record)].map((text) => `- ${escapeMarkdown(text)}`),
+    ...[...gateCircumstances(record), ...gateNotes(record)].map(
+      (text) => `- ${escapeMarkdown(text)}`,
+    ),
   ]
   return `${lines.join('\n')}\n`
 }
@@ -42,6 +43,11 @@ const VERDICTS: Readonly<Record<GateRecord['verdict'], string>> = {
   passed: 'PASSED',
   regressed: 'REGRESSED',
   inconclusive: 'INCONCLUSIVE',
+}
+
+/** The verdict, and a sentence on it. */
+export function gateHeadline(record: GateRecord): string {
+  return `${VERDICTS[record.verdict]}: ${gateSentence(record)}`
 }
 
 /** The verdict in a sentence. */
@@ -81,7 +87,7 @@ function isOpen({ verdict }: Estimate): boolean {
   return verdict === 'open' || verdict === 'regressed'
 }
 
-const COLUMNS: readonly Column<GateScenario>[] = [
+export const GATE_COLUMNS: readonly Column<GateScenario>[] = [
   { header: 'scenario', align: 'left', text: ({ id }) => id },
   { header: 'base', align: 'right', text: ({ baseMs }) => formatDuration(baseMs) },
   { header: 'candidate', align: 'right', text: ({ candidateMs }) => formatDuration(candidateMs) },
@@ -116,7 +122,7 @@ const VERDICT_TEXTS: Readonly<Record<Estimate['verdict'], string>> = {
 
 /** Counts that differ, as a table; a sentence where none does. */
 function countLines(
-  { counts, notCounted }: GateRecord,
+  { counts, notCounted = [] }: GateRecord,
   render: (columns: readonly Column<CountChange>[], rows: readonly CountChange[]) => string[],
 ): string[] {
   const unknown =
@@ -139,7 +145,7 @@ function nameOf(metric: CountChange['metric']): string {
   return COUNTS[metric]
 }
 
-const COUNT_COLUMNS: readonly Column<CountChange>[] = [
+export const COUNT_COLUMNS: readonly Column<CountChange>[] = [
   { header: 'in a burst of', align: 'left', text: ({ id }) => id },
   { header: 'count', align: 'left', text: ({ metric }) => COUNTS[metric] },
   { header: 'base', align: 'right', text: ({ baseline }) => formatRange(baseline) },
@@ -167,7 +173,7 @@ function countText({ metric, baseline, candidate }: CountChange): string {
   return `${formatRange(candidate)} ${COUNTS[metric]} in a burst instead of ${formatRange(baseline)}`
 }
 
-function circumstances(record: GateRecord): string[] {
+export function gateCircumstances(record: GateRecord): string[] {
   const { base, candidate, lengthening, targets, environment, pairs, seed, durationMs } = record
   const slower = lengthening === undefined ? '' : `, made to take ${lengthening}x as long`
   const servers = targets.map(({ driver, version }) => `${driver} (${version})`).join(', ')
@@ -178,7 +184,7 @@ function circumstances(record: GateRecord): string[] {
   ]
 }
 
-function notes({ design, verdict }: GateRecord): string[] {
+export function gateNotes({ design, verdict }: GateRecord): string[] {
   const { looks, margin } = design
   const error = looks.reduce((sum, { level }) => sum + level, 0)
   const rounds = 'to see more: more --rounds in each process, or a quieter machine'

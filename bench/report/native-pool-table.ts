@@ -1,16 +1,13 @@
 import { poolCapacity } from '../../src/index.ts'
-import { byCommonRound, medianMakespan } from '../analysis/speed-ups.ts'
+import { byCommonRound, medianMakespan, uncertaintyOf } from '../analysis/speed-ups.ts'
 import { formatPool } from '../plan/pool-notation.ts'
 import type { CompletedScenario, ResultFile, TargetResult } from '../result/schema.ts'
 import { type PairedRatio, pairedRatio } from '../stats/paired-ratio.ts'
-import { bullets, formatDuration, formatNumber, formatRatio, formatWork, wrap } from './format.ts'
+import { formatDuration, formatRatio, formatWork } from './format.ts'
 import { groupBy } from './group-by.ts'
+import { uncertaintyColumn } from './speed-up-table.ts'
 import { renderTextTable, type Column } from './text-table.ts'
-
-const WIDTH = 100
-
-/** The longest name of a pool that leaves a row within {@link WIDTH}. */
-const LABEL_WIDTH = 30
+import { bullets, wrap } from './wrap.ts'
 
 export interface NativePoolRow {
   readonly scenario: CompletedScenario
@@ -20,27 +17,29 @@ export interface NativePoolRow {
   readonly ratio: PairedRatio | undefined
 }
 
-export const NATIVE_POOL_COLUMNS: readonly Column<NativePoolRow>[] = [
-  { header: 'queries', align: 'right', text: ({ scenario }) => String(scenario.concurrency) },
-  { header: 'pool', align: 'right', text: ({ scenario }) => formatPool(scenario.pool) },
-  {
-    header: 'makespan',
-    align: 'right',
-    text: ({ scenario }) => formatDuration(medianMakespan(scenario)),
-  },
-  {
-    header: 'ratio',
-    align: 'right',
-    text: ({ ratio }) => (ratio ? formatRatio(ratio.estimate) : '-'),
-  },
-  { header: '95 % interval', align: 'left', text: formatInterval },
-  {
-    header: 'p99',
-    align: 'right',
-    text: ({ scenario }) => formatDuration(scenario.response.p99Ms),
-  },
-  { header: 'whose pool', align: 'left', text: ({ label }) => shorten(label) },
-]
+export function nativePoolColumns(rows: readonly NativePoolRow[]): Column<NativePoolRow>[] {
+  return [
+    { header: 'at once', align: 'right', text: ({ scenario }) => String(scenario.concurrency) },
+    { header: 'pool', align: 'right', text: ({ scenario }) => formatPool(scenario.pool) },
+    {
+      header: 'makespan',
+      align: 'right',
+      text: ({ scenario }) => formatDuration(medianMakespan(scenario)),
+    },
+    {
+      header: 'ratio',
+      align: 'right',
+      text: ({ ratio }) => (ratio ? formatRatio(ratio.estimate) : '-'),
+    },
+    ...uncertaintyColumn(rows, ({ ratio }) => uncertaintyOf(ratio)),
+    {
+      header: 'p99',
+      align: 'right',
+      text: ({ scenario }) => formatDuration(scenario.response.p99Ms),
+    },
+    { header: 'whose pool', align: 'left', text: ({ label }) => label, optional: true },
+  ]
+}
 
 /** A native pool beside the queue pool of as many connections, for all bursts of a driver. */
 export interface NativePools {
@@ -85,14 +84,14 @@ export function nativePools(result: ResultFile): NativePools[] {
 export function renderNativePools(result: ResultFile): string[] {
   return nativePools(result).flatMap(({ tables, lacks }) => [
     ...tables.flatMap(({ title, rows }) => [
-      ...wrap(title, WIDTH),
+      ...wrap(title),
       '',
-      ...renderTextTable(NATIVE_POOL_COLUMNS, rows),
+      ...renderTextTable(nativePoolColumns(rows), rows),
       '',
     ]),
-    RATIO_EXPLAINED,
+    ...wrap(RATIO_EXPLAINED),
     '',
-    ...(lacks.length > 0 ? [...bullets(lacks, WIDTH), ''] : []),
+    ...(lacks.length > 0 ? [...bullets(lacks), ''] : []),
   ])
 }
 
@@ -151,13 +150,4 @@ function nativePool(
   scenario: CompletedScenario | undefined,
 ): TargetResult['nativePools'][number] | undefined {
   return target?.nativePools.find(({ name }) => name === scenario?.pool.native)
-}
-
-function formatInterval({ ratio }: NativePoolRow): string {
-  const interval = ratio?.interval
-  return interval ? `${formatNumber(interval.low)}..${formatNumber(interval.high)}` : '-'
-}
-
-function shorten(label: string): string {
-  return label.length > LABEL_WIDTH ? `${label.slice(0, LABEL_WIDTH - 1)}…` : label
 }

@@ -1,10 +1,8 @@
-import type { SpeedUp } from '../analysis/speed-ups.ts'
+import { CONFIDENCE, type SpeedUp } from '../analysis/speed-ups.ts'
 import { trustWarnings } from '../analysis/trust.ts'
 import type { ResultFile } from '../result/schema.ts'
 import { valuesNeeded } from '../stats/interval.ts'
-
-/** Of the intervals shown. */
-const CONFIDENCE = 0.95
+import { groupBy } from './group-by.ts'
 
 /** What makes a whole run worth less than its numbers look. */
 export function runDoubts({ quick, complete, options }: ResultFile): string[] {
@@ -17,21 +15,35 @@ export function runDoubts({ quick, complete, options }: ResultFile): string[] {
 
 /** What a reader must know beside the numbers: one sentence a line, without line breaks. */
 export function reportNotes(result: ResultFile, rows: readonly SpeedUp[]): string[] {
+  return [...numberNotes(result, rows), ...failures(result)]
+}
+
+/** The same of the numbers alone, without what failed. */
+export function numberNotes(result: ResultFile, rows: readonly SpeedUp[]): string[] {
   return [
     ...result.warnings,
-    ...fewRounds(result, rows),
+    ...fewRounds(rows),
     ...trustWarnings(result),
     ...rows.flatMap((row) => row.warnings.map((warning) => `${row.concurrent.id}: ${warning}`)),
-    ...failures(result),
   ]
 }
 
-function fewRounds({ options }: ResultFile, rows: readonly SpeedUp[]): string[] {
+/** What the rounds that are there say, row by row: some may have been lost, or cut off. */
+function fewRounds(rows: readonly SpeedUp[]): string[] {
   const needed = valuesNeeded(CONFIDENCE)
-  if (rows.length === 0 || options.rounds >= needed) return []
-  return [
-    `${options.rounds === 1 ? '1 round gives no interval' : `${options.rounds} rounds give no ${CONFIDENCE * 100} % interval, only the range seen`}: it takes ${needed} (--rounds ${needed})`,
-  ]
+  const few = rows.filter(({ speedUp, rounds }) => speedUp !== undefined && rounds < needed)
+  return groupBy(few, ({ rounds }) => String(rounds)).map((group) => {
+    const { rounds } = group[0] as SpeedUp
+    const whose =
+      group.length === rows.length
+        ? ''
+        : `${whoseText(group.map(({ concurrent }) => concurrent.id))}: `
+    const given =
+      rounds === 1
+        ? '1 round gives no interval'
+        : `${rounds} rounds give no ${CONFIDENCE * 100} % interval, only the range seen`
+    return `${whose}${given}: it takes ${needed} (--rounds ${needed})`
+  })
 }
 
 /** One line for all scenarios of a database that failed for the same reason. */
@@ -44,7 +56,10 @@ function failures(result: ResultFile): string[] {
     if (scenario.status === 'failed') add(`not measured: ${scenario.reason}`, scenario.id)
     else for (const error of scenario.errors) add(`${error.name}: ${error.message}`, scenario.id)
   }
-  return [...lines].map(([text, ids]) =>
-    ids.length === 1 ? `${ids[0]}: ${text}` : `${ids.length} scenarios, first ${ids[0]}: ${text}`,
-  )
+  return [...lines].map(([text, ids]) => `${whoseText(ids)}: ${text}`)
+}
+
+/** One scenario by its id, several by their number and the first. */
+function whoseText(ids: readonly string[]): string {
+  return ids.length === 1 ? `${ids[0]}` : `${ids.length} scenarios, first ${ids[0]}`
 }

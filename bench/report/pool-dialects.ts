@@ -1,3 +1,5 @@
+import type { PoolSetting } from '../result/tune-schema.ts'
+
 /** What can be told apart by the libraries that reach it. */
 export type Database = 'postgresql' | 'mysql' | 'sqlite' | 'other'
 
@@ -22,18 +24,18 @@ export interface PoolDialect {
   readonly comment: '#' | '//' | ';'
   /** What a reader must know: what the library lacks, and which number was taken instead. */
   readonly note: (pool: PoolToSet) => string
-  readonly lines: (pool: PoolToSet) => string[]
+  /** The settings, by the names that the library gives them. */
+  readonly values: (pool: PoolToSet) => Values
+  /** The same as it is written in its language. */
+  readonly lines: (values: Values, pool: PoolToSet) => string[]
 }
+
+type Values = PoolSetting['values']
 
 /** The longest that a timer of Node can wait: stands for ever where a library has no word for it. */
 const LONGEST_MS = 2 ** 31 - 1
 
 const DAY_MS = 86_400_000
-
-const SERVER_URLS = {
-  postgresql: 'postgresql://USER:PASSWORD@HOST:5432',
-  mysql: 'mysql://USER:PASSWORD@HOST:3306',
-}
 
 /** The libraries, each checked against its source or documentation. */
 export const POOL_DIALECTS: readonly PoolDialect[] = [
@@ -42,14 +44,17 @@ export const POOL_DIALECTS: readonly PoolDialect[] = [
     databases: ['postgresql', 'mysql', 'sqlite', 'other'],
     comment: '#',
     note: () => '',
-    lines: ({ poolSize, maxOverflow, poolTimeoutMs, recycleMs, prePing }) => [
+    values: ({ poolSize, maxOverflow, poolTimeoutMs, recycleMs, prePing }) => ({
+      pool_size: poolSize,
+      max_overflow: maxOverflow,
+      pool_timeout: poolTimeoutMs === null ? null : poolTimeoutMs / 1000,
+      ...(recycleMs !== null && { pool_recycle: wholeSeconds(recycleMs) }),
+      ...(prePing && { pool_pre_ping: true }),
+    }),
+    lines: (values) => [
       'engine = create_engine(',
       '    url,',
-      `    pool_size=${poolSize},`,
-      `    max_overflow=${maxOverflow},`,
-      `    pool_timeout=${poolTimeoutMs === null ? 'None' : poolTimeoutMs / 1000},`,
-      ...(recycleMs === null ? [] : [`    pool_recycle=${wholeSeconds(recycleMs)},`]),
-      ...(prePing ? ['    pool_pre_ping=True,'] : []),
+      ...Object.entries(values).map(([name, value]) => `    ${name}=${inPython(value)},`),
       ')',
     ],
   },
@@ -59,12 +64,11 @@ export const POOL_DIALECTS: readonly PoolDialect[] = [
     comment: '//',
     note: (pool) =>
       join(noOverflow('max', pool), 'no timeout on waiting', `up to ${pool.capacity} stay open`),
-    lines: ({ capacity, recycleMs }) => [
-      'const sql = postgres(url, {',
-      `  max: ${capacity},`,
-      ...(recycleMs === null ? [] : [`  max_lifetime: ${wholeSeconds(recycleMs)},`]),
-      '})',
-    ],
+    values: ({ capacity, recycleMs }) => ({
+      max: capacity,
+      ...(recycleMs !== null && { max_lifetime: wholeSeconds(recycleMs) }),
+    }),
+    lines: (values) => ['const sql = postgres(url, {', ...fields(values), '})'],
   },
   {
     name: 'node-postgres',
@@ -76,15 +80,18 @@ export const POOL_DIALECTS: readonly PoolDialect[] = [
         pool.maxOverflow > 0 ? 'those beyond min close when idle for a while' : '',
         'connectionTimeoutMillis bounds waiting and connecting together',
       ),
-    lines: ({ poolSize, maxOverflow, capacity, poolTimeoutMs, recycleMs }) => [
+    values: ({ poolSize, maxOverflow, capacity, poolTimeoutMs, recycleMs }) => ({
+      max: capacity,
+      min: poolSize,
+      ...(maxOverflow > 0 && { idleTimeoutMillis: 10_000 }),
+      // 0 waits for ever.
+      connectionTimeoutMillis: poolTimeoutMs === null ? 0 : wholeMs(poolTimeoutMs),
+      ...(recycleMs !== null && { maxLifetimeSeconds: wholeSeconds(recycleMs) }),
+    }),
+    lines: (values) => [
       'const pool = new Pool({',
       '  connectionString: url,',
-      `  max: ${capacity},`,
-      `  min: ${poolSize},`,
-      ...(maxOverflow > 0 ? ['  idleTimeoutMillis: 10000,'] : []),
-      // 0 waits for ever.
-      `  connectionTimeoutMillis: ${poolTimeoutMs === null ? 0 : wholeMs(poolTimeoutMs)},`,
-      ...(recycleMs === null ? [] : [`  maxLifetimeSeconds: ${wholeSeconds(recycleMs)},`]),
+      ...fields(values),
       '})',
     ],
   },
@@ -101,17 +108,15 @@ export const POOL_DIALECTS: readonly PoolDialect[] = [
         'no timeout on waiting',
         noAgeLimit(pool),
       ),
-    lines: ({ poolSize, maxOverflow, capacity }) => [
-      'const pool = mysql.createPool({',
-      '  uri: url,',
-      `  connectionLimit: ${capacity},`,
-      `  maxIdle: ${poolSize},`,
+    values: ({ poolSize, maxOverflow, capacity }) => ({
+      connectionLimit: capacity,
+      maxIdle: poolSize,
       // With maxIdle at the limit nothing is ever closed, whatever the timeout.
-      ...(maxOverflow > 0 ? [`  idleTimeout: ${DAY_MS},`] : []),
-      '  waitForConnections: true,',
-      '  queueLimit: 0,',
-      '})',
-    ],
+      ...(maxOverflow > 0 && { idleTimeout: DAY_MS }),
+      waitForConnections: true,
+      queueLimit: 0,
+    }),
+    lines: (values) => ['const pool = mysql.createPool({', '  uri: url,', ...fields(values), '})'],
   },
   {
     name: 'Knex (tarn)',
@@ -124,14 +129,17 @@ export const POOL_DIALECTS: readonly PoolDialect[] = [
         pool.poolTimeoutMs === null ? 'waiting always ends, here after 24 days' : '',
         noAgeLimit(pool),
       ),
-    lines: ({ database, poolSize, capacity, poolTimeoutMs }) => [
+    values: ({ poolSize, capacity, poolTimeoutMs }) => ({
+      min: poolSize,
+      max: capacity,
+      acquireTimeoutMillis: wholeMs(poolTimeoutMs ?? LONGEST_MS),
+    }),
+    lines: (values, { database }) => [
       'const db = knex({',
       `  client: '${database === 'mysql' ? 'mysql2' : 'pg'}',`,
       '  connection: url,',
       '  pool: {',
-      `    min: ${poolSize},`,
-      `    max: ${capacity},`,
-      `    acquireTimeoutMillis: ${wholeMs(poolTimeoutMs ?? LONGEST_MS)},`,
+      ...fields(values).map((line) => `  ${line}`),
       '  },',
       '})',
     ],
@@ -146,12 +154,15 @@ export const POOL_DIALECTS: readonly PoolDialect[] = [
         'from v7 on, set the pool of its driver',
         noAgeLimit(pool),
       ),
-    lines: ({ database, capacity, poolTimeoutMs }) => {
-      const server = SERVER_URLS[database === 'mysql' ? 'mysql' : 'postgresql']
+    values: ({ capacity, poolTimeoutMs }) => ({
+      connection_limit: capacity,
       // 0 waits for ever.
-      const timeout = poolTimeoutMs === null ? 0 : wholeSeconds(poolTimeoutMs)
-      const query = `connection_limit=${capacity}&pool_timeout=${timeout}`
-      return [`DATABASE_URL="${server}/DATABASE?${query}"`]
+      pool_timeout: poolTimeoutMs === null ? 0 : wholeSeconds(poolTimeoutMs),
+    }),
+    lines: (values, { database }) => {
+      const query = Object.entries(values).map(([name, value]) => `${name}=${value}`)
+      const scheme = database === 'mysql' ? 'mysql' : 'postgres'
+      return [`DATABASE_URL="${scheme}://USER:PW@HOST/DB?${query.join('&')}"`]
     },
   },
   {
@@ -165,16 +176,17 @@ export const POOL_DIALECTS: readonly PoolDialect[] = [
           ? 'minimumIdle counts idle connections, so further ones open before they are needed'
           : '',
       ),
-    lines: ({ poolSize, maxOverflow, capacity, poolTimeoutMs, recycleMs }) => [
-      `maximumPoolSize=${capacity}`,
-      `minimumIdle=${poolSize}`,
+    values: ({ poolSize, maxOverflow, capacity, poolTimeoutMs, recycleMs }) => ({
+      maximumPoolSize: capacity,
+      minimumIdle: poolSize,
       // The least that it takes is 250 ms; 0 waits for ever.
-      `connectionTimeout=${poolTimeoutMs === null ? 0 : Math.max(250, wholeMs(poolTimeoutMs))}`,
+      connectionTimeout: poolTimeoutMs === null ? 0 : Math.max(250, wholeMs(poolTimeoutMs)),
       // The least that it takes is 10 s.
-      ...(maxOverflow > 0 ? ['idleTimeout=10000'] : []),
+      ...(maxOverflow > 0 && { idleTimeout: 10_000 }),
       // The least that it takes is 30 s.
-      ...(recycleMs === null ? [] : [`maxLifetime=${Math.max(30_000, wholeMs(recycleMs))}`]),
-    ],
+      ...(recycleMs !== null && { maxLifetime: Math.max(30_000, wholeMs(recycleMs)) }),
+    }),
+    lines: (values) => Object.entries(values).map(([name, value]) => `${name}=${value}`),
   },
   {
     name: 'PgBouncer',
@@ -188,17 +200,30 @@ export const POOL_DIALECTS: readonly PoolDialect[] = [
           : '',
         maxOverflow > 0 ? 'the reserve opens when a client has waited for so many seconds' : '',
       ),
-    lines: ({ poolSize, maxOverflow, poolTimeoutMs, recycleMs, instances }) => [
-      '[pgbouncer]',
-      `default_pool_size = ${poolSize * instances}`,
-      `reserve_pool_size = ${maxOverflow * instances}`,
-      ...(maxOverflow > 0 ? ['reserve_pool_timeout = 1'] : []),
+    values: ({ poolSize, maxOverflow, poolTimeoutMs, recycleMs, instances }) => ({
+      default_pool_size: poolSize * instances,
+      reserve_pool_size: maxOverflow * instances,
+      ...(maxOverflow > 0 && { reserve_pool_timeout: 1 }),
       // 0 waits for ever.
-      `query_wait_timeout = ${poolTimeoutMs === null ? 0 : wholeSeconds(poolTimeoutMs)}`,
-      ...(recycleMs === null ? [] : [`server_lifetime = ${wholeSeconds(recycleMs)}`]),
+      query_wait_timeout: poolTimeoutMs === null ? 0 : wholeSeconds(poolTimeoutMs),
+      ...(recycleMs !== null && { server_lifetime: wholeSeconds(recycleMs) }),
+    }),
+    lines: (values) => [
+      '[pgbouncer]',
+      ...Object.entries(values).map(([name, value]) => `${name} = ${value}`),
     ],
   },
 ]
+
+/** The inside of an object in JavaScript. */
+function fields(values: Values): string[] {
+  return Object.entries(values).map(([name, value]) => `  ${name}: ${value},`)
+}
+
+function inPython(value: Values[string] | undefined): string {
+  if (value === null) return 'None'
+  return value === true ? 'True' : String(value)
+}
 
 function noOverflow(name: string, { poolSize, maxOverflow }: PoolToSet): string {
   return maxOverflow === 0

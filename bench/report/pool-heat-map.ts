@@ -1,21 +1,21 @@
 import type { CompletedScenario } from '../result/schema.ts'
-import { formatNumber, wrap } from './format.ts'
+import { formatNumber } from './format.ts'
 import { cellAt, soundCells, type PoolGrid } from './pool-grid.ts'
 import { POOL_METRICS, scaleOf, SHADE_SHARES, shadeOf, type PoolMetric } from './pool-metrics.ts'
-
-const WIDTH = 100
+import { WIDTH } from './text-width.ts'
+import { wrap } from './wrap.ts'
 
 const ROW_HEADER = 'max_overflow'
 
-/** The widest map that leaves room for four digits a cell; more sizes go into a map below it. */
-const MOST_COLUMNS = 12
+/** What a cell takes beside its number: a block, a mark, and the space before it. */
+const LEAST_AROUND = 3
 
 /** By {@link SHADE_SHARES}. */
 const SHADES = ['█', '▓', '▒', '░', '·'] as const
 
 const MARK = '*'
 
-/** Throughput and p99 over pool_size and max_overflow: at most 100 columns, without colours. */
+/** Throughput and p99 over pool_size and max_overflow: as wide as a terminal at the most, without colours. */
 export function renderPoolHeatMaps(grid: PoolGrid): string[] {
   return POOL_METRICS.flatMap((metric) => renderMap(grid, metric))
 }
@@ -29,7 +29,8 @@ function renderMap(grid: PoolGrid, metric: PoolMetric): string[] {
     ...sound.map((cell) => text(cell).length),
     ...grid.poolSizes.map((size) => String(size).length),
   )
-  const parts = chunks(grid.poolSizes)
+  const room = Math.floor((WIDTH - ROW_HEADER.length) / (valueWidth + LEAST_AROUND))
+  const parts = chunks(grid.poolSizes, room)
   const shadeWidth = shadeWidthFor(valueWidth, Math.max(...parts.map((part) => part.length)))
   const tile = (cell: CompletedScenario | undefined): string => {
     const empty = ' '.repeat(shadeWidth)
@@ -41,7 +42,7 @@ function renderMap(grid: PoolGrid, metric: PoolMetric): string[] {
     return `${shade}${gap}${text(cell).padStart(valueWidth)}${value === best ? MARK : ' '}`
   }
   return [
-    ...wrap(`${metric.name}, ${unit.name}: ${grid.title}`, WIDTH),
+    ...wrap(`${metric.name}, ${unit.name}: ${grid.title}`),
     '',
     ...parts.flatMap((sizes) => [
       `${' '.repeat(ROW_HEADER.length + 2)}pool_size`,
@@ -57,7 +58,7 @@ function renderMap(grid: PoolGrid, metric: PoolMetric): string[] {
       ),
       '',
     ]),
-    legend(grid, metric),
+    ...wrap(legend(grid, metric)),
     '',
   ]
 }
@@ -68,8 +69,9 @@ function shadeWidthFor(valueWidth: number, columns: number): number {
   return room >= 3 ? Math.min(4, room) : 1
 }
 
-function chunks(sizes: readonly number[]): number[][] {
-  const parts = Math.ceil(sizes.length / MOST_COLUMNS)
+/** More sizes than have room go into a map below. */
+function chunks(sizes: readonly number[], room: number): number[][] {
+  const parts = Math.ceil(sizes.length / room)
   const length = Math.ceil(sizes.length / parts)
   return Array.from({ length: parts }, (_, part) => sizes.slice(part * length, (part + 1) * length))
 }

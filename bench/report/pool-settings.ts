@@ -1,8 +1,8 @@
 import { poolCapacity, type PoolSize } from '../../src/index.ts'
-import { wrap } from './format.ts'
+import type { PoolSetting } from '../result/tune-schema.ts'
 import { POOL_DIALECTS, type Database } from './pool-dialects.ts'
-
-const WIDTH = 100
+import { WIDTH } from './text-width.ts'
+import { wrap } from './wrap.ts'
 
 /** What the settings of a pool depend on besides its size. */
 export interface PoolSettingsOptions {
@@ -20,33 +20,25 @@ export interface PoolSettingsOptions {
   readonly instances?: number
 }
 
-/**
- * The pool in the words of the libraries that can reach the database: a snippet for each, ready to
- * paste, after a blank line.
- */
-export function renderPoolSettings(pool: PoolSize, options: PoolSettingsOptions): string[] {
+/** The pool in the words of the libraries that can reach the database. */
+export function poolSettings(pool: PoolSize, options: PoolSettingsOptions): PoolSetting[] {
   const database = databaseOf(`${options.driver} ${options.url ?? ''}`)
   const { prePing = false, instances = 1 } = options
-  const settings = {
-    ...options,
-    ...pool,
-    capacity: poolCapacity(pool),
-    prePing,
-    instances,
-    database,
-  }
-  const snippets = POOL_DIALECTS.filter(({ databases }) => databases.includes(database))
-  return [
-    ...perInstance(settings.capacity, instances),
-    ...snippets.flatMap(({ name, comment, note, lines }) => {
-      const text = [name, note(settings)].filter((part) => part !== '').join(': ')
-      return [
-        '',
-        ...wrap(text, WIDTH - comment.length - 1).map((line) => `${comment} ${line}`),
-        ...lines(settings),
-      ]
-    }),
-  ]
+  const set = { ...options, ...pool, capacity: poolCapacity(pool), prePing, instances, database }
+  return POOL_DIALECTS.filter(({ databases }) => databases.includes(database)).map(
+    ({ name: library, comment, lines, ...dialect }) => {
+      const note = dialect.note(set)
+      const values = dialect.values(set)
+      const title = [library, note].filter((part) => part !== '').join(': ')
+      const comments = wrap(title, WIDTH - comment.length - 1).map((line) => `${comment} ${line}`)
+      return { library, note, values, text: [...comments, ...lines(values, set)].join('\n') }
+    },
+  )
+}
+
+/** A snippet for each library, ready to paste, after a blank line. */
+export function renderPoolSettings(settings: readonly PoolSetting[]): string[] {
+  return settings.flatMap(({ text }) => ['', ...text.split('\n')])
 }
 
 function databaseOf(name: string): Database {
@@ -54,16 +46,4 @@ function databaseOf(name: string): Database {
   if (/mysql|mariadb/i.test(name)) return 'mysql'
   if (/sqlite/i.test(name)) return 'sqlite'
   return 'other'
-}
-
-function perInstance(capacity: number, instances: number): string[] {
-  if (instances === 1) return []
-  return [
-    '',
-    ...wrap(
-      `The numbers are for each of ${instances} instances: together they open up to ` +
-        `${capacity * instances} connections.`,
-      WIDTH,
-    ),
-  ]
 }

@@ -5,6 +5,7 @@ import type { CompletedScenario, ResultFile } from '../result/schema.ts'
 import { formatDuration, formatWork } from './format.ts'
 import type { PoolGrid } from './pool-grid.ts'
 import { renderTextTable, type Column } from './text-table.ts'
+import { wrap } from './wrap.ts'
 
 interface PoolRow {
   readonly pool: PoolSize
@@ -12,7 +13,7 @@ interface PoolRow {
 }
 
 /**
- * Pool size against makespan, for the largest burst at each query time that was measured on three
+ * Pool size against the time of a burst, for the largest burst at each query time that was measured on three
  * pools or more; drivers that take one connection only have nothing to show here, and those with a
  * grid have a map of it.
  */
@@ -36,7 +37,8 @@ export function renderPoolSizes(result: ResultFile, grids: readonly PoolGrid[]):
     const drivers = driversWithSeveralPools(scenarios)
     const rows = poolRows(scenarios.filter(({ driver }) => drivers.includes(driver)))
     if (rows.length < 3) return []
-    return [`Pool size against makespan: ${concurrency} × ${kind}`, '', ...table(rows, drivers), '']
+    const title = `Pool size against the time of a burst: ${concurrency} × ${kind}`
+    return [...wrap(title), '', ...table(rows, drivers), '']
   })
 }
 

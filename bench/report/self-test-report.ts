@@ -1,18 +1,17 @@
 import type { GateRecord } from '../gate/gate-record.ts'
 import type { SelfTest } from '../gate/self-test.ts'
-import { bullets, formatCount, formatDuration, formatShare, wrap } from './format.ts'
+import { formatCount, formatDuration, formatShare } from './format.ts'
 import { gateSentence } from './gate-report.ts'
 import { escapeMarkdown, renderMarkdownTable } from './markdown-table.ts'
 import { renderTextTable, type Column } from './text-table.ts'
-
-const WIDTH = 100
+import { bullets, wrap } from './wrap.ts'
 
 /** What a gate sees here, for a terminal. */
 export function renderSelfTest(test: SelfTest): string {
   const lines = [
-    ...wrap(`${selfTestTitle(test)}: ${selfTestSentence(test)}`, WIDTH),
+    ...wrap(`${selfTestTitle(test)}: ${selfTestSentence(test)}`),
     '',
-    ...bullets(tries(test), WIDTH),
+    ...bullets(tries(test)),
     '',
     'The smallest slow-down that it finds nine times in ten, by pairs of processes and their time:',
     '',

@@ -2,14 +2,41 @@ import { speedUpBound } from '../stats/bound.ts'
 import { poolCapacity, type PoolSize } from '../../src/index.ts'
 import type { SpeedUp } from '../analysis/speed-ups.ts'
 import { formatPool } from '../plan/pool-notation.ts'
+import { groupBy } from './group-by.ts'
+import { inPoolOrder } from './row-order.ts'
 import { renderChart, type Series } from './ascii-chart.ts'
 
-/** Speed-up against concurrency on one pool, a line for each driver, under the bound. */
-export function renderSpeedUpChart(pool: PoolSize, rows: readonly SpeedUp[]): string[] {
-  const concurrency = [...new Set(rows.map((row) => row.concurrent.concurrency))].sort(
+/**
+ * Speed-up against concurrency for each pool, a line for each database under the bound: where one of
+ * them has two points, and more than the one connection whose line is flat.
+ */
+export function renderSpeedUpCharts(rows: readonly SpeedUp[]): string[] {
+  const single = rows.filter(({ target }) => target.traits.maxConnections === 1)
+  const pooled = rows.filter(
+    ({ target, concurrent, speedUp }) =>
+      target.traits.maxConnections !== 1 &&
+      concurrent.pool.native === undefined &&
+      speedUp !== undefined,
+  )
+  return groupBy(inPoolOrder(pooled), ({ concurrent }) => formatPool(concurrent.pool)).flatMap(
+    (group) => {
+      const { pool } = (group[0] as SpeedUp).concurrent
+      const chart = renderSpeedUpChart(pool, group, single)
+      return chart.length > 0 ? [...chart, ''] : []
+    },
+  )
+}
+
+function renderSpeedUpChart(
+  pool: PoolSize,
+  pooled: readonly SpeedUp[],
+  single: readonly SpeedUp[],
+): string[] {
+  const rows = [...single, ...pooled]
+  const concurrency = [...new Set(pooled.map((row) => row.concurrent.concurrency))].sort(
     (a, b) => a - b,
   )
-  const callers = rows[0]?.concurrent.callers
+  const callers = pooled[0]?.concurrent.callers
   const bound: Series = {
     name: `bound with ${poolCapacity(pool)} connections`,
     mark: 'B',
@@ -30,9 +57,12 @@ export function renderSpeedUpChart(pool: PoolSize, rows: readonly SpeedUp[]): st
       ? [{ name: driver, mark, line: 'solid', values }]
       : []
   })
+  if (!measured.some(({ name }) => pooled.some(({ concurrent }) => concurrent.driver === name))) {
+    return []
+  }
   return renderChart({
     title: `Speed-up against concurrency, pool ${formatPool(pool)}`,
-    xLabel: 'queries at once',
+    xLabel: 'at once',
     positions: concurrency.map(String),
     series: [bound, ...measured],
     formatY: (ratio) => `${ratio.toFixed(1)}x`,

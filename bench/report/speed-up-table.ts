@@ -1,83 +1,144 @@
-import { poolCapacity } from '../../src/index.ts'
-import { formatPool } from '../plan/pool-notation.ts'
-import { CLAIMS } from '../plan/document.ts'
+import { claimFor } from '../analysis/claim.ts'
 import type { SpeedUp } from '../analysis/speed-ups.ts'
-import type { CompletedScenario, TargetResult } from '../result/schema.ts'
-import {
-  formatCallers,
-  formatDuration,
-  formatNumber,
-  formatRatio,
-  formatSetting,
-} from './format.ts'
-import { groupBy } from './group-by.ts'
-import type { Column } from './text-table.ts'
+import { CLAIMED_POOL } from '../plan/document.ts'
+import { formatPool } from '../plan/pool-notation.ts'
+import type { Interval } from '../stats/interval.ts'
+import { formatDuration, formatNumber, formatRatio, formatShare, formatSpeedUp } from './format.ts'
+import { foldSingles, inLoadOrder } from './row-order.ts'
+import { renderTextTable, type Column } from './text-table.ts'
+import { wrap } from './wrap.ts'
 
-/** The document's table, with what it does not say. */
-export const SPEED_UP_COLUMNS: readonly Column<SpeedUp>[] = [
-  { header: 'pool', align: 'right', text: ({ concurrent }) => formatPool(concurrent.pool) },
-  { header: 'queries', align: 'right', text: ({ concurrent }) => String(concurrent.concurrency) },
-  { header: 'sequential', align: 'right', text: (row) => formatDuration(row.sequentialMs) },
-  { header: 'concurrent', align: 'right', text: (row) => formatDuration(row.concurrentMs) },
-  {
-    header: 'speed-up',
-    align: 'right',
-    text: ({ speedUp }) => (speedUp === undefined ? '-' : formatSpeedUp(speedUp)),
-  },
-  { header: '95 % interval', align: 'left', text: formatInterval },
-  { header: 'claimed', align: 'right', text: formatClaim },
-  { header: 'bound', align: 'right', text: ({ bound }) => formatRatio(bound) },
-  {
-    header: 'efficiency',
-    align: 'right',
-    text: ({ efficiency }) => (efficiency === undefined ? '-' : efficiency.toFixed(2)),
-  },
-  { header: 'limited by', align: 'left', text: ({ limit }) => limit.text },
-]
-
-/** Rows of the same operation, query time, mode and callers together: those to set side by side. */
-export function groupByWork(rows: readonly SpeedUp[]): SpeedUp[][] {
-  return groupBy(rows, ({ concurrent: { operation, queryTimeMs, mode, callers } }) =>
-    JSON.stringify([operation, queryTimeMs, mode, callers]),
-  )
+/** What a database gained on each pool; the text report has {@link renderSpeedUps} of the same. */
+export function speedUpColumns(rows: readonly SpeedUp[]): Column<SpeedUp>[] {
+  return [
+    POOL,
+    { header: 'at once', align: 'right', text: ({ concurrent }) => String(concurrent.concurrency) },
+    SEQUENTIAL,
+    { header: 'concurrent', align: 'right', text: (row) => formatDuration(row.concurrentMs) },
+    SPEED_UP,
+    ...uncertaintyColumn(rows, (row) => row),
+    ...claimColumn(rows),
+    BOUND,
+    {
+      header: 'efficiency',
+      align: 'right',
+      text: ({ efficiency }) => (efficiency === undefined ? '-' : efficiency.toFixed(2)),
+    },
+    LIMIT,
+  ]
 }
 
-/** What the operations of a group do, as the heading above its tables. */
-export function workTitle({ operation, queryTimeMs, mode, callers }: CompletedScenario): string {
-  const what =
-    queryTimeMs > 0
-      ? `Queries of ${formatSetting(queryTimeMs)} (${operation} after a sleep in the database)`
-      : `The database's own latency (${operation} without added query time)`
-  return what + (mode === 'limited' ? ', through a limiter' : '') + formatCallers(callers)
+const POOL: Column<SpeedUp> = {
+  header: 'pool',
+  align: 'right',
+  text: ({ concurrent }) => formatPool(concurrent.pool),
 }
 
-/** The database of a table, as the line above it. */
-export function describeTarget(target: TargetResult): string {
-  const where = target.startedByPoolbench ? 'started by poolbench' : target.url
-  const one = target.traits.maxConnections === 1 ? '; one handle: any pool is 1+0 here' : ''
-  return `${target.driver}: ${target.version}, ${where}${one}`
+const SEQUENTIAL: Column<SpeedUp> = {
+  header: 'sequential',
+  align: 'right',
+  text: (row) => formatDuration(row.sequentialMs),
 }
 
-/** By the size of the pool, then by the number of operations. */
-export function inPoolOrder(rows: readonly SpeedUp[]): SpeedUp[] {
-  return [...rows].sort(
-    (a, b) =>
-      poolCapacity(a.concurrent.pool) - poolCapacity(b.concurrent.pool) ||
-      a.concurrent.pool.poolSize - b.concurrent.pool.poolSize ||
-      formatPool(a.concurrent.pool).localeCompare(formatPool(b.concurrent.pool)) ||
-      a.concurrent.concurrency - b.concurrent.concurrency,
-  )
+const SPEED_UP: Column<SpeedUp> = {
+  header: 'speed-up',
+  align: 'right',
+  text: ({ speedUp }) => (speedUp === undefined ? '-' : formatSpeedUp(speedUp)),
 }
 
-function formatInterval({ interval }: SpeedUp): string {
-  return interval ? `${formatNumber(interval.low)}..${formatNumber(interval.high)}` : '-'
+const BOUND: Column<SpeedUp> = {
+  header: 'bound',
+  align: 'right',
+  text: ({ bound }) => formatRatio(bound),
 }
 
-function formatClaim({ concurrent }: SpeedUp): string {
-  const claim = CLAIMS.find(({ queries }) => queries === concurrent.concurrency)
-  return claim && concurrent.mode === 'concurrent' ? formatRatio(claim.speedUp) : '-'
+const LIMIT: Column<SpeedUp> = {
+  header: 'limited by',
+  align: 'left',
+  text: ({ limit }) => limit.text,
 }
 
-function formatSpeedUp(speedUp: number): string {
-  return `${formatNumber(speedUp)}x`
+/** What the column and the marks of the tutorial's numbers are called. */
+export const CLAIM_HEADER = "the tutorial's claim"
+
+/** Absent where the tutorial claims nothing of any row. */
+function claimColumn(rows: readonly SpeedUp[]): Column<SpeedUp>[] {
+  if (!rows.some(({ concurrent }) => claimFor(concurrent))) return []
+  const text = ({ concurrent }: SpeedUp): string => {
+    const claim = claimFor(concurrent)
+    return claim ? formatRatio(claim.speedUp) : '-'
+  }
+  return [{ header: CLAIM_HEADER, align: 'right', text }]
+}
+
+/** What is known beside a number that was measured in several rounds. */
+type Uncertain = Pick<SpeedUp, 'interval' | 'range'>
+
+/**
+ * The intervals of rows, with the range seen in parentheses where there are too few rounds for one; the
+ * ranges alone where no row has an interval; and no column where no row has as much as two rounds.
+ */
+export function uncertaintyColumn<Row>(
+  rows: readonly Row[],
+  of: (row: Row) => Uncertain,
+): Column<Row>[] {
+  const found = rows.map(of)
+  const name = (['interval', 'range'] as const).find((each) => found.some((row) => row[each]))
+  if (!name) return []
+  const header = name === 'interval' ? '95 % interval' : 'range seen'
+  const text = (row: Row): string => {
+    const { interval, range } = of(row)
+    if (interval) return formatInterval(interval)
+    if (!range) return '-'
+    return name === 'range' ? formatInterval(range) : `(${formatInterval(range)})`
+  }
+  return [{ header, align: 'left', text }]
+}
+
+function formatInterval({ low, high }: Interval): string {
+  return `${formatNumber(low)}..${formatNumber(high)}`
+}
+
+/** The same for a terminal: what the rows of as many operations share is said once above them. */
+export function renderSpeedUps(rows: readonly SpeedUp[]): string[] {
+  const { listed, folded } = foldSingles(inLoadOrder(rows))
+  // Several callers, and a native pool with a baseline of its own, are a matter of the pool.
+  const isShared = (row: SpeedUp): boolean =>
+    listed.every(
+      ({ concurrent, sequential }) =>
+        concurrent.concurrency !== row.concurrent.concurrency || sequential === row.sequential,
+    )
+  const heading = (row: SpeedUp): string => {
+    const { concurrency } = row.concurrent
+    const sameLoad = listed.filter(({ concurrent }) => concurrent.concurrency === concurrency)
+    const [claim] = sameLoad.flatMap(({ concurrent }) => claimFor(concurrent) ?? [])
+    return [
+      `${concurrency} at once`,
+      ...(isShared(row) ? [`one after the other ${formatDuration(row.sequentialMs)}`] : []),
+      ...(claim
+        ? [`${CLAIM_HEADER} for ${formatPool(CLAIMED_POOL)}: ${formatRatio(claim.speedUp)}`]
+        : []),
+    ].join('; ')
+  }
+  return [
+    ...renderTextTable(
+      [
+        POOL,
+        ...(listed.every(isShared) ? [] : [SEQUENTIAL]),
+        { ...SEQUENTIAL, header: 'took', text: (row) => formatDuration(row.concurrentMs) },
+        SPEED_UP,
+        ...uncertaintyColumn(listed, (row) => row),
+        BOUND,
+        {
+          header: 'of it',
+          align: 'right',
+          text: ({ efficiency }) => (efficiency === undefined ? '-' : formatShare(efficiency)),
+        },
+        LIMIT,
+      ],
+      listed,
+      { heading },
+    ),
+    ...folded.flatMap((line) => wrap(line)),
+  ]
 }

@@ -1,33 +1,152 @@
-import { padEndTo, padStartTo, textWidth } from './text-width.ts'
+import { padEndTo, padStartTo, textWidth, WIDTH } from './text-width.ts'
+import { hanging, wrap } from './wrap.ts'
 
 /** A column of a table: what stands in it, and on which side. */
 export interface Column<Row> {
   readonly header: string
   readonly align: 'left' | 'right'
   readonly text: (row: Row) => string
+  /** Left out of a table of text that would be too wide with it. */
+  readonly optional?: true
 }
 
-/** Lays rows out in columns, two spaces apart, under a header and a rule. */
+export interface TableOptions<Row> {
+  /** The most columns of the terminal that it takes. */
+  readonly width?: number
+  /** A line above the rows that share it. */
+  readonly heading?: (row: Row) => string
+}
+
+/** A table, and which of its columns stand in lines of their own. */
+interface Layout<Row> {
+  /** In a line above each row: its name. */
+  readonly above?: Column<Row> | undefined
+  readonly columns: readonly Column<Row>[]
+  /** The last of the columns is broken into as many lines as it takes. */
+  readonly wrapsLast?: true
+  /** In a line below each row: a remark. */
+  readonly below?: Column<Row> | undefined
+}
+
+const GAP = '  '
+const INDENT = '    '
+
+/** The narrowest column that a sentence is broken into. */
+const LEAST_WRAPPED = 20
+
+/**
+ * Lays rows out in columns, two spaces apart, under a header and a rule. A table that would be wider
+ * than `width` loses its optional columns; then the text of its last column is broken; then remarks and
+ * names stand in lines of their own; and where all that is not enough, each row is a list.
+ */
 export function renderTextTable<Row>(
   columns: readonly Column<Row>[],
   rows: readonly Row[],
+  { width = WIDTH, heading = () => '' }: TableOptions<Row> = {},
 ): string[] {
-  const cells = rows.map((row) => columns.map((column) => column.text(row)))
-  const widths = columns.map((column, index) =>
-    Math.max(textWidth(column.header), ...cells.map((row) => textWidth(row[index] ?? ''))),
-  )
+  const layout = layoutsOf(columns).find((each) => leastWidth(each, rows) <= width)
+  const lines = layout ? tableLines(layout, rows, width) : listLines(columns, rows, width)
+  const isNew = (index: number): boolean =>
+    index === 0 || heading(rows[index] as Row) !== heading(rows[index - 1] as Row)
+  return [
+    ...lines.head,
+    ...lines.body.flatMap((body, index) => {
+      const title = isNew(index) ? heading(rows[index] as Row) : ''
+      return [...(title ? wrap(title, width) : []), ...body]
+    }),
+  ]
+}
+
+/** From the widest to the narrowest. */
+function layoutsOf<Row>(all: readonly Column<Row>[]): Layout<Row>[] {
+  const columns = all.filter(({ optional }) => !optional)
+  const [first, ...others] = columns
+  const last = columns.at(-1)
+  const hasRemark = last?.align === 'left' && columns.length > 1
+  const narrower = (
+    above: Column<Row> | undefined,
+    rest: readonly Column<Row>[],
+  ): Layout<Row>[] => [
+    { above, columns: rest },
+    ...(hasRemark && rest.length > 1
+      ? [
+          { above, columns: rest, wrapsLast: true as const },
+          { above, columns: rest.slice(0, -1), below: last },
+        ]
+      : []),
+  ]
+  return [
+    { columns: all },
+    ...narrower(undefined, columns),
+    ...(first?.align === 'left' && others.length > 0 ? narrower(first, others) : []),
+  ]
+}
+
+function leastWidth<Row>({ columns, wrapsLast }: Layout<Row>, rows: readonly Row[]): number {
+  const widths = columns.map((column) => widthOf(column, rows))
+  const last = widths.pop() ?? 0
+  return total([...widths, wrapsLast ? Math.min(last, LEAST_WRAPPED) : last])
+}
+
+function widthOf<Row>({ header, text }: Column<Row>, rows: readonly Row[]): number {
+  return Math.max(textWidth(header), ...rows.map((row) => textWidth(text(row))))
+}
+
+function total(widths: readonly number[]): number {
+  return widths.reduce((sum, width) => sum + width, GAP.length * Math.max(0, widths.length - 1))
+}
+
+interface TableLines {
+  readonly head: readonly string[]
+  /** The lines of each row. */
+  readonly body: readonly (readonly string[])[]
+}
+
+function tableLines<Row>(
+  { above, columns, below }: Layout<Row>,
+  rows: readonly Row[],
+  width: number,
+): TableLines {
+  const natural = columns.map((column) => widthOf(column, rows))
+  const before = total(natural.slice(0, -1)) + (natural.length > 1 ? GAP.length : 0)
+  const widths = natural.with(-1, Math.min(natural.at(-1) ?? 0, width - before))
   const line = (texts: readonly string[]): string =>
     texts
       .map((text, index) => {
-        const width = widths[index] as number
         const pad = columns[index]?.align === 'right' ? padStartTo : padEndTo
-        return pad(text, width)
+        return pad(text, widths[index] as number)
       })
-      .join('  ')
+      .join(GAP)
       .trimEnd()
-  return [
-    line(columns.map((column) => column.header)),
-    line(widths.map((width) => '-'.repeat(width))),
-    ...cells.map(line),
-  ]
+  const rowLines = (row: Row): string[] => {
+    const cells = columns.map(({ text }) => text(row))
+    const [start = '', ...more] = wrap(cells.at(-1) ?? '', widths.at(-1))
+    return [line(cells.with(-1, start)), ...more.map((text) => ' '.repeat(before) + text)]
+  }
+  return {
+    head: [line(columns.map(({ header }) => header)), line(widths.map((each) => '-'.repeat(each)))],
+    body: rows.map((row) => [
+      ...(above ? wrap(above.text(row), width) : []),
+      ...rowLines(row),
+      ...(below ? remark(below, row, width) : []),
+    ]),
+  }
+}
+
+function remark<Row>({ header, text }: Column<Row>, row: Row, width: number): string[] {
+  const said = text(row)
+  return said === '' || said === '-' ? [] : hanging(INDENT, `${header}: ${said}`, width)
+}
+
+function listLines<Row>(
+  columns: readonly Column<Row>[],
+  rows: readonly Row[],
+  width: number,
+): TableLines {
+  return {
+    head: [],
+    body: rows.map((row) =>
+      hanging('- ', columns.map(({ header, text }) => `${header} ${text(row)}`).join(', '), width),
+    ),
+  }
 }

@@ -1,5 +1,10 @@
 import stringWidth from 'string-width'
 
+/** The most columns that a line of a report takes, on every terminal and in every file alike. */
+export const WIDTH = 80
+
+const ELLIPSIS = '…'
+
 /** `text` with spaces behind it, `columns` wide on a terminal, where a Chinese character takes two. */
 export function padEndTo(text: string, columns: number): string {
   return text + space(text, columns)
@@ -13,6 +18,39 @@ export function padStartTo(text: string, columns: number): string {
 /** The columns that a text takes on a terminal. */
 export function textWidth(text: string): number {
   return stringWidth(text)
+}
+
+/** `text` at most `columns` wide, without its middle: both ends of a name or a URL tell it apart. */
+export function shorten(text: string, columns: number): string {
+  if (textWidth(text) <= columns) return text
+  const characters = charactersOf(text)
+  const head = fitting(characters, Math.ceil((columns - 1) / 2))
+  const tail = fitting(characters.reverse(), columns - 1 - textWidth(head.join(''))).reverse()
+  return head.join('') + ELLIPSIS + tail.join('')
+}
+
+/** `text` in pieces at most `columns` wide, wherever that cuts it. */
+export function pieces(text: string, columns: number): string[] {
+  let rest = charactersOf(text)
+  const found: string[] = []
+  while (rest.length > 0) {
+    // A character that is wider than a piece stands alone.
+    const piece = rest.slice(0, Math.max(1, fitting(rest, columns).length))
+    found.push(piece.join(''))
+    rest = rest.slice(piece.length)
+  }
+  return found
+}
+
+/** As many of the first characters as fit. */
+function fitting(characters: readonly string[], columns: number): string[] {
+  let width = 0
+  const end = characters.findIndex((character) => (width += textWidth(character)) > columns)
+  return characters.slice(0, end < 0 ? characters.length : end)
+}
+
+function charactersOf(text: string): string[] {
+  return Array.from(new Intl.Segmenter().segment(text), ({ segment }) => segment)
 }
 
 function space(text: string, columns: number): string {

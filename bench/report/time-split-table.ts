@@ -1,10 +1,9 @@
 import { formatPool } from '../plan/pool-notation.ts'
 import type { CompletedScenario, HistogramResult } from '../result/schema.ts'
-import { formatDuration, wrap } from './format.ts'
+import { formatDuration } from './format.ts'
 import type { PoolGrid } from './pool-grid.ts'
 import { renderTextTable, type Column } from './text-table.ts'
-
-const WIDTH = 100
+import { wrap } from './wrap.ts'
 
 export const TIME_SPLIT_PARTS =
   'Means of an operation: wait for a connection of the pool; connect, where one had to be opened; ' +
@@ -23,9 +22,9 @@ export const TIME_SPLIT_COLUMNS: readonly Column<CompletedScenario>[] = [
 /** What an operation spends its time on, for every pool of a grid. */
 export function renderTimeSplit(grid: PoolGrid): string[] {
   return [
-    ...wrap(`Where the time goes: ${grid.title}`, WIDTH),
+    ...wrap(`Where the time goes: ${grid.title}`),
     '',
-    ...wrap(`${TIME_SPLIT_PARTS} p99 counts from the start of the burst.`, WIDTH),
+    ...wrap(`${TIME_SPLIT_PARTS} p99 counts from the start of the burst.`),
     '',
     ...renderTextTable(TIME_SPLIT_COLUMNS, grid.cells),
     '',

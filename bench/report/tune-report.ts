@@ -1,141 +1,97 @@
-import { formatPool } from '../plan/pool-notation.ts'
 import type { ResultFile, TargetResult } from '../result/schema.ts'
-import type { TuneGoal } from '../tune/goal.ts'
-import type {
-  CrossCheck,
-  PoolFinding,
-  Recommendation,
-  Recommended,
-  Refusal,
-} from '../tune/recommendation.ts'
-import { renderFindings } from './finding-table.ts'
-import {
-  bullets,
-  formatCount,
-  formatMachine,
-  formatMoment,
-  formatSetting,
-  formatShare,
-  formatWork,
-  wrap,
-} from './format.ts'
+import type { CrossCheck, TuneFile, TuneRecommendation } from '../result/tune-schema.ts'
+import { findingColumns } from './finding-table.ts'
+import { formatMachine, formatMoment } from './format.ts'
 import { renderPoolSettings } from './pool-settings.ts'
+import { renderTextTable } from './text-table.ts'
+import { WIDTH } from './text-width.ts'
+import { goalText, operationsAtOnce, sentence, tuneAnswer } from './tune-text.ts'
+import { bullets, wrap } from './wrap.ts'
 
-const WIDTH = 100
+const OF_BEST =
+  'ops/s: operations per second, by the ratio to the best; of best: throughput over that of the ' +
+  'best, round by round; '
 
-const COLUMNS_EXPLAINED =
-  'of the best: throughput over that of the best, round by round; at least: its one-sided 95 % ' +
-  'bound; p99: 99 % of the operations had their answer by then, waiting included; event loop: how ' +
-  'busy this process was; wins: how often it is the one to choose when the rounds are drawn anew.'
+const P99 = 'p99: 99 % of the operations had their answer by then, waiting included; '
 
-/** The answer in the first line, then all that it rests on; at most 100 columns. */
-export function renderTuneReport(recommendation: Recommendation, result: ResultFile): string {
-  const target = result.targets.find(({ driver }) => driver === recommendation.goal.driver)
-  const lines =
-    recommendation.kind === 'refused'
-      ? renderRefusal(recommendation)
-      : renderRecommended(recommendation, result, target)
-  const text = [...lines, ...notes(result), ...measuredOn(result, target)]
-  return `${text.join('\n').trimEnd()}\n`
+const BOUND = 'its one-sided 95 % bound; '
+
+const WINS =
+  'loop: how busy the event loop was; wins: how often it is the one to choose when the rounds are ' +
+  'drawn again.'
+
+const OPENED_EXPLAINED =
+  'opened: connections opened in a burst, and closed again after it; each in: what one took'
+
+/** The answer in the first line, then all that it rests on; at most 80 columns. */
+export function renderTuneReport(file: TuneFile): string {
+  const { recommendation, goal, measured } = file
+  const target = measured.targets.find(({ driver }) => driver === goal.driver)
+  const lines = [
+    ...wrap(tuneAnswer(file), WIDTH),
+    '',
+    ...(recommendation ? explanation(recommendation) : []),
+    ...wrap(`Looked for: ${goalText(goal)}`, WIDTH),
+    '',
+    ...sizesTable(file),
+    ...(recommendation
+      ? [
+          ...overflowTable(file, recommendation),
+          ...crossChecks(file.crossChecks),
+          ...list('Doubts', recommendation.doubts),
+          ...settings(recommendation, goal),
+        ]
+      : []),
+    ...notes(measured),
+    ...measuredOn(measured, target),
+  ]
+  return `${lines.join('\n').trimEnd()}\n`
 }
 
-function renderRefusal({ goal, reason, sizes }: Refusal): string[] {
-  const what = `No pool is recommended for ${goal.driver} at ${operationsAtOnce(goal.concurrency)}`
+const DECIDED_BY: Readonly<Record<TuneRecommendation['decidedBy'], string>> = {
+  throughput: 'throughput',
+  p99: 'p99',
+  connections: 'the connections of the server',
+  'one-handle': 'the database',
+}
+
+function explanation({ decidedBy, reason, limitedBy }: TuneRecommendation): string[] {
   return [
-    ...wrap(`${what}: ${sentence(reason)}`, WIDTH),
-    '',
-    ...wrap(goalText(goal), WIDTH),
-    '',
-    ...(sizes.length > 0 ? sizesTable(goal, sizes) : []),
+    ...wrap(sentence(`Decided by ${DECIDED_BY[decidedBy]}: ${reason}`), WIDTH),
+    ...(limitedBy ? wrap(sentence(`Limited by ${limitedBy.text}`), WIDTH) : []),
   ]
 }
 
-function renderRecommended(
-  recommended: Recommended,
-  result: ResultFile,
-  target: TargetResult | undefined,
+function sizesTable({ sizes, goal }: TuneFile): string[] {
+  if (sizes.length === 0) return []
+  const p99 = goal.p99Ms !== null
+  const bounds = p99 ? `${P99}at most: ${BOUND}` : `at least: ${BOUND}${P99}`
+  return [
+    `Pool sizes at ${operationsAtOnce(goal.concurrency)}`,
+    '',
+    ...renderTextTable(findingColumns({ p99, opened: false }), sizes),
+    '',
+    ...wrap(OF_BEST + bounds + WINS, WIDTH),
+    '',
+  ]
+}
+
+function overflowTable(
+  { goal, overflows }: TuneFile,
+  { pool, overflowReason, decidedBy }: TuneRecommendation,
 ): string[] {
-  const { goal, pool, sizes, confidence } = recommended
-  return [
-    ...wrap(
-      `pool_size=${pool.poolSize}, max_overflow=${pool.maxOverflow} for ${goal.driver} at ` +
-        `${operationsAtOnce(goal.concurrency)} (confidence: ${confidence})`,
-      WIDTH,
-    ),
-    '',
-    ...wrap(howSure(recommended), WIDTH),
-    ...wrap(goalText(goal), WIDTH),
-    '',
-    ...sizesTable(goal, sizes, `${pool.poolSize}+0`),
-    ...overflowTable(recommended),
-    ...crossChecks(recommended.crossChecks),
-    ...list('Doubts', recommended.doubts),
-    'Settings, ready to paste',
-    ...renderPoolSettings(pool, {
-      driver: target?.driverName ?? goal.driver,
-      ...(target && { url: target.url }),
-      poolTimeoutMs: result.options.poolTimeoutMs,
-      recycleMs: result.options.poolRecycleMs,
-      prePing: result.options.prePing,
-      instances: goal.instances,
-    }),
-    '',
-  ]
-}
-
-function howSure({ goal, pool, equivalent: { from, to }, winShare }: Recommended): string {
-  const range =
-    from === to
-      ? 'no other size next to it is as good'
-      : `${from} to ${to} are as good, as far as can be told`
-  return (
-    `pool_size=${pool.poolSize} wins ${formatShare(winShare)} of resamplings; ${range} ` +
-    `(within ${formatShare(goal.tolerance)} of the best throughput).`
-  )
-}
-
-function goalText({ operation, queryTimeMs, p99Ms, burst, instances, ...goal }: TuneGoal): string {
-  return (
-    `Looked for: the smallest pool that is as good as the best for ` +
-    `${operationsAtOnce(goal.concurrency)} (${formatWork(operation, queryTimeMs)})` +
-    (p99Ms === null ? '' : `, 99 % of them within ${formatSetting(p99Ms)}`) +
-    (burst > goal.concurrency ? `, and bursts of up to ${burst}` : '') +
-    (instances > 1 ? `, in each of ${instances} instances on one server` : '') +
-    '.'
-  )
-}
-
-function sizesTable(
-  { concurrency, p99Ms }: TuneGoal,
-  sizes: readonly PoolFinding[],
-  recommended?: string,
-): string[] {
-  return [
-    `Pool sizes at ${operationsAtOnce(concurrency)}`,
-    '',
-    ...renderFindings(sizes, { p99Ms, opened: false, ...(recommended && { recommended }) }),
-    '',
-    ...wrap(COLUMNS_EXPLAINED, WIDTH),
-    '',
-  ]
-}
-
-function overflowTable({ goal, pool, overflows, overflowReason }: Recommended): string[] {
+  if (decidedBy === 'one-handle') return []
   return [
     `Overflow in bursts of ${goal.burst} operations`,
     '',
-    ...wrap(`max_overflow=${pool.maxOverflow}: ${sentence(overflowReason)}`, WIDTH),
+    ...wrap(sentence(`max_overflow=${pool.maxOverflow}: ${overflowReason}`), WIDTH),
     '',
     ...(overflows.length === 0
       ? []
       : [
-          ...renderFindings(overflows, {
-            p99Ms: goal.p99Ms,
-            opened: true,
-            recommended: formatPool(pool),
-          }),
+          ...renderTextTable(findingColumns({ p99: goal.p99Ms !== null, opened: true }), overflows),
           '',
-          'opened: connections opened in a burst, and closed again after it; each in: what one took',
+          ...wrap(OPENED_EXPLAINED, WIDTH),
           '',
         ]),
   ]
@@ -145,9 +101,10 @@ function crossChecks(checks: readonly CrossCheck[]): string[] {
   return list(
     'Cross-checks',
     checks.map(({ name, connections, agrees, text }) => {
-      if (connections === undefined) return `${NAMES[name]}: no answer: ${text}`
-      const verdict = agrees === undefined ? '' : agrees ? ', agrees' : ', DISAGREES'
-      return `${NAMES[name]}: ${shorten(connections)} connections${verdict}: ${text}`
+      if (connections === null) return `${NAMES[name]}: no answer: ${text}`
+      const verdict = agrees === null ? '' : agrees ? ', agrees' : ', DISAGREES'
+      const number = Number.isInteger(connections) ? connections : connections.toFixed(1)
+      return `${NAMES[name]}: ${number} connections${verdict}: ${text}`
     }),
   )
 }
@@ -157,6 +114,21 @@ const NAMES: Readonly<Record<CrossCheck['name'], string>> = {
   'littles-law': "Little's law",
   usl: 'Universal Scalability Law',
   cores: 'rule of thumb of the cores',
+}
+
+function settings(
+  { connections: { total }, settings }: TuneRecommendation,
+  { instances }: TuneFile['goal'],
+): string[] {
+  const together =
+    `The numbers are for each of ${instances} instances: together they open up to ` +
+    `${total} connections.`
+  return [
+    'Settings, ready to paste',
+    ...(instances === 1 ? [] : ['', ...wrap(together, WIDTH)]),
+    ...renderPoolSettings(settings),
+    '',
+  ]
 }
 
 function notes({ warnings, quick, complete }: ResultFile): string[] {
@@ -181,17 +153,4 @@ function measuredOn(result: ResultFile, target: TargetResult | undefined): strin
 
 function list(title: string, texts: readonly string[]): string[] {
   return texts.length === 0 ? [] : [title, '', ...bullets(texts, WIDTH), '']
-}
-
-/** With the full stop that a phrase lacks. */
-function sentence(text: string): string {
-  return /[.!?]$/.test(text) ? text : `${text}.`
-}
-
-function operationsAtOnce(count: number): string {
-  return `${formatCount(count, 'operation')} at once`
-}
-
-function shorten(connections: number): string {
-  return Number.isInteger(connections) ? String(connections) : connections.toFixed(1)
 }

@@ -1,4 +1,12 @@
+import type { z } from 'zod'
+import {
+  GATE_SCHEMA_VERSION,
+  gateFileSchema,
+  type GateFile,
+  type SelfTestFile,
+} from './gate-schema.ts'
 import { resultFileSchema, SCHEMA_VERSION, type ResultFile } from './schema.ts'
+import { TUNE_SCHEMA_VERSION, tuneFileSchema, type TuneFile } from './tune-schema.ts'
 
 /** A text that is no result of poolbench, or one of another version. */
 export class ResultFileError extends Error {
@@ -6,28 +14,91 @@ export class ResultFileError extends Error {
   readonly code = 'RESULT_FILE'
 }
 
+/** Whatever poolbench keeps, told apart by its `kind`: a result has none. */
+export type KeptFile =
+  | { readonly kind: 'result'; readonly file: ResultFile }
+  | { readonly kind: 'tune'; readonly file: TuneFile }
+  | { readonly kind: 'gate'; readonly file: GateFile }
+  | { readonly kind: 'gate-self-test'; readonly file: SelfTestFile }
+
 /**
- * Reads the text of a result file.
+ * Reads the text of a file that poolbench wrote, whichever kind it is.
  *
  * @throws {ResultFileError} in one line, naming the first field that is wrong.
  */
-export function parseResultFile(text: string): ResultFile {
+export function parseKeptFile(text: string): KeptFile {
   let content: unknown
   try {
     content = JSON.parse(text)
   } catch {
-    throw new ResultFileError('is no JSON: it may be cut off')
+    throw new ResultFileError('is not valid JSON: it may be cut off')
   }
-  const version = (content as { schemaVersion?: unknown } | null)?.schemaVersion
-  if (version === undefined)
-    throw new ResultFileError('is no result of poolbench: it has no schemaVersion')
-  if (version !== SCHEMA_VERSION) {
+  const { kind } = head(content)
+  if (kind === 'tune') {
+    return { kind, file: parseWith(tuneFileSchema, TUNE_SCHEMA_VERSION, content) }
+  }
+  if (kind === 'gate' || kind === 'gate-self-test' || isOldGate(content)) {
+    const current = kind === undefined ? withKinds(content as OldGate) : content
+    const file = parseWith(gateFileSchema, GATE_SCHEMA_VERSION, current)
+    return file.kind === 'gate' ? { kind: file.kind, file } : { kind: file.kind, file }
+  }
+  return { kind: 'result', file: parseWith(resultFileSchema, SCHEMA_VERSION, content) }
+}
+
+/**
+ * Reads the text of a file that holds a result: one of a run, or what a tuning measured.
+ *
+ * @throws {ResultFileError} in one line, naming the first field that is wrong.
+ */
+export function parseResultFile(text: string): ResultFile {
+  const { kind, file } = parseKeptFile(text)
+  if (kind === 'result') return file
+  if (kind === 'tune') return file.measured
+  throw new ResultFileError(
+    'is what a gate found, which holds no bursts to compare: poolbench report prints it',
+  )
+}
+
+interface Head {
+  readonly schemaVersion?: unknown
+  readonly kind?: unknown
+}
+
+function head(content: unknown): Head {
+  return (content ?? {}) as Head
+}
+
+function parseWith<T>(schema: z.ZodType<T>, supported: number, content: unknown): T {
+  const { schemaVersion: version } = head(content)
+  if (version === undefined) {
+    throw new ResultFileError('is not a result of poolbench: it has no schemaVersion')
+  }
+  if (version !== supported) {
     throw new ResultFileError(
-      `has schemaVersion ${JSON.stringify(version)}, this poolbench reads ${SCHEMA_VERSION}`,
+      `has schemaVersion ${JSON.stringify(version)}, this poolbench reads ${supported}`,
     )
   }
-  const parsed = resultFileSchema.safeParse(content)
+  const parsed = schema.safeParse(content)
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
   throw new ResultFileError(`${issue?.path.join('.') || 'the file'}: ${issue?.message}`)
+}
+
+/** Poolbench 0.1.0 wrote gates without a version: a record, or two in a self-test. */
+type OldGate = { readonly same?: object; readonly slower?: object }
+
+function isOldGate(content: unknown): boolean {
+  if (typeof content !== 'object' || content === null || 'schemaVersion' in content) return false
+  return ('verdict' in content && 'design' in content) || ('same' in content && 'sights' in content)
+}
+
+function withKinds(old: OldGate): object {
+  const schemaVersion = GATE_SCHEMA_VERSION
+  if (old.same === undefined) return { ...old, schemaVersion, kind: 'gate' }
+  const [same, slower] = [old.same, old.slower].map((record) => ({
+    ...record,
+    schemaVersion,
+    kind: 'gate',
+  }))
+  return { ...old, same, slower, schemaVersion, kind: 'gate-self-test' }
 }

@@ -166,7 +166,7 @@ const scenario = z.discriminatedUnion('status', [
   z.strictObject({ ...cell, status: z.literal('failed'), reason: z.string() }),
 ])
 
-const target = z.strictObject({
+export const target = z.strictObject({
   driver: z.string().describe('label: the name of the driver, with a number where two share it'),
   driverName: z.string(),
   url: z.string().describe('without secrets'),
@@ -199,7 +199,7 @@ const target = z.strictObject({
     .describe('pools of the database library'),
 })
 
-const environment = z.strictObject({
+export const environment = z.strictObject({
   node: z.string(),
   v8: z.string(),
   platform: z.string(),

@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { isFolder } from '../paths.ts'
-import { parseResultFile, ResultFileError } from './parse.ts'
+import { parseKeptFile, parseResultFile, ResultFileError, type KeptFile } from './parse.ts'
 import type { ResultFile } from './schema.ts'
 
 /**
@@ -40,19 +40,35 @@ export async function requireWritable(path: string): Promise<void> {
 }
 
 export function writeResultFile(path: string, result: ResultFile): Promise<void> {
-  return writeWhole(path, `${JSON.stringify(result, null, 1)}\n`)
+  return writeJson(path, result)
 }
 
-/** @throws {ResultFileError} naming the file and what is wrong with it. */
-export async function readResultFile(path: string): Promise<ResultFile> {
-  let text: string
+/** Writes a file of poolbench as {@link writeWhole} does. */
+export function writeJson(path: string, content: KeptFile['file']): Promise<void> {
+  return writeWhole(path, `${JSON.stringify(content, null, 1)}\n`)
+}
+
+/**
+ * Reads a result: one of a run, or what a tuning measured.
+ *
+ * @throws {ResultFileError} naming the file and what is wrong with it.
+ */
+export function readResultFile(path: string): Promise<ResultFile> {
+  return readWith(path, parseResultFile)
+}
+
+/**
+ * Reads a file that poolbench wrote, whichever kind it is.
+ *
+ * @throws {ResultFileError} naming the file and what is wrong with it.
+ */
+export function readKeptFile(path: string): Promise<KeptFile> {
+  return readWith(path, parseKeptFile)
+}
+
+async function readWith<T>(path: string, parse: (text: string) => T): Promise<T> {
   try {
-    text = await readFile(path, 'utf8')
-  } catch (error) {
-    throw new ResultFileError(`${path}: ${(error as Error).message}`, { cause: error })
-  }
-  try {
-    return parseResultFile(text)
+    return parse(await readFile(path, 'utf8'))
   } catch (error) {
     throw new ResultFileError(`${path}: ${(error as Error).message}`, { cause: error })
   }

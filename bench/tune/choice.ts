@@ -1,91 +1,127 @@
 import { seededRandom, type PoolSize } from '../../src/index.ts'
 import { resampleRounds, type Round } from '../stats/round-bootstrap.ts'
-import { findingsOf, isHealthy, keepsP99 } from './findings.ts'
+import { findingsOf } from './findings.ts'
 import type { TuneGoal } from './goal.ts'
-import { roundsOf, type PoolSample } from './pool-sample.ts'
+import { p99Of, p99UpperMs } from './p99.ts'
+import { fits, isHealthy, roundsOf, type PoolSample } from './pool-sample.ts'
 import { rank, type Ranking } from './ranking.ts'
 import type { PoolFinding } from './recommendation.ts'
 
-/** One of the pools that were compared, or none where all failed or were too slow. */
+/** One of the pools that were compared, or none where none will do. */
 export interface Choice {
   readonly findings: readonly PoolFinding[]
-  /** `undefined` where no pool is free of failures and keeps to the response time. */
+  /** `undefined` where no pool is free of failures, fits the server and keeps to the response time. */
   readonly chosen: PoolFinding | undefined
+  /** By throughput alone; `undefined` where no pool is free of failures and fits. */
+  readonly ranking: Ranking | undefined
 }
 
 /** What tells the pools of a comparison apart: their size, or their overflow. */
 export type PoolKey = (pool: PoolSize) => number
 
+/** How one pool is chosen among others. */
+export interface ChoiceRule {
+  readonly key: PoolKey
+  readonly goal: TuneGoal
+  /** The most connections that a pool may have; Infinity: no limit. */
+  readonly connections: number
+  readonly seed: number
+  /** How often the rounds are drawn again for the shares of wins; 0: all of them are 0. Default: 200. */
+  readonly winResamples?: number | undefined
+  /**
+   * `p99`: the smallest that keeps `goal.p99Ms`; `throughput`: the smallest that is as good as the
+   * best. Default: `p99` where the goal has one.
+   */
+  readonly by?: 'p99' | 'throughput'
+}
+
+type WinnerOf = (drawn: readonly Round[], random: () => number) => number | undefined
+
 /** Enough to tell a share of wins to a few percent. */
 const WIN_RESAMPLES = 200
 
-/** Fewer than for the choice itself: it is made anew for each of the resamples. */
+/** Fewer than for the choice itself: it is made again for each of the resamples. */
 const BOUND_RESAMPLES_OF_A_WIN = 100
 
-/**
- * Chooses the smallest of the pools that is as good as the best, and says how sure that is.
- *
- * @param winResamples - how often the rounds are drawn anew for it; 0: all shares of wins are 0.
- */
-export function choose(
+/** Chooses the smallest of the pools that serves the goal, and says how sure that is. */
+export function choose(pools: readonly PoolSample[], rule: ChoiceRule): Choice {
+  const { key, goal, seed, by = 'p99', winResamples = WIN_RESAMPLES } = rule
+  const ranking = rankPools(pools, rule)
+  const candidates = candidatesOf(pools, rule)
+  const random = seededRandom(seed)
+  const uppers = new Map(candidates.map((sample) => [sample, p99UpperMs(sample, random)]))
+  const p99Ms = by === 'p99' ? goal.p99Ms : null
+  const pick =
+    p99Ms === null
+      ? candidates.find(({ pool }) => key(pool) === ranking?.pick)
+      : smallestWithin(p99Ms, candidates, uppers)
+  const keys = keysOf(candidates, key)
+  const winnerOf: WinnerOf =
+    p99Ms === null
+      ? (drawn, random) => rank(drawn, keys, goal.tolerance, random, BOUND_RESAMPLES_OF_A_WIN).pick
+      : (drawn) => winnerByP99(drawn, candidates, key, p99Ms)
+  const rounds = roundsOf(pools.filter(isHealthy), key)
+  const winShares = winSharesOf(rounds, pick ? winResamples : 0, seed, winnerOf)
+  const isByP99 = p99Ms !== null
+  const findings = findingsOf(pools, { ...rule, ranking, pick, uppers, winShares, isByP99 })
+  return { findings, chosen: findings.find(({ pool }) => pool === pick?.pool), ranking }
+}
+
+/** Ranks the pools that did not fail and fit by throughput. The same pools and seed give the same ranking. */
+export function rankPools(pools: readonly PoolSample[], rule: ChoiceRule): Ranking | undefined {
+  const { key, goal, seed } = rule
+  const candidates = candidatesOf(pools, rule)
+  if (candidates.length === 0) return undefined
+  const rounds = roundsOf(pools.filter(isHealthy), key)
+  return rank(rounds, keysOf(candidates, key), goal.tolerance, seededRandom(seed))
+}
+
+function candidatesOf(
   pools: readonly PoolSample[],
-  key: PoolKey,
-  goal: TuneGoal,
-  seed: number,
-  winResamples = WIN_RESAMPLES,
-): Choice {
-  const healthy = pools.filter(isHealthy)
-  const ranking = rankPools(pools, key, goal, seed)
-  const eligible = eligibleOf(healthy, key, goal)
-  if (!ranking || eligible.size === 0) {
-    return { findings: findingsOf(pools, key, goal, ranking, new Map()), chosen: undefined }
-  }
-  const winShares = winSharesOf(
-    roundsOf(healthy, key),
-    eligible,
-    goal.tolerance,
-    seed,
-    winResamples,
-  )
-  const findings = findingsOf(pools, key, goal, ranking, winShares)
-  return { findings, chosen: findings.find(({ pool }) => key(pool) === ranking.pick) }
+  { connections }: Pick<ChoiceRule, 'connections'>,
+): PoolSample[] {
+  return pools.filter((sample) => isHealthy(sample) && fits(sample.pool, connections))
 }
 
-/**
- * Ranks the pools that did not fail; where none of them keeps to the response time, all. The same
- * pools and seed give the same ranking.
- */
-export function rankPools(
-  pools: readonly PoolSample[],
-  key: PoolKey,
-  goal: TuneGoal,
-  seed: number,
-): Ranking | undefined {
-  const healthy = pools.filter(isHealthy)
-  if (healthy.length === 0) return undefined
-  const strict = eligibleOf(healthy, key, goal)
-  const eligible = strict.size > 0 ? strict : new Set(healthy.map(({ pool }) => key(pool)))
-  return rank(roundsOf(healthy, key), eligible, goal.tolerance, seededRandom(seed))
+function keysOf(candidates: readonly PoolSample[], key: PoolKey): Set<number> {
+  return new Set(candidates.map(({ pool }) => key(pool)))
 }
 
-function eligibleOf(healthy: readonly PoolSample[], key: PoolKey, goal: TuneGoal): Set<number> {
-  return new Set(healthy.filter((sample) => keepsP99(sample, goal)).map(({ pool }) => key(pool)))
+/** The smallest that surely keeps to a response time; where none does, the smallest that did. */
+function smallestWithin(
+  p99Ms: number,
+  candidates: readonly PoolSample[],
+  uppers: ReadonlyMap<PoolSample, number | undefined>,
+): PoolSample | undefined {
+  const sure = candidates.find((sample) => (uppers.get(sample) ?? Infinity) <= p99Ms)
+  return sure ?? candidates.find((sample) => sample.p99Ms <= p99Ms)
 }
 
-/** How often each candidate is picked when the rounds are drawn anew. */
+/** How often each candidate is picked when the rounds are drawn again. */
 function winSharesOf(
   rounds: readonly Round[],
-  eligible: ReadonlySet<number>,
-  tolerance: number,
-  seed: number,
   resamples: number,
+  seed: number,
+  winnerOf: WinnerOf,
 ): Map<number, number> {
   const random = seededRandom(seed)
   const shares = new Map<number, number>()
   for (let resample = 0; resample < resamples; resample++) {
-    const drawn = resampleRounds(rounds, random)
-    const { pick } = rank(drawn, eligible, tolerance, random, BOUND_RESAMPLES_OF_A_WIN)
-    shares.set(pick, (shares.get(pick) ?? 0) + 1 / resamples)
+    const winner = winnerOf(resampleRounds(rounds, random), random)
+    if (winner !== undefined) shares.set(winner, (shares.get(winner) ?? 0) + 1 / resamples)
   }
   return shares
+}
+
+function winnerByP99(
+  rounds: readonly Round[],
+  candidates: readonly PoolSample[],
+  key: PoolKey,
+  p99Ms: number,
+): number | undefined {
+  const winner = candidates.find((sample) => {
+    const logs = rounds.flatMap((round) => round.get(key(sample.pool)) ?? [])
+    return logs.length > 0 && p99Of(sample, logs.map(Math.exp)) <= p99Ms
+  })
+  return winner && key(winner.pool)
 }

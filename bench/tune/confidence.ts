@@ -1,11 +1,14 @@
 import type { ResultFile } from '../result/schema.ts'
+import type { TuneGoal } from './goal.ts'
 import type { CrossCheck, PoolFinding, Recommended } from './recommendation.ts'
 
 /** What a recommendation is judged by. */
 export interface ConfidenceEvidence {
   readonly result: ResultFile
+  readonly goal: TuneGoal
   readonly chosen: PoolFinding
-  readonly equivalent: Recommended['equivalent']
+  readonly sizes: readonly PoolFinding[]
+  readonly decidedBy: Recommended['decidedBy']
   readonly crossChecks: readonly CrossCheck[]
   /** Whether larger pools were left out though more operations are due at once. */
   readonly isLargestMeasured: boolean
@@ -24,18 +27,31 @@ const ROUNDS_FOR_MEDIUM = 6
  */
 export function confidenceOf({
   result,
+  goal,
   chosen,
-  equivalent,
+  sizes,
+  decidedBy,
   crossChecks,
   isLargestMeasured,
   overflowDoubt,
 }: ConfidenceEvidence): Pick<Recommended, 'confidence' | 'doubts'> {
+  // One handle is one handle, however often it is measured.
+  if (decidedBy === 'one-handle') return { confidence: 'high', doubts: [] }
   const grave: string[] = []
   const lesser: string[] = []
-  const { from, to } = equivalent
-  if (chosen.winShare < CONCLUSIVE_WIN_SHARE) {
-    const others = from === to ? '' : `, ${from} to ${to} are equivalent`
-    grave.push(`inconclusive${others} (wins ${(chosen.winShare * 100).toFixed(0)} %)`)
+  const { poolSize } = chosen.pool
+  if (decidedBy === 'p99') {
+    const upperMs = chosen.p99UpperMs
+    if (goal.p99Ms !== null && upperMs !== null && upperMs > goal.p99Ms) {
+      lesser.push(`p99 is below ${goal.p99Ms} ms by little: it may be ${upperMs.toFixed(0)} ms`)
+    }
+  } else if (chosen.winShare < CONCLUSIVE_WIN_SHARE) {
+    const share = (chosen.winShare * 100).toFixed(0)
+    grave.push(`${poolSize} is the one to choose in ${share} % of resamplings only`)
+  }
+  for (const { pool, standing, rounds } of sizes) {
+    if (standing !== 'too-few-rounds') continue
+    grave.push(`${pool.poolSize} looks faster, in ${rounds} rounds: too few to tell`)
   }
   if (!result.complete) grave.push('the run was interrupted')
   if (result.quick) grave.push('a quick run is too short for a comparison')
@@ -44,12 +60,12 @@ export function confidenceOf({
     doubts.push(`only ${chosen.rounds} of ${ROUNDS_FOR_HIGH} rounds`)
   }
   if (isLargestMeasured) {
-    lesser.push(`${chosen.pool.poolSize} is the largest size that was measured`)
+    lesser.push(`${poolSize} is the largest size that was measured`)
   }
   if (overflowDoubt !== undefined) lesser.push(overflowDoubt)
   const against = crossChecks
     .filter(({ agrees }) => agrees === false)
-    .map(({ name, connections = 0 }) => `${NAMES[name]} says ${connections.toFixed(0)}`)
+    .map(({ name, connections }) => `${NAMES[name]} says ${connections?.toFixed(0)}`)
   const isLow = grave.length > 0 || against.length > 1
   const isMedium = lesser.length > 0 || against.length > 0
   return {

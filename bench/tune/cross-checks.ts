@@ -6,8 +6,7 @@ import {
   medianPoints,
   peakInterval,
 } from '../stats/usl.ts'
-import { isHealthy } from './findings.ts'
-import { roundsOf, type PoolSample } from './pool-sample.ts'
+import { isHealthy, roundsOf, type PoolSample } from './pool-sample.ts'
 import type { CrossCheck, PoolFinding } from './recommendation.ts'
 
 /** What second opinions are formed from. */
@@ -16,6 +15,8 @@ export interface CrossCheckEvidence {
   /** Pools without overflow, by size. */
   readonly pools: readonly PoolSample[]
   readonly concurrency: number
+  /** Whether throughput decided, of which the opinions are; else they are not held against the size. */
+  readonly isByThroughput: boolean
   readonly target: TargetResult
   readonly environment: EnvironmentResult
   readonly seed: number
@@ -30,6 +31,9 @@ const MAX_FACTOR = 2
  */
 const MAX_OVERSHOOT = 1.05
 
+/** What operations held may exceed the pool by this much: a connection is returned a moment later. */
+const MAX_MISCOUNT = 1.05
+
 /** Second opinions on the size of a pool. */
 export function crossChecksOf(evidence: CrossCheckEvidence): CrossCheck[] {
   const { poolSize } = evidence.chosen.pool
@@ -39,9 +43,9 @@ export function crossChecksOf(evidence: CrossCheckEvidence): CrossCheck[] {
     byScalability(evidence),
     byCores(evidence),
   ].map((opinion) => ({
-    interval: undefined,
+    interval: null,
     ...opinion,
-    agrees: agree(opinion.connections, poolSize),
+    agrees: evidence.isByThroughput ? agree(opinion.connections, poolSize) : null,
   }))
 }
 
@@ -60,18 +64,21 @@ function byBound({ chosen, concurrency }: CrossCheckEvidence): Opinion {
   }
 }
 
-/** A connection that is not in use in the mean is needed at the peaks only. */
+/**
+ * A connection that is not in use in the mean is needed at the peaks only. Throughput and time held
+ * are of the same bursts, so that their product is no more than the pool has.
+ */
 function byLittlesLaw({ chosen, pools }: CrossCheckEvidence): Opinion {
   const { poolSize } = chosen.pool
-  const holdMs = pools.find(({ pool }) => pool.poolSize === poolSize)?.meanHoldMs ?? 0
-  const inUse = (chosen.throughput / 1000) * holdMs
-  return {
-    name: 'littles-law',
-    connections: inUse,
-    text:
-      `${chosen.throughput.toFixed(0)} operations/s of ${holdMs.toFixed(1)} ms each ` +
-      `keep ${inUse.toFixed(1)} connections busy`,
+  const inUse = pools.find(({ pool }) => pool.poolSize === poolSize)?.meanInUse ?? 0
+  const name = 'littles-law'
+  if (inUse > MAX_MISCOUNT * poolSize) {
+    const text = `operations held more connections than the pool has: the clocks disagree`
+    return { name, connections: null, text }
   }
+  const connections = Math.min(poolSize, inUse)
+  const text = `operations held ${connections.toFixed(1)} of the ${poolSize} connections in the mean`
+  return { name, connections, text }
 }
 
 function byScalability({ pools, seed }: CrossCheckEvidence): Opinion {
@@ -80,22 +87,22 @@ function byScalability({ pools, seed }: CrossCheckEvidence): Opinion {
   const name = 'usl'
   const law = fitScalabilityLaw(points)
   if (!law) {
-    const text = `takes ${SCALABILITY_POINTS_NEEDED} sizes, ${points.length} were measured`
-    return { name, connections: undefined, text }
+    const text = `it takes ${SCALABILITY_POINTS_NEEDED} sizes, ${points.length} were measured`
+    return { name, connections: null, text }
   }
   const fit = `contention ${percent(law.sigma)}, coherency ${percent(law.kappa)}`
   if (!law.peak) {
     const sizes = points.map(({ n }) => n)
     const measured = `${Math.min(...sizes)} to ${Math.max(...sizes)}`
-    return { name, connections: undefined, text: `no peak within ${measured} connections (${fit})` }
+    return { name, connections: null, text: `no peak within ${measured} connections (${fit})` }
   }
   const highest = Math.max(...points.map(({ throughput }) => throughput))
   if (law.peak.throughput > MAX_OVERSHOOT * highest) {
     const peak = `${law.peak.throughput.toFixed(0)} operations/s`
     const text = `fits badly: its peak of ${peak} is above the ${highest.toFixed(0)} measured`
-    return { name, connections: undefined, text }
+    return { name, connections: null, text }
   }
-  const interval = peakInterval(rounds, { random: seededRandom(seed) })
+  const interval = peakInterval(rounds, { random: seededRandom(seed) }) ?? null
   const between = interval ? `, ${interval.low.toFixed(1)} to ${interval.high.toFixed(1)}` : ''
   return {
     name,
@@ -110,7 +117,7 @@ function byScalability({ pools, seed }: CrossCheckEvidence): Opinion {
 /** The rule of thumb of PostgreSQL's wiki and of Prisma. */
 function byCores({ target, environment: { cpus } }: CrossCheckEvidence): Opinion {
   if (!isLocal(target)) {
-    return { name: 'cores', connections: undefined, text: "the server's cores are not known" }
+    return { name: 'cores', connections: null, text: "the server's cores are not known" }
   }
   const connections = 2 * cpus + 1
   return { name: 'cores', connections, text: `2 x ${count(cpus, 'core')} + 1, a rule of thumb` }
@@ -123,8 +130,8 @@ function isLocal({ startedByPoolbench, traits, url }: TargetResult): boolean {
   return ['127.0.0.1', 'localhost', '[::1]'].includes(host)
 }
 
-function agree(connections: number | undefined, poolSize: number): boolean | undefined {
-  if (connections === undefined) return undefined
+function agree(connections: number | null, poolSize: number): boolean | null {
+  if (connections === null) return null
   return Math.max(connections, poolSize) <= MAX_FACTOR * Math.min(connections, poolSize)
 }
 

@@ -1,51 +1,67 @@
-import type { PoolSize } from '../../src/index.ts'
 import { median } from '../stats/quantile.ts'
-import type { TuneGoal } from './goal.ts'
-import type { PoolSample } from './pool-sample.ts'
+import type { ChoiceRule } from './choice.ts'
+import { fits, type PoolSample } from './pool-sample.ts'
 import type { Ranking } from './ranking.ts'
 import type { PoolFinding } from './recommendation.ts'
 
-/** Whether all operations of a pool succeeded, so that it can be compared. */
-export function isHealthy({ failures, throughputs }: PoolSample): boolean {
-  return failures === 0 && throughputs.size > 0
+/** What was found of pools, to be told of each. */
+export interface Found extends Pick<ChoiceRule, 'key' | 'goal' | 'connections'> {
+  readonly ranking: Ranking | undefined
+  readonly pick: PoolSample | undefined
+  /** Bounds above p99. */
+  readonly uppers: ReadonlyMap<PoolSample, number | undefined>
+  readonly winShares: ReadonlyMap<number, number>
+  /** Whether p99 decides, and not throughput. */
+  readonly isByP99: boolean
 }
 
-/** Whether a pool keeps to the response time that the goal asks for. */
-export function keepsP99(pool: PoolSample, { p99Ms }: TuneGoal): boolean {
-  return p99Ms === null || pool.p99Ms <= p99Ms
-}
-
-/** What samples and their ranking say of each pool that was measured. */
-export function findingsOf(
-  pools: readonly PoolSample[],
-  key: (pool: PoolSize) => number,
-  goal: TuneGoal,
-  ranking: Ranking | undefined,
-  winShares: ReadonlyMap<number, number>,
-): PoolFinding[] {
+/**
+ * What samples and their ranking say of each pool that was measured. Its throughput is its ratio to
+ * the best times their level: medians over other rounds each could be in another order than the ratios.
+ */
+export function findingsOf(pools: readonly PoolSample[], found: Found): PoolFinding[] {
+  const { ranking, key, winShares } = found
   const measured = pools.filter(({ throughputs }) => throughputs.size > 0)
-  const highest = Math.max(...measured.map(throughputOf))
+  const level = ranking?.level ?? Math.max(...measured.map(throughputOf))
   return measured.map((sample) => {
     const candidate = key(sample.pool)
-    const throughput = throughputOf(sample)
-    const standing = ranking?.standings.find((each) => each.candidate === candidate)
-    const ratioToBest = standing?.ratio ?? throughput / highest
+    const compared = ranking?.standings.find((each) => each.candidate === candidate)
+    const ratioToBest = compared?.ratio ?? throughputOf(sample) / level
     return {
       pool: sample.pool,
-      throughput,
+      throughput: level * ratioToBest,
       ratioToBest,
-      lowerBound: standing && ranking?.lowerBound(candidate),
+      lowerBound: (compared && ranking?.lowerBound(candidate)) ?? null,
       p99Ms: sample.p99Ms,
+      p99UpperMs: found.uppers.get(sample) ?? null,
       rounds: sample.throughputs.size,
       failures: sample.failures,
       eventLoopUtilization: sample.eventLoopUtilization,
       openedPerBurst: sample.openedPerBurst,
       connectMs: sample.connectMs,
-      isEquivalent:
-        isHealthy(sample) && keepsP99(sample, goal) && ratioToBest >= 1 - goal.tolerance,
+      standing: standingOf(sample, ratioToBest, found),
       winShare: winShares.get(candidate) ?? 0,
     }
   })
+}
+
+function standingOf(
+  sample: PoolSample,
+  ratioToBest: number,
+  { key, goal, connections, ranking, pick, uppers, isByP99 }: Found,
+): PoolFinding['standing'] {
+  const { pool, failures, p99Ms } = sample
+  if (failures > 0) return 'failed'
+  if (!fits(pool, connections)) return 'does-not-fit'
+  if (sample === pick) return 'recommended'
+  if (goal.p99Ms !== null && p99Ms > goal.p99Ms) return 'p99-too-long'
+  if (goal.p99Ms !== null && isByP99) {
+    return (uppers.get(sample) ?? Infinity) <= goal.p99Ms ? 'keeps-p99' : 'p99-not-sure'
+  }
+  if (ratioToBest < 1 - goal.tolerance) return 'slower'
+  // What was measured often enough to be compared with is among the best, or no faster than they are.
+  const isUntried = ratioToBest * (1 - goal.tolerance) > 1 && !ranking?.best.has(key(pool))
+  return isUntried ? 'too-few-rounds' : 'as-good'
 }
 
 function throughputOf({ throughputs }: PoolSample): number {

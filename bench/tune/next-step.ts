@@ -1,31 +1,28 @@
 import type { ResultFile } from '../result/schema.ts'
-import { rankPools, type PoolKey } from './choice.ts'
 import { median } from '../stats/quantile.ts'
-import { isHealthy } from './findings.ts'
+import { rankPools, type ChoiceRule, type PoolKey } from './choice.ts'
 import type { TuneGoal, TuneStep } from './goal.ts'
-import { overflowSamples, sizeSamples, type PoolSample } from './pool-sample.ts'
+import { nextForP99 } from './p99-search.ts'
+import { isHealthy, overflowSamples, sizeSamples, type PoolSample } from './pool-sample.ts'
 import type { Ranking } from './ranking.ts'
-import { chooseSize } from './size-choice.ts'
+import { chooseSize, sizeRule } from './size-choice.ts'
 import { connectionsForEach, serverBudget } from './server-budget.ts'
 import { coarseGrid, fineGrid, overflowGrid } from './size-grid.ts'
-
-/** Rounds in which all sizes of the coarse grid are measured: enough to find the octave. */
-const COARSE_ROUNDS = 2
-
-/** Further rounds, for the sizes around the knee. */
-const FINE_ROUNDS = 3
-
-/** Rounds that the sizes which decide have in common. */
-const DECIDING_ROUNDS = 10
+import {
+  ascending,
+  COARSE_ROUNDS,
+  DECIDING_ROUNDS,
+  FINE_ROUNDS,
+  nextAbove,
+  roundsMissing,
+  sizeStep,
+} from './step.ts'
 
 /** Rounds for each overflow, before only those that decide go on: opening connections takes long. */
 const OVERFLOW_ROUNDS = 2
 
 /** Of the full grid, the share that a search for the size may take. */
 const BUDGET = 0.4
-
-/** However close the sizes are, no more rounds than this are spent on them. */
-const MOST_ROUNDS = 30
 
 /** A size this many tolerances below the best after few rounds is out of the question. */
 const HOPELESS_TOLERANCES = 3
@@ -35,9 +32,6 @@ const UNDECIDED_TOLERANCES = 2
 
 /** The same, of a size that is as good a measure for others as the top itself. */
 const EQUAL_TOLERANCES = 0.5
-
-/** How far a response time may lie above the goal after few rounds, and come down yet. */
-const P99_SLACK = 1.1
 
 const bySize: PoolKey = ({ poolSize }) => poolSize
 const byOverflow: PoolKey = ({ maxOverflow }) => maxOverflow
@@ -50,7 +44,8 @@ const byOverflow: PoolKey = ({ maxOverflow }) => maxOverflow
  * rounds, then those around the knee, then the sizes that decide, and at last the overflow.
  *
  * @param result - all that was measured so far, the rounds of each step numbered on.
- * @param limit - the most connections that a pool may have, from 1; Infinity: no limit.
+ * @param limit - the most connections that a pool may have, from 1; Infinity: no limit. What a server
+ * has for each of `goal.instances` counts as well, once it is in the result.
  */
 export function nextStep(
   result: ResultFile | undefined,
@@ -62,7 +57,9 @@ export function nextStep(
     return sizeStep(coarseGrid(goal.concurrency, limit), goal, COARSE_ROUNDS)
   }
   if (target.traits.placement === 'in-process') return undefined
-  const most = Math.min(limit, target.traits.maxConnections ?? Infinity)
+  const each = connectionsForEach(serverBudget(target), goal.instances)
+  if (each === 0) return undefined
+  const most = Math.min(limit, each, target.traits.maxConnections ?? Infinity)
   return nextSizes(result, goal, most) ?? nextOverflows(result, goal, most)
 }
 
@@ -80,13 +77,17 @@ function nextSizes(result: ResultFile, goal: TuneGoal, limit: number): TuneStep 
   const pools = sizeSamples(result, goal)
   const seen = new Set(pools.map(({ pool }) => pool.poolSize))
   const coarse = coarseGrid(goal.concurrency, limit)
-  const ranking = rankPools(pools, bySize, goal, result.options.seed)
+  const ranking = rankPools(pools, sizeRule(goal, limit, result))
   const top = ranking ? [ranking.top] : []
   const unseen = coarse.filter((size) => !seen.has(size))
   if (unseen.length > 0) return sizeStep([...unseen, ...top], goal, COARSE_ROUNDS)
   if (!ranking) return undefined
 
   const fine = fineGrid(goal.concurrency, limit)
+  if (goal.p99Ms !== null) {
+    const { seed } = result.options
+    return nextForP99(pools, goal.p99Ms, { goal, fine, top: ranking.top, seed })
+  }
   const around = sizesAroundKnee(pools, ranking, goal, fine)
   if (around.some((size) => !seen.has(size))) {
     const healthy = around.filter((size) => !failed(pools, size))
@@ -128,9 +129,7 @@ function nextOverflows(result: ResultFile, goal: TuneGoal, limit: number): TuneS
   if (!chosen) return undefined
   const { poolSize } = chosen.pool
   if (goal.burst <= poolSize) return undefined
-  const target = result.targets.find(({ driver }) => driver === goal.driver)
-  const each = connectionsForEach(target && serverBudget(target), goal.instances)
-  const grid = overflowGrid(poolSize, goal.burst, Math.min(limit, each) - poolSize)
+  const grid = overflowGrid(poolSize, goal.burst, limit - poolSize)
   // Nothing but the pool itself: there is no choice.
   if (grid.length < 2) return undefined
 
@@ -142,7 +141,8 @@ function nextOverflows(result: ResultFile, goal: TuneGoal, limit: number): TuneS
   const pools = overflowSamples(result, goal, poolSize)
   const seen = new Set(pools.map(({ pool }) => pool.maxOverflow))
   if (grid.some((overflow) => !seen.has(overflow))) return step(grid, OVERFLOW_ROUNDS)
-  const ranking = rankPools(pools, byOverflow, goal, result.options.seed)
+  const rule: ChoiceRule = { key: byOverflow, goal, connections: limit, seed: result.options.seed }
+  const ranking = rankPools(pools, rule)
   if (!ranking) return undefined
   const deciding = undecided(pools, byOverflow, ranking, goal)
   const rounds = roundsMissing(pools, byOverflow, deciding)
@@ -171,7 +171,7 @@ function sizesAroundKnee(
   return fine.filter((size) => size > below && size <= above)
 }
 
-/** The pick, what is smaller and may be as good, and what these are compared with. */
+/** The pick, what is smaller and may be as good or looks faster than the best, and what these are compared with. */
 function undecided(
   pools: readonly PoolSample[],
   key: PoolKey,
@@ -182,7 +182,12 @@ function undecided(
     .filter((sample) => isWithin(sample, key, ranking, goal, UNDECIDED_TOLERANCES))
     .map(({ pool }) => key(pool))
     .filter((candidate) => candidate < ranking.pick)
-  return ascending([...smaller, ranking.pick, rivalOf(pools, key, ranking, goal)])
+  const untried = ranking.standings
+    .filter(
+      ({ candidate, ratio }) => ratio * (1 - goal.tolerance) > 1 && !ranking.best.has(candidate),
+    )
+    .map(({ candidate }) => candidate)
+  return ascending([...smaller, ...untried, ranking.pick, rivalOf(pools, key, ranking, goal)])
 }
 
 /**
@@ -206,53 +211,18 @@ function rivalOf(
   return rival ? key(rival.pool) : ranking.top
 }
 
-/** How many rounds the pools that decide still need together, 0 when they have enough. */
-function roundsMissing(
-  pools: readonly PoolSample[],
-  key: PoolKey,
-  deciding: readonly number[],
-): number {
-  const rounds = pools
-    .filter(({ pool }) => deciding.includes(key(pool)))
-    .map(({ throughputs }) => [...throughputs.keys()])
-  if (rounds.some(({ length }) => length >= MOST_ROUNDS)) return 0
-  const common = rounds.reduce((a, b) => a.filter((round) => b.includes(round)))
-  return Math.max(0, DECIDING_ROUNDS - common.length)
-}
-
-/** The two next larger ones: what a pick is compared with, and what it may turn out to be. */
-function nextAbove(pools: readonly PoolSample[], key: PoolKey, candidate: number): number[] {
-  return pools
-    .filter((sample) => isHealthy(sample) && key(sample.pool) > candidate)
-    .slice(0, 2)
-    .map(({ pool }) => key(pool))
-}
-
 function isWithin(
   sample: PoolSample,
   key: PoolKey,
   ranking: Ranking,
-  { p99Ms, tolerance }: TuneGoal,
+  { tolerance }: TuneGoal,
   tolerances: number,
 ): boolean {
   const standing = ranking.standings.find(({ candidate }) => candidate === key(sample.pool))
   if (!isHealthy(sample) || !standing) return false
-  const isQuickEnough = p99Ms === null || sample.p99Ms <= p99Ms * P99_SLACK
-  return isQuickEnough && standing.ratio >= 1 - tolerances * tolerance
+  return standing.ratio >= 1 - tolerances * tolerance
 }
 
 function failed(pools: readonly PoolSample[], size: number): boolean {
   return pools.some((sample) => sample.pool.poolSize === size && !isHealthy(sample))
-}
-
-function sizeStep(sizes: readonly number[], goal: TuneGoal, rounds: number): TuneStep {
-  return {
-    pools: ascending(sizes).map((poolSize) => ({ poolSize, maxOverflow: 0 })),
-    concurrency: goal.concurrency,
-    rounds,
-  }
-}
-
-function ascending(values: readonly number[]): number[] {
-  return [...new Set(values)].sort((a, b) => a - b)
 }

@@ -30,15 +30,13 @@ export function chooseOverflow(
     const reason = `pool_size has a connection for each operation of a burst of ${burst}`
     return { maxOverflow: 0, findings: [], reason, doubt: undefined }
   }
-  const fitting = pools.filter(({ pool }) => pool.poolSize + pool.maxOverflow <= connections)
   if (poolSize >= connections) {
     const reason = `the server has no connection to spare beyond ${connections}`
     return { maxOverflow: 0, findings: [], reason, doubt: undefined }
   }
-  const inTime = choose(fitting, byOverflow, goal, seed)
-  const choice = inTime.chosen
-    ? inTime
-    : choose(fitting, byOverflow, { ...goal, p99Ms: null }, seed)
+  const rule = { key: byOverflow, goal, connections, seed }
+  const inTime = choose(pools, rule)
+  const choice = inTime.chosen ? inTime : choose(pools, { ...rule, by: 'throughput' })
   const { findings, chosen } = choice
   if (!chosen) {
     const doubt =
@@ -53,14 +51,27 @@ export function chooseOverflow(
       : `99 % of a burst of ${burst} take up to ${chosen.p99Ms.toFixed(0)} ms, more than the ` +
         `${p99Ms} ms asked for, whatever the overflow`
   const { maxOverflow } = chosen.pool
-  return { maxOverflow, findings, reason: reasonFor(chosen, findings, burst), doubt }
+  const untried = findings.find(({ standing }) => standing === 'too-few-rounds')
+  const untriedDoubt =
+    untried &&
+    `max_overflow=${untried.pool.maxOverflow} looks faster, in ${untried.rounds} rounds: too few to tell`
+  return {
+    maxOverflow,
+    findings,
+    reason: reasonFor(chosen, findings, goal),
+    doubt: doubt ?? untriedDoubt,
+  }
 }
 
 function byOverflow({ maxOverflow }: { readonly maxOverflow: number }): number {
   return maxOverflow
 }
 
-function reasonFor(chosen: PoolFinding, findings: readonly PoolFinding[], burst: number): string {
+function reasonFor(
+  chosen: PoolFinding,
+  findings: readonly PoolFinding[],
+  { burst, p99Ms }: TuneGoal,
+): string {
   const none = findings.find(({ pool }) => pool.maxOverflow === 0)
   if (chosen.pool.maxOverflow > 0) {
     const instead = none ? ` instead of ${makespan(none, burst)} without` : ''
@@ -69,18 +80,24 @@ function reasonFor(chosen: PoolFinding, findings: readonly PoolFinding[], burst:
       `opening ${opened(chosen)} pays`
     )
   }
-  const others = findings.filter(({ pool, failures }) => pool.maxOverflow > 0 && failures === 0)
+  if (p99Ms !== null && chosen.p99Ms <= p99Ms) {
+    return `a burst of ${burst} keeps p99 below ${p99Ms} ms without it`
+  }
+  const others = findings.filter(
+    ({ pool, standing }) =>
+      pool.maxOverflow > 0 && standing !== 'failed' && standing !== 'does-not-fit',
+  )
   const [first, ...rest] = others
   if (!first) return `no overflow was measured with bursts of ${burst}`
-  const best = rest.reduce((a, b) => (b.throughput > a.throughput ? b : a), first)
+  const best = rest.reduce((a, b) => (b.ratioToBest > a.ratioToBest ? b : a), first)
   const times = `${makespan(best, burst)} instead of ${makespan(chosen, burst)}`
-  if (best.throughput < chosen.throughput) {
+  if (best.standing === 'slower' && best.ratioToBest < chosen.ratioToBest) {
     return `opening ${opened(best)}, made a burst of ${burst} slower: ${times}`
   }
   return `opening ${opened(best)}, gained too little in a burst of ${burst}: ${times}`
 }
 
-/** How long a burst takes, as the throughput has it. */
+/** How long a burst takes, by the throughput of the table. */
 function makespan({ throughput }: PoolFinding, burst: number): string {
   return `${Number(((burst / throughput) * 1000).toPrecision(3))} ms`
 }

@@ -7,11 +7,14 @@ import type { TuneGoal } from './goal.ts'
 /** What a result says of one pool under one number of operations at once. */
 export interface PoolSample {
   readonly pool: PoolSize
+  /** Operations in a burst. */
+  readonly concurrency: number
   /** Operations per second by round, from the median makespan of the round. */
   readonly throughputs: ReadonlyMap<number, number>
   /** Of the operations of all bursts. */
   readonly p99Ms: number
-  readonly meanHoldMs: number
+  /** Connections that operations held, in the mean over the time of all bursts: Little's law. */
+  readonly meanInUse: number
   readonly failures: number
   readonly operations: number
   readonly eventLoopUtilization: number
@@ -37,6 +40,16 @@ export function overflowSamples(
   return samples(result, goal, goal.burst)
     .filter(({ pool }) => pool.poolSize === poolSize)
     .sort((a, b) => a.pool.maxOverflow - b.pool.maxOverflow)
+}
+
+/** Whether all operations of a pool succeeded, so that it can be compared. */
+export function isHealthy({ failures, throughputs }: PoolSample): boolean {
+  return failures === 0 && throughputs.size > 0
+}
+
+/** Whether a pool has no more connections than it may have. */
+export function fits({ poolSize, maxOverflow }: PoolSize, connections: number): boolean {
+  return poolSize + maxOverflow <= connections
 }
 
 /** What was measured of the samples, round by round: the logarithm of the throughput by `key`. */
@@ -79,14 +92,15 @@ function toSample(scenarios: ResultFile['scenarios']): PoolSample {
   const total = (of: (burst: CompletedScenario['bursts'][number]) => number) =>
     bursts.reduce((sum, burst) => sum + of(burst), 0)
   const opened = total((burst) => burst.opened)
-  const held = completed.reduce((sum, { hold }) => sum + hold.count, 0)
+  const heldMs = completed.reduce((sum, { hold }) => sum + hold.meanMs * hold.count, 0)
+  const totalMs = total((burst) => burst.makespanMs)
   const error = completed.flatMap((scenario) => scenario.errors)[0]
   return {
     pool: { poolSize: pool.poolSize, maxOverflow: pool.maxOverflow },
+    concurrency,
     throughputs: throughputByRound(bursts, concurrency),
     p99Ms: Math.max(0, ...completed.map(({ response }) => response.p99Ms)),
-    meanHoldMs:
-      completed.reduce((sum, { hold }) => sum + hold.meanMs * hold.count, 0) / Math.max(1, held),
+    meanInUse: totalMs === 0 ? 0 : heldMs / totalMs,
     failures: total((burst) => burst.failures) + givenUp.length * concurrency,
     operations: (bursts.length + givenUp.length) * concurrency,
     eventLoopUtilization: total((burst) => burst.eventLoopUtilization) / Math.max(1, bursts.length),

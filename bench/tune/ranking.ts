@@ -18,6 +18,10 @@ export interface Ranking {
   readonly standings: readonly Standing[]
   /** The one with the highest throughput. */
   readonly top: number
+  /** All that are within the tolerance of it, and were measured often enough to be the best. */
+  readonly best: ReadonlySet<number>
+  /** Throughput of the best together, the median over rounds: what a ratio of 1 stands for. */
+  readonly level: number
   /** The smallest that is as good as the best. */
   readonly pick: number
   /** One-sided 95 % bound below the ratio of a candidate; `undefined` with too few rounds. */
@@ -93,6 +97,8 @@ export function rank(
   return {
     standings,
     top: levels.top,
+    best: new Set(best),
+    level: Math.exp(median(rounds.flatMap((round) => meanOf(round, best) ?? []))),
     pick: pick?.candidate ?? levels.top,
     lowerBound: (candidate) => {
       const bound = logBound(candidate)
@@ -164,8 +170,14 @@ function differencesTo(
   if (others.length === 0) others.push(candidate)
   return rounds.flatMap((round) => {
     const value = round.get(candidate)
-    const references = others.flatMap((other) => round.get(other) ?? [])
-    if (value === undefined || references.length === 0) return []
-    return [value - references.reduce((sum, each) => sum + each, 0) / references.length]
+    const reference = meanOf(round, others)
+    return value === undefined || reference === undefined ? [] : [value - reference]
   })
+}
+
+/** Of the candidates that the round has; `undefined` where it has none. */
+function meanOf(round: Round, candidates: readonly number[]): number | undefined {
+  const values = candidates.flatMap((candidate) => round.get(candidate) ?? [])
+  if (values.length === 0) return undefined
+  return values.reduce((sum, each) => sum + each, 0) / values.length
 }

@@ -2,72 +2,136 @@ import type { ResultFile, TargetResult } from '../result/schema.ts'
 import { confidenceOf } from './confidence.ts'
 import { crossChecksOf } from './cross-checks.ts'
 import type { TuneGoal } from './goal.ts'
+import { limitedBy } from './limited-by.ts'
 import { chooseOverflow } from './overflow.ts'
 import { overflowSamples } from './pool-sample.ts'
 import type { PoolFinding, Recommendation, Recommended } from './recommendation.ts'
-import { connectionsForEach, serverBudget } from './server-budget.ts'
 import { chooseSize } from './size-choice.ts'
+import { decidedBy, largerOf, sizeReason, type ChosenSize } from './size-reason.ts'
 
 /**
- * The pool to set for a goal, from nothing but a result: `pool_size` for `goal.concurrency`, the
- * smallest that is as good as the best, and `max_overflow` for `goal.burst`; or why there is none.
+ * The pool to set for a goal, from nothing but a result: `pool_size` for `goal.concurrency` and
+ * `max_overflow` for `goal.burst`; or why there is none.
  */
 export function recommend(result: ResultFile, goal: TuneGoal): Recommendation {
-  const target = result.targets.find(({ driver }) => driver === goal.driver)
-  const { seed } = result.options
-  const { pools, findings, chosen, refusal } = chooseSize(result, goal)
-  if (refusal) return { kind: 'refused', goal, ...refusal, sizes: findings }
+  const size = chooseSize(result, goal)
+  if (size.refusal) {
+    const { refusal, findings } = size
+    const nothing = { overflows: [], crossChecks: [] }
+    return { goal, recommendation: null, refusal, sizes: [...findings], ...nothing }
+  }
+  const target = result.targets.find(({ driver }) => driver === goal.driver) as TargetResult
+  return target.traits.placement === 'in-process'
+    ? oneHandle(size, goal, result)
+    : recommendPool(size, goal, result, target)
+}
 
-  const { poolSize } = chosen.pool
-  const connections = connectionsForEach(target && serverBudget(target), goal.instances)
-  const overflow = chooseOverflow(
-    overflowSamples(result, goal, poolSize),
-    poolSize,
+/** One handle has nothing to choose from. */
+function oneHandle(size: ChosenSize, goal: TuneGoal, result: ResultFile): Recommendation {
+  const overflow = { maxOverflow: 0, doubt: undefined, reason: 'there is one handle' }
+  const sized = { ...size, chosen: { ...size.chosen, pool: { poolSize: 1, maxOverflow: 0 } } }
+  const parts: Parts = {
+    by: 'one-handle',
+    equivalent: [1],
+    larger: null,
+    overflow,
+    crossChecks: [],
+  }
+  return {
     goal,
-    connections,
-    seed,
-  )
-  const equivalent = equivalentTo(chosen, findings)
+    recommendation: assemble(sized, goal, result, parts),
+    refusal: null,
+    sizes: [...size.findings],
+    overflows: [],
+    crossChecks: [],
+  }
+}
+
+function recommendPool(
+  size: ChosenSize,
+  goal: TuneGoal,
+  result: ResultFile,
+  target: TargetResult,
+): Recommendation {
+  const { chosen, findings, pools, connections } = size
+  const { poolSize } = chosen.pool
+  const { seed } = result.options
+  const by = decidedBy(size, goal)
+  const bursts = overflowSamples(result, goal, poolSize)
+  const overflow = chooseOverflow(bursts, poolSize, goal, connections, seed)
   const crossChecks = crossChecksOf({
     chosen,
     pools,
     concurrency: goal.concurrency,
-    target: target as TargetResult,
+    isByThroughput: by === 'throughput',
+    target,
     environment: result.environment,
     seed,
   })
+  const equivalent = equivalentTo(chosen, findings)
+  const larger = by === 'throughput' ? null : largerOf(size, goal)
   return {
-    kind: 'recommended',
     goal,
-    pool: { poolSize, maxOverflow: overflow.maxOverflow },
-    sizes: findings,
-    overflows: overflow.findings,
-    overflowReason: overflow.reason,
-    equivalent,
-    winShare: chosen.winShare,
+    recommendation: assemble(size, goal, result, { by, equivalent, larger, overflow, crossChecks }),
+    refusal: null,
+    sizes: [...findings],
+    overflows: [...overflow.findings],
     crossChecks,
-    ...confidenceOf({
-      result,
-      chosen,
-      equivalent,
-      crossChecks,
-      isLargestMeasured: chosen === findings.at(-1) && poolSize < goal.concurrency,
-      overflowDoubt: overflow.doubt,
-    }),
   }
 }
 
-/** The sizes around the chosen one that are as good, up to the first that is not. */
-function equivalentTo(
-  chosen: PoolFinding,
-  findings: readonly PoolFinding[],
-): Recommended['equivalent'] {
+interface Parts extends Pick<Recommended, 'larger'> {
+  readonly by: Recommended['decidedBy']
+  readonly equivalent: readonly number[]
+  readonly overflow: Pick<ReturnType<typeof chooseOverflow>, 'maxOverflow' | 'reason' | 'doubt'>
+  readonly crossChecks: Recommendation['crossChecks']
+}
+
+function assemble(
+  size: ChosenSize,
+  goal: TuneGoal,
+  result: ResultFile,
+  { by, equivalent, larger, overflow, crossChecks }: Parts,
+): Recommended {
+  const { chosen, findings, budget } = size
+  const { poolSize } = chosen.pool
+  const perInstance = poolSize + overflow.maxOverflow
+  return {
+    pool: { poolSize, maxOverflow: overflow.maxOverflow },
+    decidedBy: by,
+    reason: sizeReason(size, goal, { by, larger, equivalent: [...equivalent] }),
+    equivalent: [...equivalent],
+    winShare: chosen.winShare,
+    overflowReason: overflow.reason,
+    larger,
+    limitedBy: limitedBy(chosen, findings, goal, by),
+    ...confidenceOf({
+      result,
+      goal,
+      chosen,
+      sizes: findings,
+      decidedBy: by,
+      crossChecks,
+      isLargestMeasured:
+        by === 'throughput' && chosen === findings.at(-1) && poolSize < goal.concurrency,
+      overflowDoubt: overflow.doubt,
+    }),
+    connections: {
+      perInstance,
+      total: perInstance * goal.instances,
+      available: budget?.available ?? null,
+    },
+  }
+}
+
+/** The sizes around the chosen one that serve the goal as well, up to the first that does not. */
+function equivalentTo(chosen: PoolFinding, findings: readonly PoolFinding[]): number[] {
+  const serves = ({ standing }: PoolFinding): boolean =>
+    standing === 'recommended' || standing === 'as-good' || standing === 'keeps-p99'
   const index = findings.indexOf(chosen)
-  const gapBelow = findings.findLastIndex(
-    ({ isEquivalent }, other) => other < index && !isEquivalent,
-  )
-  const gapAbove = findings.findIndex(({ isEquivalent }, other) => other > index && !isEquivalent)
-  const from = findings[gapBelow + 1] ?? chosen
-  const to = (gapAbove === -1 ? findings.at(-1) : findings[gapAbove - 1]) ?? chosen
-  return { from: from.pool.poolSize, to: to.pool.poolSize }
+  const above = findings.findIndex((finding, other) => other > index && !serves(finding))
+  const below = findings.findLastIndex((finding, other) => other < index && !serves(finding))
+  return findings
+    .slice(below + 1, above === -1 ? findings.length : above)
+    .map(({ pool }) => pool.poolSize)
 }

@@ -5,11 +5,14 @@ export interface ServerBudget {
   readonly maxConnections: number
   /** Kept for administrators. */
   readonly reserved: number
+  /** What is left of them for pools: others use some. */
+  readonly available: number
 }
 
 /** What a server may hand out; `undefined` where it has no limit or does not tell it. */
 export function serverBudget({
   maxConnections,
+  freeConnections,
   settings,
   version,
 }: TargetResult): ServerBudget | undefined {
@@ -17,14 +20,15 @@ export function serverBudget({
   const named = ['superuser_reserved_connections', 'reserved_connections']
     .map((name) => Number(settings[name]))
     .filter((count) => Number.isSafeInteger(count))
-  const reserved = named.reduce((sum, count) => sum + count, 0)
-  return { maxConnections, reserved: named.length > 0 ? reserved : usuallyReserved(version) }
+  const sum = named.reduce((total, count) => total + count, 0)
+  const reserved = named.length > 0 ? sum : usuallyReserved(version)
+  const available = Math.max(0, Math.min(maxConnections - reserved, freeConnections ?? Infinity))
+  return { maxConnections, reserved, available }
 }
 
 /** The most connections that each of so many pools may have; Infinity where there is no limit. */
 export function connectionsForEach(budget: ServerBudget | undefined, instances: number): number {
-  if (!budget) return Infinity
-  return Math.max(0, Math.floor((budget.maxConnections - budget.reserved) / instances))
+  return budget ? Math.floor(budget.available / instances) : Infinity
 }
 
 /** What the servers come with: PostgreSQL keeps three for superusers, MySQL admits one beyond. */

@@ -1,23 +1,21 @@
 import type { ResultFile, TargetResult } from '../result/schema.ts'
-import { choose, type Choice } from './choice.ts'
+import { choose, type Choice, type ChoiceRule } from './choice.ts'
 import type { TuneGoal } from './goal.ts'
-import { sizeSamples, type PoolSample } from './pool-sample.ts'
+import { isHealthy, sizeSamples, type PoolSample } from './pool-sample.ts'
 import type { PoolFinding, Refusal } from './recommendation.ts'
-import { connectionsForEach, serverBudget } from './server-budget.ts'
-
-/** From this utilisation of the event loop on, this process is what limits, not the database. */
-const SATURATED = 0.9
+import { connectionsForEach, serverBudget, type ServerBudget } from './server-budget.ts'
 
 /** The size of a pool, or why none is recommended. */
 export type SizeChoice = {
   readonly pools: readonly PoolSample[]
   readonly findings: readonly PoolFinding[]
+  readonly budget: ServerBudget | undefined
+  /** The most connections that each instance may have; Infinity: no limit. */
+  readonly connections: number
 } & (
   | { readonly chosen: PoolFinding; readonly refusal: undefined }
-  | { readonly chosen: undefined; readonly refusal: Reason }
+  | { readonly chosen: undefined; readonly refusal: Refusal }
 )
-
-type Reason = Pick<Refusal, 'code' | 'reason'>
 
 /**
  * Chooses `pool_size` for `goal.concurrency`.
@@ -27,106 +25,93 @@ type Reason = Pick<Refusal, 'code' | 'reason'>
 export function chooseSize(result: ResultFile, goal: TuneGoal, winResamples?: number): SizeChoice {
   const target = result.targets.find(({ driver }) => driver === goal.driver)
   const pools = sizeSamples(result, goal)
-  const { seed } = result.options
-  const choice = choose(pools, ({ poolSize }) => poolSize, goal, seed, winResamples)
+  const budget = target && serverBudget(target)
+  const connections = connectionsForEach(budget, goal.instances)
+  const choice = choose(pools, sizeRule(goal, connections, result, winResamples))
   const { findings, chosen } = choice
-  const refusal = refusalOf(target, pools, choice, goal)
-  if (!chosen || refusal) {
-    return { pools, findings, chosen: undefined, refusal: refusal ?? nothingMeasured(goal) }
-  }
-  return { pools, findings, chosen, refusal: undefined }
+  const known = { pools, findings, budget, connections }
+  if (chosen) return { ...known, chosen, refusal: undefined }
+  return { ...known, chosen: undefined, refusal: refusalOf(target, pools, choice, goal, known) }
+}
+
+/** How a size is chosen among others. */
+export function sizeRule(
+  goal: TuneGoal,
+  connections: number,
+  { options: { seed } }: ResultFile,
+  winResamples?: number,
+): ChoiceRule {
+  return { key: ({ poolSize }) => poolSize, goal, connections, seed, winResamples }
 }
 
 function refusalOf(
   target: TargetResult | undefined,
   pools: readonly PoolSample[],
-  { findings, chosen }: Choice,
+  { findings, ranking }: Choice,
   goal: TuneGoal,
-): Reason | undefined {
-  if (target?.traits.placement === 'in-process') {
-    return {
-      code: 'process-saturated',
-      reason:
-        `${goal.driver} is one handle in this thread, which blocks while it works: ` +
-        'no pool makes it faster, set 1+0',
-    }
-  }
-  if (!target || pools.length === 0) return nothingMeasured(goal)
-  if (!chosen) return noneChosen(pools, findings, goal)
-  return processSaturated(findings) ?? doesNotFit(target, chosen, findings, goal)
+  { budget, connections }: Pick<SizeChoice, 'budget' | 'connections'>,
+): Refusal {
+  if (!target || pools.length === 0) return nothingMeasured(goal, '')
+  if (budget && connections === 0) return doesNotFit(budget, goal)
+  if (!pools.some(isHealthy)) return operationFails(pools, goal)
+  if (!ranking) return nothingMeasured(goal, ` of up to ${connections}, which fit the server`)
+  return p99Unreachable(findings, goal)
 }
 
-function nothingMeasured({ driver, operation, concurrency }: TuneGoal): Reason {
+function nothingMeasured({ driver, operation, concurrency }: TuneGoal, which: string): Refusal {
   return {
     code: 'nothing-measured',
     reason:
       `nothing was measured of ${operation} on ${driver} with ${concurrency} at once ` +
-      'on pools without overflow: run poolbench tune',
+      `on pools without overflow${which}: run poolbench tune`,
+    closest: null,
   }
 }
 
-function noneChosen(
-  pools: readonly PoolSample[],
-  findings: readonly PoolFinding[],
-  goal: TuneGoal,
-): Reason {
-  const healthy = findings.filter(({ failures }) => failures === 0)
-  if (healthy.length > 0) {
-    const best = healthy.reduce((a, b) => (b.p99Ms < a.p99Ms ? b : a))
-    return {
-      code: 'p99-unreachable',
-      reason:
-        `no size keeps 99 % of ${goal.concurrency} operations at once below ${goal.p99Ms} ms: ` +
-        `the least is ${best.p99Ms.toFixed(1)} ms, with ${best.pool.poolSize}+0`,
-    }
-  }
+function operationFails(pools: readonly PoolSample[], { operation }: TuneGoal): Refusal {
   const failures = pools.reduce((sum, pool) => sum + pool.failures, 0)
   const operations = pools.reduce((sum, pool) => sum + pool.operations, 0)
   const error = pools.find((pool) => pool.error !== undefined)?.error
   return {
     code: 'operation-fails',
     reason:
-      `${goal.operation} failed on every size, ${failures} of ${operations} operations` +
+      `${operation} failed on every size, ${failures} of ${operations} operations` +
       (error === undefined ? '' : `: ${error}`),
+    closest: null,
   }
 }
 
-function processSaturated(findings: readonly PoolFinding[]): Reason | undefined {
-  const best = findings.filter(({ isEquivalent }) => isEquivalent)
-  const busy = best.reduce((sum, each) => sum + each.eventLoopUtilization, 0) / best.length
-  if (!(busy >= SATURATED)) return undefined
-  return {
-    code: 'process-saturated',
-    reason:
-      `this process is the limit, not the database: its event loop was ${percent(busy)} busy ` +
-      'at the best sizes; measure with longer operations, or fewer rows in each',
-  }
-}
-
-function doesNotFit(
-  target: TargetResult,
-  chosen: PoolFinding,
-  findings: readonly PoolFinding[],
-  { instances }: TuneGoal,
-): Reason | undefined {
-  const budget = serverBudget(target)
-  const each = connectionsForEach(budget, instances)
-  const { poolSize } = chosen.pool
-  if (!budget || poolSize <= each) return undefined
-  const { maxConnections, reserved } = budget
-  const fitting = findings.findLast((finding) => finding.pool.poolSize <= each)
-  const share = fitting ? ` (${fitting.pool.poolSize} gave ${percent(fitting.ratioToBest)})` : ''
-  const instead =
-    each === 0 ? `it has too few for ${instances} instances` : `${each}+0 in each would fit${share}`
+function doesNotFit(budget: ServerBudget, { instances }: TuneGoal): Refusal {
   return {
     code: 'does-not-fit',
     reason:
-      `${poolSize}+0 in ${instances} ${instances === 1 ? 'instance' : 'instances'} takes ` +
-      `${poolSize * instances} connections, the server has ${maxConnections - reserved} ` +
-      `(${maxConnections} less ${reserved} reserved): ${instead}; or raise max_connections`,
+      `${instances} instances take a connection each at least, and the server has ` +
+      `${budgetText(budget)}: fewer instances, a pooler such as PgBouncer between them and the ` +
+      'server, or a higher max_connections',
+    closest: null,
   }
 }
 
-function percent(share: number): string {
-  return `${(share * 100).toFixed(0)} %`
+/** No size keeps the goal, so that none can be recommended for it: how near one comes is the answer. */
+function p99Unreachable(
+  findings: readonly PoolFinding[],
+  { concurrency, p99Ms }: TuneGoal,
+): Refusal {
+  const tooLong = findings.filter(({ standing }) => standing === 'p99-too-long')
+  const { pool, p99Ms: leastMs } = tooLong.reduce((a, b) => (b.p99Ms < a.p99Ms ? b : a))
+  return {
+    code: 'p99-unreachable',
+    reason:
+      `no size keeps 99 % of ${concurrency} operations at once below ${p99Ms} ms: ` +
+      `${pool.poolSize}+0 comes closest, with ${Number(leastMs.toPrecision(3))} ms`,
+    closest: { pool, p99Ms: leastMs },
+  }
+}
+
+/** `57 connections free for this user (max_connections=100, 3 reserved)`. */
+export function budgetText({ maxConnections, reserved, available }: ServerBudget): string {
+  return (
+    `${available} ${available === 1 ? 'connection' : 'connections'} free for this user ` +
+    `(max_connections=${maxConnections}, ${reserved} reserved)`
+  )
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { speedUps } from '../../bench/analysis/speed-ups.ts'
 import type { DotChart, HeatMap, LineChart } from '../../bench/charts/chart.ts'
 import { compareResults } from '../../bench/compare/compare-results.ts'
-import { figureId } from '../../bench/figures/figure.ts'
+import { figureId, labelsOf } from '../../bench/figures/figure.ts'
 import { reportFigures } from '../../bench/figures/report-figures.ts'
 import { medianMakespan } from '../../bench/analysis/speed-ups.ts'
 import { documentResult, largeResult } from '../html/pages.ts'
@@ -13,11 +13,11 @@ describe('the figure of speed-ups', () => {
   const [figure] = reportFigures(result, undefined)
 
   test("shows the document's pool first, and the others by their size", () => {
-    expect(figure?.variants.map(({ label }) => label)).toEqual(['5+10', '20+0'])
+    expect(labelsOf(figure!, 0)).toEqual(['5+10', '20+0'])
   })
 
   test('has every speed-up of the result with its interval, and nothing else', () => {
-    const drawn = figure!.variants.flatMap(({ label, chart }) =>
+    const drawn = figure!.variants.flatMap(({ labels: [label], chart }) =>
       (chart as LineChart).series.flatMap(({ driver, points }) =>
         driver === undefined
           ? []
@@ -48,7 +48,7 @@ describe('the figure of speed-ups', () => {
       measured({ makespansMs: [1, 1] }),
     ])
     const ids = reportFigures(one, undefined).map(({ id }) => id)
-    expect(ids).toEqual(['time-postgres-get-user-10ms', 'latency-postgres-get-user-10ms'])
+    expect(ids).toEqual(['time', 'latency'])
   })
 
   test('leaves out what failed: it has no speed-up', () => {
@@ -59,7 +59,7 @@ describe('the figure of speed-ups', () => {
       ]),
     )
     const ids = reportFigures(failing, undefined).map(({ id }) => id)
-    expect(ids).toEqual(['time-postgres-get-user-10ms', 'latency-postgres-get-user-10ms'])
+    expect(ids).toEqual(['time', 'latency'])
   })
 })
 
@@ -169,8 +169,20 @@ describe('the figures of times', () => {
   test('split no time of a native pool, whose waits are not seen', () => {
     const pool = { poolSize: 15, maxOverflow: 0, native: 'native' }
     const ids = reportFigures(resultFile([measured({ pool, makespansMs: [1] })]), undefined)
-    expect(ids.map(({ id }) => id)).toEqual(['latency-postgres-get-user-10ms'])
+    expect(ids.map(({ id }) => id)).toEqual(['latency'])
   })
+})
+
+test('the figures of times hold every database, operation and number at once to choose from', () => {
+  const figures = reportFigures(documentResult(), undefined)
+  const latency = figures.find(({ id }) => id === 'latency')!
+
+  expect(figures.filter(({ id }) => /^(time|latency)/.test(id)).length).toBe(2)
+  expect(latency.choices).toEqual(['database', 'operation', 'at once'])
+  expect(labelsOf(latency, 0)).toEqual(['sqlite-threads', 'postgres', 'mysql'])
+  expect(labelsOf(latency, 2)).toEqual(['100', '10', '1'])
+  expect(latency.variants.length).toBe(9)
+  expect(latency.caption).toMatch(/A burst is not traffic/)
 })
 
 test('no two figures of a report share an id, and each can name a file', () => {

@@ -52,7 +52,7 @@ describe.skipIf(isBrowserMissing)('the page of a report, in Chromium', () => {
     const ids = await Promise.all(figures.map((figure) => figure.getAttribute('id')))
     const comparison = compareResults(documentResult(), documentResult(1.5))
     expect(ids).toEqual(reportFigures(documentResult(1.5), comparison).map(({ id }) => id))
-    expect(ids.length).toBe(11)
+    expect(ids.length).toBe(7)
     expect({ complaints, requests }).toEqual({ complaints: [], requests: [] })
   })
 
@@ -127,6 +127,46 @@ describe.skipIf(isBrowserMissing)('the page of a report, in Chromium', () => {
     await page.locator(`${FIGURE} select`).selectOption({ label: '20+0' })
 
     expect(await hover(page, 0.97)).toMatch(/bound with 20 connections\s+20x/)
+  })
+
+  test('shows the times of the database and the operations at once that are chosen', async () => {
+    const { page } = await open(documentPage)
+    const canvas = page.locator('#latency .canvas')
+    await canvas.scrollIntoViewIfNeeded()
+    await canvas.locator('svg').waitFor()
+    const firstRow = async (): Promise<string> => {
+      await canvas.press('Home')
+      return (await page.locator('#spoken').textContent())!
+    }
+    const before = await firstRow()
+
+    await page.locator('#latency').getByLabel('database').selectOption('mysql')
+    const other = await firstRow()
+    await page.locator('#latency').getByLabel('at once').selectOption('1')
+
+    expect(other).not.toBe(before)
+    expect(await page.locator('#latency').getByLabel('database').inputValue()).toBe('mysql')
+  })
+
+  test('shows the times of a database that is shown, when the chosen one is put away', async () => {
+    const { page } = await open(documentPage)
+    const database = page.locator('#latency').getByLabel('database')
+    expect(await database.inputValue()).toBe('sqlite-threads')
+
+    await page.getByLabel('sqlite-threads', { exact: true }).uncheck()
+
+    expect(await database.inputValue()).toBe('postgres')
+  })
+
+  test('is titled by what was measured, and shows the whole command', async () => {
+    const words = ['poolbench', 'run', `--url=pg://u:***@127.0.0.1/${'x'.repeat(300)}`]
+    const { page } = await open(await pageOf(folder, { ...documentResult(), command: words }))
+
+    expect(await page.title()).toBe('get-user on sqlite-threads, postgres, and mysql, poolbench')
+    const command = page.locator('#environment pre')
+    await command.scrollIntoViewIfNeeded()
+    expect(await command.evaluate((pre) => pre.scrollWidth <= pre.clientWidth)).toBe(true)
+    expect(await page.locator('#environment').textContent()).toContain('in place of ***')
   })
 
   test('goes through the values by the arrow keys, and says them', async () => {

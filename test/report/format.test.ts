@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { formatDuration, formatRatio, formatSetting, wrap } from '../../bench/report/format.ts'
+import { formatDuration, formatRatio, formatSetting } from '../../bench/report/format.ts'
+import { wrap } from '../../bench/report/wrap.ts'
 
 test.each([
   [0, '0.00 µs'],

@@ -110,7 +110,7 @@ async function tryOut(server: Server): Promise<Trial> {
 
 /** NaN where nothing was recommended. */
 function sizeOf({ recommendation }: SimulatedTuning): number {
-  return recommendation.kind === 'recommended' ? recommendation.pool.poolSize : NaN
+  return recommendation.recommendation?.pool.poolSize ?? NaN
 }
 
 /** The size with the most operations per second: the answer of one who looks for no more. */
@@ -130,8 +130,8 @@ function areAlike({ search, full }: Pair): boolean {
 
 function isSureAndWrong({ server: { truth, goal } }: Trial): (search: SimulatedTuning) => boolean {
   return (search) =>
-    search.recommendation.kind === 'recommended' &&
-    search.recommendation.confidence !== 'low' &&
+    search.recommendation.recommendation !== null &&
+    search.recommendation.recommendation.confidence !== 'low' &&
     stepsBetween(sizeOf(search), truth, goal) > 1
 }
 

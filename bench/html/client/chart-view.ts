@@ -4,7 +4,7 @@ import { init } from '../../charts/echarts.ts'
 import { colorOf, markOf, type Palette } from '../../charts/palette.ts'
 import { placeAfter, positions } from '../../charts/places.ts'
 import { tooltipAt } from '../../charts/tooltip.ts'
-import type { Figure } from '../../figures/figure.ts'
+import type { Figure, Variant } from '../../figures/figure.ts'
 
 /** A figure of the page: its chart, its legend, and the keys that go through its values. */
 export class ChartView {
@@ -12,7 +12,9 @@ export class ChartView {
   readonly #canvas: HTMLElement
   readonly #legend: HTMLElement
   readonly #spoken: HTMLElement
-  #chart: Chart
+  /** One for each choice of the figure. */
+  readonly #selects: readonly HTMLSelectElement[]
+  #variant: Variant
   #palette: Palette
   #drawn: ReturnType<typeof init> | undefined
   #hiddenDrivers: ReadonlySet<string> = new Set()
@@ -28,10 +30,11 @@ export class ChartView {
     this.#legend = root.querySelector('.legend') as HTMLElement
     this.#spoken = spoken
     this.#palette = palette
-    this.#chart = chartOf(figure, 0)
-    root.querySelector('select')?.addEventListener('change', ({ target }) => {
-      this.#choose(Number((target as HTMLSelectElement).value))
-    })
+    this.#variant = figure.variants[0] as Variant
+    this.#selects = [...root.querySelectorAll('select')]
+    for (const [choice, select] of this.#selects.entries()) {
+      select.addEventListener('change', () => this.#choose(choice))
+    }
     this.#canvas.addEventListener('keydown', (event) => this.#onKey(event))
     this.#canvas.addEventListener('blur', () => this.#leave())
     new ResizeObserver(() => this.#fit()).observe(this.#canvas)
@@ -51,6 +54,10 @@ export class ChartView {
 
   hideDrivers(hidden: ReadonlySet<string>): void {
     this.#hiddenDrivers = hidden
+    if (!this.#isOfShownDriver(this.#variant)) {
+      const shown = this.#figure.variants.find((variant) => this.#isOfShownDriver(variant))
+      if (shown) this.#show(shown)
+    }
     this.#update()
   }
 
@@ -58,10 +65,24 @@ export class ChartView {
     if (this.#drawn?.getWidth() !== this.#canvas.clientWidth) this.#update()
   }
 
-  #choose(variant: number): void {
-    this.#chart = chartOf(this.#figure, variant)
-    this.#place = -1
+  /** Shows what the lists say or, where that was not measured, the nearest with the choice just made. */
+  #choose(choice: number): void {
+    const wanted = this.#selects.map(({ value }) => value)
+    const matches = ({ labels }: Variant): number =>
+      labels.filter((label, at) => label === wanted[at]).length
+    const [nearest] = this.#figure.variants
+      .filter(({ labels }) => labels[choice] === wanted[choice])
+      .sort((a, b) => matches(b) - matches(a))
+    if (nearest) this.#show(nearest)
     this.#update()
+  }
+
+  #show(variant: Variant): void {
+    this.#variant = variant
+    this.#place = -1
+    for (const [choice, select] of this.#selects.entries()) {
+      select.value = variant.labels[choice] as string
+    }
   }
 
   #update(): void {
@@ -77,7 +98,7 @@ export class ChartView {
   /** Without what the reader has switched off. */
   #shownChart(): Chart {
     return withSeries(
-      this.#chart,
+      this.#variant.chart,
       (series) => this.#isOfShownDriver(series) && !this.#hiddenSeries.has(series.name),
     )
   }
@@ -87,7 +108,7 @@ export class ChartView {
   }
 
   #drawLegend(): void {
-    const chart = withSeries(this.#chart, (series) => this.#isOfShownDriver(series))
+    const chart = withSeries(this.#variant.chart, (series) => this.#isOfShownDriver(series))
     if (chart.kind === 'heat-map') return
     const focused = document.activeElement?.textContent
     const buttons = chart.series.map(({ name, tone }) => {
@@ -152,8 +173,4 @@ function withSeries(chart: Chart, isShown: (series: Series) => boolean): Chart {
   if (chart.kind === 'heat-map') return chart
   if (chart.kind === 'lines') return { ...chart, series: chart.series.filter(isShown) }
   return { ...chart, series: chart.series.filter(isShown) }
-}
-
-function chartOf({ variants }: Figure, index: number): Chart {
-  return (variants[index] as Figure['variants'][number]).chart
 }

@@ -1,0 +1,22 @@
+import { CLAIMED_POOL, CLAIMED_QUERY_TIME_MS, CLAIMS, type Claim } from '../plan/document.ts'
+import type { Scenario } from '../plan/scenario.ts'
+
+/** The operation that the tutorial's table is about: a read of one row. */
+const CLAIMED_OPERATION = 'get-user'
+
+/**
+ * What the tutorial's table says of a scenario; `undefined` where it says nothing: it is about reads of
+ * 10 ms by `Promise.all`, 1, 10 or 100 of them, on a pool of 5+10 that nobody else uses.
+ */
+export function claimFor(scenario: Omit<Scenario, 'id' | 'driver'>): Claim | undefined {
+  const { operation, queryTimeMs, mode, callers, pool, concurrency } = scenario
+  const isMeant =
+    operation === CLAIMED_OPERATION &&
+    queryTimeMs === CLAIMED_QUERY_TIME_MS &&
+    mode === 'concurrent' &&
+    callers === undefined &&
+    pool.native === undefined &&
+    pool.poolSize === CLAIMED_POOL.poolSize &&
+    pool.maxOverflow === CLAIMED_POOL.maxOverflow
+  return isMeant ? CLAIMS.find(({ queries }) => queries === concurrency) : undefined
+}

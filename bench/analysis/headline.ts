@@ -1,0 +1,129 @@
+import { poolCapacity } from '../../src/index.ts'
+import type { CompletedScenario, ResultFile, ScenarioResult } from '../result/schema.ts'
+import { medianMakespan, type SpeedUp } from './speed-ups.ts'
+import { throughput } from './throughput.ts'
+
+/** What was found on one database, before any table. */
+export type Headline = { readonly driver: string } & (
+  | { readonly kind: 'not-measured'; readonly reason: string | undefined }
+  | { readonly kind: 'failed'; readonly failures: number; readonly reason: string | undefined }
+  /** In one mode there is nothing to compare: the scenario with the most operations in a second. */
+  | { readonly kind: 'no-pairs'; readonly fastest: CompletedScenario }
+  | { readonly kind: 'invalid' }
+  | { readonly kind: 'one-handle' }
+  | { readonly kind: 'single-operations'; readonly row: SpeedUp }
+  | ({ readonly kind: 'speed-up' } & Gain)
+)
+
+/** What concurrency gains. */
+export interface Gain {
+  /** The greatest speed-up of the first work that the plan names. */
+  readonly best: SpeedUp
+  /** A pool that loses most by opening connections, at the same number of operations. */
+  readonly opening: Opening | undefined
+  /** The greatest speed-up of each further work. */
+  readonly others: readonly SpeedUp[]
+  /** Operations that failed, in all rows. */
+  readonly failures: number
+  /** Rows that are more than their connections can give, and count for nothing here. */
+  readonly invalid: number
+}
+
+export interface Opening {
+  readonly row: SpeedUp
+  /** The same number of connections that are kept open; absent where that was not measured. */
+  readonly steady: SpeedUp | undefined
+}
+
+/** Operations, query time, mode and callers: rows that agree in them can be set side by side. */
+export function sameWork(a: CompletedScenario, b: CompletedScenario): boolean {
+  return (
+    a.operation === b.operation &&
+    a.queryTimeMs === b.queryTimeMs &&
+    a.mode === b.mode &&
+    a.callers === b.callers
+  )
+}
+
+/** A headline for each database, in the order of the file. @param rows - all speed-ups of the result. */
+export function headlines(result: ResultFile, rows: readonly SpeedUp[]): Headline[] {
+  return result.targets.map(({ driver }) => ({
+    driver,
+    ...headlineOf(
+      result.scenarios.filter((scenario) => scenario.driver === driver),
+      rows.filter(({ target }) => target.driver === driver),
+    ),
+  }))
+}
+
+type Found<Kind = Headline> = Kind extends Headline ? Omit<Kind, 'driver'> : never
+
+function headlineOf(scenarios: readonly ScenarioResult[], rows: readonly SpeedUp[]): Found {
+  const completed = scenarios.filter((scenario) => scenario.status === 'completed')
+  const sound = completed.filter((scenario) => failuresOf(scenario) === 0)
+  const [fastest] = [...sound].sort((a, b) => rateOf(b) - rateOf(a))
+  const failures = completed.reduce((sum, scenario) => sum + failuresOf(scenario), 0)
+  if (completed.length === 0) {
+    const reasons = scenarios.flatMap((each) => (each.status === 'failed' ? [each.reason] : []))
+    return { kind: 'not-measured', reason: reasons[0] }
+  }
+  const given = rows.filter(({ speedUp }) => speedUp !== undefined)
+  const valid = given.filter(({ warnings }) => warnings.length === 0)
+  const [single] = valid
+  if (!single && given.length > 0) return { kind: 'invalid' }
+  if (!fastest || (!single && failures > 0)) {
+    const [error] = completed.flatMap(({ errors }) => errors)
+    return { kind: 'failed', failures, reason: error?.message }
+  }
+  if (!single) return { kind: 'no-pairs', fastest }
+  if (valid.every(({ target }) => target.traits.placement === 'in-process')) {
+    return { kind: 'one-handle' }
+  }
+  const several = valid.filter(({ concurrent }) => concurrent.concurrency > 1)
+  const [best, ...others] = bestOfWorks(several)
+  if (!best) return { kind: 'single-operations', row: single }
+  const invalid = given.length - valid.length
+  return { kind: 'speed-up', best, opening: openingOf(best, several), others, failures, invalid }
+}
+
+/** The greatest speed-up of each work, in the order of the file. */
+function bestOfWorks(rows: readonly SpeedUp[]): SpeedUp[] {
+  const [first] = rows
+  if (!first) return []
+  const isSame = (row: SpeedUp): boolean => sameWork(row.concurrent, first.concurrent)
+  const best = rows.filter(isSame).reduce((a, b) => (gainOf(b) > gainOf(a) ? b : a))
+  return [best, ...bestOfWorks(rows.filter((row) => !isSame(row)))]
+}
+
+/** @param best - of the same work and as many operations. */
+function openingOf(best: SpeedUp, rows: readonly SpeedUp[]): Opening | undefined {
+  const beside = rows.filter(
+    ({ concurrent }) =>
+      sameWork(concurrent, best.concurrent) &&
+      concurrent.concurrency === best.concurrent.concurrency,
+  )
+  const [row] = beside
+    .filter((each) => each !== best && each.limit.kind === 'opening-connections')
+    .sort((a, b) => gainOf(a) / a.bound - gainOf(b) / b.bound)
+  if (!row) return undefined
+  const steady = beside.find(
+    ({ concurrent: { pool } }) =>
+      pool.native === undefined &&
+      pool.maxOverflow === 0 &&
+      pool.poolSize === poolCapacity(row.concurrent.pool),
+  )
+  return { row, steady: steady && gainOf(steady) > gainOf(row) ? steady : undefined }
+}
+
+function gainOf({ speedUp = 0 }: SpeedUp): number {
+  return speedUp
+}
+
+function failuresOf({ bursts }: CompletedScenario): number {
+  return bursts.reduce((sum, { failures }) => sum + failures, 0)
+}
+
+/** Operations in a second. */
+function rateOf(scenario: CompletedScenario): number {
+  return throughput(scenario, medianMakespan(scenario))
+}

@@ -1,0 +1,143 @@
+import { poolCapacity } from '../../src/index.ts'
+import { headlines, type Gain, type Headline, type Opening } from '../analysis/headline.ts'
+import { medianMakespan, type SpeedUp } from '../analysis/speed-ups.ts'
+import { throughput } from '../analysis/throughput.ts'
+import { formatPool } from '../plan/pool-notation.ts'
+import type { CompletedScenario, ResultFile } from '../result/schema.ts'
+import {
+  formatCallers,
+  formatCount,
+  formatDuration,
+  formatNumber,
+  formatRatio,
+  formatShare,
+  formatSpeedUp,
+  formatWork,
+} from './format.ts'
+import { limiterText, queryTimeText } from './work-title.ts'
+
+/** Below this share of its bound a gain is told with what limits it. */
+const FAR_FROM_BOUND = 0.75
+
+/** Of further kinds of work, so many are named. */
+const MOST_OTHERS = 3
+
+/** What was found, before any table: a heading, and a sentence for each database. */
+export interface HeadlineTexts {
+  readonly title: string
+  readonly sentences: readonly string[]
+}
+
+/** @param rows - all speed-ups of the result. */
+export function headlineTexts(result: ResultFile, rows: readonly SpeedUp[]): HeadlineTexts {
+  const found = headlines(result, rows)
+  const [first] = found.flatMap((each) => (each.kind === 'speed-up' ? [each.best.concurrent] : []))
+  return {
+    title: `What was found${first ? `: ${workText(first)}` : ''}`,
+    sentences: found.map((each) => `${each.driver}: ${sentence(each, first, result)}`),
+  }
+}
+
+/** @param common - what the title says that was measured. */
+function sentence(
+  found: Headline,
+  common: CompletedScenario | undefined,
+  { complete }: ResultFile,
+): string {
+  switch (found.kind) {
+    case 'not-measured':
+      if (found.reason !== undefined) return `not measured: ${oneLine(found.reason)}`
+      return complete ? 'not measured' : 'not measured before the run was interrupted'
+    case 'failed': {
+      const reason = found.reason === undefined ? '' : ` (${oneLine(found.reason)})`
+      return `no speed-up is given, as ${formatCount(found.failures, 'operation')} failed${reason}`
+    }
+    case 'invalid':
+      return 'no speed-up that can be true: see the notes'
+    case 'no-pairs':
+      return `no speed-up, as nothing was measured in both modes; ${fastestText(found.fastest)}`
+    case 'one-handle':
+      return 'nothing overlaps: one handle in this thread'
+    case 'single-operations':
+      return `1 at once has nothing to overlap; it takes ${formatDuration(found.row.sequentialMs)}`
+    case 'speed-up': {
+      const differs = common ? differenceText(found.best.concurrent, common) : ''
+      return (differs ? `${differs}, ` : '') + gainText(found)
+    }
+    default:
+      return found satisfies never
+  }
+}
+
+function gainText({ best, opening, others, failures, invalid }: Gain): string {
+  const named = others.slice(0, MOST_OTHERS)
+  const more = others.length - named.length
+  return [
+    bestText(best),
+    ...(opening ? [openingText(opening)] : []),
+    ...named.map((row) => {
+      const gain = isGain(row) ? formatSpeedUp(row.speedUp ?? 0) : 'no sure gain'
+      return `${differenceText(row.concurrent, best.concurrent)} ${gain}`
+    }),
+    ...(more > 0 ? [`and ${more} more below`] : []),
+    ...(failures > 0 ? [`${formatCount(failures, 'operation')} failed`] : []),
+    ...(invalid > 0 ? [`${formatCount(invalid, 'row')} cannot be true: see the notes`] : []),
+  ].join('; ')
+}
+
+function bestText(best: SpeedUp): string {
+  const { concurrent, speedUp = 0, bound, efficiency = 0, limit, interval, range, rounds } = best
+  const pool = formatPool(concurrent.pool)
+  const seen = interval ? '' : ` (seen in ${formatCount(rounds, 'round')})`
+  const within = interval ?? range
+  const spread = within ? ` (${formatNumber(within.low)}..${formatNumber(within.high)})` : ''
+  const gain = isGain(best)
+    ? `${concurrent.concurrency} at once are ${formatSpeedUp(speedUp)} faster with ` +
+      `${formatCount(poolCapacity(concurrent.pool), 'connection')} (${pool})`
+    : `${speedUp > 1 ? 'no gain that is sure' : 'nothing gained'}, at best ` +
+      `${formatSpeedUp(speedUp)}${spread} for ${concurrent.concurrency} at once on ${pool}`
+  const limited = efficiency < FAR_FROM_BOUND ? `, limited by ${limit.text}` : ''
+  const most = limit.kind === 'pipelining' ? ', pipelined' : `, bound ${formatRatio(bound)}`
+  return gain + seen + most + limited
+}
+
+/** Whether the whole of what is known of a speed-up lies above 1. */
+function isGain({ interval, range, speedUp = 0 }: SpeedUp): boolean {
+  return ((interval ?? range)?.low ?? speedUp) > 1
+}
+
+function openingText({ row, steady }: Opening): string {
+  const pool = formatPool(row.concurrent.pool)
+  const gain = row.speedUp ?? 0
+  if (!steady) return `${pool} gives ${formatSpeedUp(gain)}, limited by ${row.limit.text}`
+  const lost = formatShare(1 - gain / (steady.speedUp ?? gain))
+  const kept = formatPool(steady.concurrent.pool)
+  return `${pool} loses ${lost} of what ${kept} gives to opening connections`
+}
+
+function fastestText(scenario: CompletedScenario): string {
+  const { concurrency, mode, pool } = scenario
+  const rate = formatNumber(throughput(scenario, medianMakespan(scenario)))
+  return `at most ${rate} operations/s: ${concurrency} × ${workText(scenario)}, ${mode} on ${formatPool(pool)}`
+}
+
+function workText({ operation, queryTimeMs, callers, mode }: CompletedScenario): string {
+  return formatWork(operation, queryTimeMs, callers) + limiterText(mode)
+}
+
+/** What one work has and the other has not; empty where they are the same. */
+function differenceText(work: CompletedScenario, other: CompletedScenario): string {
+  return [
+    ...(work.operation === other.operation ? [] : [work.operation]),
+    ...(work.queryTimeMs === other.queryTimeMs ? [] : [queryTimeText(work.queryTimeMs)]),
+    ...(work.callers === other.callers ? [] : [`with${formatCallers(work.callers ?? 1).slice(1)}`]),
+    ...(work.mode === other.mode
+      ? []
+      : [work.mode === 'limited' ? 'through a limiter' : 'without a limiter']),
+  ].join(' ')
+}
+
+/** What a database said may have several lines. */
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').trim()
+}

@@ -1,0 +1,40 @@
+import type { TuneFile } from '../result/tune-schema.ts'
+import { formatCount, formatSetting, formatWork } from './format.ts'
+
+/** What a tuning found, in a sentence. */
+export function tuneAnswer({ goal, recommendation, refusal }: TuneFile): string {
+  const what = `${goal.driver} at ${operationsAtOnce(goal.concurrency)}`
+  if (recommendation) {
+    const { pool, confidence } = recommendation
+    return (
+      `pool_size=${pool.poolSize}, max_overflow=${pool.maxOverflow} for ${what} ` +
+      `(confidence: ${confidence})`
+    )
+  }
+  return sentence(`No pool is recommended for ${what}: ${refusal?.reason}`)
+}
+
+/** What was looked for, in a sentence without its beginning. */
+export function goalText(goal: TuneFile['goal']): string {
+  const { operation, queryTimeMs, p99Ms, burst, concurrency, instances } = goal
+  const rule =
+    p99Ms === null
+      ? 'that is as good as the best'
+      : `that keeps 99 % of the operations within ${formatSetting(p99Ms)}`
+  return (
+    `the smallest pool ${rule}, for ${operationsAtOnce(concurrency)} ` +
+    `(${formatWork(operation, queryTimeMs)})` +
+    (burst > concurrency ? `, and bursts of up to ${burst}` : '') +
+    (instances > 1 ? `, in each of ${instances} instances on one server` : '') +
+    '.'
+  )
+}
+
+export function operationsAtOnce(count: number): string {
+  return `${formatCount(count, 'operation')} at once`
+}
+
+/** With the full stop that a phrase lacks. */
+export function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`
+}

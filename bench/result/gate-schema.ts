@@ -1,0 +1,122 @@
+import { z } from 'zod'
+import { environment, target } from './schema.ts'
+
+/** The version of the format of gate files that this program writes, and the only one that it reads. */
+export const GATE_SCHEMA_VERSION = 1
+
+const count = z.int().nonnegative()
+const positive = z.number().positive()
+const side = z.enum(['base', 'candidate'])
+const series = z.enum(['first', 'confirmation'])
+
+const estimate = z
+  .strictObject({
+    ratio: positive.describe(
+      'how many times longer the candidate takes: the Hodges–Lehmann estimate',
+    ),
+    interval: z
+      .strictObject({ low: z.number(), high: z.number(), confidence: z.number() })
+      .optional()
+      .describe('where the true ratio lies; absent: too few pairs'),
+    pairs: count,
+    verdict: z
+      .enum(['regressed', 'improved', 'passed', 'open'])
+      .describe(
+        'regressed: the interval lies above the margin; improved: below its reciprocal; passed: below ' +
+          'the margin; open: the margin lies within it',
+      ),
+    detectable: positive
+      .optional()
+      .describe('the ratio that so many pairs show to be a regression nine times in ten'),
+  })
+  .describe('what is known of a scenario after some pairs')
+
+const range = z.strictObject({ min: z.number(), max: z.number() })
+
+const record = z
+  .strictObject({
+    schemaVersion: z.literal(GATE_SCHEMA_VERSION),
+    kind: z.literal('gate'),
+    verdict: z.enum(['passed', 'regressed', 'inconclusive']),
+    base: z.string(),
+    candidate: z.string(),
+    lengthening: z
+      .number()
+      .optional()
+      .describe('the candidate was made to take this many times as long'),
+    design: z.strictObject({
+      looks: z.array(z.strictObject({ pairs: count, level: z.number() })),
+      margin: z.number().describe('a slow-down up to this share is let pass'),
+    }),
+    seed: z.int(),
+    durationMs: z.number().nonnegative(),
+    cutShort: z.boolean().describe('the time was up before the verdict was clear'),
+    environment,
+    targets: z.array(target),
+    scenarios: z.array(
+      z.strictObject({
+        id: z.string(),
+        baseMs: positive.describe('the median over the pairs of the first series'),
+        candidateMs: positive,
+        first: estimate,
+        confirmation: estimate
+          .optional()
+          .describe('of the second series, where the first had found a regression'),
+      }),
+    ),
+    counts: z
+      .array(
+        z.strictObject({
+          id: z.string().describe('of the scenario'),
+          metric: z.enum(['opened', 'statements', 'timeouts', 'failures']),
+          baseline: range,
+          candidate: range,
+          verdict: z.enum(['improved', 'unchanged', 'regressed', 'inconclusive']),
+        }),
+      )
+      .describe('counts of a burst that are not the same on both sides'),
+    notCounted: z
+      .array(z.enum(['opened', 'statements', 'timeouts', 'failures']))
+      .optional()
+      .describe('what could not be counted in every scenario, on both sides'),
+    pairs: z.array(
+      z.strictObject({
+        series,
+        first: side.describe('which was measured first; drawn by lot'),
+        startedAt: z.iso.datetime(),
+        loadAverage: z.number(),
+        cpuPressure: z.number().nullable(),
+        times: z
+          .record(z.string(), z.strictObject({ base: positive, candidate: positive }))
+          .describe('milliseconds of a burst, by scenario'),
+      }),
+    ),
+  })
+  .meta({ id: 'gate' })
+
+const selfTest = z.strictObject({
+  schemaVersion: z.literal(GATE_SCHEMA_VERSION),
+  kind: z.literal('gate-self-test'),
+  works: z.boolean().describe('it passed the same code, and found what was made slower'),
+  same: record.describe('the same code on both sides'),
+  slower: record.describe('the candidate made slower'),
+  sights: z
+    .array(z.strictObject({ pairs: count, detectable: z.record(z.string(), positive.optional()) }))
+    .describe('the smallest slow-down that is seen at each look, nine times in ten'),
+  pairMs: z.number().nonnegative().describe('what a pair takes'),
+})
+
+/** The whole file. */
+export const gateFileSchema = z
+  .discriminatedUnion('kind', [record, selfTest])
+  .describe('What poolbench gate found, or its self-test. Durations are in milliseconds.')
+
+/** All that a gate found, and what it rests on. */
+export type GateFile = z.infer<typeof record>
+/** What became of a gate that was tried on code that is known to be as fast, and to be slower. */
+export type SelfTestFile = z.infer<typeof selfTest>
+
+/** The JSON Schema of the file, as `gate.schema.json` holds it. */
+export function gateJsonSchema(): object {
+  return z.toJSONSchema(gateFileSchema)
+}

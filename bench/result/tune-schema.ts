@@ -1,0 +1,206 @@
+import { z } from 'zod'
+import { resultFileSchema } from './schema.ts'
+
+/** The version of the format of tune files that this program writes, and the only one that it reads. */
+export const TUNE_SCHEMA_VERSION = 1
+
+const count = z.int().nonnegative()
+const positiveCount = z.int().positive()
+const ms = z.number().nonnegative()
+const share = z.number().min(0).max(1)
+
+const poolSize = z
+  .strictObject({ poolSize: positiveCount, maxOverflow: count })
+  .describe('pool_size and max_overflow; written 5+10')
+
+const goal = z
+  .strictObject({
+    driver: z.string().describe('label of the target in `measured`'),
+    operation: z.string(),
+    queryTimeMs: ms,
+    concurrency: positiveCount.describe(
+      'operations at once, day by day: pool_size is chosen for these',
+    ),
+    burst: positiveCount.describe(
+      'operations at once in the worst moment, at least `concurrency`: max_overflow is chosen for these',
+    ),
+    p99Ms: ms
+      .nullable()
+      .describe(
+        'the most that 99 % of the operations may take from the call to the answer; null: no limit',
+      ),
+    instances: positiveCount.describe('processes with such a pool on the same server'),
+    tolerance: z
+      .number()
+      .gt(0)
+      .lt(1)
+      .describe('the share of throughput below the best that counts as equal'),
+  })
+  .describe('what a pool was looked for, and what it must keep to')
+
+const finding = z
+  .strictObject({
+    pool: poolSize,
+    throughput: z
+      .number()
+      .nonnegative()
+      .describe(
+        'operations per second: `ratioToBest` times the level of the best, so that both have one order',
+      ),
+    ratioToBest: z
+      .number()
+      .nonnegative()
+      .describe(
+        'throughput over that of the best, paired by round; the best are all within the tolerance of ' +
+          'the highest, without the one that is compared, so that the highest lies a little above 1',
+      ),
+    lowerBound: z
+      .number()
+      .nonnegative()
+      .nullable()
+      .describe('one-sided 95 % bound below that ratio; null: too few common rounds'),
+    p99Ms: ms.describe('99 % of the operations had their answer by then, waiting included'),
+    p99UpperMs: ms
+      .nullable()
+      .describe('one-sided 95 % bound above p99, rounds drawn again; null: too few rounds'),
+    rounds: count,
+    failures: count.describe('operations that failed or timed out'),
+    eventLoopUtilization: share.describe('share of the time that the event loop was busy'),
+    openedPerBurst: z.number().nonnegative().describe('connections opened in a burst, in the mean'),
+    connectMs: ms.describe('what opening one took, in the mean'),
+    standing: z
+      .enum([
+        'recommended',
+        'as-good',
+        'slower',
+        'keeps-p99',
+        'p99-not-sure',
+        'p99-too-long',
+        'does-not-fit',
+        'too-few-rounds',
+        'failed',
+      ])
+      .describe(
+        'as-good: within the tolerance of the best; slower: below it; keeps-p99: of a goal with a p99, ' +
+          'larger than needed; p99-not-sure: keeps it, but perhaps by luck; does-not-fit: more ' +
+          'connections than the server has for each instance; too-few-rounds: looks faster than the best, in too few rounds to tell',
+      ),
+    winShare: share.describe('how often it is the one to recommend when rounds are drawn again'),
+  })
+  .describe('a pool that was measured, beside the best of its kind')
+
+const crossCheck = z
+  .strictObject({
+    name: z.enum(['bound', 'littles-law', 'usl', 'cores']),
+    connections: z
+      .number()
+      .nonnegative()
+      .nullable()
+      .describe('that it speaks for; null: it has no answer, which `text` explains'),
+    interval: z.strictObject({ low: z.number(), high: z.number(), confidence: share }).nullable(),
+    agrees: z
+      .boolean()
+      .nullable()
+      .describe(
+        'whether it is within a factor of two of the recommendation; null: no answer, or not ' +
+          'throughput decided, of which it is an opinion',
+      ),
+    text: z.string().describe('in a few words, with its numbers'),
+  })
+  .describe('a second opinion on the size of the pool')
+
+const settings = z
+  .strictObject({
+    library: z.string(),
+    note: z.string().describe('what to know of it; empty: nothing'),
+    values: z
+      .record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
+      .describe('the settings, by the names that the library gives them'),
+    text: z.string().describe('the same, ready to paste'),
+  })
+  .describe('the pool in the words of a library, for one instance')
+
+const recommendation = z.strictObject({
+  pool: poolSize.describe('to set in each instance'),
+  decidedBy: z
+    .enum(['throughput', 'p99', 'connections', 'one-handle'])
+    .describe(
+      'throughput: the smallest as good as the best; p99: the smallest that keeps the goal; ' +
+        'connections: the best that fits the server, though a larger one would be faster or may be; ' +
+        'one-handle: the database has no second connection',
+    ),
+  reason: z.string().describe('why this pool_size, in a sentence with its numbers'),
+  equivalent: z
+    .array(positiveCount)
+    .min(1)
+    .describe('sizes next to it that serve the goal as well, ascending, itself included'),
+  winShare: share.describe('of its size, as in `sizes`'),
+  overflowReason: z.string().describe('why this max_overflow, in a sentence with its numbers'),
+  larger: z
+    .strictObject({
+      poolSize: positiveCount,
+      gain: z.number().describe('by what share its throughput is higher: 0.2 is 20 %'),
+    })
+    .nullable()
+    .describe('the fastest larger size, where the goal or the server kept it from being chosen'),
+  limitedBy: z
+    .strictObject({
+      cause: z.enum(['process', 'database', 'operations', 'connections', 'handle']),
+      text: z.string().describe('a sentence'),
+    })
+    .nullable()
+    .describe('what keeps throughput from rising with more connections; null: not known'),
+  confidence: z.enum(['high', 'medium', 'low']),
+  doubts: z.array(z.string()).describe('why not higher, each in a phrase; empty for `high`'),
+  connections: z
+    .strictObject({
+      perInstance: positiveCount,
+      total: positiveCount.describe('of all instances together'),
+      available: count
+        .nullable()
+        .describe('that the server has for them; null: no limit, or not known'),
+    })
+    .describe('that the pool may open'),
+  settings: z.array(settings),
+})
+
+const refusal = z.strictObject({
+  code: z.enum(['nothing-measured', 'operation-fails', 'does-not-fit', 'p99-unreachable']),
+  reason: z.string().describe('why, with the numbers, and what to do'),
+  closest: z
+    .strictObject({ pool: poolSize, p99Ms: ms })
+    .nullable()
+    .describe('what comes closest to the goal; null: nothing was measured of it'),
+})
+
+/** The whole file. */
+export const tuneFileSchema = z
+  .strictObject({
+    schemaVersion: z.literal(TUNE_SCHEMA_VERSION),
+    kind: z.literal('tune'),
+    goal,
+    recommendation: recommendation.nullable().describe('null: there is a refusal'),
+    refusal: refusal.nullable().describe('null: there is a recommendation'),
+    sizes: z.array(finding).describe('pools without overflow at `goal.concurrency`, by size'),
+    overflows: z
+      .array(finding)
+      .describe('pools of the recommended size at `goal.burst`, by overflow; empty: none measured'),
+    crossChecks: z.array(crossCheck),
+    measured: resultFileSchema,
+  })
+  .refine((file) => (file.recommendation === null) !== (file.refusal === null), {
+    message: 'a tune file has a recommendation or a refusal, and not both',
+  })
+  .describe('What poolbench tune found. Durations are in milliseconds.')
+
+/** What `tune` writes: what it recommends, or why nothing, and all that it measured. */
+export type TuneFile = z.infer<typeof tuneFileSchema>
+export type TuneRecommendation = z.infer<typeof recommendation>
+export type PoolSetting = z.infer<typeof settings>
+export type PoolFinding = z.infer<typeof finding>
+export type CrossCheck = z.infer<typeof crossCheck>
+
+/** The JSON Schema of the file, as `tune.schema.json` holds it. */
+export function tuneJsonSchema(): object {
+  return z.toJSONSchema(tuneFileSchema)
+}
