@@ -160,9 +160,9 @@ describe('a recommendation from a file', () => {
 
     expectMistake(await from(), 2, 'ENOENT')
     writeFileSync(file, '{')
-    expectMistake(await from(), 2, 'is no JSON: it may be cut off')
+    expectMistake(await from(), 2, 'is not valid JSON: it may be cut off')
     writeFileSync(file, '{"name":"package"}')
-    expectMistake(await from(), 2, 'is no result of poolbench')
+    expectMistake(await from(), 2, 'is not a result of poolbench')
     writeFileSync(file, JSON.stringify({ ...(await sampleResult()), scenarios: [] }))
     expectMistake(await from(), 2, 'holds no concurrent bursts')
   })
