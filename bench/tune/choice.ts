@@ -105,12 +105,12 @@ function winSharesOf(
   winnerOf: WinnerOf,
 ): Map<number, number> {
   const random = seededRandom(seed)
-  const shares = new Map<number, number>()
+  const wins = new Map<number, number>()
   for (let resample = 0; resample < resamples; resample++) {
     const winner = winnerOf(resampleRounds(rounds, random), random)
-    if (winner !== undefined) shares.set(winner, (shares.get(winner) ?? 0) + 1 / resamples)
+    if (winner !== undefined) wins.set(winner, (wins.get(winner) ?? 0) + 1)
   }
-  return shares
+  return new Map([...wins].map(([candidate, count]) => [candidate, count / resamples]))
 }
 
 function winnerByP99(

@@ -104,5 +104,5 @@ function makespan({ throughput }: PoolFinding, burst: number): string {
 
 function opened({ openedPerBurst, connectMs }: PoolFinding): string {
   const number = openedPerBurst.toFixed(0)
-  return `${number} ${number === '1' ? 'connection' : 'connections'}, ${connectMs.toFixed(1)} ms each`
+  return `${number} ${number === '1' ? 'connection' : 'connections'}, ${Number(connectMs.toPrecision(3))} ms each`
 }

@@ -78,9 +78,9 @@ describe('poolbench compare', () => {
   const FIRST_MAKESPAN = /"makespanMs":1000/
 
   test.each<[string, string, string]>([
-    ['cut off', odd((text) => text.slice(0, 300)), 'is no JSON: it may be cut off'],
-    ['empty', '', 'is no JSON'],
-    ['of another program', '{"results":[]}', 'is no result of poolbench'],
+    ['cut off', odd((text) => text.slice(0, 300)), 'is not valid JSON: it may be cut off'],
+    ['empty', '', 'is not valid JSON'],
+    ['of another program', '{"results":[]}', 'is not a result of poolbench'],
     [
       'of a newer version',
       odd((text) => text.replace('"schemaVersion":1', '"schemaVersion":2')),
@@ -272,7 +272,7 @@ describe('a baseline', () => {
     expectMistake(
       await runCli([...MEMORY, '--baseline=main'], folder),
       2,
-      'results/baselines/main.json: is no JSON: it may be cut off',
+      'results/baselines/main.json: is not valid JSON: it may be cut off',
     )
     expect(existsSync(join(folder, 'results/latest.json'))).toBe(false)
   })

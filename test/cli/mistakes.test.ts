@@ -155,8 +155,8 @@ describe('a file that cannot be written', () => {
 describe('a result file that cannot be read', () => {
   test.for([
     ['is missing', undefined, 'ENOENT'],
-    ['is foreign', '{"name":"package"}', 'is no result of poolbench'],
-    ['is no JSON', 'hello', 'is no JSON'],
+    ['is foreign', '{"name":"package"}', 'is not a result of poolbench'],
+    ['is not JSON', 'hello', 'is not valid JSON'],
   ] as const)('because it %s is told, with code 2', async ([, text, message]) => {
     const file = join(temporaryFolder(), 'result.json')
     if (text !== undefined) writeFileSync(file, text)

@@ -4,7 +4,9 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { scenario } from '../../bench/plan/scenario.ts'
+import { renderGateMarkdown, renderGateReport } from '../../bench/report/gate-report.ts'
 import { renderTextReport } from '../../bench/report/text-report.ts'
+import type { GateFile } from '../../bench/result/gate-schema.ts'
 import type { ResultFile } from '../../bench/result/schema.ts'
 import { measured, resultFile } from '../report/result-builder.ts'
 import { temporaryFolder } from '../result/temporary-folder.ts'
@@ -26,6 +28,30 @@ const failed = {
 const table = resultFile([sequential, concurrent])
 const withFailure = resultFile([sequential, concurrent, failed])
 const nothing = resultFile([failed])
+
+const GATE: GateFile = {
+  schemaVersion: 1,
+  kind: 'gate',
+  verdict: 'passed',
+  base: 'main',
+  candidate: 'working tree',
+  design: { looks: [{ pairs: 10, level: 0.01 }], margin: 0.03 },
+  seed: 7,
+  durationMs: 20_000,
+  cutShort: false,
+  environment: table.environment,
+  targets: table.targets,
+  scenarios: [
+    {
+      id: 'postgres/a',
+      baseMs: 10,
+      candidateMs: 10,
+      first: { ratio: 1, pairs: 10, verdict: 'passed' },
+    },
+  ],
+  counts: [],
+  pairs: [],
+}
 
 function fileOf(result: ResultFile): string {
   const file = join(temporaryFolder(), 'result.json')
@@ -119,6 +145,34 @@ describe('poolbench report', () => {
     [['--format=bencher', '--metric=time'], '--metric belongs to --format github-action-benchmark'],
   ])('refuses %j', async (argv, message) => {
     expectMistake(await runMain(['report', fileOf(table), ...argv]), 2, message)
+  })
+})
+
+describe('poolbench report of what a gate found', () => {
+  const file = (): string => {
+    const path = join(temporaryFolder(), 'gate.json')
+    writeFileSync(path, JSON.stringify(GATE))
+    return path
+  }
+
+  test('is the report of the gate', async () => {
+    const text = await runMain(['report', file()])
+    expect(text).toEqual({ code: 0, stdout: renderGateReport(GATE), stderr: '' })
+    const { stdout } = await runMain(['report', file(), '--format=markdown'])
+    expect(stdout).toBe(renderGateMarkdown(GATE))
+  })
+
+  test.each([['--format=bencher'], ['--html=page.html']])(
+    'has nothing for %s, and says so in one line',
+    async (option) => {
+      const outcome = await runMain(['report', file(), option])
+      expectMistake(outcome, 2, 'is what a gate found: report prints it as text or markdown')
+    },
+  )
+
+  test('is no result for compare', async () => {
+    const outcome = await runMain(['compare', file(), fileOf(table)])
+    expectMistake(outcome, 2, 'is what a gate found, which holds no bursts to compare')
   })
 })
 

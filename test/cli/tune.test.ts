@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { parseResultFile } from '../../bench/result/parse.ts'
+import { tuneFileSchema, type TuneFile } from '../../bench/result/tune-schema.ts'
 import { SQLITE } from '../support/optional-programs.ts'
 import { until } from '../support/until.ts'
 import { sampleResult } from '../result/sample.ts'
@@ -25,14 +25,27 @@ describe('poolbench tune', { timeout: 90_000 }, () => {
     expect(poolSizeOf(tuned.stdout)).toBeLessThanOrEqual(5)
     expect(tuned.stderr).toMatch(/^poolbench: .*kept as results\/tune.json and .txt\n$/)
     expect(readFileSync(join(folder, 'results/tune.txt'), 'utf8')).toBe(tuned.stdout)
-    const result = parseResultFile(readFileSync(join(folder, 'results/tune.json'), 'utf8'))
-    expect(result.complete).toBe(true)
+    const { recommendation, refusal, measured } = fileAt(join(folder, 'results/tune.json'))
+    expect(measured.complete).toBe(true)
+    expect(refusal).toBeNull()
+    expect(recommendation?.pool.poolSize).toBe(poolSizeOf(tuned.stdout))
 
     const again = await runCli(['tune', '--from=results/tune.json'], folder)
     expect(again).toEqual({ code: 0, stdout: tuned.stdout, stderr: '' })
 
     const strict = await runCli(['tune', '--from=results/tune.json', '--p99=1ms'], folder)
     expectRefusal(strict, 'no size keeps 99 % of 16 operations at once below 1 ms')
+
+    for (const format of ['text', 'markdown']) {
+      const report = ['report', 'results/tune.json', `--format=${format}`]
+      const { code, stdout } = await runCli(report, folder)
+      expect(code).toBe(0)
+      if (format === 'text') expect(stdout).toBe(tuned.stdout)
+      else
+        expect(stdout).toMatch(/^### poolbench tune: pool\\_size=\d+, max\\_overflow=0 for memory/)
+    }
+    const both = ['compare', 'results/tune.json', 'results/tune.json']
+    expect((await runCli(both, folder)).code).toBe(0)
   })
 
   test('measures every size with --full', async () => {
@@ -47,7 +60,7 @@ describe('poolbench tune', { timeout: 90_000 }, () => {
     )
 
     expect(code).toBe(0)
-    const { scenarios, options } = parseResultFile(readFileSync(json, 'utf8'))
+    const { scenarios, options } = fileAt(json).measured
     const sizes = scenarios.filter(({ pool }) => pool.maxOverflow === 0)
     expect(sizes.map(({ pool }) => pool.poolSize)).toEqual([1, 2, 3, 4, 5, 6])
     expect(options.rounds).toBeGreaterThanOrEqual(10)
@@ -69,31 +82,124 @@ describe('poolbench tune', { timeout: 90_000 }, () => {
   })
 })
 
-describe('a recommendation that cannot be made', () => {
-  test('because this process is the limit is refused', async () => {
-    expectRefusal(
-      await tune('--url=memory:', '--concurrency=16'),
-      'this process is the limit, not the database',
+describe('a recommendation with less to choose from', { timeout: 90_000 }, () => {
+  test('where this process is the limit is the smallest of the equal ones', async () => {
+    const { code, stdout } = await tune('--url=memory:', '--concurrency=16')
+
+    expect(code).toBe(0)
+    expect(stdout.replaceAll('\n', ' ')).toMatch(
+      /Limited by this process: its event loop was \d+ % busy; more than \d+ connections? cannot help one Node process; more instances can\./,
     )
   })
 
-  test('because SQLite is one handle in this thread is refused', async ({ skip }) => {
+  test('of SQLite in this thread is 1+0', async ({ skip }) => {
     skip(SQLITE.isMissing, SQLITE.reason)
-    expectRefusal(
-      await tune('--url=sqlite::memory:', '--concurrency=4'),
-      'no pool makes it faster, set 1+0',
-    )
+    const { code, stdout } = await tune('--url=sqlite::memory:', '--concurrency=4')
+
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/^pool_size=1, max_overflow=0 for sqlite at 4 operations at once/)
+    expect(stdout.replaceAll('\n', ' ')).toContain('no pool makes sqlite faster: it has one handle')
   })
 
-  test('because its instances do not fit the server is refused', async () => {
-    expectRefusal(
-      await tune(
-        '--url=memory:?latency=5ms&max_connections=10',
-        '--concurrency=8',
-        '--instances=3',
-      ),
-      'the server has 10 (10 less 0 reserved): 3+0 in each would fit',
+  test('of several instances on one server is what fits, and no larger size is measured', async () => {
+    const json = join(temporaryFolder(), 'fits.json')
+
+    const { code, stdout } = await tune(
+      '--url=memory:?latency=5ms&max_connections=10',
+      '--concurrency=8',
+      '--instances=3',
+      '--json',
+      json,
     )
+
+    expect(code).toBe(0)
+    const { recommendation, sizes } = fileAt(json)
+    expect(Math.max(...sizes.map(({ pool }) => pool.poolSize))).toBe(3)
+    expect(recommendation).toMatchObject({
+      pool: { poolSize: 3, maxOverflow: 0 },
+      decidedBy: 'connections',
+      connections: { perInstance: 3, total: 9, available: 10 },
+    })
+    expect(stdout).not.toContain('raise max_connections')
+  })
+
+  test('with a p99 is the smallest size that keeps it', async () => {
+    // 16 operations of 10 ms: 160 ms with one connection, 80 with two, 40 with four, 10 with 16.
+    const json = join(temporaryFolder(), 'p99.json')
+
+    await tune('--url=memory:?latency=10ms', '--concurrency=16', '--p99=500ms', '--json', json)
+
+    const { recommendation, goal } = fileAt(json)
+    expect(goal.p99Ms).toBe(500)
+    expect(recommendation).toMatchObject({ decidedBy: 'p99', pool: { poolSize: 1 } })
+    expect(recommendation?.larger?.gain).toBeGreaterThan(1)
+  })
+})
+
+describe('a file of tune', { timeout: 90_000 }, () => {
+  test('is printed alone with --json -, and is what the schema says', async () => {
+    const results = join(temporaryFolder(), 'results')
+    const { code, stdout } = await runMain([
+      'tune',
+      '--url=memory:?latency=2ms',
+      '--concurrency=2',
+      `--results=${results}`,
+      '--json=-',
+    ])
+
+    expect(code).toBe(0)
+    const printed = tuneFileSchema.parse(JSON.parse(stdout))
+    expect(printed.recommendation?.settings.map(({ library }) => library)).toContain('HikariCP')
+    expect(printed).toEqual(fileAt(join(results, 'tune.json')))
+    expect(existsSync('-')).toBe(false)
+  })
+
+  test('keeps its goal, unless the options say otherwise', async () => {
+    const folder = temporaryFolder()
+    const [a, b] = [join(folder, 'a.json'), join(folder, 'b.json')]
+    await tune(
+      '--url=memory:?latency=2ms&max_connections=100',
+      ...['--concurrency=4', '--burst=6', '--p99=2s', '--instances=3', `--json=${a}`],
+    )
+
+    const again = await runMain(['tune', '--from', a, '--json', b])
+
+    expect(again.code).toBe(0)
+    expect(fileAt(b)).toEqual(fileAt(a))
+    expect(fileAt(b).goal).toMatchObject({ concurrency: 4, burst: 6, p99Ms: 2000, instances: 3 })
+    await runMain(['tune', '--from', a, '--json', b, '--p99=3s', '--instances=2'])
+    expect(fileAt(b).goal).toMatchObject({ concurrency: 4, burst: 6, p99Ms: 3000, instances: 2 })
+  })
+
+  test('holds the settings that it was measured with', async () => {
+    const json = join(temporaryFolder(), 'tune.json')
+    await tune(
+      ...['--url=memory:?latency=2ms', '--concurrency=2', '--pool-timeout=5s', `--json=${json}`],
+    )
+
+    const [alchemy] = fileAt(json).recommendation?.settings ?? []
+    expect(alchemy?.values).toMatchObject({ pool_timeout: 5 })
+    expect(alchemy?.text).toContain('pool_timeout=5,')
+  })
+
+  test('of a gate is told from one of tune', async () => {
+    const file = join(temporaryFolder(), 'gate.json')
+    writeFileSync(file, JSON.stringify({ verdict: 'passed', design: {} }))
+
+    // A gate of 0.1.0 has no version; this one is cut down to what it is recognised by.
+    expectMistake(await runMain(['tune', '--from', file]), 2, `${file}: base: `)
+  })
+})
+
+describe('a recommendation that cannot be made', () => {
+  test('because the server has no connection for each instance is refused', async () => {
+    const { code, stdout } = await tune(
+      '--url=memory:?latency=5ms&max_connections=10',
+      '--concurrency=8',
+      '--instances=11',
+    )
+
+    expectRefusal({ code, stdout }, '11 instances take a connection each at least')
   })
 
   test('because every operation fails is told with the first cause', async () => {
@@ -117,7 +223,9 @@ describe('a recommendation from a file', () => {
     const { code, stdout } = await runMain(['tune', '--from', json])
 
     expect(code).toBe(0)
-    expect(stdout).toContain('for memory at 8 operations at once (confidence: low)')
+    expect(stdout.replace('\n', ' ')).toContain(
+      'for memory at 8 operations at once (confidence: low)',
+    )
   })
 
   test('exits with 4 when it is not sure, and has to be', async () => {
@@ -126,7 +234,7 @@ describe('a recommendation from a file', () => {
     const strict = await runMain(['tune', '--from', json, '--strict'])
 
     expect(strict.code).toBe(4)
-    expect(strict.stdout).toContain('(confidence: low)')
+    expect(strict.stdout.replace('\n', ' ')).toContain('(confidence: low)')
     expect((await runMain(['tune', '--from', json])).code).toBe(0)
   })
 
@@ -162,9 +270,9 @@ describe('a recommendation from a file', () => {
 
     expectMistake(await from(), 2, 'ENOENT')
     writeFileSync(file, '{')
-    expectMistake(await from(), 2, 'is no JSON: it may be cut off')
+    expectMistake(await from(), 2, 'is not valid JSON: it may be cut off')
     writeFileSync(file, '{"name":"package"}')
-    expectMistake(await from(), 2, 'is no result of poolbench')
+    expectMistake(await from(), 2, 'is not a result of poolbench')
     writeFileSync(file, JSON.stringify({ ...(await sampleResult()), scenarios: [] }))
     expectMistake(await from(), 2, 'holds no concurrent bursts')
   })
@@ -206,6 +314,10 @@ describe.for(servers)('a tuning of $title that is interrupted', (server) => {
     expect(await tablesOf(server.url)).toEqual([])
   })
 })
+
+function fileAt(path: string): TuneFile {
+  return tuneFileSchema.parse(JSON.parse(readFileSync(path, 'utf8')))
+}
 
 function tune(...argv: readonly string[]) {
   return runMain(['tune', `--results=${join(temporaryFolder(), 'results')}`, ...argv])

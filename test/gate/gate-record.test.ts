@@ -5,6 +5,7 @@ import { LOOKS, MARGIN } from '../../bench/gate/design.ts'
 import { gateRecord, type GateRecord, type MeasuredPair } from '../../bench/gate/gate-record.ts'
 import { pairOfResults } from '../../bench/gate/pair-of-results.ts'
 import { selfTest } from '../../bench/gate/self-test.ts'
+import { parseKeptFile, parseResultFile, type KeptFile } from '../../bench/result/parse.ts'
 import type { BurstResult, ResultFile } from '../../bench/result/schema.ts'
 import { seededRandom } from '../../src/index.ts'
 import { measured, resultFile } from '../report/result-builder.ts'
@@ -88,6 +89,44 @@ describe('a record', () => {
     expect((await recordOf(1)).verdict).toBe('passed')
     expect((await recordOf(1, { statements: 7 })).verdict).toBe('passed')
     expect((await recordOf(1, { failures: 1 })).verdict).toBe('regressed')
+  })
+})
+
+/** What a program finds in the file. */
+function written(file: unknown): KeptFile {
+  return parseKeptFile(JSON.stringify(file))
+}
+
+describe('a file of a gate', () => {
+  test('is read as what was written, whatever its verdict', async () => {
+    for (const record of [
+      await recordOf(1),
+      await recordOf(1.2),
+      await recordOf(1, { failures: 1 }),
+    ]) {
+      expect(written(record)).toEqual({ kind: 'gate', file: JSON.parse(JSON.stringify(record)) })
+    }
+    const tried = selfTest(await recordOf(1), await recordOf(1.2), seededRandom(1))
+    expect(written(tried)).toMatchObject({ kind: 'gate-self-test', file: { works: tried.works } })
+  })
+
+  test('of poolbench 0.1.0, without a version, is read as well', async () => {
+    const { schemaVersion: _, kind: __, ...old } = await recordOf(1.2)
+    expect(written(old)).toMatchObject({ kind: 'gate', file: { verdict: 'regressed' } })
+
+    const tried = { works: true, same: old, slower: old, sights: [], pairMs: 1 }
+    expect(written(tried)).toMatchObject({ kind: 'gate-self-test', file: { works: true } })
+  })
+
+  test('of another version is refused, and it is no result to compare', async () => {
+    const record = await recordOf(1)
+    expect(() => written({ ...record, schemaVersion: 2 })).toThrow(
+      'has schemaVersion 2, this poolbench reads 1',
+    )
+    expect(() => written({ ...record, verdict: 'fine' })).toThrow('verdict: ')
+    expect(() => parseResultFile(JSON.stringify(record))).toThrow(
+      'is what a gate found, which holds no bursts to compare: poolbench report prints it',
+    )
   })
 })
 

@@ -25,11 +25,13 @@ function scenario(first: Estimate, confirmation?: Estimate): GateScenario {
 
 function record(overrides: Partial<GateRecord>): GateRecord {
   return {
+    schemaVersion: 1,
+    kind: 'gate',
     verdict: 'passed',
     base: 'main (1a2b3c4)',
     candidate: 'working tree',
     lengthening: undefined,
-    design: { looks: LOOKS, margin: MARGIN },
+    design: { looks: [...LOOKS], margin: MARGIN },
     seed: 7,
     durationMs: 20_000,
     cutShort: false,

