@@ -33,7 +33,7 @@ export function renderFindings(findings: readonly PoolFinding[], marks: FindingM
     { header: 'wins', align: 'right', text: ({ winShare }) => formatShare(winShare) },
     { header: '', align: 'left', text: (finding) => markOf(finding, marks) },
   ]
-  return renderTextTable(columns, findings)
+  return renderTextTable(columns, findings, { width: 100 })
 }
 
 const EVENT_LOOP: readonly Column<PoolFinding>[] = [

@@ -18,8 +18,9 @@ import {
   formatWork,
 } from './format.ts'
 import { renderPoolSettings } from './pool-settings.ts'
-import { WIDTH } from './text-width.ts'
 import { bullets, wrap } from './wrap.ts'
+
+const WIDTH = 100
 
 const COLUMNS_EXPLAINED =
   'of the best: throughput over that of the best, round by round; at least: its one-sided 95 % ' +
