@@ -1,5 +1,6 @@
 import { LOOKS } from '../gate/design.ts'
 import { formatCount, formatDuration, formatShare } from '../report/format.ts'
+import { FINDING_WIDTH } from '../report/finding-width.ts'
 import { renderTextTable, type Column } from '../report/text-table.ts'
 import { note, ok, problem, type Finding } from './finding.ts'
 import type { SmallestDifference } from './smallest-difference.ts'
@@ -40,7 +41,7 @@ function headline(facts: readonly NoiseFacts[], rounds: number): Finding[] {
     `believing here: a run of ${rounds} rounds finds that much nine times in ten`
   const advice =
     'stop what else runs and look again; or decide by poolbench gate, whose pairs see smaller ones'
-  const table = renderTextTable(columnsOf(rounds), known)
+  const table = renderTextTable(columnsOf(rounds), known, { width: FINDING_WIDTH })
   if (worst <= QUIET) return [{ ...ok(what), table }]
   return [{ ...(worst <= LOUD ? note : problem)(what, advice), table }]
 }
@@ -57,7 +58,7 @@ function columnsOf(rounds: number): Column<KnownNoise>[] {
       text: ({ smallest }) => formatAtLeast(smallest.inRun - 1),
     },
     ...LOOKS.map(({ pairs }, index): Column<KnownNoise> => ({
-      header: `${index === 0 ? 'gate, ' : ''}${pairs} pairs`,
+      header: index === 0 ? `gate, ${pairs} pairs` : `${pairs}`,
       align: 'right',
       text: ({ smallest }) => {
         const look = smallest.inGate.find((each) => each.pairs === pairs)
@@ -65,7 +66,12 @@ function columnsOf(rounds: number): Column<KnownNoise>[] {
       },
     })),
     { header: 'a burst', align: 'right', text: ({ burstMs }) => formatDuration(burstMs) },
-    { header: 'timed', align: 'right', text: ({ pairs }) => formatCount(pairs, 'pair') },
+    {
+      header: 'timed',
+      align: 'right',
+      text: ({ pairs }) => formatCount(pairs, 'pair'),
+      optional: true,
+    },
   ]
 }
 

@@ -5,7 +5,7 @@ import {
   gateCircumstances,
   gateHeadline,
   gateNotes,
-  GATE_COLUMNS,
+  gateColumns,
 } from '../report/gate-report.ts'
 import type { Column } from '../report/text-table.ts'
 import type { GateFile } from '../result/gate-schema.ts'
@@ -39,7 +39,11 @@ function scenarioSection(file: GateFile): Section {
         {figures.map((figure) => (
           <FigureView figure={figure} />
         ))}
-        <DataTable caption="Times of a burst" columns={GATE_COLUMNS} rows={file.scenarios} />
+        <DataTable
+          caption="Times of a burst"
+          columns={gateColumns(file.scenarios, (id) => id)}
+          rows={file.scenarios}
+        />
         {file.counts.length > 0 && (
           <DataTable
             caption="What is counted in a burst"

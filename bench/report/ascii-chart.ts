@@ -26,9 +26,14 @@ export interface Chart {
 const HEIGHT = 14
 const WIDEST_STEP = 28
 
+/** The narrowest labels of the y-axis. */
 const LABEL_WIDTH = 6
-/** Where asciichart draws the axis: behind the label and a space. */
-const AXIS = LABEL_WIDTH + 1
+
+/** Where the y-axis stands, and how far the positions of the x-axis are apart. */
+interface Grid {
+  readonly axis: number
+  readonly step: number
+}
 
 const DOTS: PlotConfig['symbols'] = ['┼', '┤', '·', '·', '·', '·', '·', '·', '·', '·']
 
@@ -39,43 +44,43 @@ const DOTS: PlotConfig['symbols'] = ['┼', '┤', '·', '·', '·', '·', '·',
  */
 export function renderChart(chart: Chart): string[] {
   const max = Math.max(0, ...chart.series.flatMap((series) => series.values))
-  const step = Math.min(
-    WIDEST_STEP,
-    Math.floor((WIDTH - AXIS - 1) / Math.max(1, chart.positions.length - 1)),
-  )
-  if (chart.positions.length < 2 || max === 0 || step === 0) return []
-  const layers = chart.series.map((series) => drawLine(series, max, step, chart.formatY))
+  // asciichart draws the axis behind the label and a space.
+  const axis = Math.max(LABEL_WIDTH, chart.formatY(max).length) + 1
+  const room = Math.floor((WIDTH - axis - 1) / Math.max(1, chart.positions.length - 1))
+  const grid: Grid = { axis, step: Math.min(WIDEST_STEP, room) }
+  if (chart.positions.length < 2 || max === 0 || room === 0) return []
+  const layers = chart.series.map((series) => drawLine(series, max, grid, chart.formatY))
   const canvas = layers.reduce((below, above) =>
-    below.map((row, y) => layOver(row, above[y] ?? [])),
+    below.map((row, y) => layOver(row, above[y] ?? [], axis)),
   )
   return [
     ...wrap(chart.title),
     '',
     ...canvas.map((row) => row.join('').trimEnd()),
-    ...drawAxis(chart, step),
+    ...drawAxis(chart, grid),
     '',
-    ...legend(chart.series),
+    ...legend(chart.series, axis),
   ]
 }
 
 function drawLine(
   series: Series,
   max: number,
-  step: number,
+  { axis, step }: Grid,
   formatY: Chart['formatY'],
 ): string[][] {
   const text = plot(interpolate(series.values, step), {
     height: HEIGHT,
     min: 0,
     max,
-    format: (value) => formatY(value).padStart(LABEL_WIDTH),
+    format: (value) => formatY(value).padStart(axis - 1),
     ...(series.line === 'dotted' && { symbols: DOTS }),
   })
-  const width = AXIS + 1 + step * (series.values.length - 1)
+  const width = axis + 1 + step * (series.values.length - 1)
   const rows = text.split('\n').map((row) => [...row.padEnd(width)])
   for (const [position, value] of series.values.entries()) {
     const row = rows[rows.length - 1 - Math.round((value / max) * (rows.length - 1))]
-    if (row) row[AXIS + position * step] = series.mark
+    if (row) row[axis + position * step] = series.mark
   }
   return rows
 }
@@ -89,32 +94,32 @@ function interpolate(values: readonly number[], step: number): number[] {
   })
 }
 
-function layOver(below: readonly string[], above: readonly string[]): string[] {
+function layOver(below: readonly string[], above: readonly string[], axis: number): string[] {
   return below.map((character, x) => {
     const upper = above[x] ?? ' '
-    return upper === ' ' || (x === AXIS && '┤┼'.includes(upper)) ? character : upper
+    return upper === ' ' || (x === axis && '┤┼'.includes(upper)) ? character : upper
   })
 }
 
-function drawAxis({ positions, xLabel }: Chart, step: number): string[] {
+function drawAxis({ positions, xLabel }: Chart, { axis, step }: Grid): string[] {
   const rule = Array.from({ length: step * (positions.length - 1) + 1 }, (_, x) =>
     x % step === 0 ? '┴' : '─',
   )
   let labels = ''
   for (const [index, label] of positions.entries()) {
-    const room = AXIS + 1 + index * step - labels.length
+    const room = axis + 1 + index * step - labels.length
     // A label that has no room beside the last one is left out.
     if (index === 0 || room > label.length) labels += label.padStart(room)
   }
   const line = `${labels}  ${xLabel}`
-  const axis = textWidth(line) <= WIDTH ? [line] : [labels, xLabel.padStart(labels.length)]
-  return [`${' '.repeat(AXIS)}${rule.join('')}`, ...axis]
+  const below = textWidth(line) <= WIDTH ? [line] : [labels, xLabel.padStart(labels.length)]
+  return [`${' '.repeat(axis)}${rule.join('')}`, ...below]
 }
 
 /** As many names in a line as fit. */
-function legend(series: readonly Series[]): string[] {
+function legend(series: readonly Series[], axis: number): string[] {
   const [first = '', ...others] = series.map(({ mark, name }) => `${mark} ${name}`)
-  const indent = ' '.repeat(AXIS)
+  const indent = ' '.repeat(axis)
   const lines = others.reduce(
     (found, entry) => {
       const joined = `${found.at(-1) ?? ''}   ${entry}`

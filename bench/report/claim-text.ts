@@ -34,7 +34,7 @@ export function claimFindings(
     verdict:
       `The tutorial claims for reads of ${formatSetting(CLAIMED_QUERY_TIME_MS)} on a pool of ${pool}: ` +
       `${CLAIMS.map((claim) => `${claim.queries} at once ${formatRatio(claim.speedUp)}`).join(', ')}. ` +
-      `${formatRatio(speedUp)} for ${queries} is impossible: ${connections} connections take turns ` +
+      `${formatRatio(speedUp)} for ${queries} queries on ${pool} is impossible: ${connections} connections take turns ` +
       `⌈${queries}/${connections}⌉ = ${turns} times, which gives ` +
       `${formatRatio(speedUpBound(queries, connections))} at the most. ` +
       `It takes at least ${connectionsFor(queries, speedUp)} connections.`,

@@ -3,7 +3,7 @@ import { comparisonTables, overallChanges } from './comparison-tables.ts'
 import { comparisonLists, comparisonNotes, comparisonSummary } from './comparison-text.ts'
 import { formatMoment } from './format.ts'
 import { escapeMarkdown, renderMarkdownTable } from './markdown-table.ts'
-import { renderTextTable } from './text-table.ts'
+import { renderTextTable, type Column } from './text-table.ts'
 import { bullets, wrap } from './wrap.ts'
 
 /** A comparison for a terminal: what it comes to, then metric by metric. */
@@ -16,7 +16,7 @@ export function renderComparison(comparison: Comparison): string {
     ...comparisonTables(comparison).flatMap(({ title, columns, rows }) => [
       ...wrap(title),
       '',
-      ...renderTextTable(columns, rows),
+      ...tableLines(columns, rows),
       '',
     ]),
     ...paragraph(overallChanges(comparison)),
@@ -28,6 +28,14 @@ export function renderComparison(comparison: Comparison): string {
     ...bullets(comparisonNotes(comparison)),
   ]
   return `${lines.join('\n').trimEnd()}\n`
+}
+
+/** A mode stands above the rows that it is of. */
+function tableLines(columns: readonly Column<string[]>[], rows: readonly string[][]): string[] {
+  const [first, ...others] = columns
+  return first?.header === 'mode'
+    ? renderTextTable(others, rows, { heading: first.text })
+    : renderTextTable(columns, rows)
 }
 
 /** The same in GitHub-flavoured Markdown. */

@@ -9,6 +9,7 @@ import type { GeometricMean } from '../stats/welch-ratio.ts'
 import { formatChange, formatSpread } from './comparison-format.ts'
 import { formatDuration, formatNumber, formatRange, formatWork } from './format.ts'
 import { groupBy } from './group-by.ts'
+import { scenarioNames } from './scenario-names.ts'
 import type { Column } from './text-table.ts'
 
 /** A table under its title, in no format yet. */
@@ -41,14 +42,20 @@ export function comparisonTables(comparison: Comparison): ComparisonTable[] {
   return [...ratios, ...countTable(comparison)]
 }
 
-/** Every count that is not the same, under the full id of its scenario. */
+/** Every count that is not the same; what is in the id of all their scenarios stands in the title. */
 function countTable({ scenarios }: Comparison): ComparisonTable[] {
-  const rows = scenarios.flatMap(({ id, counts }) =>
-    counts.filter(({ verdict }) => verdict !== 'unchanged').map((count) => countRow(id, count)),
+  const changed = scenarios.flatMap(({ id, counts }) =>
+    counts.filter(({ verdict }) => verdict !== 'unchanged').map((count) => ({ id, count })),
   )
-  if (rows.length === 0) return []
-  const columns = columnsOf(['scenario', 'in a burst', '>old', '>new', 'verdict'])
-  return [{ title: 'Counts that changed, fewer is better', columns, rows }]
+  if (changed.length === 0) return []
+  const { common, nameOf } = scenarioNames(changed.map(({ id }) => id))
+  return [
+    {
+      title: `Counts that changed, fewer is better${common && `; in all: ${common}`}`,
+      columns: columnsOf(['scenario', 'in a burst', '>old', '>new', 'verdict']),
+      rows: changed.map(({ id, count }) => countRow(nameOf(id), count)),
+    },
+  ]
 }
 
 /** The geometric mean of candidate over baseline over all tables of a metric that has several. */
@@ -91,10 +98,14 @@ function ratioTable(
   const cells = (row: RatioRow): string[] => {
     const { scenario, ratio } = row
     return [
-      shortName(scenario),
-      valueOf(ratio, ratio.baseline),
-      valueOf(ratio, ratio.candidate),
+      scenario.mode,
+      `${scenario.concurrency} on ${formatPool(scenario.pool)}`,
+      formatValue(ratio, ratio.baseline.mean),
+      spreadOf(ratio.baseline),
+      formatValue(ratio, ratio.candidate.mean),
+      spreadOf(ratio.candidate),
       changeOf(ratio),
+      `${ratio.baseline.n}+${ratio.candidate.n}`,
       ratio.verdict ?? '-',
       leastSeen(ratio),
       ...(isGain ? [efficiencyOf(row)] : []),
@@ -104,15 +115,21 @@ function ratioTable(
   return {
     driver,
     title: `${METRIC_TITLES[metric]}: ${driver}, ${formatWork(operation, queryTimeMs, callers)}`,
-    columns: columnsOf([
-      'scenario',
-      '>old',
-      '>new',
-      'vs base',
-      'verdict',
-      '>sees',
-      ...(isGain ? ['>efficiency'] : []),
-    ]),
+    columns: [
+      ...columnsOf([
+        'mode',
+        'burst',
+        '>old',
+        '?±',
+        '>new',
+        '?±',
+        'change',
+        '?rounds',
+        'verdict',
+        '>smallest change found 9 in 10|9 in 10',
+        ...(isGain ? ['?efficiency'] : []),
+      ]),
+    ],
     rows: [...group.map(cells), ...mean],
   }
 }
@@ -122,31 +139,30 @@ function meanRow(group: readonly RatioRow[], isGain: boolean): string[] {
     geometric(group.map(({ ratio }) => pick(ratio)))
   const { ratio } = group[0] as RatioRow
   const isJudged = group.every((row) => row.ratio.verdict !== undefined)
+  const old = mean(({ baseline }) => baseline.mean)
+  const candidate = mean((each) => each.candidate.mean)
   return [
+    '',
     'geometric mean',
-    formatValue(
-      ratio,
-      mean(({ baseline }) => baseline.mean),
-    ),
-    formatValue(
-      ratio,
-      mean(({ candidate }) => candidate.mean),
-    ),
+    formatValue(ratio, old),
+    '',
+    formatValue(ratio, candidate),
+    '',
     isJudged ? formatChange(mean((each) => each.ratio)) : '-',
+    '',
     '',
     '',
     ...(isGain ? [''] : []),
   ]
 }
 
-/** What the title of its table does not say of a scenario. */
+/** What the title of its figure does not say of a scenario. */
 export function shortName({ mode, concurrency, pool }: ScenarioComparison): string {
   return `${mode}/c=${concurrency}/pool=${formatPool(pool)}`
 }
 
-function valueOf(ratio: RatioComparison, { mean, spread }: GeometricMean): string {
-  const value = formatValue(ratio, mean)
-  return spread === undefined ? value : `${value} ${formatSpread(spread)}`
+function spreadOf({ spread }: GeometricMean): string {
+  return spread === undefined ? '' : formatSpread(spread)
 }
 
 function formatValue({ metric }: RatioComparison, value: number): string {
@@ -154,22 +170,14 @@ function formatValue({ metric }: RatioComparison, value: number): string {
   return metric === 'speed-up' ? `${formatNumber(value)}x` : value.toFixed(2)
 }
 
-/** As `+17.2% (+12.1..+22.5 n=6+6)`; behind `~` where that is no change, or none that is sure. */
-function changeOf({
-  baseline,
-  candidate,
-  interval,
-  ratio,
-  unjudged,
-  verdict,
-}: RatioComparison): string {
+/** As `+17.2% (+12.1..+22.5)`; behind `~` where that is no change, or none that is sure. */
+function changeOf({ interval, ratio, unjudged, verdict }: RatioComparison): string {
   if (unjudged !== undefined) return unjudged
-  const n = `n=${baseline.n}+${candidate.n}`
   const range = interval
-    ? `${formatChange(interval.low, '')}..${formatChange(interval.high, '')} `
+    ? ` (${formatChange(interval.low, '')}..${formatChange(interval.high, '')})`
     : ''
   const mark = verdict === 'regressed' || verdict === 'improved' ? '' : '~ '
-  return `${mark}${formatChange(ratio)} (${range}${n})`
+  return mark + formatChange(ratio) + range
 }
 
 /** The least worsening that would have been seen, in the direction of the metric. */
@@ -192,11 +200,19 @@ function geometric(values: readonly number[]): number {
   return Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length)
 }
 
-/** Columns of texts; a header that begins with `>` stands on the right. */
+/**
+ * Columns of texts. A header that begins with `>` stands on the right, one with `?` is optional, and
+ * what follows `|` is its short form.
+ */
 function columnsOf(headers: readonly string[]): Column<string[]>[] {
-  return headers.map((header, index) => ({
-    header: header.replace(/^>/, ''),
-    align: header.startsWith('>') ? 'right' : 'left',
-    text: (row) => row[index] ?? '',
-  }))
+  return headers.map((text, index) => {
+    const [header = '', shortHeader = header] = text.replace(/^[>?]/, '').split('|')
+    return {
+      header,
+      shortHeader,
+      align: text.startsWith('>') ? 'right' : 'left',
+      text: (row) => row[index] ?? '',
+      ...(text.startsWith('?') && { optional: true }),
+    }
+  })
 }

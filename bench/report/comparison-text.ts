@@ -70,9 +70,9 @@ export function comparisonNotes(comparison: Comparison): string[] {
     'inconclusive: the interval lies neither within the margin nor beyond it; more --rounds, a ' +
     'quieter machine or poolbench gate tell more.'
   return [
-    `vs base: new over old, each the geometric mean over rounds; all intervals together hold the ` +
-      `truth in ${percent(familyConfidence)} of comparisons. ± is half the 95% interval of one side alone.`,
-    'sees: the least worsening that data with this noise show 9 times in 10.',
+    `change: new over old, each the geometric mean over rounds; all intervals together hold the ` +
+      `truth in ${percent(familyConfidence)} of comparisons; ~ no change that is sure.`,
+    '9 in 10: the smallest change for the worse that data with this noise show 9 times in 10.',
     `A change within ${percent(margin)} (--margin) is called unchanged: the two files were ` +
       'measured apart, and a machine that drifts looks like a change. poolbench gate measures ' +
       'both side by side, and sees smaller ones.',

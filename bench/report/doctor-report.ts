@@ -1,13 +1,8 @@
 import type { Diagnosis } from '../doctor/diagnosis.ts'
 import type { Finding, FindingGroup } from '../doctor/finding.ts'
 import { formatCount } from './format.ts'
-import { WIDTH } from './text-width.ts'
+import { FINDING_WIDTH, INDENT, LEVEL_WIDTH } from './finding-width.ts'
 import { wrap } from './wrap.ts'
-
-/** As wide as the longest level, and a gap. */
-const LEVEL_WIDTH = 'problem'.length + 2
-
-const INDENT = 2
 
 /** What the doctor found, group by group, with what to do; and what it comes to. */
 export function renderDiagnosis(diagnosis: Diagnosis): string {
@@ -23,12 +18,11 @@ function renderGroup({ title, findings }: FindingGroup): string[] {
 }
 
 function renderFinding(finding: Finding): string[] {
-  const width = WIDTH - INDENT - LEVEL_WIDTH
   const texts = [
-    ...wrap(finding.what, width),
+    ...wrap(finding.what, FINDING_WIDTH),
     ...(finding.level === 'ok'
       ? []
-      : wrap(finding.advice, width - 2).map((line, index) =>
+      : wrap(finding.advice, FINDING_WIDTH - 2).map((line, index) =>
           index === 0 ? `→ ${line}` : `  ${line}`,
         )),
     ...(finding.table ? ['', ...finding.table] : []),

@@ -4,6 +4,7 @@ import type { GateRecord, GateScenario } from '../gate/gate-record.ts'
 import { formatCount, formatDuration, formatRange, formatShare } from './format.ts'
 import { formatEstimate } from './gate-format.ts'
 import { escapeMarkdown, renderMarkdownTable } from './markdown-table.ts'
+import { scenarioNames } from './scenario-names.ts'
 import { renderTextTable, type Column } from './text-table.ts'
 import { bullets, wrap } from './wrap.ts'
 
@@ -14,9 +15,9 @@ export function renderGateReport(record: GateRecord): string {
     '',
     ...gateCircumstances(record).flatMap((text) => wrap(text)),
     '',
-    ...renderTextTable(GATE_COLUMNS, record.scenarios),
+    ...scenarioTable(record.scenarios),
     '',
-    ...countLines(record, renderTextTable),
+    ...countLines(record, renderTextTable).flatMap((line) => wrap(line)),
     ...bullets(gateNotes(record)),
   ]
   return `${lines.join('\n').trimEnd()}\n`
@@ -29,7 +30,10 @@ export function renderGateMarkdown(record: GateRecord): string {
     '',
     escapeMarkdown(gateSentence(record)),
     '',
-    ...renderMarkdownTable(GATE_COLUMNS, record.scenarios),
+    ...renderMarkdownTable(
+      gateColumns(record.scenarios, (id) => id),
+      record.scenarios,
+    ),
     '',
     ...countLines(record, renderMarkdownTable),
     ...[...gateCircumstances(record), ...gateNotes(record)].map(
@@ -87,24 +91,43 @@ function isOpen({ verdict }: Estimate): boolean {
   return verdict === 'open' || verdict === 'regressed'
 }
 
-export const GATE_COLUMNS: readonly Column<GateScenario>[] = [
-  { header: 'scenario', align: 'left', text: ({ id }) => id },
-  { header: 'base', align: 'right', text: ({ baseMs }) => formatDuration(baseMs) },
-  { header: 'candidate', align: 'right', text: ({ candidateMs }) => formatDuration(candidateMs) },
-  { header: 'takes', align: 'right', text: ({ first }) => formatEstimate(first) },
-  { header: 'pairs', align: 'right', text: ({ first }) => String(first.pairs) },
-  {
-    header: 'again',
-    align: 'right',
-    text: ({ confirmation }) => (confirmation ? formatEstimate(confirmation) : '-'),
-  },
-  {
-    header: 'would see',
-    align: 'right',
-    text: ({ first: { detectable } }) => (detectable ? `${detectable.toFixed(2)}x` : '-'),
-  },
-  { header: 'verdict', align: 'left', text: verdictText },
-]
+/** Under a line that says what all ids have in common. */
+function scenarioTable(scenarios: readonly GateScenario[]): string[] {
+  const { common, nameOf } = scenarioNames(scenarios.map(({ id }) => id))
+  return [
+    ...(common ? [...wrap(`In all: ${common}`), ''] : []),
+    ...renderTextTable(gateColumns(scenarios, nameOf), scenarios),
+  ]
+}
+
+/** @param nameOf - what a scenario is called, from its id. */
+export function gateColumns(
+  scenarios: readonly GateScenario[],
+  nameOf: (id: string) => string,
+): Column<GateScenario>[] {
+  return [
+    { header: 'scenario', align: 'left', text: ({ id }) => nameOf(id) },
+    { header: 'base', align: 'right', text: ({ baseMs }) => formatDuration(baseMs) },
+    { header: 'candidate', align: 'right', text: ({ candidateMs }) => formatDuration(candidateMs) },
+    { header: 'change', align: 'right', text: ({ first }) => formatEstimate(first) },
+    { header: 'pairs', align: 'right', text: ({ first }) => String(first.pairs), optional: true },
+    ...(scenarios.some(({ confirmation }) => confirmation) ? [CONFIRMED] : []),
+    {
+      header: 'smallest change found 9 in 10',
+      shortHeader: '9 in 10',
+      align: 'right',
+      text: ({ first: { detectable } }) => (detectable ? `${detectable.toFixed(2)}x` : '-'),
+    },
+    { header: 'verdict', align: 'left', text: verdictText },
+  ]
+}
+
+/** The second series, where the first found a regression. */
+const CONFIRMED: Column<GateScenario> = {
+  header: 'confirmed',
+  align: 'right',
+  text: ({ confirmation }) => (confirmation ? formatEstimate(confirmation) : '-'),
+}
 
 function verdictText({ first, confirmation }: GateScenario): string {
   if (confirmation?.verdict === 'regressed') return 'regressed'
@@ -189,10 +212,10 @@ export function gateNotes({ design, verdict }: GateRecord): string[] {
   const error = looks.reduce((sum, { level }) => sum + level, 0)
   const rounds = 'to see more: more --rounds in each process, or a quieter machine'
   return [
-    'takes: the time of the candidate over that of the base, and where the true ratio lies',
+    'change: the time of the candidate over that of the base, and where the true ratio lies',
     `wrong alarms, over all scenarios and looks: ${formatShare(error)} of first series at most, ` +
       `and ${formatShare(error ** 2)} of gates, as no alarm is given that is not confirmed`,
-    'would see: the slow-down that so many pairs show nine times in ten',
+    '9 in 10: the smallest change for the worse that so many pairs find nine times in ten',
     ...(verdict === 'inconclusive'
       ? [`${rounds}; to be content with less: a --margin above ${formatShare(margin)}`]
       : []),

@@ -13,7 +13,7 @@ interface PoolRow {
 }
 
 /**
- * Pool size against the time of a burst, for the largest burst at each query time that was measured on three
+ * Pool size against makespan, for the largest burst at each query time that was measured on three
  * pools or more; drivers that take one connection only have nothing to show here, and those with a
  * grid have a map of it.
  */
@@ -37,7 +37,7 @@ export function renderPoolSizes(result: ResultFile, grids: readonly PoolGrid[]):
     const drivers = driversWithSeveralPools(scenarios)
     const rows = poolRows(scenarios.filter(({ driver }) => drivers.includes(driver)))
     if (rows.length < 3) return []
-    const title = `Pool size against the time of a burst: ${concurrency} × ${kind}`
+    const title = `Pool size against makespan: ${concurrency} × ${kind}`
     return [...wrap(title), '', ...table(rows, drivers), '']
   })
 }

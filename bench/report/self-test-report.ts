@@ -6,6 +6,9 @@ import { escapeMarkdown, renderMarkdownTable } from './markdown-table.ts'
 import { renderTextTable, type Column } from './text-table.ts'
 import { bullets, wrap } from './wrap.ts'
 
+const SMALLEST =
+  'The smallest slow-down that it finds nine times in ten, by pairs of processes and their time:'
+
 /** What a gate sees here, for a terminal. */
 export function renderSelfTest(test: SelfTest): string {
   const lines = [
@@ -13,7 +16,7 @@ export function renderSelfTest(test: SelfTest): string {
     '',
     ...bullets(tries(test)),
     '',
-    'The smallest slow-down that it finds nine times in ten, by pairs of processes and their time:',
+    ...wrap(SMALLEST),
     '',
     ...renderTextTable(columnsOf(test), idsOf(test)),
   ]
@@ -29,7 +32,7 @@ export function renderSelfTestMarkdown(test: SelfTest): string {
     '',
     ...tries(test).map((text) => `- ${escapeMarkdown(text)}`),
     '',
-    'The smallest slow-down that it finds nine times in ten, by pairs of processes and their time:',
+    SMALLEST,
     '',
     ...renderMarkdownTable(columnsOf(test), idsOf(test)),
   ]

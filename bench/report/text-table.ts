@@ -4,6 +4,8 @@ import { hanging, wrap } from './wrap.ts'
 /** A column of a table: what stands in it, and on which side. */
 export interface Column<Row> {
   readonly header: string
+  /** The header in a table of text, where there is less room. */
+  readonly shortHeader?: string
   readonly align: 'left' | 'right'
   readonly text: (row: Row) => string
   /** Left out of a table of text that would be too wide with it. */
@@ -63,22 +65,22 @@ function layoutsOf<Row>(all: readonly Column<Row>[]): Layout<Row>[] {
   const [first, ...others] = columns
   const last = columns.at(-1)
   const hasRemark = last?.align === 'left' && columns.length > 1
-  const narrower = (
-    above: Column<Row> | undefined,
-    rest: readonly Column<Row>[],
-  ): Layout<Row>[] => [
-    { above, columns: rest },
-    ...(hasRemark && rest.length > 1
+  const narrower = (above: Column<Row> | undefined, rest: readonly Column<Row>[]): Layout<Row>[] =>
+    hasRemark && rest.length > 1
       ? [
-          { above, columns: rest, wrapsLast: true as const },
+          { above, columns: rest, wrapsLast: true },
           { above, columns: rest.slice(0, -1), below: last },
         ]
-      : []),
-  ]
+      : []
+  const isNamed = first?.align === 'left' && others.length > 0
+  const [wrapped, ...below] = narrower(undefined, columns)
   return [
     { columns: all },
-    ...narrower(undefined, columns),
-    ...(first?.align === 'left' && others.length > 0 ? narrower(first, others) : []),
+    { columns },
+    ...(wrapped ? [wrapped] : []),
+    ...(isNamed ? [{ above: first, columns: others }] : []),
+    ...below,
+    ...(isNamed ? narrower(first, others) : []),
   ]
 }
 
@@ -88,8 +90,13 @@ function leastWidth<Row>({ columns, wrapsLast }: Layout<Row>, rows: readonly Row
   return total([...widths, wrapsLast ? Math.min(last, LEAST_WRAPPED) : last])
 }
 
-function widthOf<Row>({ header, text }: Column<Row>, rows: readonly Row[]): number {
-  return Math.max(textWidth(header), ...rows.map((row) => textWidth(text(row))))
+function headerOf<Row>({ header, shortHeader = header }: Column<Row>): string {
+  return shortHeader
+}
+
+function widthOf<Row>(column: Column<Row>, rows: readonly Row[]): number {
+  const { text } = column
+  return Math.max(textWidth(headerOf(column)), ...rows.map((row) => textWidth(text(row))))
 }
 
 function total(widths: readonly number[]): number {
@@ -124,7 +131,7 @@ function tableLines<Row>(
     return [line(cells.with(-1, start)), ...more.map((text) => ' '.repeat(before) + text)]
   }
   return {
-    head: [line(columns.map(({ header }) => header)), line(widths.map((each) => '-'.repeat(each)))],
+    head: [line(columns.map(headerOf)), line(widths.map((each) => '-'.repeat(each)))],
     body: rows.map((row) => [
       ...(above ? wrap(above.text(row), width) : []),
       ...rowLines(row),
@@ -133,9 +140,9 @@ function tableLines<Row>(
   }
 }
 
-function remark<Row>({ header, text }: Column<Row>, row: Row, width: number): string[] {
-  const said = text(row)
-  return said === '' || said === '-' ? [] : hanging(INDENT, `${header}: ${said}`, width)
+function remark<Row>(column: Column<Row>, row: Row, width: number): string[] {
+  const said = column.text(row)
+  return said === '' || said === '-' ? [] : hanging(INDENT, `${headerOf(column)}: ${said}`, width)
 }
 
 function listLines<Row>(
@@ -146,7 +153,11 @@ function listLines<Row>(
   return {
     head: [],
     body: rows.map((row) =>
-      hanging('- ', columns.map(({ header, text }) => `${header} ${text(row)}`).join(', '), width),
+      hanging(
+        '- ',
+        columns.map((column) => `${headerOf(column)} ${column.text(row)}`).join(', '),
+        width,
+      ),
     ),
   }
 }

@@ -3,6 +3,9 @@ import stringWidth from 'string-width'
 /** The most columns that a line of a report takes, on every terminal and in every file alike. */
 export const WIDTH = 80
 
+/** The characters that take one column each; nearly all texts have no others. */
+const ASCII = /^[ -~]*$/
+
 const ELLIPSIS = '…'
 
 /** `text` with spaces behind it, `columns` wide on a terminal, where a Chinese character takes two. */
@@ -17,7 +20,7 @@ export function padStartTo(text: string, columns: number): string {
 
 /** The columns that a text takes on a terminal. */
 export function textWidth(text: string): number {
-  return stringWidth(text)
+  return ASCII.test(text) ? text.length : stringWidth(text)
 }
 
 /** `text` at most `columns` wide, without its middle: both ends of a name or a URL tell it apart. */
@@ -54,5 +57,5 @@ function charactersOf(text: string): string[] {
 }
 
 function space(text: string, columns: number): string {
-  return ' '.repeat(Math.max(0, columns - stringWidth(text)))
+  return ' '.repeat(Math.max(0, columns - textWidth(text)))
 }

@@ -39,7 +39,10 @@ describe('the figure of speed-ups', () => {
     const names = figure?.variants.map(({ chart }) => {
       return (chart as LineChart).series.flatMap(({ name, driver }) => (driver ? [] : [name]))
     })
-    expect(names).toEqual([['bound with 15 connections', 'claimed'], ['bound with 20 connections']])
+    expect(names).toEqual([
+      ['bound with 15 connections', "the tutorial's claim"],
+      ['bound with 20 connections'],
+    ])
   })
 
   test('takes two numbers of operations: a line needs them', () => {

@@ -69,7 +69,7 @@ describe.skipIf(isBrowserMissing)('the page of a report, in Chromium', () => {
     expect(text).toContain('10 operations at once')
     expect(text).toMatch(new RegExp(String.raw`mysql\s+${row!.speedUp!.toFixed(2)}x \(`))
     expect(text).toMatch(/bound with 15 connections\s+10x/)
-    expect(text).toMatch(/claimed\s+6\.70x/)
+    expect(text).toMatch(/the tutorial's claim\s+6\.70x/)
   })
 
   test('takes a series out and puts it back by its button', async () => {

@@ -34,7 +34,8 @@ test('a chart has labelled axes, marked points and a legend', () => {
       1.0x s───────────────────────────s───────────────────────────s
       0.0x ┤
            ┴───────────────────────────┴───────────────────────────┴
-           1                          10                         100  queries at once
+           1                          10                         100
+                                                     queries at once
 
            B bound   s sqlite"
   `)

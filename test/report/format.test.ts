@@ -32,6 +32,11 @@ test.each([
   expect(formatRatio(ratio)).toBe(text)
 })
 
-test('text is broken between words, and a long word stays whole', () => {
-  expect(wrap('a bb ccc dddddddd', 6)).toEqual(['a bb', 'ccc', 'dddddddd'])
+test('text is broken between words, and within one that is too long', () => {
+  expect(wrap('a bb ccc dddddddd', 6)).toEqual(['a bb', 'ccc', 'dddddd', 'dd'])
+})
+
+test('text is broken by the columns that it takes, and never between a number and its unit', () => {
+  expect(wrap('数据库 数据库', 8)).toEqual(['数据库', '数据库'])
+  expect(wrap('each took 12.3 ms here', 14)).toEqual(['each took', '12.3 ms here'])
 })

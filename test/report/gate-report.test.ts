@@ -5,6 +5,7 @@ import type { Estimate } from '../../bench/gate/estimate.ts'
 import type { GateRecord, GateScenario } from '../../bench/gate/gate-record.ts'
 import { renderGateMarkdown, renderGateReport } from '../../bench/report/gate-report.ts'
 import { renderSelfTest, renderSelfTestMarkdown } from '../../bench/report/self-test-report.ts'
+import { textWidth, WIDTH } from '../../bench/report/text-width.ts'
 import { measured, resultFile } from './result-builder.ts'
 
 const { environment, targets } = resultFile([measured({ makespansMs: [1] })])
@@ -89,19 +90,34 @@ describe('the report of a gate begins with its verdict', () => {
     expect(
       renderGateReport(found)
         .split('\n')
-        .every((line) => line.length <= 120),
+        .every((line) => textWidth(line) <= WIDTH),
     ).toBe(true)
   })
 })
 
-test('each scenario stands in a row, with both series and what would have been seen', () => {
+test('each scenario stands in a row, with both series and the smallest change that is found', () => {
   expect(renderGateReport(SLOWER)).toContain(
     [
-      'scenario         base  candidate               takes  pairs               again  would see  verdict',
-      '------------  -------  ---------  ------------------  -----  ------------------  ---------  ---------',
-      'postgres/a_b  10.0 ms    12.0 ms  1.20x (1.18..1.22)     10  1.21x (1.19..1.23)      1.08x  regressed',
+      '   base  candidate              change           confirmed  9 in 10  verdict',
+      '-------  ---------  ------------------  ------------------  -------  ---------',
+      'postgres/a_b',
+      '10.0 ms    12.0 ms  1.20x (1.18..1.22)  1.21x (1.19..1.23)    1.08x  regressed',
     ].join('\n'),
   )
+  expect(renderGateMarkdown(SLOWER)).toContain(
+    '| scenario | base | candidate | change | pairs | confirmed | smallest change found 9 in 10 | verdict |',
+  )
+})
+
+test('what all scenarios have in common is said once, above the table', () => {
+  const scenarios = ['sequential', 'concurrent'].map((mode) => ({
+    ...scenario(estimated(1, 'passed')),
+    id: `postgres/get-user/${mode}/c=10/pool=5+0/query=5ms`,
+  }))
+  const report = renderGateReport(record({ scenarios }))
+
+  expect(report).toContain('In all: postgres/get-user/c=10/pool=5+0/query=5ms\n')
+  expect(report).toMatch(/^concurrent +10\.0 ms +10\.0 ms +1\.00x .* as fast$/m)
 })
 
 test('what regressed once only is no regression, and says so', () => {
@@ -118,7 +134,7 @@ test('counts that differ stand in a table, and a sentence where none does', () =
   expect(unwrapped(renderGateReport(record({ counts: [MORE] })))).toContain(
     'postgres/a_b statements 10 20..30 regressed',
   )
-  expect(renderGateReport(record({}))).toContain('the same on both sides')
+  expect(unwrapped(renderGateReport(record({})))).toContain('the same on both sides')
 })
 
 test('a candidate that was made slower is never taken for a real one', () => {
@@ -135,12 +151,13 @@ test('in Markdown nothing of a name is taken for markup', () => {
 
 describe('the report of a self-test', () => {
   const sights = [{ pairs: 10, detectable: { 'postgres/a_b': 1.12 } }]
-  const parts = { same: record({}), sights, pairMs: 1500 }
+  const kind = { schemaVersion: 1, kind: 'gate-self-test' } as const
+  const parts = { ...kind, same: record({}), sights, pairMs: 1500 }
   const slower = { ...SLOWER, lengthening: 1.2 }
 
   test('says that the gate works, and what it sees in which time', () => {
     const report = renderSelfTest({ ...parts, slower, works: true })
-    expect(report).toMatch(/^THE GATE WORKS HERE: it kept still .* takes 1.2x as long\n/)
+    expect(unwrapped(report)).toMatch(/^THE GATE WORKS HERE: it kept still .* takes 1.2x as long /)
     expect(unwrapped(report)).toContain('10 pairs (15.0 s)')
     expect(unwrapped(report)).toContain('postgres/a_b +12 %')
     expect(renderSelfTestMarkdown({ ...parts, slower, works: true })).toContain(

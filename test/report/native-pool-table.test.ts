@@ -53,18 +53,19 @@ describe('native pools', () => {
       "
       Native pools beside queue pools: postgres, get-user with 10 ms of query time
 
-      queries              pool  makespan  ratio  95 % interval      p99  whose pool
-      -------  ----------------  --------  -----  -------------  -------  --------------------------
-           10              15+0   9.00 ms      -  -              10.0 ms  poolbench
-           10         native:15   18.0 ms     2x  2.00..2.00     10.0 ms  postgres.js, pipelined
-          100              15+0   90.0 ms      -  -              10.0 ms  poolbench
-          100         native:15   45.0 ms  0.50x  0.50..0.50     10.0 ms  postgres.js, pipelined
-          100  native-serial:15   99.0 ms  1.10x  1.10..1.10     10.0 ms  postgres.js, not pipelined
+      at once              pool  makespan  ratio  95 % interval      p99
+      -------  ----------------  --------  -----  -------------  -------
+           10              15+0   9.00 ms      -  -              10.0 ms
+           10         native:15   18.0 ms     2x  2.00..2.00     10.0 ms
+          100              15+0   90.0 ms      -  -              10.0 ms
+          100         native:15   45.0 ms  0.50x  0.50..0.50     10.0 ms
+          100  native-serial:15   99.0 ms  1.10x  1.10..1.10     10.0 ms
 
-      ratio: makespan over that of the queue pool of as many connections, by round; below 1 is faster
+      ratio: makespan over that of the queue pool of as many connections, by round;
+      below 1 is faster
 
-      - native (postgres.js, pipelined) lacks: a timeout on waiting; overflow; a limit on age at checkout;
-        a check before use
+      - native (postgres.js, pipelined) lacks: a timeout on waiting; overflow; a limit
+        on age at checkout; a check before use
       - native-serial (postgres.js, not pipelined) lacks: overflow
       "
     `)
@@ -92,7 +93,7 @@ describe('native pools', () => {
     ['that were measured otherwise', queue(90, { mode: 'limited' })],
   ])('are not compared with queue pools %s', (_, other) => {
     expect(renderNativePools(resultWith(other, native(45))).join('\n')).toMatch(
-      /native:15 +45\.0 ms +- {2}-/,
+      /native:15 +45\.0 ms +- {2}/,
     )
   })
 
@@ -101,7 +102,7 @@ describe('native pools', () => {
       resultWith(queue(90), native(45, { burst: { failures: 1 } })),
     ).join('\n')
 
-    expect(text).toMatch(/native:15 +45\.0 ms +- {2}-/)
+    expect(text).toMatch(/native:15 +45\.0 ms +- {2}/)
   })
 
   test('need no table where there are none', () => {
@@ -119,7 +120,7 @@ describe('the report of a native pool', () => {
   test('marks a speed-up above the bound as pipelined, not as invalid', () => {
     const text = renderTextReport(resultWith(...scenarios))
 
-    expect(text).toMatch(/native:15 .* 25\.0x .* pipelined: the bound does not hold/)
+    expect(text).toMatch(/native:15 .* 25\.0x .* pipelined: the bound\n +does not hold/)
     expect(text).not.toContain('invalid')
   })
 

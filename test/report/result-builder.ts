@@ -6,6 +6,7 @@ import { DurationHistogram } from '../../bench/run/duration-histogram.ts'
 /** What a test cares about in a scenario; the rest is filled in so that the result is consistent. */
 export interface MeasuredScenario {
   readonly driver?: string
+  readonly operation?: string
   readonly mode?: 'sequential' | 'concurrent' | 'limited'
   readonly concurrency?: number
   readonly callers?: number
@@ -28,7 +29,7 @@ export function measured(given: MeasuredScenario): CompletedScenario {
   return {
     ...scenario({
       driver: given.driver ?? 'postgres',
-      operation: 'get-user',
+      operation: given.operation ?? 'get-user',
       mode,
       concurrency,
       ...(given.callers && { callers: given.callers }),

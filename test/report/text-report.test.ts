@@ -25,15 +25,24 @@ describe('the report', () => {
       2 × Test CPU, linux x64, Node 20.19.0, postgres 3.4.9
       6 rounds of 1 to 5 bursts, seed 1, 100 users in the table
 
-      == Queries of 10 ms (get-user after a sleep in the database) ==
+      What was found: get-user with 10 ms of query time
+
+      - postgres: 100 at once are 13.9x faster with 15 connections (15+0), bound
+        14.3x; 5+10 loses 28 % of what 15+0 gives to opening connections
+
+      == get-user: with 10 ms of query time ==
 
       postgres: Test 1.0, started by poolbench
-      pool  queries  sequential  concurrent  speed-up  95 % interval  claimed  bound  efficiency  limited by
-      ----  -------  ----------  ----------  --------  -------------  -------  -----  ----------  ------------------------------------
-      5+10        1     10.0 ms     10.0 ms     1.00x  1.00..1.00          1x     1x        1.00  one operation has nothing to overlap
-      5+10       10      100 ms     25.0 ms     4.00x  4.00..4.00       6.70x    10x        0.40  connections were idle 60 %
-      5+10      100     1000 ms      100 ms     10.0x  10.0..10.0         20x  14.3x        0.70  opening 10 connections, 20.0 ms each
-      15+0      100     1000 ms     72.0 ms     13.9x  13.9..13.9         20x  14.3x        0.97  the pool: 15 connections
+
+      pool     took  speed-up  95 % interval  bound  of it  limited by
+      ----  -------  --------  -------------  -----  -----  --------------------------
+      10 at once; one after the other 100 ms; the tutorial's claim for 5+10: 6.70x
+      5+10  25.0 ms     4.00x  4.00..4.00       10x   40 %  connections were idle 60 %
+      100 at once; one after the other 1000 ms; the tutorial's claim for 5+10: 20x
+      5+10   100 ms     10.0x  10.0..10.0     14.3x   70 %  opening 10 connections,
+                                                            20.0 ms each
+      15+0  72.0 ms     13.9x  13.9..13.9     14.3x   97 %  the pool: 15 connections
+      1 at once: 10.0 ms; 1.00x on 5+10, nothing to overlap
 
       Speed-up against concurrency, pool 5+10
 
@@ -53,17 +62,19 @@ describe('the report', () => {
         1.0x p────╯
         0.0x ┤
              ┴───────────────────────────┴───────────────────────────┴
-             1                          10                         100  queries at once
+             1                          10                         100  at once
 
              B bound with 15 connections   p postgres
 
-      What this says of the claim
+      What this says of the tutorial's claim
 
-      20x for 100 queries on 5+10 is impossible: 15 connections take turns ⌈100/15⌉ = 7 times, which gives
-      14.3x at the most. It takes at least 20 connections.
-      - postgres: each burst opened 10.0 overflow connections and closed them again, 20.0 ms each, and
-        took 100 ms (the least possible with them: 80.0 ms); the same 15 connections kept open took 72.0
-        ms.
+      The tutorial claims for reads of 10 ms on a pool of 5+10: 1 at once 1x, 10 at
+      once 6.70x, 100 at once 20x. 20x for 100 queries on 5+10 is impossible: 15
+      connections take turns ⌈100/15⌉ = 7 times, which gives 14.3x at the most. It
+      takes at least 20 connections.
+      - postgres: each burst opened 10.0 overflow connections and closed them again,
+        20.0 ms each, and took 100 ms (the least possible with them: 80.0 ms); the
+        same 15 connections kept open took 72.0 ms.
       "
     `)
   })
@@ -86,11 +97,77 @@ describe('the report', () => {
     expect(text).toContain('INTERRUPTED: not all was measured')
   })
 
-  test('does not promise an interval that too few rounds cannot give', () => {
-    const { options } = resultFile(table)
-    const text = renderTextReport(resultFile(table, { options: { ...options, rounds: 3 } }))
+  test('shows a range where there are too few rounds, and never as an interval', () => {
+    const short = [
+      measured({ mode: 'sequential', makespansMs: [1000, 1000, 1000] }),
+      measured({ makespansMs: [100, 125, 80] }),
+    ]
+    const text = renderTextReport(resultFile(short))
 
-    expect(text).toContain('3 rounds give no 95 % interval, only the range seen')
+    expect(text).toContain('\n3 of 6 rounds of 1 to 5 bursts')
+    expect(text).toMatch(/speed-up +range seen[^\n]*\n[^\n]*\n[^\n]*\n *5\+10 .* 8\.00\.\.12\.5 /)
+    expect(text).toContain('\n- 3 rounds give no 95 % interval, only the range seen: it takes 6')
+    expect(text.match(/95 % interval/g)).toHaveLength(1)
+  })
+
+  test('says of which rows the rounds were lost, and shows their range in parentheses', () => {
+    const lost = measured({ makespansMs: [100, 125], pool: FIFTEEN })
+    const text = renderTextReport(resultFile([...table.slice(4, 6), lost]))
+
+    expect(text).toContain('\n2 to 6 of 6 rounds of')
+    expect(text).toMatch(/ 15\+0 .* \(7\.92\.\.9\.90\)|15\+0 .* \(8\.\d+\.\.\d+\.\d+\)/)
+    expect(text.replace(/\s+/g, ' ')).toContain(
+      `${lost.id}: 2 rounds give no 95 % interval, only the range seen: it takes 6`,
+    )
+  })
+
+  test('does not say of an interrupted run how many rounds it had planned', () => {
+    const [before, after] = [1000, 100].map((ms) => Array.from({ length: 4 }, () => ms))
+    const text = renderTextReport(
+      resultFile(
+        [measured({ mode: 'sequential', makespansMs: before! }), measured({ makespansMs: after! })],
+        { complete: false },
+      ),
+    )
+
+    expect(text).toContain('\n4 rounds of 1 to 5 bursts')
+    expect(text).toContain('only the range seen')
+  })
+
+  test('speaks of the table of users only where an operation works on it', () => {
+    const own = table.map((each) => ({ ...each, operation: 'checkout' }))
+
+    expect(renderTextReport(resultFile(table))).toContain('100 users in the table')
+    expect(renderTextReport(resultFile(own))).not.toContain('users in the table')
+  })
+
+  test('has headings that fit an operation of one’s own', () => {
+    const own = table.map((each) => ({ ...each, operation: 'checkout', queryTimeMs: 0 }))
+    const text = renderTextReport(resultFile(own))
+
+    expect(text).toContain('== checkout: without added query time ==')
+    expect(text).not.toMatch(/queries|claim/)
+  })
+
+  test('folds single operations into a line, unless they are all there is', () => {
+    const text = renderTextReport(resultFile(table))
+    const singles = renderTextReport(resultFile(table.slice(0, 2)))
+
+    expect(text).toContain('\n1 at once: 10.0 ms; 1.00x on 5+10, nothing to overlap\n')
+    expect(text).not.toContain('one operation has nothing')
+    expect(singles.replace(/\s+/g, ' ')).toContain('one operation has nothing to overlap')
+  })
+
+  test('names the claim above the rows that it is about, and nowhere else', () => {
+    const callers = table.slice(2, 4).map((each) => ({ ...each, callers: 10 }))
+    const other = table.slice(2, 4).map((each) => ({ ...each, queryTimeMs: 20 }))
+
+    expect(renderTextReport(resultFile(table))).toContain(
+      "\n10 at once; one after the other 100 ms; the tutorial's claim for 5+10: 6.70x\n5+10 ",
+    )
+    expect(renderTextReport(resultFile(callers))).not.toContain('claim')
+    expect(renderTextReport(resultFile(other))).not.toContain('claim')
+    expect(renderTextReport(resultFile([table[4]!, table[6]!]))).not.toContain('claim')
   })
 
   test('gives response times, failures and timeouts where no speed-up can be given', () => {
@@ -105,11 +182,11 @@ describe('the report', () => {
     const text = renderTextReport(resultFile([sequential, failing]))
 
     expect(text).toContain('360 operations failed')
-    expect(text).toMatch(/concurrent\/c=100\/pool=5\+10\/query=10ms .* 360 +360\n/)
-    expect(text).toContain('PoolTimeoutError: timed out')
+    expect(text).toMatch(/concurrent\/c=100\/pool=5\+10\/query=10ms\n.* 360 +360\n/)
+    expect(text.replace(/\s+/g, ' ')).toContain('PoolTimeoutError: timed out')
   })
 
-  test('says once why a whole database was not measured', () => {
+  test('says first why a whole database was not measured, and once of which scenarios', () => {
     const lost = table.map(
       ({ id, driver, operation, mode, concurrency, pool, queryTimeMs }): ScenarioResult => ({
         id,
@@ -125,23 +202,27 @@ describe('the report', () => {
     )
     const text = renderTextReport(resultFile(lost))
 
-    expect(text.match(/ECONNREFUSED/g)).toHaveLength(1)
+    expect(text).toContain('\n- postgres: not measured: connect ECONNREFUSED\n')
+    expect(text.match(/ECONNREFUSED/g)).toHaveLength(2)
     expect(text).toContain('7 scenarios, first postgres/get-user/sequential/c=1')
   })
 
-  test('shows in-process SQLite as one handle, in the chart of every pool', () => {
+  test('shows in-process SQLite as one handle, beside others in a chart and in none alone', () => {
     const single = { driver: 'sqlite', pool: { poolSize: 1, maxOverflow: 0 } }
-    const sqlite = [1, 10].flatMap((concurrency) =>
+    const sqlite = [1, 10, 100].flatMap((concurrency) =>
       (['sequential', 'concurrent'] as const).map((mode) =>
         measured({ ...single, mode, concurrency, makespansMs: times(10 * concurrency) }),
       ),
     )
-    const text = renderTextReport(resultFile([...table.slice(0, 4), ...sqlite]))
+    const text = renderTextReport(resultFile([...table, ...sqlite]))
 
     expect(text).toContain(
       'sqlite: Test 1.0, started by poolbench; one handle: any pool is 1+0 here',
     )
     expect(text).toMatch(/B bound with 15 connections {3}s sqlite {3}p postgres/)
+    // Of 15+0 only one point was measured: nothing but the flat line of SQLite would be drawn.
+    expect(text.match(/^Speed-up against/gm)).toHaveLength(1)
+    expect(renderTextReport(resultFile(sqlite))).not.toContain('Speed-up against')
   })
 
   test('has no colour codes', () => {
