@@ -39,12 +39,7 @@ let skipped = 0
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(130))
 try {
-  const listed = await runTool('git', ['ls-files', '-co', '--exclude-standard', ...PAGES], ROOT)
-  const all = listed
-    .trim()
-    .split('\n')
-    .filter((page) => existsSync(join(ROOT, page)))
-  const pages = positionals.length > 0 ? positionals : all
+  const pages = positionals.length > 0 ? positionals : await allPages()
   let count = 0
   for (const page of pages) {
     const startedAtMs = performance.now()
@@ -62,6 +57,14 @@ try {
   process.exitCode = count > 0 ? 1 : 0
 } finally {
   await servers.stop()
+}
+
+async function allPages(): Promise<string[]> {
+  const listed = await runTool('git', ['ls-files', '-co', '--exclude-standard', ...PAGES], ROOT)
+  return listed
+    .trim()
+    .split('\n')
+    .filter((page) => existsSync(join(ROOT, page)))
 }
 
 async function problemsOf(page: string): Promise<Problem[]> {

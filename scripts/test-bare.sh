@@ -47,16 +47,20 @@ run_bare() {
   done
   cd "$place/tree"
   exec "$place/tools/setpriv" --reuid="$user" --regid="$user" --clear-groups --no-new-privs \
-    /usr/bin/env -i PATH=/usr/bin HOME="$place/home" TMPDIR="$place/tmp" LANG=C.UTF-8 npm_config_update_notifier=false \
-    npm test -- "$@" --reporter=default --reporter=json --outputFile.json="$place/report.json"
+    /usr/bin/env -i PATH=/usr/bin HOME="$place/home" TMPDIR="$place/tmp" LANG=C.UTF-8 \
+    npm_config_update_notifier=false npm test -- "$@" --reporter=default --reporter=json --outputFile.json="$place/report.json"
 }
 
 status=0
 "${as_root[@]}" env PATH="$PATH" unshare --mount --propagation private \
   bash -euo pipefail -c "$(declare -f run_bare); run_bare \"\$@\"" - "$place" "$nobody" "${files[@]}" \
   </dev/null 2>&1 | tee "$place.log" || status=$?
-[ "${#files[@]}" -gt 0 ] || for part in 'MySQL and MariaDB' 'the HTML report in a browser' 'commits as a base' 'SQLite'; do
-  grep -q "^not tested: $part" "$place.log" || { echo "it does not say that $part was not tested"; status=1; }
+parts=('MySQL and MariaDB' 'the HTML report in a browser' 'commits as a base' 'SQLite')
+[ "${#files[@]}" = 0 ] || parts=()
+for part in "${parts[@]}"; do
+  grep -q "^not tested: $part" "$place.log" && continue
+  echo "it does not say that it could not test $part"
+  status=1
 done
 [ -z "$report" ] || "${as_root[@]}" cat "$place/report.json" >"$report"
 exit "$status"

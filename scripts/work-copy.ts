@@ -1,4 +1,4 @@
-import { copyFile, lstat, mkdir, rm, symlink } from 'node:fs/promises'
+import { copyFile, lstat, mkdir, readdir, rm, symlink } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { buildEnvironment, gitEnvironment } from '../bench/sides/environment.ts'
@@ -18,12 +18,7 @@ export async function copyWorkTree(root: string, folder: string): Promise<void> 
 
 /** Copies the files of the working tree, as git would commit them, into `folder`. */
 export async function copyFiles(root: string, folder: string): Promise<void> {
-  const files = await runTool(
-    'git',
-    ['ls-files', '-z', '--cached', '--others', '--exclude-standard'],
-    root,
-  )
-  for (const file of files.split('\0').filter(Boolean)) {
+  for (const file of await filesOf(root)) {
     // Deleted, and not yet committed.
     const found = await lstat(join(root, file)).catch(() => undefined)
     if (!found?.isFile()) continue
@@ -31,6 +26,23 @@ export async function copyFiles(root: string, folder: string): Promise<void> {
     await copyFile(join(root, file), join(folder, file))
   }
 }
+
+/** The files that git would commit; where there is no git, or no repository, all but what is made of them. */
+async function filesOf(root: string): Promise<string[]> {
+  const options = ['-z', '--cached', '--others', '--exclude-standard']
+  try {
+    return (await runTool('git', ['ls-files', ...options], root)).split('\0').filter(Boolean)
+  } catch {
+    const entries = (await readdir(root)).filter((name) => !NOT_COPIED.has(name))
+    const found = entries.map(async (entry) => {
+      const below = await readdir(join(root, entry), { recursive: true }).catch(() => undefined)
+      return below?.map((path) => join(entry, path)) ?? [entry]
+    })
+    return (await Promise.all(found)).flat()
+  }
+}
+
+const NOT_COPIED: ReadonlySet<string> = new Set(['.git', 'node_modules', 'dist', 'coverage'])
 
 /**
  * Gives `folder` a node_modules of its own, by hard links: packages may be taken out, but none of their

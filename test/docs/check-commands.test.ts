@@ -7,6 +7,7 @@ import { runChild } from '../../bench/sides/child-process.ts'
 import { checkCommands, type Problem } from '../../scripts/docs/check-commands.ts'
 import { commandBlocks } from '../../scripts/docs/page.ts'
 import { ROOT } from '../../scripts/work-copy.ts'
+import { BETTER_SQLITE3, GIT } from '../support/optional-programs.ts'
 
 describe('a block of commands', () => {
   test('is right when it prints what stands directly below it', async () => {
@@ -66,7 +67,9 @@ describe('a block of commands', () => {
   })
 })
 
-test('the program tells the file, the line and the difference, and exits with 1', () => {
+test('the program tells the file, the line and the difference, and exits with 1', ({ skip }) => {
+  skip(GIT.isMissing, GIT.reason)
+  skip(BETTER_SQLITE3.isMissing, BETTER_SQLITE3.reason)
   const folder = mkdtempSync(join(tmpdir(), 'poolbench-docs-test-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
   const file = join(folder, 'page.md')
@@ -83,7 +86,9 @@ test('the program tells the file, the line and the difference, and exits with 1'
   expect(stdout).toMatch(/page\.md:8: the output differs\n- version one\n\+ \d+\.\d+\.\d+\n/)
 })
 
-test('a service goes on while the blocks below ask it, and one that ends is told', () => {
+test('a service goes on while the blocks below ask it, and one that ends is told', ({ skip }) => {
+  skip(GIT.isMissing, GIT.reason)
+  skip(BETTER_SQLITE3.isMissing, BETTER_SQLITE3.reason)
   const folder = mkdtempSync(join(tmpdir(), 'poolbench-docs-test-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
   const serve = (answer: string, then: string): string =>

@@ -37,7 +37,7 @@ export const CHROMIUM: OptionalProgram = {
 }
 
 export const GIT: OptionalProgram = {
-  part: 'commits as a base, and the packing of the working tree',
+  part: 'commits as a base, and what the documents print',
   isMissing: !isInPath('git'),
   reason: 'git is not installed (apt-get install git)',
 }
