@@ -7,7 +7,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { renderTextTable, type Column } from '../bench/report/text-table.ts'
 import { installationSize, installTarball, type InstallationSize } from './package/installation.ts'
-import { offerPrebuiltAddon } from './package/prebuilt-addon.ts'
 import { packWorkTree } from './package/tarball.ts'
 
 interface Row extends InstallationSize {
@@ -28,7 +27,6 @@ const WAYS = [
 const folder = await mkdtemp(join(tmpdir(), 'poolbench-package-'))
 try {
   const tarball = await packWorkTree(folder)
-  await offerPrebuiltAddon(folder)
   const rows: Row[] = []
   for (const [index, { name, options }] of WAYS.entries()) {
     const target = join(folder, String(index))

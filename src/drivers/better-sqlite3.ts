@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 import type BetterSqlite3 from 'better-sqlite3'
 import type { SqliteDatabase, SqliteLibrary } from './sqlite-handle.ts'
 
-type Statement = BetterSqlite3.Statement<unknown[]>
+type Statement = BetterSqlite3.Statement
 
 /**
  * The better-sqlite3 that lies in a folder.

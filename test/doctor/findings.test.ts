@@ -125,16 +125,16 @@ describe('of the software', () => {
       expect.stringMatching(/^note: pg is not installed: .* → npm install --include=optional$/),
     ])
     expect(judge({ nativeAddon: { state: 'missing' } })).toEqual([
-      expect.stringMatching(/^note: better-sqlite3 is .* → npm install better-sqlite3@12\.11\.1$/),
+      expect.stringMatching(
+        /^note: better-sqlite3 is .* → npm install better-sqlite3@12, or Node\.js 22\.13 or later$/,
+      ),
     ])
   })
 
   test('a signal of the addon is a problem, told with the version that fits', () => {
     const installed = { ...SOFTWARE.installed, 'better-sqlite3': '13.2.0' }
     expect(judge({ installed, nativeAddon: { state: 'killed', signal: 'SIGSEGV' } })).toEqual([
-      expect.stringMatching(
-        /^problem: better-sqlite3 13\.2\.0 ends the process by SIGSEGV .*@12\.11\.1$/,
-      ),
+      expect.stringMatching(/^problem: better-sqlite3 13\.2\.0 ends the process by SIGSEGV .*@12$/),
     ])
   })
 })
