@@ -135,7 +135,8 @@ test('in Markdown nothing of a name is taken for markup', () => {
 
 describe('the report of a self-test', () => {
   const sights = [{ pairs: 10, detectable: { 'postgres/a_b': 1.12 } }]
-  const parts = { same: record({}), sights, pairMs: 1500 }
+  const kind = { schemaVersion: 1, kind: 'gate-self-test' } as const
+  const parts = { ...kind, same: record({}), sights, pairMs: 1500 }
   const slower = { ...SLOWER, lengthening: 1.2 }
 
   test('says that the gate works, and what it sees in which time', () => {
