@@ -65,7 +65,7 @@ interface Head {
 }
 
 function head(content: unknown): Head {
-  return (content ?? {}) as Head
+  return content ?? {}
 }
 
 function parseWith<T>(schema: z.ZodType<T>, supported: number, content: unknown): T {
