@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander'
+import { Command, CommanderError, Option } from 'commander'
 import { DatabaseUrlError, NotInstalledError } from '../src/index.ts'
 import { addCompareCommand } from './commands/compare.ts'
 import type { CommandContext } from './commands/context.ts'
@@ -20,7 +20,8 @@ import { VERSION } from './version.ts'
 
 type AddCommand = (program: Command, context: CommandContext) => void
 
-const COMMANDS: readonly AddCommand[] = [
+/** All that the program can do. */
+export const COMMANDS: readonly AddCommand[] = [
   addRunCommand,
   addTuneCommand,
   addGateCommand,
@@ -44,7 +45,13 @@ export async function main(
   let code: ExitCode = EXIT.ok
   const program = new Command('poolbench')
     .description('Measures what concurrency gains on your own database, and which pool it takes.')
-    .version(VERSION)
+    .version(VERSION, '-v, --version', 'print the version')
+    // As commander's own default is, and so many a program.
+    .addOption(new Option('-V', 'print the version').hideHelp())
+    .on('option:V', () => {
+      io.stdout(`${VERSION}\n`)
+      throw new CommanderError(EXIT.ok, 'commander.version', VERSION)
+    })
     .exitOverride()
     .configureOutput({
       writeOut: io.stdout,

@@ -45,7 +45,12 @@ export {
 export { mysqlDialect } from './drivers/mysql-dialect.ts'
 export { postgresDialect } from './drivers/postgres-dialect.ts'
 export { SLEEP_FUNCTION, sqliteDialect } from './drivers/sqlite-dialect.ts'
-export { DRIVER_NAMES, type DriverName } from './drivers/driver-names.ts'
+export {
+  DRIVER_NAMES,
+  DRIVER_WORDS,
+  findDriverName,
+  type DriverName,
+} from './drivers/driver-names.ts'
 export { importNeeding, NotInstalledError } from './drivers/not-installed-error.ts'
 export { createDriver, type DriverContext } from './drivers/registry.ts'
 export { userStatements, type SqlFlavour, type UserStatements } from './drivers/user-statements.ts'
