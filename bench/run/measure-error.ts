@@ -11,6 +11,9 @@ export class MeasureError extends Error {
   readonly code = 'CANNOT_MEASURE'
 }
 
+/** The code that is measured made an end of the run. */
+export class StoppedError extends MeasureError {}
+
 /** Why a database cannot be used, and what to do. */
 export interface ReachFailure {
   readonly what: string
