@@ -23,7 +23,6 @@ const flavour: SqlFlavour = {
   placeholder: (position) => `$${position}`,
 }
 
-/** PostgreSQL 12 and later. */
 const failureKind = failureByCode({
   '23505': 'duplicate-key',
   '40001': 'retry-transaction',
@@ -49,12 +48,13 @@ const failureKind = failureByCode({
   '42704': 'unknown-parameter',
 })
 
-/** PostgreSQL's words in pg_hba.conf's name, and those of Neon and Azure. */
+/** Whether PostgreSQL, Neon or Azure says that it takes encrypted connections alone. */
 function wantsTls(error: unknown): boolean {
   const { message = '' } = (error ?? {}) as { readonly message?: string }
   return /no encryption|SSL off|connection is insecure|SSL connection is required/i.test(message)
 }
 
+/** PostgreSQL 12 and later. */
 export const postgresDialect: Dialect = {
   hasReturning: flavour.hasReturning,
   statements: (table) => userStatements(table, flavour),
