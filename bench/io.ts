@@ -8,8 +8,10 @@ export interface Io {
   readonly cwd: string
   /** Whether standard error is a terminal that may be drawn on. */
   readonly animate: boolean
-  /** Aborted by SIGINT and SIGTERM. */
+  /** Aborted by SIGINT and SIGTERM; and by a {@link FaultError}, which is then its reason. */
   readonly signal: AbortSignal
+  /** Whether the whole stack of an error is shown. */
+  readonly debug?: boolean
   /** Whether GitHub Actions reads standard error, and makes annotations of lines in its words. */
   readonly githubActions?: boolean
   /** A file of Markdown that the CI shows beside the step; more is appended to it. */
@@ -32,4 +34,24 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT]
 export class UsageError extends Error {
   override readonly name = 'UsageError'
   readonly code = 'USAGE'
+}
+
+/** What went wrong in this process beside all that is awaited, by its kind. */
+const FAULTS = {
+  rejection: 'a promise that nobody awaits was rejected',
+  exception: 'an error was thrown outside of any call',
+  stalled: 'a promise never settles: nothing is left to wait for, and the work is not done',
+} as const
+
+/** Ends the program: it is the reason of the signal. */
+export class FaultError extends Error {
+  override readonly name = 'FaultError'
+  readonly code = 'FAULT'
+  readonly kind: keyof typeof FAULTS
+
+  constructor(kind: keyof typeof FAULTS, cause?: unknown) {
+    const reason = cause instanceof Error ? cause.message : cause
+    super(FAULTS[kind] + (reason === undefined ? '' : `: ${String(reason)}`), { cause })
+    this.kind = kind
+  }
 }

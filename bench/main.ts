@@ -1,5 +1,5 @@
-import { Command, CommanderError } from 'commander'
-import { DatabaseUrlError, NotInstalledError, UnusableLibraryError } from '../src/index.ts'
+import { Command, CommanderError, Option } from 'commander'
+import { DatabaseUrlError, parseDatabaseUrl, withoutSecrets } from '../src/index.ts'
 import { addCompareCommand } from './commands/compare.ts'
 import type { CommandContext } from './commands/context.ts'
 import { addDemoCommand } from './commands/demo.ts'
@@ -9,18 +9,14 @@ import { addListCommand } from './commands/list.ts'
 import { addReportCommand } from './commands/report.ts'
 import { addRunCommand } from './commands/run.ts'
 import { addTuneCommand } from './commands/tune.ts'
-import { GateError } from './gate/gate-error.ts'
-import { EXIT, UsageError, type ExitCode, type Io } from './io.ts'
-import { ModuleError } from './modules/module-error.ts'
-import { ResultFileError } from './result/parse.ts'
-import { MeasureError } from './run/measure-error.ts'
-import { ServerStartError } from './servers/server-start-error.ts'
-import { SideError } from './sides/side-error.ts'
+import { explainError } from './explain-error.ts'
+import { EXIT, FaultError, type ExitCode, type Io } from './io.ts'
 import { VERSION } from './version.ts'
 
 type AddCommand = (program: Command, context: CommandContext) => void
 
-const COMMANDS: readonly AddCommand[] = [
+/** All that the program can do. */
+export const COMMANDS: readonly AddCommand[] = [
   addRunCommand,
   addTuneCommand,
   addGateCommand,
@@ -44,7 +40,13 @@ export async function main(
   let code: ExitCode = EXIT.ok
   const program = new Command('poolbench')
     .description('Measures what concurrency gains on your own database, and which pool it takes.')
-    .version(VERSION)
+    .version(VERSION, '-v, --version', 'print the version')
+    // As commander's own default is, and so many a program.
+    .addOption(new Option('-V', 'print the version').hideHelp())
+    .on('option:V', () => {
+      io.stdout(`${VERSION}\n`)
+      throw new CommanderError(EXIT.ok, 'commander.version', VERSION)
+    })
     .exitOverride()
     .configureOutput({
       writeOut: io.stdout,
@@ -63,23 +65,12 @@ export async function main(
   for (const command of program.commands) command.copyInheritedSettings(program)
   try {
     await program.parseAsync(argv, { from: 'user' })
+    if (io.signal.reason instanceof FaultError) throw io.signal.reason
     return code
   } catch (error) {
-    return explain(error, io)
+    return explainError(error, io, (text) => withoutSecretsOf(argv, withoutPasswordsOf(argv, text)))
   }
 }
-
-/** Mistakes in what was typed, or in a file that it names. */
-const USAGE = [UsageError, DatabaseUrlError, ResultFileError, ModuleError]
-
-const CANNOT_MEASURE = [
-  MeasureError,
-  NotInstalledError,
-  UnusableLibraryError,
-  ServerStartError,
-  SideError,
-  GateError,
-]
 
 /** Commander quotes what was typed, and a URL that cannot be read cannot be redacted either. */
 function withoutSecretsOf(argv: readonly string[], message: string): string {
@@ -89,22 +80,20 @@ function withoutSecretsOf(argv: readonly string[], message: string): string {
     .reduce((text, argument) => text.replaceAll(argument, hide(argument)), message)
 }
 
-function hide(argument: string): string {
-  return argument.replace(/([a-z][a-z0-9+-]*:).*/is, '$1…')
+/** An error may hold a password by itself, as its library was told it. */
+function withoutPasswordsOf(argv: readonly string[], message: string): string {
+  return argv
+    .map((argument) => argument.replace(/^--url=/, ''))
+    .reduce((text, argument) => {
+      try {
+        return withoutSecrets(text, parseDatabaseUrl(argument))
+      } catch (error) {
+        if (error instanceof DatabaseUrlError) return text
+        throw error
+      }
+    }, message)
 }
 
-/** Says in one line what went wrong. */
-function explain(error: unknown, io: Io): ExitCode {
-  if (error instanceof CommanderError) {
-    // Commander has said it. Help and version end as errors with the code 0.
-    return error.exitCode === 0 ? EXIT.ok : EXIT.usage
-  }
-  if (io.signal.aborted) return EXIT.cannotMeasure
-  const message = error instanceof Error ? error.message : String(error)
-  io.stderr(`poolbench: ${message.split('\n', 1)[0]}\n`)
-  if (USAGE.some((kind) => error instanceof kind)) return EXIT.usage
-  if (error instanceof SideError && error.isUsage) return EXIT.usage
-  if (CANNOT_MEASURE.some((kind) => error instanceof kind)) return EXIT.cannotMeasure
-  io.stderr('poolbench: this is a mistake of poolbench: please report it\n')
-  return EXIT.cannotMeasure
+function hide(argument: string): string {
+  return argument.replace(/([a-z][a-z0-9+-]*:).*/is, '$1…')
 }

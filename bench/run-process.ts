@@ -1,9 +1,14 @@
 import { constants } from 'node:os'
-import type { ExitCode, Io } from './io.ts'
+import { EXIT, FaultError, type ExitCode, type Io } from './io.ts'
+
+/** How long the program may take to clean up after a fault, and to end behind its last word. */
+const FAULT_GRACE_MS = 20_000
+const LINGER_MS = 500
 
 /**
  * Runs a program in this process, from its arguments to its exit code: SIGINT, SIGTERM and SIGHUP
- * abort its signal, and a second one ends it at once.
+ * abort its signal, and a second one ends it at once. A promise that nobody awaits, or that never settles,
+ * aborts it as well. What others print goes to standard error: results alone go to standard output.
  */
 export async function runProcess(
   program: (argv: readonly string[], io: Io) => Promise<ExitCode>,
@@ -28,15 +33,43 @@ export async function runProcess(
     })
   }
 
-  const { CI, GITHUB_ACTIONS, GITHUB_STEP_SUMMARY, NO_COLOR, TERM } = process.env
+  let isDone = false
+  const endBy = (fault: FaultError): void => {
+    if (interrupted.signal.aborted) return
+    interrupted.abort(fault)
+    setTimeout(() => giveUp(fault), FAULT_GRACE_MS).unref()
+  }
+  const giveUp = (fault: Error): void => {
+    process.stderr.write(`poolbench: ${fault.message.split('\n', 1)[0]}\n`)
+    process.exit(process.exitCode ?? EXIT.cannotMeasure)
+  }
+  process.on('unhandledRejection', (error) => endBy(new FaultError('rejection', error)))
+  process.on('uncaughtException', (error) => endBy(new FaultError('exception', error)))
+  process.on('beforeExit', () => {
+    if (isDone) return
+    const fault = new FaultError('stalled')
+    if (interrupted.signal.aborted) giveUp(fault)
+    endBy(fault)
+    // So that there is another of these events, where nothing else begins.
+    setImmediate(() => undefined)
+  })
+
+  const print = process.stdout.write.bind(process.stdout)
+  process.stdout.write = process.stderr.write.bind(process.stderr)
+
+  const { CI, GITHUB_ACTIONS, GITHUB_STEP_SUMMARY, NO_COLOR, POOLBENCH_DEBUG, TERM } = process.env
   const code = await program(process.argv.slice(2), {
-    stdout: (text) => process.stdout.write(text),
+    stdout: (text) => print(text),
     stderr: (text) => process.stderr.write(text),
     cwd: process.cwd(),
     animate: process.stderr.isTTY && !CI && !NO_COLOR && TERM !== 'dumb',
     signal: interrupted.signal,
+    debug: POOLBENCH_DEBUG === '1',
     githubActions: GITHUB_ACTIONS === 'true',
     stepSummaryFile: GITHUB_STEP_SUMMARY,
   })
   process.exitCode ??= code
+  isDone = true
+  // An operation that was given up may hold a connection, which would keep the process alive.
+  if (interrupted.signal.aborted) setTimeout(() => process.exit(), LINGER_MS).unref()
 }

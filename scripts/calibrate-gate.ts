@@ -7,7 +7,7 @@
  */
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { sampleArguments } from '../bench/commands/gate-options.ts'
+import { sampleArguments, type SampleOptions } from '../bench/commands/gate-options.ts'
 import { startDefaultDatabases } from '../bench/commands/default-databases.ts'
 import { holdGate } from '../bench/commands/hold-gate.ts'
 import { LOOKS, MARGIN } from '../bench/gate/design.ts'
@@ -25,13 +25,13 @@ const FILE = 'results/gate-calibration.json'
 const DATABASES = ['postgres', 'sqlite-threads'] as const
 
 /** What is measured in each process: little, so that a gate takes half a minute. */
-const SAMPLE = {
-  pool: '5+0',
-  mode: 'sequential,concurrent',
-  concurrency: '10',
-  queryTime: '5ms',
-  rounds: '2',
-  rows: '100',
+const SAMPLE: SampleOptions = {
+  pool: [{ poolSize: 5, maxOverflow: 0 }],
+  mode: ['sequential', 'concurrent'],
+  concurrency: [10],
+  queryTime: [5],
+  rounds: 2,
+  rows: 100,
 }
 
 /**

@@ -1,5 +1,10 @@
 import type { DriverDefinition } from './define-driver.ts'
-import { DRIVER_NAMES, type DriverName } from './drivers/driver-names.ts'
+import {
+  DRIVER_NAMES,
+  DRIVER_WORDS,
+  findDriverName,
+  type DriverName,
+} from './drivers/driver-names.ts'
 
 /** A text that does not name a database; the message holds no password. */
 export class DatabaseUrlError extends Error {
@@ -21,24 +26,27 @@ export interface DatabaseUrl {
   readonly parameters: URLSearchParams
 }
 
-/** The schemes understood, with SQLAlchemy's spellings. */
+/** SQLAlchemy's spellings: the driver of Node.js that comes closest to the one of Python. */
+const SQLALCHEMY: readonly (readonly [DriverName, readonly string[], readonly string[]])[] = [
+  ['sqlite', ['sqlite'], ['pysqlite']],
+  ['sqlite-threads', ['sqlite'], ['aiosqlite']],
+  ['postgres', ['postgresql'], ['asyncpg', 'psycopg', 'psycopg_async', 'psycopg2', 'pg8000']],
+  ['pg', ['postgresql', 'postgres'], ['pg']],
+  [
+    'mysql',
+    ['mysql', 'mariadb'],
+    ['aiomysql', 'asyncmy', 'pymysql', 'mysqldb', 'mysqlconnector', 'mariadbconnector'],
+  ],
+]
+
+/** The schemes understood. */
 const SCHEMES: ReadonlyMap<string, DriverName> = new Map([
-  ['sqlite', 'sqlite'],
-  ['sqlite-threads', 'sqlite-threads'],
-  ['sqlite+aiosqlite', 'sqlite-threads'],
-  ['node-sqlite', 'node-sqlite'],
-  ['postgres', 'postgres'],
-  ['postgresql', 'postgres'],
-  ['postgresql+asyncpg', 'postgres'],
-  ['pg', 'pg'],
-  ['postgresql+pg', 'pg'],
-  ['mysql', 'mysql'],
-  ['mariadb', 'mysql'],
-  ['mysql+aiomysql', 'mysql'],
-  ['mysql+asyncmy', 'mysql'],
-  ['mariadb+aiomysql', 'mysql'],
-  ['mariadb+asyncmy', 'mysql'],
-  ['memory', 'memory'],
+  ...DRIVER_WORDS.map((word) => [word, findDriverName(word) as DriverName] as const),
+  ...SQLALCHEMY.flatMap(([driver, dialects, libraries]) =>
+    dialects.flatMap((dialect) =>
+      libraries.map((library) => [`${dialect}+${library}`, driver] as const),
+    ),
+  ),
 ])
 
 /** The schemes that mean a shipped driver. */
@@ -53,7 +61,8 @@ const SECRET = /pass|pwd|secret|token|key/i
 /**
  * Reads `postgres://user:password@host/database`, `pg://…` (the same, by node-postgres), `mysql://…`,
  * `mariadb://…`, `sqlite:path`, `sqlite-threads:path`, `node-sqlite:path`, `sqlite::memory:`, `memory:?latency=10ms` and
- * SQLAlchemy's spellings of them (`sqlite+aiosqlite:///path`, `postgresql+asyncpg://…`, `mysql+aiomysql://…`).
+ * SQLAlchemy's spellings of them (`sqlite+aiosqlite:///path`, `postgresql+asyncpg://…`, `mysql+pymysql://…`).
+ * A driver may also be named by its library or its product: `node-postgres://…`, `mysql2://…`, `postgresql://…`.
  *
  * A server behind a Unix socket is written as libpq, SQLAlchemy and mysql2 do:
  * `postgres://user@/database?host=/folder`, `postgres://user@%2Ffolder/database`,
@@ -67,7 +76,7 @@ export function parseDatabaseUrl(
   text: string,
   own: readonly Pick<DriverDefinition, 'name' | 'schemes'>[] = [],
 ): DatabaseUrl {
-  const scheme = /^([a-z][a-z0-9+-]*):/i.exec(text)?.[1]?.toLowerCase()
+  const scheme = /^([a-z][\w.+-]*):/i.exec(text)?.[1]?.toLowerCase()
   if (!scheme) {
     throw new DatabaseUrlError(
       `a database URL begins with a scheme, such as postgres://user@host/database or sqlite:file.db`,
@@ -79,9 +88,7 @@ export function parseDatabaseUrl(
   const driver = SCHEMES.get(scheme)
   if (!driver) {
     const names = [...DRIVER_NAMES, ...own.map(({ name }) => name)].join(', ')
-    throw new DatabaseUrlError(
-      `no driver for ${scheme}: (there are ${names}, and SQLAlchemy's spellings)`,
-    )
+    throw new DatabaseUrlError(`no driver for ${scheme}: (${adviceFor(scheme)}there are ${names})`)
   }
   if (isServer(driver)) return parseServerUrl(driver, rest)
   const mark = rest.includes('?') ? rest.indexOf('?') : rest.length
@@ -91,6 +98,14 @@ export function parseDatabaseUrl(
     : parseFileUrl(driver, location, query)
 }
 
+/** What to type instead of a scheme that other programs understand. */
+function adviceFor(scheme: string): string {
+  if (scheme === 'jdbc') return 'leave out jdbc:; '
+  if (scheme === 'file') return 'write sqlite:file.db; '
+  const [dialect = ''] = scheme.split('+', 1)
+  return scheme !== dialect && SCHEMES.has(dialect) ? `write ${dialect}:…; ` : ''
+}
+
 type ServerDriver = 'postgres' | 'pg' | 'mysql'
 
 function isServer(driver: string): driver is ServerDriver {
@@ -98,6 +113,7 @@ function isServer(driver: string): driver is ServerDriver {
 }
 
 function parseServerUrl(driver: ServerDriver, rest: string): DatabaseUrl {
+  requireOneHost(rest)
   const withoutHost = /^\/\/([^/?#]*@)?(?=[/?#]|$)/
   const url = readUrl(driver, rest.replace(withoutHost, '$&localhost'))
   const isNamed = HOST_PARAMETERS.some((name) => url.searchParams.has(name))
@@ -109,6 +125,19 @@ function parseServerUrl(driver: ServerDriver, rest: string): DatabaseUrl {
     throw new DatabaseUrlError(`the ${driver} URL names no database: ${redacted}`)
   }
   return { driver, href: url.href, redacted, path: '', parameters: url.searchParams }
+}
+
+/** @throws {DatabaseUrlError} for libpq's lists of hosts: a run measures one server. */
+function requireOneHost(rest: string): void {
+  const [, location = '', behind = ''] = /^\/\/([^/?#]*)(.*)$/s.exec(rest) ?? []
+  const hosts = location.slice(location.lastIndexOf('@') + 1)
+  const named = new URLSearchParams(behind.split('?')[1]).get('host') ?? ''
+  // What is in front of an `@` further on is the beginning of a password.
+  const list = [behind.includes('@') ? '' : hosts, named].find((text) => text.includes(','))
+  if (list === undefined || list.startsWith('/')) return
+  throw new DatabaseUrlError(
+    `one host, please: which of ${list.split(',').join(', ')} is to be measured?`,
+  )
 }
 
 function readUrl(driver: string, rest: string): URL {

@@ -46,7 +46,13 @@ export {
 export { mysqlDialect } from './drivers/mysql-dialect.ts'
 export { postgresDialect } from './drivers/postgres-dialect.ts'
 export { SLEEP_FUNCTION, sqliteDialect } from './drivers/sqlite-dialect.ts'
-export { DRIVER_NAMES, isSqlite, type DriverName } from './drivers/driver-names.ts'
+export {
+  DRIVER_NAMES,
+  DRIVER_WORDS,
+  findDriverName,
+  isSqlite,
+  type DriverName,
+} from './drivers/driver-names.ts'
 export { findLibrary, importLibrary, type Library, type LibraryCopy } from './drivers/library.ts'
 export { UnusableLibraryError } from './drivers/unusable-library-error.ts'
 export { INSTALL_BETTER_SQLITE3 } from './drivers/sqlite-library.ts'

@@ -1,11 +1,13 @@
 import { join } from 'node:path'
 import { InvalidArgumentError, Option, type Command } from 'commander'
+import { DEFAULT_MARGIN } from '../compare/compare-results.ts'
 import type { Comparison } from '../compare/comparison.ts'
 import { UsageError } from '../io.ts'
 import { exists } from '../paths.ts'
 import { readResultFile, requireWritable } from '../result/store.ts'
 import type { ResultFile } from '../result/schema.ts'
-import { marginOption, type JudgeOptions } from './judge-results.ts'
+import type { JudgeOptions } from './judge-results.ts'
+import { marginOption, strictOption } from './shared-options.ts'
 
 /** What `run` is told of baselines: results that are kept under a name. */
 export interface BaselineOptions extends JudgeOptions {
@@ -36,8 +38,8 @@ export function addBaselineOptions(command: Command): Command {
         'measure twice, and keep the result under this name if both agree',
       ).argParser(parseBaselineName),
     )
-    .addOption(marginOption())
-    .option('--strict', 'exit with 4 where a comparison leaves something undecided')
+    .addOption(marginOption(DEFAULT_MARGIN))
+    .addOption(strictOption())
 }
 
 /**

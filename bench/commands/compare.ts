@@ -1,7 +1,10 @@
 import type { Command } from 'commander'
+import { DEFAULT_MARGIN } from '../compare/compare-results.ts'
 import { readResultFile, requireWritable, writeWhole } from '../result/store.ts'
 import type { CommandContext } from './context.ts'
-import { judgeResults, marginOption, type JudgeOptions } from './judge-results.ts'
+import { addExamples } from './examples.ts'
+import { judgeResults, type JudgeOptions } from './judge-results.ts'
+import { jsonOption, marginOption, STDOUT, strictOption } from './shared-options.ts'
 
 interface CompareCommandOptions extends JudgeOptions {
   readonly json?: string
@@ -9,23 +12,29 @@ interface CompareCommandOptions extends JudgeOptions {
 
 /** `poolbench compare`: a result beside an earlier one, with a verdict. */
 export function addCompareCommand(program: Command, { io, finish }: CommandContext): void {
-  program
-    .command('compare')
-    .argument('<baseline>', 'a result of poolbench run: how it was')
-    .argument('<candidate>', 'another one of the same scenarios: how it is')
+  addExamples(
+    program.command('compare'),
+    'poolbench compare before.json results/latest.json',
+    'poolbench compare before.json after.json --margin 5% --strict',
+  )
+    .argument('<baseline>', 'result of poolbench run: how it was')
+    .argument('<candidate>', 'result of the same scenarios: how it is')
     .description('compare two result files, and say what regressed')
-    .addOption(marginOption())
-    .option('--strict', 'exit with 4 where something is inconclusive, missing or not comparable')
-    .option('--json <file>', 'write the comparison there as well')
+    .addOption(marginOption(DEFAULT_MARGIN))
+    .addOption(strictOption())
+    .addOption(jsonOption('the comparison'))
     .action(async (baseline: string, candidate: string, options: CompareCommandOptions) => {
       const [before, after] = [await readResultFile(baseline), await readResultFile(candidate)]
-      const { json } = options
-      if (json) await requireWritable(json)
+      const isPrinted = options.json === STDOUT
+      const file = isPrinted ? undefined : options.json
+      if (file) await requireWritable(file)
       const { comparison, code } = await judgeResults(before, after, options, {
         io,
-        print: io.stdout,
+        print: isPrinted ? () => undefined : io.stdout,
       })
-      if (json) await writeWhole(json, `${JSON.stringify(comparison, null, 1)}\n`)
+      const json = `${JSON.stringify(comparison, null, 1)}\n`
+      if (isPrinted) io.stdout(json)
+      if (file) await writeWhole(file, json)
       finish(code)
     })
 }

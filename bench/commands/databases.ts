@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander'
-import { parseDatabaseUrl } from '../../src/index.ts'
-import type { Io } from '../io.ts'
+import { DRIVER_WORDS, findDriverName, parseDatabaseUrl } from '../../src/index.ts'
+import { UsageError, type Io } from '../io.ts'
 import {
   DEFAULT_DATABASES,
   PRIVATE_DATABASES,
@@ -9,7 +9,7 @@ import {
   type StartedDatabases,
 } from './default-databases.ts'
 import { requireDatabases } from './installed-databases.ts'
-import { oneOf } from './option-parsers.ts'
+import { list, notOneOf } from './option-parsers.ts'
 import type { OwnModules } from './own-modules.ts'
 import { namedDrivers, privateThrough, urlsThrough } from './shipped-drivers.ts'
 import { labelTargets, requireUrlOfDriver } from './targets.ts'
@@ -23,19 +23,29 @@ export interface DatabaseOptions {
   readonly driver?: readonly string[]
 }
 
-/** Adds the options that say where the databases are. */
-export function addDatabaseOptions(command: Command): Command {
+/**
+ * Adds the options that say where the databases are.
+ *
+ * @param takes - whether the command uses several of them, or one alone.
+ */
+export function addDatabaseOptions(
+  command: Command,
+  takes: 'several' | 'one' = 'several',
+): Command {
+  const isOne = takes === 'one'
   return command
+    .hook('preAction', (called) => requireOneKind(called))
     .addOption(
-      new Option('--url <url>', 'a database to measure, instead of those below (repeatable)')
-        .argParser(collect)
-        .conflicts('database'),
+      new Option(
+        '--url <url>',
+        `database of yours to measure, as postgres://user@host/database${isOne ? '' : ' (repeatable)'}`,
+      ).argParser(collect),
     )
     .addOption(
       new Option(
-        '--database <names>',
-        `which of ${DEFAULT_DATABASES.join(', ')}; or pg: node-postgres, node-sqlite`,
-      ).argParser(oneOf(PRIVATE_DATABASES)),
+        isOne ? '--database <name>' : '--database <names>',
+        `private database to start instead: ${DEFAULT_DATABASES.join(', ')}, pg (node-postgres) or node-sqlite`,
+      ).argParser(list(parsePrivateDatabase)),
     )
     .addOption(
       new Option(
@@ -79,4 +89,24 @@ export async function openDatabases(
 
 function collect(text: string, previous: readonly string[] = []): string[] {
   return [...previous, text]
+}
+
+/** @throws {InvalidArgumentError} */
+function parsePrivateDatabase(text: string): PrivateDatabase {
+  const driver = findDriverName(text)
+  const name = PRIVATE_DATABASES.find((each) => each === driver)
+  if (name !== undefined) return name
+  const words = DRIVER_WORDS.filter((word) => findDriverName(word) !== 'memory')
+  throw notOneOf(PRIVATE_DATABASES, text, '', words)
+}
+
+/** @throws {UsageError} for a URL beside the name of a private database, with what to type instead. */
+function requireOneKind(command: Command): void {
+  const isTyped = (option: string): boolean => command.getOptionValueSource(option) === 'cli'
+  if (!isTyped('url') || !isTyped('database')) return
+  const [name] = command.opts<DatabaseOptions>().database ?? []
+  throw new UsageError(
+    `--url names a database of yours, --database ${name} a private one: leave one of them out; ` +
+      `to choose the library for your database, write --url … --driver ${name}`,
+  )
 }

@@ -6,6 +6,7 @@ import type { Io } from '../io.ts'
 import type { CommandContext } from './context.ts'
 import { addDatabaseOptions, type DatabaseOptions } from './databases.ts'
 import { openDemoDatabases } from './demo-databases.ts'
+import { addExamples } from './examples.ts'
 
 interface DemoCommandOptions extends DatabaseOptions {
   readonly lang: Language
@@ -13,9 +14,16 @@ interface DemoCommandOptions extends DatabaseOptions {
 
 /** `poolbench demo`: the document's program, on a real database. */
 export function addDemoCommand(program: Command, { io }: CommandContext): void {
-  addDatabaseOptions(program.command('demo'))
-    .description('run the program of the document, and show what it does and how long that takes')
-    .addOption(new Option('--lang <language>', 'of what it says').choices(LANGUAGES).default('en'))
+  addExamples(
+    addDatabaseOptions(program.command('demo')),
+    'poolbench demo',
+    'poolbench demo --database sqlite-threads --lang zh',
+    'poolbench demo --url mysql://user@localhost/app',
+  )
+    .description('run the example program of the tutorial step by step, and show how long it takes')
+    .addOption(
+      new Option('--lang <language>', 'language of the output').choices(LANGUAGES).default('en'),
+    )
     .action((options: DemoCommandOptions) => demo(options, io))
 }
 

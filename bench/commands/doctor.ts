@@ -1,4 +1,4 @@
-import { Option, type Command } from 'commander'
+import type { Command } from 'commander'
 import { parseDatabaseUrl, parseDuration, seededRandom, systemClock } from '../../src/index.ts'
 import { probeClock } from '../doctor/clock-quality.ts'
 import { probeDatabase, type DatabaseFacts } from '../doctor/database.ts'
@@ -21,10 +21,12 @@ import { VERSION } from '../version.ts'
 import type { CommandContext } from './context.ts'
 import { addDatabaseOptions, type DatabaseOptions } from './databases.ts'
 import { openForDoctor } from './doctor-databases.ts'
+import { addExamples } from './examples.ts'
 import { checked, parseTimeLimit } from './option-parsers.ts'
 import { loadOwnModules } from './own-modules.ts'
 import { showProgress } from './progress.ts'
 import { DEFAULT_ROUNDS } from './run.ts'
+import { jsonOption, parsedOption, preset, STDOUT } from './shared-options.ts'
 
 interface DoctorCommandOptions extends DatabaseOptions {
   /** In milliseconds; `false`: not at all. */
@@ -34,29 +36,38 @@ interface DoctorCommandOptions extends DatabaseOptions {
   readonly json?: string
 }
 
-const NOISE_MS = 10_000
-const OLDER_THAN_MS = 24 * 3_600_000
-
-/** The file that means standard output. */
-const STDOUT = '-'
-
 /** `poolbench doctor`: what this machine and these databases let a run measure. */
 export function addDoctorCommand(program: Command, context: CommandContext): void {
-  addDatabaseOptions(program.command('doctor'))
+  addExamples(
+    addDatabaseOptions(program.command('doctor')),
+    'poolbench doctor',
+    'poolbench doctor --url postgres://user@localhost/app --noise 30s',
+    'poolbench doctor --url postgres://user@localhost/app --no-noise --clean --older-than 1h',
+  )
     .description('check what a run needs, what disturbs it, and what killed runs left')
     .addOption(
-      new Option('--noise <duration>', 'how long to measure the noise of this machine')
-        .argParser(parseTimeLimit)
-        .default(NOISE_MS, '10s'),
+      preset(
+        parsedOption(
+          '--noise <duration>',
+          'time for which the noise of this machine is measured',
+          parseTimeLimit,
+        ),
+        '10s',
+      ),
     )
     .option('--no-noise', 'do not measure the noise')
     .option('--clean', 'drop tables and remove folders and servers that killed runs left')
     .addOption(
-      new Option('--older-than <duration>', 'the tables that --clean may drop')
-        .argParser(checked(parseDuration))
-        .default(OLDER_THAN_MS, '24h'),
+      preset(
+        parsedOption(
+          '--older-than <duration>',
+          'age from which --clean drops a table',
+          checked(parseDuration),
+        ),
+        '24h',
+      ),
     )
-    .option('--json <file>', 'write facts and findings there as well; -: print them instead')
+    .addOption(jsonOption('facts and findings'))
     .action(async (options: DoctorCommandOptions) => {
       context.finish(await doctor(options, context.io))
     })

@@ -1,49 +1,46 @@
-import { Option, type Command } from 'commander'
-import { parseDuration } from '../../src/index.ts'
+import type { Command } from 'commander'
 import { isModulePath } from '../modules/import-module.ts'
-import { MODES } from '../plan/modes.ts'
-import { parsePool } from '../plan/pool-notation.ts'
+import type { Mode } from '../plan/modes.ts'
+import { formatPool, type PlannedPool } from '../plan/pool-notation.ts'
+import type { Target } from '../run/open-target.ts'
 import { addDatabaseOptions, type DatabaseOptions } from './databases.ts'
-import { count, list, oneOf, parseCount } from './option-parsers.ts'
 import type { OwnModules } from './own-modules.ts'
 import { addOperationOption } from './plan-options.ts'
-import type { Target } from '../run/open-target.ts'
+import {
+  concurrencyOption,
+  laterDefault,
+  modeOption,
+  poolOption,
+  preset,
+  queryTimeOption,
+  roundsOption,
+  rowsOption,
+} from './shared-options.ts'
 
-/** What a process of a gate measures, as it was typed. */
+/** What a process of a gate measures. */
 export interface SampleOptions extends DatabaseOptions {
   readonly operation?: readonly string[]
-  readonly pool: string
-  readonly mode: string
-  readonly concurrency: string
-  readonly queryTime?: string
-  readonly rounds: string
-  readonly rows: string
+  readonly pool: readonly PlannedPool[]
+  readonly mode: readonly Mode[]
+  readonly concurrency: readonly number[]
+  /** In milliseconds. */
+  readonly queryTime?: readonly number[]
+  readonly rounds: number
+  readonly rows: number
 }
 
 /** Adds the options that say what each process measures: little, as it starts sixty times. */
 export function addSampleOptions(command: Command): Command {
   return addOperationOption(addDatabaseOptions(command))
-    .addOption(typed('--pool <sizes>', 'pool_size+max_overflow', '5+0', list(parsePool)))
-    .addOption(typed('--mode <modes>', MODES.join(', '), 'sequential,concurrent', oneOf(MODES)))
-    .addOption(
-      typed(
-        '--concurrency <counts>',
-        'operations in a burst',
-        '10',
-        list((text) => parseCount(text, 1, 100_000)),
-      ),
-    )
-    .addOption(
-      new Option(
-        '--query-time <durations>',
-        'spent in the database by each operation (default: 5ms; of your own operations: 0)',
-      ).argParser(asTyped(list(parseDuration))),
-    )
-    .addOption(typed('--rounds <count>', 'rounds in each process', '3', count(1)))
-    .addOption(typed('--rows <count>', 'users in the table', '100', count(2)))
+    .addOption(preset(poolOption(), '5+0'))
+    .addOption(preset(modeOption(), 'sequential,concurrent'))
+    .addOption(preset(concurrencyOption(), '10'))
+    .addOption(laterDefault(queryTimeOption(), '5ms; 0 for an operation of your own'))
+    .addOption(preset(roundsOption(), '3'))
+    .addOption(rowsOption())
 }
 
-/** The arguments of `poolbench run` for one process, but for its seed. */
+/** The arguments of `poolbench run` for one process, but for its seed, in words that an older one knows. */
 export function sampleArguments(
   options: SampleOptions,
   targets: readonly Target[],
@@ -51,34 +48,17 @@ export function sampleArguments(
 ): string[] {
   const { operation, driver = [], pool, mode, concurrency, rounds, rows } = options
   const isOwn = Object.keys(operations).length > 0
+  const queryTimes = options.queryTime ?? [isOwn ? 0 : 5]
   return [
     ...targets.map(({ url }) => `--url=${url.href}`),
     // The URLs say which of the others; an older poolbench on the other side knows no names.
     ...driver.filter(isModulePath).map((file) => `--driver=${file}`),
     `--operation=${operation?.join() ?? 'get-user'}`,
-    `--pool=${pool}`,
-    `--mode=${mode}`,
-    `--concurrency=${concurrency}`,
-    `--query-time=${options.queryTime ?? (isOwn ? '0' : '5ms')}`,
+    `--pool=${pool.map(formatPool).join()}`,
+    `--mode=${mode.join()}`,
+    `--concurrency=${concurrency.join()}`,
+    `--query-time=${queryTimes.map((ms) => `${ms}ms`).join()}`,
     `--rounds=${rounds}`,
     `--rows=${rows}`,
   ]
-}
-
-/** An option that keeps its text: it is handed on to the processes. */
-function typed(
-  flags: string,
-  description: string,
-  fallback: string,
-  parse: (text: string) => unknown,
-): Option {
-  return new Option(flags, description).default(fallback).argParser(asTyped(parse))
-}
-
-/** Refuses what `parse` refuses, and keeps the text. */
-function asTyped(parse: (text: string) => unknown): (text: string) => string {
-  return (text) => {
-    parse(text)
-    return text
-  }
 }

@@ -1,7 +1,7 @@
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Command } from 'commander'
+import { Option, type Command } from 'commander'
 import { seededRandom, withoutSecrets } from '../../src/index.ts'
 import { LOOKS, MARGIN } from '../gate/design.ts'
 import type { GateRecord } from '../gate/gate-record.ts'
@@ -19,8 +19,20 @@ import type { CommandContext } from './context.ts'
 import { openDatabases } from './databases.ts'
 import { addSampleOptions, sampleArguments, type SampleOptions } from './gate-options.ts'
 import { holdGate, type GateRequest } from './hold-gate.ts'
-import { count, parseFactor, parseShare, parseTimeLimit } from './option-parsers.ts'
+import { addExamples } from './examples.ts'
+import { parseFactor, parseTimeLimit } from './option-parsers.ts'
 import { loadOwnModules } from './own-modules.ts'
+import {
+  jsonOption,
+  laterDefault,
+  marginOption,
+  parsedOption,
+  preset,
+  resultsOption,
+  seedOption,
+  STDOUT,
+  strictOption,
+} from './shared-options.ts'
 import { tellCi } from './tell-ci.ts'
 
 interface GateCommandOptions extends SampleOptions {
@@ -44,23 +56,41 @@ const OWN_CLI = fileURLToPath(new URL('../cli.js', import.meta.url))
 
 /** `poolbench gate`: whether a change made it slower, by running both versions in turn. */
 export function addGateCommand(program: Command, context: CommandContext): void {
-  addSampleOptions(program.command('gate'))
+  addExamples(
+    addSampleOptions(program.command('gate')),
+    'poolbench gate --base main --operation ./checkout.ts',
+    'poolbench gate --base ../before --database sqlite-threads --max-time 5m --margin 5%',
+    'poolbench gate --self-test',
+  )
     .description('find out whether a change made it slower: run both versions in turn, and decide')
-    .option('--base <ref or folder>', 'what to compare this folder with: a git ref, or ./a-folder')
-    .option('--prepare <command>', 'makes the base ready to run (default: npm ci, npm run build)')
-    .option('--cache <folder>', 'where bases are built', join(homedir(), '.cache', 'poolbench'))
-    .option('--margin <share>', 'a slow-down up to this is let pass', parseShare, MARGIN)
-    .option('--max-time <duration>', 'no pair is begun after this', parseTimeLimit, 15 * 60_000)
+    .option('--base <ref or folder>', 'git ref, or ./a-folder, that this folder is compared with')
     .option(
-      '--seed <number>',
-      'of the order within the pairs (default: another each time)',
-      count(0),
+      '--prepare <command>',
+      'command that makes the base ready to run (default: npm ci, npm run build)',
     )
+    .addOption(
+      new Option('--cache <folder>', 'folder in which bases are built').default(
+        join(homedir(), '.cache', 'poolbench'),
+        '~/.cache/poolbench',
+      ),
+    )
+    .addOption(marginOption(MARGIN))
+    .addOption(
+      preset(
+        parsedOption(
+          '--max-time <duration>',
+          'time after which no further pair begins',
+          parseTimeLimit,
+        ),
+        '15m',
+      ),
+    )
+    .addOption(laterDefault(seedOption(), 'another each time'))
     .option('--self-test', 'run this folder against itself, as it is and made slower')
     .option('--inject <factor>', 'make the candidate take so many times as long', parseFactor)
-    .option('--strict', 'exit with 4 when the noise hides the answer')
-    .option('--json <file>', 'write the pairs and the verdict there as well')
-    .option('--results <folder>', 'where gate.json and gate.txt are kept', 'results')
+    .addOption(strictOption())
+    .addOption(jsonOption('the pairs and the verdict'))
+    .addOption(resultsOption('gate.json and gate.txt'))
     .action(async (options: GateCommandOptions) => {
       context.finish(await gate(options, context))
     })
@@ -71,7 +101,7 @@ async function gate(options: GateCommandOptions, { io }: CommandContext): Promis
   if (options.selfTest ? base !== undefined : base === undefined) {
     throw new UsageError('gate takes --base <git ref or folder>, or --self-test')
   }
-  for (const file of [kept(options, 'json'), options.json]) if (file) await requireWritable(file)
+  for (const file of jsonFiles(options)) await requireWritable(file)
   const own = await loadOwnModules(options, io.cwd)
   const candidate = await candidateSide({ cwd: io.cwd, ownCli: OWN_CLI })
   const against = base === undefined ? undefined : await baseOf(base, options, io)
@@ -157,9 +187,14 @@ async function keep(
   options: GateCommandOptions,
   io: Io,
 ): Promise<void> {
-  io.stdout(report)
+  io.stdout(options.json === STDOUT ? `${JSON.stringify(found)}\n` : report)
   await writeWhole(kept(options, 'txt'), report)
-  for (const file of [kept(options, 'json'), options.json]) if (file) await writeJson(file, found)
+  for (const file of jsonFiles(options)) await writeJson(file, found)
+}
+
+function jsonFiles(options: GateCommandOptions): string[] {
+  const { json = STDOUT } = options
+  return [kept(options, 'json'), ...(json === STDOUT ? [] : [json])]
 }
 
 function kept({ results }: GateCommandOptions, extension: 'json' | 'txt'): string {

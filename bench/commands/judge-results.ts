@@ -1,12 +1,10 @@
-import { Option } from 'commander'
-import { compareResults, DEFAULT_MARGIN } from '../compare/compare-results.ts'
+import { compareResults } from '../compare/compare-results.ts'
 import type { Comparison } from '../compare/comparison.ts'
 import { outcomeOf } from '../compare/outcome.ts'
 import { EXIT, type ExitCode, type Io } from '../io.ts'
 import { comparisonProblems } from '../report/comparison-problems.ts'
 import { renderComparison, renderComparisonMarkdown } from '../report/comparison-report.ts'
 import type { ResultFile } from '../result/schema.ts'
-import { parseShare } from './option-parsers.ts'
 import { tellCi } from './tell-ci.ts'
 
 /** How a comparison is judged, as commander gives it. */
@@ -15,12 +13,6 @@ export interface JudgeOptions {
   readonly margin: number
   /** What is not decided fails as well. */
   readonly strict?: boolean
-}
-
-export function marginOption(): Option {
-  return new Option('--margin <share>', 'a comparison calls changes smaller than this unchanged')
-    .argParser(parseShare)
-    .default(DEFAULT_MARGIN, '10%')
 }
 
 /**

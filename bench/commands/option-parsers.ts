@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from 'commander'
 import { DurationError, parseDuration } from '../../src/index.ts'
 import { PoolNotationError } from '../plan/pool-notation.ts'
+import { didYouMean } from './closest.ts'
 
 /** @throws {InvalidArgumentError} which commander turns into one line. */
 export function parseCount(text: string, minimum: number, maximum: number): number {
@@ -75,5 +76,18 @@ export function oneOf<T extends string>(names: readonly T[]): (text: string) => 
 export function known<T extends string>(names: readonly T[], text: string, more = ''): T {
   const name = names.find((each) => each === text)
   if (name !== undefined) return name
-  throw new InvalidArgumentError(`${JSON.stringify(text)} is none of ${names.join(', ')}${more}.`)
+  throw notOneOf(names, text, more)
+}
+
+/** Says what there is, and which of `words` may have been meant. */
+export function notOneOf(
+  names: readonly string[],
+  text: string,
+  more = '',
+  words: readonly string[] = names,
+): InvalidArgumentError {
+  const suggestion = didYouMean(text, words)
+  return new InvalidArgumentError(
+    `${JSON.stringify(text)} is none of ${names.join(', ')}${more}.${suggestion}`,
+  )
 }

@@ -1,19 +1,24 @@
 import { Option, type Command } from 'commander'
-import { parseDuration } from '../../src/index.ts'
 import { DEFAULT_MATRICES, QUICK_MATRICES } from '../plan/default-plan.ts'
 import { CLAIMED_POOL, CLAIMED_QUERY_TIME_MS, CLAIMS, SUFFICIENT_POOL } from '../plan/document.ts'
 import { isModulePath } from '../modules/import-module.ts'
 import type { Matrix } from '../plan/matrix.ts'
-import { MODES, type Mode } from '../plan/modes.ts'
+import type { Mode } from '../plan/modes.ts'
 import { OPERATION_NAMES } from '../plan/operations.ts'
-import { parsePool, type PlannedPool } from '../plan/pool-notation.ts'
+import type { PlannedPool } from '../plan/pool-notation.ts'
 import { UsageError } from '../io.ts'
 import { addDatabaseOptions, type DatabaseOptions } from './databases.ts'
-import { known, list, oneOf, parseCount } from './option-parsers.ts'
+import { known, list, parseCount } from './option-parsers.ts'
 import type { OwnModules } from './own-modules.ts'
-
-/** More than any server takes. */
-const MAX_CONNECTIONS = 100_000
+import {
+  concurrencyOption,
+  MAX_CONNECTIONS,
+  modeOption,
+  parsedOption,
+  poolOption,
+  queryTimeOption,
+  laterDefault,
+} from './shared-options.ts'
 
 /** What `run` and `list` are told to measure, as commander gives it. */
 export interface PlanOptions extends DatabaseOptions {
@@ -30,40 +35,28 @@ export interface PlanOptions extends DatabaseOptions {
 /** Adds the options that say what is measured. */
 export function addPlanOptions(command: Command): Command {
   return addOperationOption(addDatabaseOptions(command))
+    .addOption(laterDefault(poolOption(), '5+10,20+0'))
     .addOption(
-      new Option(
-        '--pool <sizes>',
-        "pool_size+max_overflow, or native:15 for the library's own pool (default: 5+10,20+0)",
-      ).argParser(list(parsePool)),
+      parsedOption(
+        '--pool-size <sizes>',
+        'sizes of a grid of pools: each is combined with each --max-overflow',
+        list((text) => parseCount(text, 1, MAX_CONNECTIONS)),
+      ).conflicts('pool'),
     )
     .addOption(
-      new Option('--pool-size <sizes>', 'every one of these with every --max-overflow')
-        .argParser(list((text) => parseCount(text, 1, MAX_CONNECTIONS)))
-        .conflicts('pool'),
-    )
-    .addOption(
-      new Option('--max-overflow <sizes>', 'of the sizes above (default: 0)')
-        .argParser(list((text) => parseCount(text, 0, MAX_CONNECTIONS)))
-        .conflicts('pool'),
-    )
-    .addOption(
-      new Option('--concurrency <counts>', 'operations in a burst (default: 1,10,100)').argParser(
-        list((text) => parseCount(text, 1, 100_000)),
+      laterDefault(
+        parsedOption(
+          '--max-overflow <sizes>',
+          'overflow limits to combine with each --pool-size',
+          list((text) => parseCount(text, 0, MAX_CONNECTIONS)),
+        ).conflicts('pool'),
+        '0',
       ),
     )
-    .addOption(
-      new Option(
-        '--mode <modes>',
-        `${MODES.join(', ')} (default: sequential,concurrent)`,
-      ).argParser(oneOf(MODES)),
-    )
-    .addOption(
-      new Option(
-        '--query-time <durations>',
-        'spent in the database by each operation (default: 10ms,0)',
-      ).argParser(list(parseDuration)),
-    )
-    .option('--quick', 'one round of the main table: to look at, not to compare')
+    .addOption(laterDefault(concurrencyOption(), '1,10,100'))
+    .addOption(laterDefault(modeOption(), 'sequential,concurrent'))
+    .addOption(laterDefault(queryTimeOption(), '10ms,0; 0 for an operation of your own'))
+    .option('--quick', 'measure one round of the main table: to look at, not to compare')
 }
 
 /** Adds the option that says what the operations do. */
@@ -71,7 +64,7 @@ export function addOperationOption(command: Command): Command {
   return command.addOption(
     new Option(
       '--operation <names>',
-      `${OPERATION_NAMES.join(', ')}, or a module of your own: ./my-operation.ts (default: get-user)`,
+      `operations to measure: ${OPERATION_NAMES.join(', ')}, or a module of your own, as ./my-operation.ts (default: get-user)`,
     ).argParser(
       list((text) =>
         isModulePath(text) ? text : known(OPERATION_NAMES, text, ', or ./a-module.ts'),

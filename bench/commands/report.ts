@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander'
-import { compareResults } from '../compare/compare-results.ts'
+import { compareResults, DEFAULT_MARGIN } from '../compare/compare-results.ts'
 import { renderBencher } from '../exports/bencher.ts'
 import { renderBenchstat } from '../exports/benchstat.ts'
 import { renderGithubActionBenchmark } from '../exports/github-action-benchmark.ts'
@@ -16,13 +16,14 @@ import type { KeptFile } from '../result/parse.ts'
 import type { ResultFile } from '../result/schema.ts'
 import { readKeptFile, readResultFile } from '../result/store.ts'
 import type { CommandContext } from './context.ts'
-import { marginOption } from './judge-results.ts'
+import { addExamples } from './examples.ts'
 import {
   addReportFileOptions,
   asksForFiles,
   writeReportFiles,
   type ReportFileOptions,
 } from './report-files.ts'
+import { marginOption } from './shared-options.ts'
 import { tellCi } from './tell-ci.ts'
 
 const FORMATS = ['text', 'markdown', 'benchstat', 'github-action-benchmark', 'bencher'] as const
@@ -36,19 +37,23 @@ interface ReportCommandOptions extends ReportFileOptions {
 
 /** `poolbench report`: a result file as text, or in the format of another tool. */
 export function addReportCommand(program: Command, { io, finish }: CommandContext): void {
-  const command = program
-    .command('report')
-    .argument('<file>', 'of poolbench run, tune or gate, for example results/latest.json')
+  const command = addExamples(
+    program.command('report'),
+    'poolbench report results/latest.json',
+    'poolbench report results/latest.json --html report.html',
+    'poolbench report results/latest.json --format markdown',
+  )
+    .argument('<file>', 'result of poolbench run, tune or gate, for example results/latest.json')
     .description('print the report of a result file, or its numbers for another tool')
-    .addOption(new Option('--format <format>', 'what to print (default: text)').choices(FORMATS))
+    .addOption(new Option('--format <format>', 'format to print (default: text)').choices(FORMATS))
     .addOption(
       new Option(
         '--metric <metric>',
-        'of --format github-action-benchmark, which takes one a file (default: time)',
+        'metric to print with --format github-action-benchmark, which takes one a file (default: time)',
       ).choices(METRICS),
     )
-    .option('--baseline <file>', 'an earlier result: --html and --svg show verdicts against it')
-    .addOption(marginOption())
+    .option('--baseline <file>', 'earlier result, against which --html and --svg show verdicts')
+    .addOption(marginOption(DEFAULT_MARGIN))
   addReportFileOptions(command).action(async (file: string, options: ReportCommandOptions) => {
     if (options.metric !== undefined && options.format !== 'github-action-benchmark') {
       throw new UsageError('--metric belongs to --format github-action-benchmark')

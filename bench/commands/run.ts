@@ -23,10 +23,11 @@ import {
   type BaselineOptions,
 } from './baselines.ts'
 import { commandText } from './command-text.ts'
+import { addExamples } from './examples.ts'
 import { openDatabases } from './databases.ts'
 import { DEFAULT_DATABASES, type StartedDatabases } from './default-databases.ts'
 import { judgeResults } from './judge-results.ts'
-import { checked, count, parseFactor } from './option-parsers.ts'
+import { checked, parseFactor } from './option-parsers.ts'
 import { loadOwnModules, type OwnModules } from './own-modules.ts'
 import { addPlanOptions, matricesOf, type PlanOptions } from './plan-options.ts'
 import { showProgress } from './progress.ts'
@@ -36,16 +37,28 @@ import {
   writeReportFiles,
   type ReportFileOptions,
 } from './report-files.ts'
+import {
+  jsonOption,
+  laterDefault,
+  parsedOption,
+  poolTimeoutOption,
+  resultsOption,
+  roundsOption,
+  rowsOption,
+  seedOption,
+  preset,
+  STDOUT,
+} from './shared-options.ts'
 import { tellCi } from './tell-ci.ts'
 
 interface RunCommandOptions extends PlanOptions, BaselineOptions, ReportFileOptions {
   readonly rounds?: number
   readonly rows: number
   readonly seed: number
-  readonly poolTimeout?: number
+  readonly poolTimeout: number
   readonly poolRecycle?: number
-  readonly prePing: boolean
-  readonly echo: boolean
+  readonly prePing?: boolean
+  readonly echo?: boolean
   readonly lengthen?: number
   readonly json?: string
 }
@@ -53,26 +66,38 @@ interface RunCommandOptions extends PlanOptions, BaselineOptions, ReportFileOpti
 /** Rounds of a full run: the fewest that give an interval of 95 %. */
 export const DEFAULT_ROUNDS = 6
 
-const duration = checked(parseDuration)
-
 /** `poolbench run`: measures, prints the report and keeps the result. */
 export function addRunCommand(program: Command, context: CommandContext): void {
-  const command = addPlanOptions(program.command('run'))
+  const command = addExamples(
+    addPlanOptions(program.command('run')),
+    'poolbench run --quick --database sqlite-threads',
+    'poolbench run --url postgres://user@localhost/app --pool 5+10,20 --concurrency 50',
+    'poolbench run --url mysql://user@localhost/app --operation transfer-credits --json result.json',
+  )
     .description('measure sequential against concurrent operations, and print the report')
-    .option('--rounds <count>', `rounds of all scenarios (default: ${DEFAULT_ROUNDS})`, count(1))
-    .option('--rows <count>', 'users in the table', count(2), 100)
-    .option('--seed <number>', 'of the order of the scenarios', count(0), 1)
-    .option('--pool-timeout <duration>', 'wait for a connection (default: 30s)', duration)
-    .option('--pool-recycle <duration>', 'replace connections older than this', duration)
-    .option('--pre-ping', 'ask a connection whether it lives, at each checkout', false)
-    .option('--echo', 'print the statements with their times to standard error', false)
+    .addOption(laterDefault(roundsOption(), `${DEFAULT_ROUNDS}; 1 with --quick`))
+    .addOption(rowsOption())
+    .addOption(preset(seedOption(), '1'))
+    .addOption(poolTimeoutOption())
+    .addOption(
+      laterDefault(
+        parsedOption(
+          '--pool-recycle <duration>',
+          'age at which a connection is replaced',
+          checked(parseDuration),
+        ),
+        'never',
+      ),
+    )
+    .option('--pre-ping', 'ask a connection whether it lives, at each checkout')
+    .option('--echo', 'print the statements with their times to standard error')
     .addOption(
       new Option('--lengthen <factor>', 'make each operation take longer, to test a gate')
         .argParser(parseFactor)
         .hideHelp(),
     )
-    .option('--json <file>', 'write the result there as well; - prints it instead of the report')
-    .option('--results <folder>', 'where latest.json, latest.txt and runs/ are kept', 'results')
+    .addOption(jsonOption('the result'))
+    .addOption(resultsOption('latest.json, latest.txt and runs/'))
   addBaselineOptions(addReportFileOptions(command)).action(async (options: RunCommandOptions) => {
     context.finish(await run(options, context))
   })
@@ -82,7 +107,7 @@ async function run(options: RunCommandOptions, context: CommandContext): Promise
   const { io } = context
   const { updateBaseline } = options
   await requireWritable(latest(options, 'json'))
-  if (options.json && options.json !== '-') await requireWritable(options.json)
+  if (options.json && options.json !== STDOUT) await requireWritable(options.json)
   await requireWritableReports(options)
   const baseline = await openBaseline(options)
   const first = updateBaseline === undefined ? undefined : await measureOnce(options, context)
@@ -173,7 +198,7 @@ async function saveAs(
 
 /** With `--json -` nothing but the result goes to standard output. */
 function printer({ json }: RunCommandOptions, io: Io): (text: string) => void {
-  return json === '-' ? io.stderr : (text) => io.stdout(`\n${text}`)
+  return json === STDOUT ? io.stderr : (text) => io.stdout(`\n${text}`)
 }
 
 interface RunParts {
@@ -187,7 +212,7 @@ function request(
   options: RunCommandOptions,
   { matrices, own, databases: { targets, notices }, argv }: RunParts,
 ): MeasurementRequest {
-  const { quick = false, poolTimeout = 30_000, poolRecycle = null } = options
+  const { quick = false, poolTimeout, poolRecycle = null, prePing = false } = options
   return {
     targets,
     first: {
@@ -197,7 +222,7 @@ function request(
     options: {
       seed: options.seed,
       ...(options.lengthen && { lengthening: options.lengthen }),
-      pool: { timeoutMs: poolTimeout, recycleMs: poolRecycle, prePing: options.prePing },
+      pool: { timeoutMs: poolTimeout, recycleMs: poolRecycle, prePing },
     },
     rows: options.rows,
     quick,
@@ -215,9 +240,9 @@ async function keep(result: ResultFile, options: RunCommandOptions, io: Io): Pro
   await writeResultFile(join(options.results, 'runs', run), result)
   const report = renderTextReport(result)
   await writeWhole(latest(options, 'txt'), report)
-  if (options.json === '-') io.stdout(`${JSON.stringify(result)}\n`)
+  if (options.json === STDOUT) io.stdout(`${JSON.stringify(result)}\n`)
   else io.stdout(report)
-  if (options.json && options.json !== '-') await writeResultFile(options.json, result)
+  if (options.json && options.json !== STDOUT) await writeResultFile(options.json, result)
   io.stderr(
     `poolbench: ${formatDuration(result.durationMs)}; kept as ${latest(options, 'json')} and .txt\n`,
   )

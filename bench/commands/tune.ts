@@ -19,12 +19,22 @@ import { VERSION } from '../version.ts'
 import { commandText } from './command-text.ts'
 import type { CommandContext } from './context.ts'
 import { addDatabaseOptions, openDatabases, type DatabaseOptions } from './databases.ts'
+import { addExamples } from './examples.ts'
 import { checked, count, parseTimeLimit } from './option-parsers.ts'
 import { loadOwnModules, type OwnModules } from './own-modules.ts'
 import { addOperationOption } from './plan-options.ts'
 import { showProgress } from './progress.ts'
 import { tuneFile } from './tune-file.ts'
 import { goalFrom, goalOf, type GoalOptions } from './tune-goal.ts'
+import {
+  jsonOption,
+  poolTimeoutOption,
+  preset,
+  resultsOption,
+  rowsOption,
+  seedOption,
+  strictOption,
+} from './shared-options.ts'
 import { tuneStep } from './tune-step.ts'
 import type { Target } from '../run/open-target.ts'
 
@@ -55,38 +65,44 @@ const duration = checked(parseDuration)
 
 /** `poolbench tune`: measures pools of many sizes, and recommends one. */
 export function addTuneCommand(program: Command, context: CommandContext): void {
-  addOperationOption(addDatabaseOptions(program.command('tune')))
+  addExamples(
+    addOperationOption(addDatabaseOptions(program.command('tune'), 'one')),
+    'poolbench tune --database sqlite-threads --concurrency 10',
+    'poolbench tune --url postgres://user@localhost/app --p99 200ms --instances 4',
+    'poolbench tune --from results/tune.json --p99 100ms',
+  )
     .description('find the pool_size and max_overflow to set, by measuring')
     .option(
       '--concurrency <count>',
-      `operations at once, day by day (default: ${DEFAULT_CONCURRENCY})`,
+      `operations at the same time, on a usual day (default: ${DEFAULT_CONCURRENCY})`,
       count(1),
     )
     .option(
       '--burst <count>',
-      'operations at once in the worst moment (default: as above)',
+      'operations at the same time in the worst moment (default: as --concurrency)',
       count(1),
     )
-    .option('--p99 <duration>', 'the most that 99 % of the operations may take', parseTimeLimit)
+    .option(
+      '--p99 <duration>',
+      'longest response time that 99% of the operations may have',
+      parseTimeLimit,
+    )
     .option(
       '--instances <count>',
-      'processes with such a pool on the same server (default: 1)',
+      'processes that each have such a pool, on the same server (default: 1)',
       count(1),
     )
     .option(
       '--query-time <duration>',
-      'added to each operation in the database (default: 0)',
+      'time that each operation spends in the database beside its own (default: 0)',
       duration,
     )
     .option('--full', 'measure every size, instead of searching: takes longer')
-    .option('--rows <count>', 'users in the table', count(2), 100)
-    .option('--seed <number>', 'of the order of the pools', count(0), 1)
-    .option('--pool-timeout <duration>', 'wait for a connection', duration, 30_000)
-    .option('--strict', 'exit with 4 when the recommendation is not sure')
-    .option(
-      '--json <file>',
-      'write what was found there as well; - prints it instead of the report',
-    )
+    .addOption(rowsOption())
+    .addOption(preset(seedOption(), '1'))
+    .addOption(poolTimeoutOption())
+    .addOption(strictOption())
+    .addOption(jsonOption('what was found'))
     .addOption(
       new Option('--from <file>', 'decide from what an earlier tune measured').conflicts([
         'url',
@@ -95,7 +111,7 @@ export function addTuneCommand(program: Command, context: CommandContext): void 
         'full',
       ]),
     )
-    .option('--results <folder>', 'where tune.json and tune.txt are kept', 'results')
+    .addOption(resultsOption('tune.json and tune.txt'))
     .action(async (options: TuneCommandOptions) => {
       context.finish(await tune(options, context))
     })

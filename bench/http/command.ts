@@ -1,12 +1,24 @@
 import { join } from 'node:path'
 import { InvalidArgumentError, Option, type Command } from 'commander'
-import { parseDuration, systemClock } from '../../src/index.ts'
+import { systemClock } from '../../src/index.ts'
 import { commandText } from '../commands/command-text.ts'
 import type { CommandContext } from '../commands/context.ts'
 import { addDatabaseOptions, openDatabases, type DatabaseOptions } from '../commands/databases.ts'
-import { checked, count, list, parseCount } from '../commands/option-parsers.ts'
+import { list, parseCount } from '../commands/option-parsers.ts'
 import { loadOwnModules } from '../commands/own-modules.ts'
 import { showProgress } from '../commands/progress.ts'
+import {
+  concurrencyOption,
+  laterDefault,
+  poolOption,
+  poolTimeoutOption,
+  preset,
+  queryTimeOption,
+  resultsOption,
+  roundsOption,
+  rowsOption,
+  seedOption,
+} from '../commands/shared-options.ts'
 import { EXIT } from '../io.ts'
 import type { Matrix } from '../plan/matrix.ts'
 import { parsePool, type PlannedPool } from '../plan/pool-notation.ts'
@@ -49,38 +61,21 @@ const MAX_READS = 100
 export function addHttpCommand(program: Command, context: CommandContext): void {
   addDatabaseOptions(program.command('http'))
     .description('measure a web service: reads one by one against Promise.all in each request')
-    .addOption(
-      new Option(
-        '--pool <sizes>',
-        `pool_size+max_overflow (default: ${PLAN.pools.join(',')})`,
-      ).argParser(list(parseQueuePool)),
-    )
+    .addOption(laterDefault(poolOption(parseQueuePool), PLAN.pools.join(',')))
     .addOption(
       new Option(
         '--callers <counts>',
-        `HTTP connections (default: ${PLAN.callers.join(',')})`,
+        `numbers of HTTP connections (default: ${PLAN.callers.join(',')})`,
       ).argParser(list((text) => parseCount(text, 1, 1000))),
     )
-    .addOption(
-      new Option('--concurrency <counts>', 'reads in each request')
-        .argParser(list((text) => parseCount(text, 1, MAX_READS)))
-        .default([10], '10'),
-    )
-    .addOption(
-      new Option('--query-time <durations>', 'spent in the database by each read')
-        .argParser(list(parseDuration))
-        .default([10], '10ms'),
-    )
-    .option('--rounds <count>', `rounds of all scenarios (default: ${PLAN.rounds})`, count(1))
-    .option('--rows <count>', 'users in the table', count(2), 100)
-    .option('--seed <number>', 'of the order of the scenarios', count(0), 1)
-    .addOption(
-      new Option('--pool-timeout <duration>', 'wait for a connection')
-        .argParser(checked(parseDuration))
-        .default(30_000, '30s'),
-    )
-    .option('--results <folder>', 'where http.json and http.txt are kept', 'results')
-    .option('--quick', 'one round of little: to look at, not to compare', false)
+    .addOption(preset(concurrencyOption(MAX_READS), '10'))
+    .addOption(preset(queryTimeOption(), '10ms'))
+    .addOption(laterDefault(roundsOption(), `${PLAN.rounds}; 1 with --quick`))
+    .addOption(rowsOption())
+    .addOption(preset(seedOption(), '1'))
+    .addOption(poolTimeoutOption())
+    .addOption(resultsOption('http.json and http.txt'))
+    .option('--quick', 'measure one round of little: to look at, not to compare', false)
     .action(async (options: HttpOptions) => {
       await benchHttp(options, context)
       context.finish(EXIT.ok)

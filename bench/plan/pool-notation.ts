@@ -13,24 +13,24 @@ export class PoolNotationError extends Error {
 
   constructor(text: string) {
     super(
-      `${JSON.stringify(text)} is not a pool: write pool_size+max_overflow, as 5+10 or 20+0` +
-        " (pool_size at least 1), or native:15 for the library's own pool",
+      `${JSON.stringify(text)} is not a pool: write pool_size+max_overflow, as 5+10, or the size` +
+        " alone, as 20 (at least 1), or native:15 for the library's own pool",
     )
   }
 }
 
 /**
- * Reads `5+10`: pool_size 5, max_overflow 10; and `native:15`: 15 connections of the library's own
- * pools, `native-serial:15` of the one with that name.
+ * Reads `5+10`: pool_size 5, max_overflow 10; `10`: 10+0, the `max: 10` of Node's libraries; and
+ * `native:15`: 15 connections of the library's own pool, `native-serial:15` of the one with that name.
  *
  * @throws {PoolNotationError}
  */
 export function parsePool(text: string): PlannedPool {
   const native = /^(native(?:-[a-z]+)?):([1-9]\d{0,5})$/.exec(text.trim())
   if (native) return { poolSize: Number(native[2]), maxOverflow: 0, native: native[1] }
-  const match = /^(\d{1,6})\+(\d{1,6})$/.exec(text.trim())
+  const match = /^(\d{1,6})(?:\+(\d{1,6}))?$/.exec(text.trim())
   const poolSize = Number(match?.[1])
-  const maxOverflow = Number(match?.[2])
+  const maxOverflow = Number(match?.[2] ?? 0)
   // 0+n is a pool without limit in SQLAlchemy: no bound could be given for it.
   if (!match || poolSize === 0) throw new PoolNotationError(text)
   return { poolSize, maxOverflow }

@@ -11,6 +11,9 @@ export class MeasureError extends Error {
   readonly code = 'CANNOT_MEASURE'
 }
 
+/** The code that is measured made an end of the run. */
+export class StoppedError extends MeasureError {}
+
 /** Why a database cannot be used, and what to do. */
 export interface ReachFailure {
   readonly what: string
@@ -59,7 +62,31 @@ const FAILURES: Readonly<Partial<Record<FailureKind, Meaning>> & { readonly othe
     what: 'there is no secure connection to it',
     advice: 'name its certificate authority by NODE_EXTRA_CA_CERTS, or set sslmode in the URL',
   },
-  other: { what: 'the database cannot be used', advice: 'see what it says' },
+  'tls-required': {
+    what: 'the server takes encrypted connections alone',
+    advice: 'add sslmode=require to the URL',
+  },
+  permission: {
+    what: 'may not make its table',
+    advice:
+      'grant this user CREATE, or name a schema or a database of its own (search_path=… in the URL)',
+  },
+  'read-only': {
+    what: 'may not make its table',
+    advice: 'the database is read-only: name one that may be written to, such as the primary',
+  },
+  'no-schema': {
+    what: 'may not make its table',
+    advice: 'there is no such schema: name one by search_path=… in the URL',
+  },
+  'unknown-parameter': {
+    what: 'the server does not know a parameter of the URL',
+    advice: 'take it out',
+  },
+  other: {
+    what: 'the database cannot be used',
+    advice: 'POOLBENCH_DEBUG=1 shows which call failed',
+  },
 }
 
 /** Where the database is a file. */
@@ -71,6 +98,14 @@ const FILE_FAILURES: Readonly<Partial<Record<FailureKind | 'other', Meaning>>> =
   'unknown-database': {
     what: 'the file is no SQLite database',
     advice: 'name another one',
+  },
+  'retry-transaction': {
+    what: 'may not make its table',
+    advice: 'another process holds a lock on the file: end it, or name another file',
+  },
+  'read-only': {
+    what: 'may not make its table',
+    advice: 'make the file and its folder writable for you, or name another file',
   },
 }
 

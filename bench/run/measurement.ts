@@ -9,6 +9,7 @@ import type { BeginVisit } from './group-visit.ts'
 import { OpenTarget, type Target } from './open-target.ts'
 import type { ProcessMeter } from './process-meter.ts'
 import { newRunId, runTableName } from './run-table.ts'
+import { untilStopped } from './until-stopped.ts'
 import { MAX_BURSTS_PER_ROUND, Runner, type RunOptions } from './runner.ts'
 
 /** Matrices to measure together, every scenario in every round. */
@@ -81,7 +82,11 @@ export async function measure(
         }),
       )
     }
-    result = await measureOpen(targets, request, surroundings)
+    result = await untilStopped(
+      measureOpen(targets, request, surroundings),
+      surroundings,
+      Object.keys(request.ownOperations ?? {}),
+    )
   } finally {
     leftovers = await closeAll(targets)
   }

@@ -14,6 +14,15 @@ export type FailureKind =
   | 'unknown-database'
   /** The certificate is not trusted, or one of the two sides does not do TLS. */
   | 'tls'
+  /** The server takes no connection that is not encrypted. */
+  | 'tls-required'
+  /** The user has no right to do this. */
+  | 'permission'
+  | 'read-only'
+  /** PostgreSQL: no schema to create a table in. */
+  | 'no-schema'
+  /** A parameter of the URL that the server does not know. */
+  | 'unknown-parameter'
 
 /** A user that is complete but for its id. */
 export type UserToInsert = Omit<User, 'id'>

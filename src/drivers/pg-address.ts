@@ -1,5 +1,6 @@
 import type { ConnectionOptions } from 'node:tls'
 import type { DatabaseUrl } from '../database-url.ts'
+import { readPgParameters } from './pg-parameters.ts'
 import { readServerAddress, readTlsMode, type TlsMode } from './server-address.ts'
 import type { SocketTarget } from './server-socket.ts'
 
@@ -25,7 +26,8 @@ const DEFAULT_PORT = 5432
 export function readPostgresAddress(url: DatabaseUrl): PostgresAddress {
   const address = readServerAddress(url)
   const { host, port = DEFAULT_PORT, socketPath, user, password, database, parameters } = address
-  const { sslmode, ssl = sslmode, ...settings } = Object.fromEntries(parameters)
+  const { sslmode, ssl = sslmode, ...others } = Object.fromEntries(parameters)
+  const { tls, settings } = readPgParameters(others)
   return {
     host,
     port,
@@ -34,9 +36,17 @@ export function readPostgresAddress(url: DatabaseUrl): PostgresAddress {
     user,
     password,
     database,
-    tls: ssl === undefined ? false : TLS[readTlsMode(ssl)](host),
+    tls: readTls(ssl, host, tls),
     settings: { application_name: 'poolbench', ...settings },
   }
+}
+
+function readTls(mode: string | undefined, host: string, given: ConnectionOptions) {
+  if (mode === undefined) return false
+  const read = readTlsMode(mode)
+  // As libpq has it: a certificate authority is named to be asked.
+  const base = TLS[read === 'unverified' && given.ca ? 'verify-ca' : read](host)
+  return base && { ...base, ...given }
 }
 
 const TLS: Readonly<Record<TlsMode, (host: string) => false | ConnectionOptions>> = {

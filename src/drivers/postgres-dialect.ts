@@ -23,6 +23,37 @@ const flavour: SqlFlavour = {
   placeholder: (position) => `$${position}`,
 }
 
+const failureKind = failureByCode({
+  '23505': 'duplicate-key',
+  '40001': 'retry-transaction',
+  '40P01': 'retry-transaction',
+  '53300': 'too-many-connections',
+  '57P01': 'connection-lost',
+  '57P02': 'connection-lost',
+  '57P05': 'connection-lost',
+  '25P03': 'connection-lost',
+  '08003': 'connection-lost',
+  '08006': 'connection-lost',
+  '57P03': 'unreachable',
+  '28P01': 'authentication',
+  '28000': 'authentication',
+  '3D000': 'unknown-database',
+  NO_TLS: 'tls',
+  CONNECTION_CLOSED: 'connection-lost',
+  CONNECTION_ENDED: 'connection-lost',
+  CONNECTION_DESTROYED: 'connection-lost',
+  '42501': 'permission',
+  '25006': 'read-only',
+  '3F000': 'no-schema',
+  '42704': 'unknown-parameter',
+})
+
+/** Whether PostgreSQL, Neon or Azure says that it takes encrypted connections alone. */
+function wantsTls(error: unknown): boolean {
+  const { message = '' } = (error ?? {}) as { readonly message?: string }
+  return /no encryption|SSL off|connection is insecure|SSL connection is required/i.test(message)
+}
+
 /** PostgreSQL 12 and later. */
 export const postgresDialect: Dialect = {
   hasReturning: flavour.hasReturning,
@@ -33,24 +64,5 @@ export const postgresDialect: Dialect = {
   searchPattern: (keyword) =>
     containsPattern(keyword.replace(/[A-Z]/g, (letter) => letter.toLowerCase())),
   readUser: (row) => row as unknown as User,
-  failureKind: failureByCode({
-    '23505': 'duplicate-key',
-    '40001': 'retry-transaction',
-    '40P01': 'retry-transaction',
-    '53300': 'too-many-connections',
-    '57P01': 'connection-lost',
-    '57P02': 'connection-lost',
-    '57P05': 'connection-lost',
-    '25P03': 'connection-lost',
-    '08003': 'connection-lost',
-    '08006': 'connection-lost',
-    '57P03': 'unreachable',
-    '28P01': 'authentication',
-    '28000': 'authentication',
-    '3D000': 'unknown-database',
-    NO_TLS: 'tls',
-    CONNECTION_CLOSED: 'connection-lost',
-    CONNECTION_ENDED: 'connection-lost',
-    CONNECTION_DESTROYED: 'connection-lost',
-  }),
+  failureKind: (error) => (wantsTls(error) ? 'tls-required' : failureKind(error)),
 }

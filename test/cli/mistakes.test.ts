@@ -16,7 +16,8 @@ const USAGE: readonly [string, string][] = [
   ['--pool=+5', '"+5" is not a pool'],
   ['--pool=0+5', '"0+5" is not a pool'],
   ['--pool=-1+2', '"-1+2" is not a pool'],
-  ['--pool=5', '"5" is not a pool'],
+  ['--pool=0', '"0" is not a pool'],
+  ['--pool=10,5+', '"5+" is not a pool'],
   ['--pool=5+10,', '"" is not a pool'],
   ['--concurrency=0', '"0" is not a whole number from 1 to 100000'],
   ['--concurrency=abc', '"abc" is not a whole number'],
@@ -27,6 +28,8 @@ const USAGE: readonly [string, string][] = [
   ['--mode=foo', '"foo" is none of sequential, concurrent, limited'],
   ['--operation=foo', '"foo" is none of get-user'],
   ['--database=oracle', '"oracle" is none of sqlite'],
+  ['--database=postgers', '"postgers" is none of sqlite'],
+  ['--database=memory', '"memory" is none of sqlite'],
   ['--rounds=0', '"0" is not a whole number from 1'],
   ['--rows=1', '"1" is not a whole number from 2'],
   ['--seed=x', '"x" is not a whole number'],
@@ -86,6 +89,42 @@ describe('wrong usage', () => {
     const { stderr } = await runMain(['run', '--pol'])
 
     expect(stderr).toBe("error: unknown option '--pol'\n(Did you mean --pool?)\n")
+  })
+
+  test.for([
+    ['postgers', 'postgres'],
+    ['marriadb', 'mariadb'],
+    ['node-postgre', 'node-postgres'],
+    ['sqlite-thread', 'sqlite-threads'],
+  ])('suggests it for the database %s', async ([typed, meant]) => {
+    const { stderr } = await runMain(['list', `--database=${typed}`])
+
+    expect(stderr).toContain(`\n(Did you mean ${meant}?)\n`)
+  })
+
+  test.for([
+    ['mariadb', 'mysql'],
+    ['mysql2', 'mysql'],
+    ['postgresql', 'postgres'],
+    ['postgres.js', 'postgres'],
+    ['Node-Postgres', 'pg'],
+    ['sqlite3', 'sqlite'],
+    ['better-sqlite3', 'sqlite'],
+  ])('is none for the database %s, which is %s', async ([typed, driver]) => {
+    const { code, stdout } = await runMain(['list', `--database=${typed}`, '--pool=10,5+10'])
+
+    expect(code).toBe(0)
+    expect(stdout).toContain(`${driver}/get-user/concurrent/c=100/`)
+  })
+
+  test('is a URL beside a private database: the message says what to type', async () => {
+    const argv = ['--database=pg', '--url=postgres://me:hunter2@host/database']
+    const advice = 'to choose the library for your database, write --url … --driver pg'
+
+    for (const command of ['run', 'list', 'tune', 'demo', 'doctor']) {
+      expectMistake(await runMain([command, ...argv]), 2, advice)
+    }
+    expectMistake(await runMain(['gate', '--self-test', ...argv]), 2, advice)
   })
 
   test('is told by the program itself as well', async () => {

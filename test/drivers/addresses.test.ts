@@ -91,9 +91,17 @@ describe('TLS to MySQL', () => {
 describe('the parameters of a server’s URL', () => {
   test.for([
     ['mysql://u:p@h/d?ssl-mode=PREFERRED', 'TLS must be disable, require'],
-    ['mysql://u:p@h/d?ssl={secret', 'ssl is no JSON'],
+    ['mysql://u:p@h/d?ssl={secret', 'ssl is not valid JSON'],
     ['mysql://u:p@h/d?multipleStatements=true', 'does not know the parameter multipleStatements'],
     ['mysql://u:p@h/d?charset=latin1', 'does not know the parameter charset'],
+    ['mysql://u:p@h/d?connection_limit=5', 'it is Prisma’s: leave it out'],
+    ['postgres://u:p@h/d?schema=public', 'schema: it is Prisma’s: write search_path='],
+    ['pg://u:p@h/d?pgbouncer=true&connection_limit=1', 'pgbouncer: it is Prisma’s'],
+    ['postgres://u:p@h/d?connection_limit=1', 'choose the pool by --pool'],
+    ['pg://u:p@h/d?pool_timeout=1', 'use --pool-timeout'],
+    ['postgres://u:p@h/d?target_session_attrs=standby', 'write any or read-write'],
+    ['postgres://u:p@h/d?sslmode=require&sslnegotiation=direct', 'write postgres'],
+    ['postgres://u:p@h/d?sslmode=verify-full&sslrootcert=/no/ca.pem', 'sslrootcert cannot be read'],
     ['postgres://u:p@h/d?sslmode=prefer', 'TLS must be disable, require'],
     ['postgres://u:p@h/d?sslmode=', 'TLS must be disable, require'],
   ])('%s is refused, before anything is opened', async ([url = '', message = '']) => {
@@ -112,6 +120,8 @@ describe('the parameters of a server’s URL', () => {
     'mysql://u:p@h/d?ssl=false',
     'postgres://u:p@h/d?ssl=require',
     'postgres://u:p@h/d?sslmode=verify-full&search_path=app',
+    'postgresql://u:p@ep-a.eu.test/d?sslmode=require&channel_binding=require',
+    'pg://u:p@h/d?connect_timeout=10&target_session_attrs=read-write&keepalives=1',
   ])('%s is accepted', async (url) => {
     await expect(createDriver(parseDatabaseUrl(url))).resolves.toHaveProperty('name')
   })

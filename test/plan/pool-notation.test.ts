@@ -7,11 +7,13 @@ describe('pool notation', () => {
     ['20+0', 20, 0],
     ['1+0', 1, 0],
     [' 15+5 ', 15, 5],
+    ['10', 10, 0],
+    [' 1 ', 1, 0],
   ] as const)('reads %s', ([text, poolSize, maxOverflow]) => {
     expect(parsePool(text)).toEqual({ poolSize, maxOverflow })
   })
 
-  test.for(['5+', '+5', '5', '', '+', '0+5', '0+0', '-1+2', '5+-1', '1e3+0', '1.5+0', '5+10+1'])(
+  test.for(['5+', '+5', '0', '', '+', '0+5', '0+0', '-1+2', '5+-1', '1e3+0', '1.5+0', '5+10+1'])(
     'refuses %j',
     (text) => {
       expect(() => parsePool(text)).toThrow(PoolNotationError)
@@ -20,8 +22,8 @@ describe('pool notation', () => {
 
   test('says what was written and what to write', () => {
     expect(() => parsePool('5+')).toThrow(
-      '"5+" is not a pool: write pool_size+max_overflow, as 5+10 or 20+0' +
-        " (pool_size at least 1), or native:15 for the library's own pool",
+      '"5+" is not a pool: write pool_size+max_overflow, as 5+10, or the size alone, as 20' +
+        " (at least 1), or native:15 for the library's own pool",
     )
   })
 
@@ -36,6 +38,10 @@ describe('pool notation', () => {
       expect(() => parsePool(text)).toThrow(PoolNotationError)
     },
   )
+
+  test('writes a size alone with its overflow', () => {
+    expect(formatPool(parsePool('10'))).toBe('10+0')
+  })
 
   test.for(['5+10', 'native:15', 'native-serial:15'])('%s is written as it is read', (text) => {
     expect(formatPool(parsePool(text))).toBe(text)

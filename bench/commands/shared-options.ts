@@ -1,0 +1,118 @@
+import { Option } from 'commander'
+import { parseDuration } from '../../src/index.ts'
+import { MODES } from '../plan/modes.ts'
+import { parsePool } from '../plan/pool-notation.ts'
+import { checked, count, list, oneOf, parseCount, parseShare } from './option-parsers.ts'
+
+/** The file that means standard output. */
+export const STDOUT = '-'
+
+/** More than any server takes. */
+export const MAX_CONNECTIONS = 100_000
+
+const MAX_BURST = 100_000
+
+/** An option, and how its text is read. */
+export function parsedOption(
+  flags: string,
+  description: string,
+  parse: (text: string) => unknown,
+): Option {
+  return new Option(flags, description).argParser(parse)
+}
+
+/** Gives `option` a default, written as a user would type it. */
+export function preset(option: Option, text: string): Option {
+  return option.default(option.parseArg?.(text, undefined) ?? text, text)
+}
+
+/** Says the default of an option that the command fills in itself, by what else was typed. */
+export function laterDefault(option: Option, text: string): Option {
+  option.description += ` (default: ${text})`
+  return option
+}
+
+/** @param parse - reads one of them, for a command that refuses some. */
+export function poolOption(parse = parsePool): Option {
+  return parsedOption(
+    '--pool <sizes>',
+    "pools: pool_size+max_overflow, as 5+10; 10 is 10+0; native:15 is the library's own pool",
+    list(parse),
+  )
+}
+
+export function modeOption(): Option {
+  return parsedOption('--mode <modes>', `ways to issue a burst: ${MODES.join(', ')}`, oneOf(MODES))
+}
+
+export function concurrencyOption(maximum = MAX_BURST): Option {
+  return parsedOption(
+    '--concurrency <counts>',
+    'operations at the same time: the size of a burst',
+    list((text) => parseCount(text, 1, maximum)),
+  )
+}
+
+export function queryTimeOption(): Option {
+  return parsedOption(
+    '--query-time <durations>',
+    'time that each operation spends in the database beside its own',
+    list(parseDuration),
+  )
+}
+
+export function roundsOption(): Option {
+  return parsedOption('--rounds <count>', 'rounds, each of which visits every scenario', count(1))
+}
+
+export function rowsOption(): Option {
+  return preset(parsedOption('--rows <count>', 'users in the table of a run', count(2)), '100')
+}
+
+export function seedOption(): Option {
+  return parsedOption(
+    '--seed <number>',
+    'seed that shuffles the order of what is measured',
+    count(0),
+  )
+}
+
+export function poolTimeoutOption(): Option {
+  return preset(
+    parsedOption(
+      '--pool-timeout <duration>',
+      'longest wait of an operation for a connection',
+      checked(parseDuration),
+    ),
+    '30s',
+  )
+}
+
+/** @param fallback - a share of 1. */
+export function marginOption(fallback: number): Option {
+  return preset(
+    parsedOption(
+      '--margin <share>',
+      'largest change that counts as none, as 10% or 0.1',
+      parseShare,
+    ),
+    `${Number((100 * fallback).toFixed(6))}%`,
+  )
+}
+
+export function strictOption(): Option {
+  return new Option('--strict', 'exit with 4 where the answer is not certain')
+}
+
+/** @param what - the content of the file, as a noun. */
+export function jsonOption(what: string): Option {
+  return new Option(
+    '--json <file>',
+    `write ${what} to this file as well; ${STDOUT} prints it instead of the report`,
+  )
+}
+
+/** @param files - names of what is kept. */
+export function resultsOption(files: string): Option {
+  return preset(new Option('--results <folder>', `folder that keeps ${files}`), 'results')
+}

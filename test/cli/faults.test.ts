@@ -1,0 +1,161 @@
+import { join } from 'node:path'
+import { describe, expect, inject, test } from 'vitest'
+import { userFolder } from '../modules/user-folder.ts'
+import {
+  expectMistake,
+  runCli,
+  said,
+  SMALL,
+  startCli,
+  startNode,
+  tablesOf,
+  words,
+  type Outcome,
+} from './command-line.ts'
+import { useServers } from './servers.ts'
+
+const operation = (name: string, run: string, first = ''): string => `
+  import { defineOperation } from 'poolbench'
+  ${first}
+  export default defineOperation({ name: '${name}', run: ${run} })`
+
+const FILES = {
+  'never.ts': operation('never', '() => new Promise(() => {})'),
+  'floating.ts': operation(
+    'floating',
+    "async () => void Promise.reject(new Error('nobody awaits me'))",
+  ),
+  'thrown.ts': operation(
+    'thrown',
+    "async () => void setTimeout(() => { throw new Error('outside') })",
+  ),
+  'top.ts': 'await new Promise(() => {})',
+  'prints.ts': operation(
+    'prints',
+    'async () => undefined',
+    "console.log('read .env'); process.stdout.write('and more\\n')",
+  ),
+}
+
+const FAULTS = [
+  ['floating', 'floating: a promise that nobody awaits was rejected: nobody awaits me'],
+  ['thrown', 'thrown: an error was thrown outside of any call: outside'],
+] as const
+
+const NEVER = 'never: a promise never settles'
+
+describe('an operation of the user’s own', () => {
+  test.for(['memory:', 'sqlite:users.db'])(
+    'that never settles on %s is told in one line, with code 3',
+    async (url) => {
+      const folder = userFolder(FILES)
+
+      const outcome = await runOperation('never', url, folder)
+
+      expectMistake(outcome, 3, NEVER)
+      if (url !== 'memory:') expect(await tablesIn(join(folder, 'users.db'))).toEqual([])
+    },
+  )
+
+  test.for(['memory:', 'sqlite:users.db'].flatMap((url) => FAULTS.map((fault) => [url, ...fault])))(
+    'on %s that is %s is told in one line, with code 3',
+    async ([url = '', name = '', message = '']) => {
+      const folder = userFolder(FILES)
+
+      expectMistake(await runOperation(name, url, folder), 3, message)
+
+      if (url !== 'memory:') expect(await tablesIn(join(folder, 'users.db'))).toEqual([])
+    },
+  )
+
+  test('that waits for ever while it is imported is told, too', async () => {
+    const outcome = await runOperation('top', 'memory:', userFolder(FILES))
+
+    expectMistake(outcome, 3, 'a promise never settles')
+  })
+
+  test('that never settles is given up after SIGINT, and its table is dropped', async () => {
+    const folder = userFolder(FILES)
+    const cli = startCli(argumentsFor('never', 'sqlite-threads:users.db', '--echo'), folder)
+    await said(cli, /sleep/)
+
+    cli.child.kill('SIGINT')
+    const { code, stderr } = await cli.ended
+
+    expect(code).toBe(130)
+    expect(stderr).toContain('never: it has not ended within 4 s, and was given up')
+    expect(await tablesIn(join(folder, 'users.db'))).toEqual([])
+  })
+
+  test('that prints leaves standard output to the result', async () => {
+    const outcome = await runOperation('prints', 'memory:', userFolder(FILES), '--json=-')
+
+    expect(JSON.parse(outcome.stdout)).toMatchObject({ schemaVersion: 1 })
+    expect(outcome.stderr).toMatch(/^read \.env\nand more\n/)
+  })
+})
+
+describe.for(useServers({ areShared: false }))('on $title', (server) => {
+  test.skipIf(server.isMissing)(
+    'an operation that goes wrong outside of its calls leaves no table',
+    async () => {
+      const folder = userFolder(FILES)
+
+      for (const [name, message] of FAULTS) {
+        expectMistake(await runOperation(name, server.url, folder), 3, message)
+      }
+      expect(await tablesOf(server.url)).toEqual([])
+    },
+  )
+
+  test.skipIf(server.isMissing)(
+    'an operation that never settles leaves no table after SIGINT',
+    async () => {
+      const cli = startCli(argumentsFor('never', server.url, '--echo'), userFolder(FILES))
+      await said(cli, /sleep/i)
+
+      cli.child.kill('SIGINT')
+      const { code, stderr } = await cli.ended
+
+      expect({ code, stderr }).toEqual({ code: 130, stderr: expect.stringContaining('given up') })
+      expect(await tablesOf(server.url)).toEqual([])
+    },
+  )
+})
+
+test('POOLBENCH_DEBUG=1 shows where an error comes from', async () => {
+  const cli = new URL('../../dist/bench/cli.js', import.meta.url).pathname
+  const argv = [cli, ...argumentsFor('floating', inject('postgresUrl'))]
+
+  const { stderr } = await startNode(argv, userFolder(FILES), { env: { POOLBENCH_DEBUG: '1' } })
+    .ended
+
+  expect(stderr).toMatch(/ +caused by: nobody awaits me\n +at .*floating\.ts/)
+})
+
+function argumentsFor(name: string, url: string, ...more: string[]): string[] {
+  return ['run', `--url=${url}`, ...SMALL, `--operation=./${name}.ts`, '--rows=5', ...more]
+}
+
+function runOperation(
+  name: string,
+  url: string,
+  folder: string,
+  ...more: string[]
+): Promise<Outcome> {
+  return runCli(argumentsFor(name, url, ...more), folder)
+}
+
+/** What a SQLite file holds. */
+async function tablesIn(file: string): Promise<string[]> {
+  const { stdout } = await startNode(
+    [
+      ...words('--input-type=module -e'),
+      `import Database from 'better-sqlite3'
+       const db = new Database(${JSON.stringify(file)})
+       console.log(JSON.stringify(db.prepare("SELECT name FROM sqlite_master WHERE name LIKE 'poolbench%'").all()))`,
+    ],
+    process.cwd(),
+  ).ended
+  return JSON.parse(stdout) as string[]
+}
