@@ -9,6 +9,7 @@ import { addListCommand } from './commands/list.ts'
 import { addReportCommand } from './commands/report.ts'
 import { addRunCommand } from './commands/run.ts'
 import { addTuneCommand } from './commands/tune.ts'
+import { useConfig } from './config/use-config.ts'
 import { GateError } from './gate/gate-error.ts'
 import { EXIT, UsageError, type ExitCode, type Io } from './io.ts'
 import { ModuleError } from './modules/module-error.ts'
@@ -30,6 +31,9 @@ const COMMANDS: readonly AddCommand[] = [
   addDemoCommand,
   addDoctorCommand,
 ]
+
+/** Commands that run whatever a configuration file says. */
+const WITHOUT_SETTINGS = ['init', 'completion', 'complete']
 
 /**
  * Runs one command line. Never throws and never exits: it returns the code.
@@ -60,6 +64,7 @@ export async function main(
     },
   }
   for (const add of commands) add(program, context)
+  useConfig(program, io, WITHOUT_SETTINGS)
   for (const command of program.commands) command.copyInheritedSettings(program)
   try {
     await program.parseAsync(argv, { from: 'user' })

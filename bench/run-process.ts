@@ -33,6 +33,7 @@ export async function runProcess(
     stdout: (text) => process.stdout.write(text),
     stderr: (text) => process.stderr.write(text),
     cwd: process.cwd(),
+    environment: process.env,
     animate: process.stderr.isTTY && !CI && !NO_COLOR && TERM !== 'dumb',
     signal: interrupted.signal,
     githubActions: GITHUB_ACTIONS === 'true',

@@ -9,7 +9,7 @@ import {
   type StartedDatabases,
 } from './default-databases.ts'
 import { chooseDatabases } from './installed-databases.ts'
-import { oneOf } from './option-parsers.ts'
+import { collect, oneOf } from './option-parsers.ts'
 import type { OwnModules } from './own-modules.ts'
 import { labelTargets, requireUrlOfDriver } from './targets.ts'
 
@@ -65,8 +65,4 @@ export async function openDatabases(
   const notices = [...chosen.notices, ...databases.notices]
   for (const notice of notices) io.stderr(`poolbench: ${notice}\n`)
   return { ...databases, notices }
-}
-
-function collect(text: string, previous: readonly string[] = []): string[] {
-  return [...previous, text]
 }

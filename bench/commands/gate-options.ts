@@ -3,7 +3,7 @@ import { parseDuration } from '../../src/index.ts'
 import { MODES } from '../plan/modes.ts'
 import { parsePool } from '../plan/pool-notation.ts'
 import { addDatabaseOptions, type DatabaseOptions } from './databases.ts'
-import { count, list, oneOf, parseCount } from './option-parsers.ts'
+import { count, list, oneOf, parseCount, traitsOf, withTraits } from './option-parsers.ts'
 import type { OwnModules } from './own-modules.ts'
 import { addOperationOption } from './plan-options.ts'
 import type { Target } from '../run/open-target.ts'
@@ -75,8 +75,8 @@ function typed(
 
 /** Refuses what `parse` refuses, and keeps the text. */
 function asTyped(parse: (text: string) => unknown): (text: string) => string {
-  return (text) => {
+  return withTraits(traitsOf(parse), (text) => {
     parse(text)
     return text
-  }
+  })
 }

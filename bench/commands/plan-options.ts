@@ -9,7 +9,7 @@ import { OPERATION_NAMES } from '../plan/operations.ts'
 import { parsePool, type PlannedPool } from '../plan/pool-notation.ts'
 import { UsageError } from '../io.ts'
 import { addDatabaseOptions, type DatabaseOptions } from './databases.ts'
-import { known, list, oneOf, parseCount } from './option-parsers.ts'
+import { known, list, oneOf, parseCount, withTraits } from './option-parsers.ts'
 import type { OwnModules } from './own-modules.ts'
 
 /** More than any server takes. */
@@ -73,8 +73,11 @@ export function addOperationOption(command: Command): Command {
       '--operation <names>',
       `${OPERATION_NAMES.join(', ')}, or a module of your own: ./my-operation.ts (default: get-user)`,
     ).argParser(
-      list((text) =>
-        isModulePath(text) ? text : known(OPERATION_NAMES, text, ', or ./a-module.ts'),
+      withTraits(
+        { several: 'commas', names: OPERATION_NAMES },
+        list((text) =>
+          isModulePath(text) ? text : known(OPERATION_NAMES, text, ', or ./a-module.ts'),
+        ),
       ),
     ),
   )
