@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { DatabaseUrlError, NotInstalledError } from '../src/index.ts'
 import { addCompareCommand } from './commands/compare.ts'
+import { addCompletionCommand } from './commands/completion.ts'
 import type { CommandContext } from './commands/context.ts'
 import { addDemoCommand } from './commands/demo.ts'
 import { addDoctorCommand } from './commands/doctor.ts'
@@ -30,6 +31,7 @@ const COMMANDS: readonly AddCommand[] = [
   addReportCommand,
   addDemoCommand,
   addDoctorCommand,
+  addCompletionCommand,
 ]
 
 /** Commands that run whatever a configuration file says. */
