@@ -6,6 +6,7 @@ import type { CommandContext } from './commands/context.ts'
 import { addDemoCommand } from './commands/demo.ts'
 import { addDoctorCommand } from './commands/doctor.ts'
 import { addGateCommand } from './commands/gate.ts'
+import { addInitCommand } from './commands/init.ts'
 import { addListCommand } from './commands/list.ts'
 import { addReportCommand } from './commands/report.ts'
 import { addRunCommand } from './commands/run.ts'
@@ -31,6 +32,7 @@ const COMMANDS: readonly AddCommand[] = [
   addReportCommand,
   addDemoCommand,
   addDoctorCommand,
+  addInitCommand,
   addCompletionCommand,
 ]
 

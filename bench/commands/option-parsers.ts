@@ -71,7 +71,10 @@ export function list<T>(parse: (text: string) => T): (text: string) => T[] {
 
 /** Several of `names`, with commas between them. */
 export function oneOf<T extends string>(names: readonly T[]): (text: string) => T[] {
-  return withTraits({ several: 'commas', names }, list((text) => known(names, text)))
+  return withTraits(
+    { several: 'commas', names },
+    list((text) => known(names, text)),
+  )
 }
 
 /** Several, each behind an option of its own. */

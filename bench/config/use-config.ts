@@ -26,10 +26,7 @@ export function useConfig(program: Command, io: Io, without: readonly string[]):
     .option('--profile <name>', 'the settings under this name in `profiles`')
     .hook('preAction', async (_program, command) => {
       if (without.includes(command.name())) return
-      const told = [
-        ...applyUrl(command, io),
-        ...(await applyConfig(program, command, without, io)),
-      ]
+      const told = [...applyUrl(command, io), ...(await applyConfig(program, command, without, io))]
       if (told.length > 0) io.stderr(`poolbench: settings of ${told.reverse().join('; ')}\n`)
     })
 }
@@ -52,7 +49,8 @@ async function applyConfig(
   const { environment = {}, cwd } = io
   const { config: file, profile: typed } = program.opts<ConfigOptions>()
   if (file === false || (file === undefined && environment['POOLBENCH_NO_CONFIG'])) {
-    if (typed !== undefined) throw new UsageError('--profile cannot be used without a configuration')
+    if (typed !== undefined)
+      throw new UsageError('--profile cannot be used without a configuration')
     return []
   }
   const profile = typed ?? (environment['POOLBENCH_PROFILE'] || undefined)
