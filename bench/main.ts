@@ -53,6 +53,7 @@ export async function main(
   const program = new Command('poolbench')
     .description('Measures what concurrency gains on your own database, and which pool it takes.')
     .version(VERSION)
+    .configureHelp({ showGlobalOptions: true })
     .exitOverride()
     .configureOutput({
       writeOut: io.stdout,

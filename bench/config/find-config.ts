@@ -63,7 +63,7 @@ async function topOfRepository(folder: string): Promise<string> {
 
 /** @throws {UsageError} */
 async function requireReadable(file: string, cwd: string): Promise<void> {
-  const known = [...CONFIG_FILES.map((name) => extname(name))]
+  const known = CONFIG_FILES.map((name) => extname(name))
   if (!known.includes(extname(file))) {
     throw new UsageError(`--config ${file}: its name must end in ${known.join(', ')}`)
   }

@@ -93,10 +93,8 @@ function requireObject(value: unknown, file: string, place: string): Settings {
 
 /** What a value is, without saying it. */
 export function kindOf(value: unknown): string {
-  if (value === null || value === undefined) return String(value)
+  if (value === null || value === undefined || typeof value === 'boolean') return String(value)
   if (Array.isArray(value)) return 'a list'
-  const kind = typeof value
-  if (kind === 'string') return 'a text'
-  if (kind === 'boolean') return String(value)
-  return kind === 'object' ? 'an object' : `a ${kind}`
+  if (typeof value === 'object') return 'an object'
+  return typeof value === 'string' ? 'a text' : `a ${typeof value}`
 }

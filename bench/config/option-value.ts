@@ -41,7 +41,7 @@ export function optionValue(
   const values = Array.isArray(value) && several !== undefined ? (value as unknown[]) : [value]
   if (values.length === 0 || !values.every((each) => ['string', 'number'].includes(typeof each))) {
     const what = several === undefined ? '' : ', or a list of them'
-    const wrong = values.length === 0 ? 'an empty list' : `${kindOf(value)}`
+    const wrong = values.length === 0 ? 'an empty list' : kindOf(value)
     throw refuse(`must be a text or a number${what}, not ${wrong}`)
   }
   const texts = values.map((each) => textOf(String(each), option, place, surroundings))

@@ -49,8 +49,7 @@ async function applyConfig(
   const { environment = {}, cwd } = io
   const { config: file, profile: typed } = program.opts<ConfigOptions>()
   if (file === false || (file === undefined && environment['POOLBENCH_NO_CONFIG'])) {
-    if (typed !== undefined)
-      throw new UsageError('--profile cannot be used without a configuration')
+    if (typed !== undefined) throw new UsageError('--profile cannot be used with --no-config')
     return []
   }
   const profile = typed ?? (environment['POOLBENCH_PROFILE'] || undefined)
