@@ -93,12 +93,17 @@ describe('poolbench init', () => {
 
   test.for(['ts', 'js'])(
     'writes %s that runs without a package.json, and by POOLBENCH_URL',
+    { timeout: 60_000 },
     async (format) => {
       const folder = project({ '.env.example': 'DATABASE_URL=sqlite:shop.db' })
       expect((await init(folder, '--format', format)).code).toBe(0)
-      const { code, stdout } = await startNode([CLI, 'run', '--quick'], folder, {
-        env: { POOLBENCH_URL: 'sqlite-threads:a.db' },
-      }).ended
+      const { code, stdout } = await startNode(
+        [CLI, 'run', '--quick', '--concurrency=2', '--pool=2+0'],
+        folder,
+        {
+          env: { POOLBENCH_URL: 'sqlite-threads:a.db' },
+        },
+      ).ended
 
       expect(stdout).toContain('checkout')
       expect(code).toBe(0)
