@@ -6,6 +6,8 @@ export interface Io {
   readonly stderr: (text: string) => void
   /** The folder that paths are relative to. */
   readonly cwd: string
+  /** The variables of the process; none where it is left out. */
+  readonly environment?: Readonly<Record<string, string | undefined>>
   /** Whether standard error is a terminal that may be drawn on. */
   readonly animate: boolean
   /** Aborted by SIGINT and SIGTERM; and by a {@link FaultError}, which is then its reason. */

@@ -1,14 +1,17 @@
 import { Command, CommanderError, Option } from 'commander'
 import { DatabaseUrlError, parseDatabaseUrl, withoutSecrets } from '../src/index.ts'
 import { addCompareCommand } from './commands/compare.ts'
+import { addCompletionCommand } from './commands/completion.ts'
 import type { CommandContext } from './commands/context.ts'
 import { addDemoCommand } from './commands/demo.ts'
 import { addDoctorCommand } from './commands/doctor.ts'
 import { addGateCommand } from './commands/gate.ts'
+import { addInitCommand } from './commands/init.ts'
 import { addListCommand } from './commands/list.ts'
 import { addReportCommand } from './commands/report.ts'
 import { addRunCommand } from './commands/run.ts'
 import { addTuneCommand } from './commands/tune.ts'
+import { useConfig } from './config/use-config.ts'
 import { explainError } from './explain-error.ts'
 import { EXIT, FaultError, type ExitCode, type Io } from './io.ts'
 import { VERSION } from './version.ts'
@@ -25,7 +28,12 @@ export const COMMANDS: readonly AddCommand[] = [
   addReportCommand,
   addDemoCommand,
   addDoctorCommand,
+  addInitCommand,
+  addCompletionCommand,
 ]
+
+/** Commands that run whatever a configuration file says. */
+const WITHOUT_SETTINGS = ['init', 'completion', 'complete']
 
 /**
  * Runs one command line. Never throws and never exits: it returns the code.
@@ -47,6 +55,7 @@ export async function main(
       io.stdout(`${VERSION}\n`)
       throw new CommanderError(EXIT.ok, 'commander.version', VERSION)
     })
+    .configureHelp({ showGlobalOptions: true })
     .exitOverride()
     .configureOutput({
       writeOut: io.stdout,
@@ -62,6 +71,7 @@ export async function main(
     },
   }
   for (const add of commands) add(program, context)
+  useConfig(program, io, WITHOUT_SETTINGS)
   for (const command of program.commands) command.copyInheritedSettings(program)
   try {
     await program.parseAsync(argv, { from: 'user' })

@@ -62,6 +62,7 @@ export async function runProcess(
     stdout: (text) => print(text),
     stderr: (text) => process.stderr.write(text),
     cwd: process.cwd(),
+    environment: process.env,
     animate: process.stderr.isTTY && !CI && !NO_COLOR && TERM !== 'dumb',
     signal: interrupted.signal,
     debug: POOLBENCH_DEBUG === '1',

@@ -14,6 +14,18 @@ export {
   withoutSecrets,
   type DatabaseUrl,
 } from './database-url.ts'
+export {
+  defineConfig,
+  type CompareSettings,
+  type DemoSettings,
+  type DoctorSettings,
+  type GateSettings,
+  type PoolbenchConfig,
+  type Profile,
+  type ReportSettings,
+  type RunSettings,
+  type TuneSettings,
+} from './define-config.ts'
 export { defineDriver, isDriverDefinition, type DriverDefinition } from './define-driver.ts'
 export {
   defineOperation,

@@ -9,7 +9,7 @@ import {
   type StartedDatabases,
 } from './default-databases.ts'
 import { requireDatabases } from './installed-databases.ts'
-import { list, notOneOf } from './option-parsers.ts'
+import { collect, list, notOneOf } from './option-parsers.ts'
 import type { OwnModules } from './own-modules.ts'
 import { namedDrivers, privateThrough, urlsThrough } from './shipped-drivers.ts'
 import { labelTargets, requireUrlOfDriver } from './targets.ts'
@@ -85,10 +85,6 @@ export async function openDatabases(
   const notices = [...chosen.notices, ...databases.notices]
   for (const notice of notices) io.stderr(`poolbench: ${notice}\n`)
   return { ...databases, notices }
-}
-
-function collect(text: string, previous: readonly string[] = []): string[] {
-  return [...previous, text]
 }
 
 /** @throws {InvalidArgumentError} */

@@ -3,6 +3,8 @@ import { DurationError, parseDuration } from '../../src/index.ts'
 import { PoolNotationError } from '../plan/pool-notation.ts'
 import { didYouMean } from './closest.ts'
 
+const TRAITS = new WeakMap<object, ParserTraits>()
+
 /** @throws {InvalidArgumentError} which commander turns into one line. */
 export function parseCount(text: string, minimum: number, maximum: number): number {
   const value = Number(text)
@@ -64,12 +66,40 @@ export function checked<T>(parse: (text: string) => T): (text: string) => T {
 /** Several, with commas between them. */
 export function list<T>(parse: (text: string) => T): (text: string) => T[] {
   const parseOne = checked(parse)
-  return (text) => text.split(',').map((part) => parseOne(part.trim()))
+  const parseAll = (text: string): T[] => text.split(',').map((part) => parseOne(part.trim()))
+  return withTraits({ several: 'commas' }, parseAll)
 }
 
 /** Several of `names`, with commas between them. */
 export function oneOf<T extends string>(names: readonly T[]): (text: string) => T[] {
-  return list((text) => known(names, text))
+  return withTraits(
+    { several: 'commas', names },
+    list((text) => known(names, text)),
+  )
+}
+
+/** Several, each behind an option of its own. */
+export const collect = withTraits(
+  { several: 'repeated' },
+  (text: string, previous: readonly string[] = []): string[] => [...previous, text],
+)
+
+/** What others need to know of an option than its parser. */
+export interface ParserTraits {
+  /** How several values are typed. Default: there is one. */
+  readonly several?: 'commas' | 'repeated'
+  /** The values that can be told before: for completion. */
+  readonly names?: readonly string[]
+}
+
+export function withTraits<T extends object>(traits: ParserTraits, parser: T): T {
+  TRAITS.set(parser, traits)
+  return parser
+}
+
+/** @param parser - of an option; `undefined`: it has none. */
+export function traitsOf(parser: object | undefined): ParserTraits {
+  return (parser && TRAITS.get(parser)) ?? {}
 }
 
 /** One of `names`. */

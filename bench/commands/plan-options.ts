@@ -8,7 +8,7 @@ import { OPERATION_NAMES } from '../plan/operations.ts'
 import type { PlannedPool } from '../plan/pool-notation.ts'
 import { UsageError } from '../io.ts'
 import { addDatabaseOptions, type DatabaseOptions } from './databases.ts'
-import { known, list, parseCount } from './option-parsers.ts'
+import { known, list, parseCount, withTraits } from './option-parsers.ts'
 import type { OwnModules } from './own-modules.ts'
 import {
   concurrencyOption,
@@ -66,8 +66,11 @@ export function addOperationOption(command: Command): Command {
       '--operation <names>',
       `operations to measure: ${OPERATION_NAMES.join(', ')}, or a module of your own, as ./my-operation.ts (default: get-user)`,
     ).argParser(
-      list((text) =>
-        isModulePath(text) ? text : known(OPERATION_NAMES, text, ', or ./a-module.ts'),
+      withTraits(
+        { several: 'commas', names: OPERATION_NAMES },
+        list((text) =>
+          isModulePath(text) ? text : known(OPERATION_NAMES, text, ', or ./a-module.ts'),
+        ),
       ),
     ),
   )

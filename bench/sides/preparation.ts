@@ -24,7 +24,8 @@ export const LOCKFILES = [
   'bun.lock',
   'bun.lockb',
 ]
-const OTHERS: Readonly<Record<string, string>> = {
+/** What installs a project that npm does not. */
+export const OTHER_INSTALLERS: Readonly<Record<string, string>> = {
   'pnpm-lock.yaml': 'pnpm install --frozen-lockfile',
   'yarn.lock': 'yarn install --immutable',
   'bun.lock': 'bun install --frozen-lockfile',
@@ -74,7 +75,7 @@ async function install(
   { folder, name }: { readonly folder: string; readonly name: string },
   preparation: Preparation,
 ): Promise<void> {
-  const other = OTHERS[name]
+  const other = OTHER_INSTALLERS[name]
   if (other !== undefined) throw cannotInstall(name, other)
   const completed = join(folder, 'node_modules', COMPLETED)
   if (!(await exists(completed))) {

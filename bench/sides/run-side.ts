@@ -45,7 +45,8 @@ export async function runSide(
   try {
     const end = await runChild(process.execPath, [side.cli, 'run', ...args, ...output], {
       cwd: side.folder,
-      env: measuringEnvironment(),
+      // The arguments say all. A base may be of before there was `--no-config`.
+      env: { ...measuringEnvironment(), POOLBENCH_NO_CONFIG: '1' },
       signal,
       timeoutMs,
     }).catch((error: unknown) => {

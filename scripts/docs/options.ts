@@ -1,8 +1,9 @@
 import { parse } from './page.ts'
 
-/** The options that the help of a command lists, but for `--help`. */
+/** The options that the help of a command lists, but for `--help` and those of all commands. */
 function helpOptions(help: string): Set<string> {
-  const options = [...help.matchAll(/^ {2}(?:-\w, )?(--[a-z][a-z\d-]*)/gm)].map(([, name]) => name)
+  const [own = ''] = help.split(/^Global Options:$/m, 1)
+  const options = [...own.matchAll(/^ {2}(?:-\w, )?(--[a-z][a-z\d-]*)/gm)].map(([, name]) => name)
   return new Set(options.filter((name) => name !== '--help') as string[])
 }
 

@@ -30,6 +30,7 @@ export async function runMain(
   argv: readonly string[],
   signal = new AbortController().signal,
   cwd = process.cwd(),
+  environment: NodeJS.ProcessEnv = {},
 ): Promise<Outcome> {
   let stdout = ''
   let stderr = ''
@@ -37,6 +38,7 @@ export async function runMain(
     stdout: (more) => (stdout += more),
     stderr: (more) => (stderr += more),
     cwd,
+    environment,
     animate: false,
     signal,
   })

@@ -52,7 +52,8 @@ describe('a translation', () => {
 
 describe('the page of a command', () => {
   const HELP =
-    'Options:\n  --url <url>  a database\n  --strict     exit with 4\n  -h, --help   help\n'
+    'Options:\n  --url <url>  a database\n  --strict     exit with 4\n  -h, --help   help\n' +
+    '\nGlobal Options:\n  --profile <name>  for all commands\n'
   const OPTIONS =
     '## Options\n\n| option | |\n| - | - |\n| `--url URL` | or `--other` |\n| `--strict` | |\n'
 

@@ -1,0 +1,22 @@
+import { Argument, type Command } from 'commander'
+import type { CommandContext } from './context.ts'
+import { candidatesFor } from './completion-candidates.ts'
+import { COMPLETION_SCRIPTS, type Shell } from './completion-scripts.ts'
+
+const SHELLS = Object.keys(COMPLETION_SCRIPTS) as Shell[]
+
+/** `poolbench completion`, and the hidden `poolbench complete` that its scripts ask at each Tab. */
+export function addCompletionCommand(program: Command, { io }: CommandContext): void {
+  program
+    .command('completion')
+    .description('print what makes a shell complete the commands and options of poolbench')
+    .addArgument(new Argument('<shell>', 'the shell that is to read it').choices(SHELLS))
+    .action((shell: Shell) => io.stdout(COMPLETION_SCRIPTS[shell]))
+  program
+    .command('complete', { hidden: true })
+    .argument('[words...]', 'the words behind poolbench, up to the cursor')
+    .action((words: readonly string[]) => {
+      const found = candidatesFor(program, words)
+      io.stdout(found.map(({ text, about }) => `${text}\t${about}\n`).join(''))
+    })
+}

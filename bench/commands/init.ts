@@ -1,0 +1,122 @@
+import { readFile } from 'node:fs/promises'
+import { join, relative } from 'node:path'
+import { Option, type Command } from 'commander'
+import { CONFIG_FILES } from '../config/find-config.ts'
+import { githubWorkflow, gitlabJob } from '../init/ci-file.ts'
+import { configFile } from '../init/config-file.ts'
+import { EXTENSIONS, IGNORED, type Format } from '../init/new-file.ts'
+import { operationFile } from '../init/operation-file.ts'
+import { installersOf } from '../init/package-manager.ts'
+import { lookAtProject, type FoundDatabase, type Project } from '../init/project.ts'
+import { addLines, writeNew, type Outcome } from '../init/write-files.ts'
+import type { Io } from '../io.ts'
+import { exists } from '../paths.ts'
+import type { CommandContext } from './context.ts'
+
+const FORMATS = Object.keys(EXTENSIONS) as Format[]
+const CIS = ['github', 'gitlab', 'none'] as const
+
+const WOULD: Readonly<Partial<Record<Outcome, string>>> = {
+  wrote: 'would write',
+  'added to': 'would add to',
+}
+
+interface InitCommandOptions {
+  readonly format?: Format
+  readonly ci?: (typeof CIS)[number]
+  readonly dryRun?: boolean
+}
+
+/** `poolbench init`: the files that a project needs to be measured, as far as they are not there. */
+export function addInitCommand(program: Command, { io }: CommandContext): void {
+  program
+    .command('init')
+    .description('write a configuration, an operation to fill in, and a gate for CI')
+    .addOption(
+      new Option(
+        '--format <language>',
+        'language of the files (default: as in the project)',
+      ).choices(FORMATS),
+    )
+    .addOption(
+      new Option('--ci <name>', 'where the gate runs (default: as in the project)').choices(CIS),
+    )
+    .option('--dry-run', 'say what would be written, and write nothing')
+    .action(async (options: InitCommandOptions) => init(options, io))
+}
+
+async function init(options: InitCommandOptions, io: Io): Promise<void> {
+  const project = await lookAtProject(io.cwd)
+  const { dryRun = false } = options
+  const format = options.format ?? (project.isTypeScript ? 'ts' : 'js')
+  const ci = options.ci ?? project.ci
+  const told: [Outcome, string][] = []
+  const config = configFile(project, format)
+  const present = await presentConfig(project.folder)
+  told.push(
+    present === undefined
+      ? [await writeNew(config, project.folder, dryRun), config.path]
+      : ['kept', present],
+  )
+  const operation = operationFile(project, format)
+  told.push([await writeNew(operation, project.folder, dryRun), operation.path])
+  if (ci !== 'none') {
+    const job = (ci === 'github' ? githubWorkflow : gitlabJob)(project, config.path)
+    const path = relative(project.folder, join(project.root, job.path))
+    told.push([await writeNew(job, project.root, dryRun), path])
+  }
+  const ignore = join(project.folder, '.gitignore')
+  told.push([await addLines(ignore, IGNORED, dryRun), '.gitignore'])
+  const would = dryRun ? WOULD : undefined
+  io.stdout(
+    told
+      .map(([outcome, path]) => `${(would?.[outcome] ?? outcome).padEnd(12)}  ${path}\n`)
+      .join(''),
+  )
+  io.stdout(`\n${advice(project, ci, io).join('\n')}\n`)
+}
+
+/** One that would be read in this folder. */
+async function presentConfig(folder: string): Promise<string | undefined> {
+  for (const name of CONFIG_FILES) if (await exists(join(folder, name))) return name
+  const text = await readFile(join(folder, 'package.json'), 'utf8').catch(() => '')
+  return /^ *"poolbench": *\{/m.test(text) ? 'package.json ("poolbench")' : undefined
+}
+
+function advice(project: Project, ci: (typeof CIS)[number], { environment = {} }: Io): string[] {
+  const { database, hasPackage, hasPoolbench } = project
+  const { run } = installersOf(project)
+  const url = urlVariable(database)
+  const isUnset = url !== undefined && !environment[url]
+  return [
+    databaseSentence(database),
+    ...(isUnset ? [`${url} is not set here: export it first.`] : []),
+    ...(hasPackage && !hasPoolbench
+      ? [
+          'package.json does not name poolbench, and CI will need it: npm install --save-dev poolbench',
+        ]
+      : []),
+    ...(ci === 'gitlab' ? ['Add to .gitlab-ci.yml: include: .gitlab/poolbench.yml'] : []),
+    '',
+    'Next:',
+    `  ${run} run --quick`,
+    `  ${run} tune`,
+  ]
+}
+
+function urlVariable(database: FoundDatabase | undefined): string | undefined {
+  return database && database.family !== 'sqlite' ? database.variable : undefined
+}
+
+const PRODUCTS = { postgres: 'PostgreSQL', mysql: 'MySQL', sqlite: 'SQLite' } as const
+
+function databaseSentence(database: FoundDatabase | undefined): string {
+  if (!database) {
+    return 'No database was found in package.json or .env.example: a PostgreSQL is started for each run.'
+  }
+  const { family, library, source } = database
+  const by = library ? ` by ${library}` : ''
+  const url = urlVariable(database)
+  const where = url === undefined ? 'in a new file for each run' : `at the URL in ${url}`
+  return `Measured is ${PRODUCTS[family]}${by} (found in ${source}), ${where}.`
+}

@@ -1,0 +1,101 @@
+import type { Command, Option } from 'commander'
+import { isModulePath } from '../modules/import-module.ts'
+import type { Layer } from './layers.ts'
+import { optionValue, type Surroundings } from './option-value.ts'
+import { settingError } from './setting-error.ts'
+
+/** What is said above a layer, and makes a setting of it meaningless; conflicts are commander's. */
+const OVERRULED: Readonly<Record<string, string>> = { rounds: 'quick', base: 'selfTest' }
+
+/**
+ * Gives a command the settings of the layers, as if they had been typed. What was typed stays, and what
+ * cannot be used together with it is left out.
+ *
+ * @returns the names of the settings that hold, in the order of the options.
+ * @throws {UsageError}
+ */
+export function applyLayers(
+  command: Command,
+  layers: readonly Layer[],
+  surroundings: Surroundings,
+): string[] {
+  const applied = new Set<string>()
+  for (const { prefix, settings } of layers) {
+    const options = settableOptions(command).filter(
+      (option) =>
+        Object.hasOwn(settings, option.attributeName()) &&
+        !isOverruled(option, command, settings[option.attributeName()]),
+    )
+    requireCompatible(options, settings, prefix, surroundings.config.file)
+    for (const option of options) {
+      const name = option.attributeName()
+      if (applied.has(name)) continue
+      const value = optionValue(option, settings[name], `${prefix}${name}`, surroundings)
+      command.setOptionValueWithSource(name, value, 'config')
+      applied.add(name)
+    }
+  }
+  return settableOptions(command)
+    .map((option) => option.attributeName())
+    .filter((name) => applied.delete(name))
+}
+
+/** The options of a command that a configuration can set, each once: `--noise`, not `--no-noise`. */
+export function settableOptions({ options }: Command): Option[] {
+  return options.filter(
+    (option) =>
+      !option.hidden &&
+      !(option.negate && options.some((other) => !other.negate && sameName(option, other))),
+  )
+}
+
+/** Whether the command line, the environment or a higher layer has said otherwise. */
+export function isOverruled(option: Option, command: Command, value?: unknown): boolean {
+  const name = option.attributeName()
+  if (isSet(name, command)) return true
+  if (isSet(OVERRULED[name] ?? '', command)) return true
+  // A private database is never that of a driver of the user's own.
+  if (name === 'driver' && isSet('database', command)) {
+    return [value].flat().every((each) => typeof each === 'string' && isModulePath(each))
+  }
+  return command.options.some(
+    (other) => isSet(other.attributeName(), command) && areInConflict(option, other),
+  )
+}
+
+function isSet(name: string, command: Command): boolean {
+  const source = command.getOptionValueSource(name)
+  return source !== undefined && source !== 'default'
+}
+
+function areInConflict(one: Option, other: Option): boolean {
+  return (
+    conflictsOf(one).includes(other.attributeName()) ||
+    conflictsOf(other).includes(one.attributeName())
+  )
+}
+
+/** What was given to `.conflicts()`. Commander's types do not tell of it. */
+function conflictsOf(option: Option): readonly string[] {
+  return (option as Option & { readonly conflictsWith: readonly string[] }).conflictsWith
+}
+
+/** Within one layer nothing says which of two should win. */
+function requireCompatible(
+  options: readonly Option[],
+  settings: Layer['settings'],
+  prefix: string,
+  file: string,
+): void {
+  const used = options.filter((option) => settings[option.attributeName()] !== false)
+  for (const [index, one] of used.entries()) {
+    const other = used.slice(index + 1).find((each) => areInConflict(one, each))
+    if (!other) continue
+    const place = `${prefix}${one.attributeName()}`
+    throw settingError(file, place, `cannot be used with \`${other.attributeName()}\``)
+  }
+}
+
+function sameName(one: Option, other: Option): boolean {
+  return one.attributeName() === other.attributeName()
+}

@@ -1,0 +1,43 @@
+import { isAbsolute, relative, resolve } from 'node:path'
+import type { Option } from 'commander'
+import { DatabaseUrlError, parseDatabaseUrl } from '../../src/index.ts'
+
+/** What tells a path from a name where an option takes both. */
+const LOOKS_LIKE_PATH = /^\.{1,2}([\\/]|$)|\.[cm]?[jt]s$/
+
+/**
+ * The text of a setting as it would be typed in `cwd`: relative paths begin in the folder of the
+ * configuration.
+ */
+export function fromConfigFolder(
+  text: string,
+  option: Option,
+  { folder, cwd }: { readonly folder: string; readonly cwd: string },
+): string {
+  if (folder === cwd) return text
+  const move = (path: string): string => movedPath(path, folder, cwd)
+  if (option.attributeName() === 'url') return movedUrl(text, move)
+  const takes = /<(.+)>/.exec(option.flags)?.[1] ?? ''
+  if (/^(file|folder)$/.test(takes)) return text === '-' ? text : move(text)
+  const takesBoth = /file|folder/.test(takes) || option.attributeName() === 'operation'
+  return takesBoth && LOOKS_LIKE_PATH.test(text) ? move(text) : text
+}
+
+/** Of the same kind: what the base of a gate has in its own folder must not be that of the candidate. */
+function movedPath(path: string, folder: string, cwd: string): string {
+  if (isAbsolute(path)) return path
+  const moved = relative(cwd, resolve(folder, path))
+  return moved.startsWith('..') ? moved : `./${moved}`
+}
+
+/** The file of a database is a path as well. */
+function movedUrl(text: string, move: (path: string) => string): string {
+  try {
+    const { driver, path } = parseDatabaseUrl(text)
+    return path === '' || path === ':memory:' ? text : `${driver}:${move(path)}`
+  } catch (error) {
+    // It belongs to a driver of the user's own, or is refused where it is used.
+    if (error instanceof DatabaseUrlError) return text
+    throw error
+  }
+}

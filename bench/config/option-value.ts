@@ -1,0 +1,77 @@
+import { InvalidArgumentError, type Option } from 'commander'
+import { traitsOf } from '../commands/option-parsers.ts'
+import type { FoundConfig } from './find-config.ts'
+import { kindOf } from './layers.ts'
+import { fromConfigFolder } from './option-paths.ts'
+import { settingError } from './setting-error.ts'
+import { replaceVariables, type Environment } from './variables.ts'
+
+/** Where a setting stands, and what its value may refer to. */
+export interface Surroundings {
+  readonly config: FoundConfig
+  readonly cwd: string
+  readonly environment: Environment
+}
+
+/** What must not be quoted in a message. */
+const MAY_BE_SECRET = /@|:\/\/|pass|pwd|secret|token|key/i
+
+/**
+ * The value that an option would have if the setting were typed: the option's own parser reads it.
+ *
+ * @param place - the name of the setting in the file, with its section.
+ * @throws {UsageError} which never quotes what may be a secret.
+ */
+export function optionValue(
+  option: Option,
+  value: unknown,
+  place: string,
+  surroundings: Surroundings,
+): unknown {
+  const { file } = surroundings.config
+  const refuse = (problem: string): Error => settingError(file, place, problem)
+  if (value === undefined) {
+    throw refuse('is undefined: is the variable of the environment set that it comes from?')
+  }
+  if (option.isBoolean() || option.negate) {
+    if (typeof value === 'boolean') return value
+    throw refuse(`must be true or false, not ${kindOf(value)}`)
+  }
+  const { several } = traitsOf(option.parseArg)
+  const values = Array.isArray(value) && several !== undefined ? (value as unknown[]) : [value]
+  if (values.length === 0 || !values.every((each) => ['string', 'number'].includes(typeof each))) {
+    const what = several === undefined ? '' : ', or a list of them'
+    const wrong = values.length === 0 ? 'an empty list' : kindOf(value)
+    throw refuse(`must be a text or a number${what}, not ${wrong}`)
+  }
+  const texts = values.map((each) => textOf(String(each), option, place, surroundings))
+  const typed = several === 'repeated' ? texts : [texts.join(',')]
+  try {
+    return typed.reduce<unknown>(
+      (previous, text) => (option.parseArg ? option.parseArg(text, previous) : text),
+      undefined,
+    )
+  } catch (error) {
+    if (!(error instanceof InvalidArgumentError)) throw error
+    const isSecret = values.some((each) => mayBeSecret(String(each), surroundings))
+    throw refuse(isSecret ? `is not what ${option.long} takes` : `is wrong: ${error.message}`)
+  }
+}
+
+function textOf(
+  text: string,
+  option: Option,
+  place: string,
+  { config, cwd, environment }: Surroundings,
+): string {
+  const whole = config.hasVariables
+    ? replaceVariables(text, environment, (name) =>
+        settingError(config.file, place, `needs the variable ${name}, which is not set`),
+      )
+    : text
+  return fromConfigFolder(whole, option, { folder: config.folder, cwd })
+}
+
+function mayBeSecret(text: string, { config }: Surroundings): boolean {
+  return MAY_BE_SECRET.test(text) || (config.hasVariables && text.includes('${'))
+}

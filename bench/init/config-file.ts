@@ -1,0 +1,56 @@
+import {
+  EXTENSIONS,
+  OPERATION_FILE,
+  RESULTS_FOLDER,
+  type Format,
+  type NewFile,
+} from './new-file.ts'
+import { installersOf } from './package-manager.ts'
+import type { FoundDatabase, Project } from './project.ts'
+
+/** `poolbench.config.ts`, or the same in JavaScript. */
+export function configFile(project: Project, format: Format): NewFile {
+  const { prepare } = installersOf(project)
+  const extension = EXTENSIONS[format]
+  return {
+    path: `poolbench.config.${extension}`,
+    text: `import { defineConfig } from 'poolbench'
+
+// Every option of poolbench under its camel-case name; for one command alone in its section.
+export default defineConfig({
+${databaseLines(project.database)}
+  operation: './${OPERATION_FILE}.${extension}',
+  results: './${RESULTS_FOLDER}',
+
+  tune: {
+    // 99 % of the operations have to be done within this time.
+    p99: '200ms',
+    // Processes with such a pool on the same server.
+    instances: 1,
+  },
+  gate: {
+    maxTime: '15m',${prepare === undefined ? '' : `\n    prepare: '${prepare}',`}
+  },
+  profiles: {
+    // poolbench gate --profile ci
+    ci: { gate: { maxTime: '20m' } },
+  },
+})
+`,
+  }
+}
+
+function databaseLines(database: FoundDatabase | undefined): string {
+  if (!database) {
+    return `  // A PostgreSQL that poolbench starts for the run. Yours: url: process.env.DATABASE_URL
+  database: 'postgres',`
+  }
+  const { family, library, variable } = database
+  if (family === 'sqlite') {
+    return `  // A new file each time. Yours: url: 'sqlite:my.db'
+  database: 'sqlite',`
+  }
+  if (library !== 'pg') return `  url: process.env.${variable},`
+  return `  // To poolbench, pg: is node-postgres and postgres: is postgres.js.
+  url: process.env.${variable}?.replace(/^postgres(ql)?:/, 'pg:'),`
+}
