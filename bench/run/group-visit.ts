@@ -3,6 +3,7 @@ import { poolCapacity, SqlUserStore, type Clock, type Timer } from '../../src/in
 import type { Operation } from '../plan/operations.ts'
 import type { PlannedPool } from '../plan/pool-notation.ts'
 import type { Scenario } from '../plan/scenario.ts'
+import { BurstRecord } from './burst-record.ts'
 import { runBurst } from './burst.ts'
 import { lengthened } from './lengthen.ts'
 import { createMeasuredPool, type MeasuredPool, type MeasuredPoolOptions } from './measured-pool.ts'
@@ -124,12 +125,7 @@ export class GroupVisit implements Visit {
         await this.#restore(operation)
       },
     })
-    const endMachine = meterMachine()
-    try {
-      await bench.run()
-    } finally {
-      recorder.recordMachine(endMachine())
-    }
+    await bench.run()
   }
 
   async end(): Promise<void> {
@@ -148,7 +144,9 @@ export class GroupVisit implements Visit {
     const startedAtMs = clock.now() - runStartedAtMs
     let failures = 0
     let lost: unknown
-    this.#meter.begin(recorder)
+    const record = new BurstRecord()
+    const endMachine = meterMachine()
+    this.#meter.begin(record)
     const endProcess = (this.#options.meterProcess ?? meterProcess)()
     const makespanMs = await runBurst(
       {
@@ -156,7 +154,7 @@ export class GroupVisit implements Visit {
         calls: concurrency,
         limit: poolCapacity(pool),
         call,
-        onResponse: (responseMs) => recorder.response.record(responseMs),
+        onResponse: (responseMs) => record.response.push(responseMs),
         onFailure: (error) => {
           failures++
           if (this.#endedBy === undefined && this.#isLoss(error)) lost ??= error
@@ -167,10 +165,13 @@ export class GroupVisit implements Visit {
     )
     const processUse = endProcess()
     const poolUse = this.#meter.end()
+    const machineUse = endMachine()
     if (this.#endedBy !== undefined) throw this.#endedBy
     if (lost !== undefined) recorder.spoilBurst(lost)
-    else
-      recorder.recordBurst({ round, startedAtMs, makespanMs, failures, ...poolUse, ...processUse })
+    else {
+      const burst = { round, startedAtMs, makespanMs, failures, ...poolUse, ...processUse }
+      recorder.recordBurst(burst, record, machineUse)
+    }
     return makespanMs
   }
 
