@@ -101,7 +101,16 @@ export class ConnectionLostError extends Error {
   override readonly name = 'ConnectionLostError'
   readonly code = 'CONNECTION_LOST'
 
-  constructor(options?: ErrorOptions) {
-    super('the connection to the database was lost', options)
+  /** @param options - `reason` is what the server said when it ended the connection, if it did. */
+  constructor({
+    reason,
+    ...options
+  }: ErrorOptions & { readonly reason?: string | undefined } = {}) {
+    super(
+      reason === undefined
+        ? 'the connection to the database was lost'
+        : `the server ended the connection: ${reason}`,
+      options,
+    )
   }
 }

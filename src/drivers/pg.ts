@@ -85,6 +85,8 @@ class PgConnection implements Connection {
   broken = false
   readonly #socket: Socket
   readonly #clock: Clock
+  /** What the server said when it ended the session. */
+  #lastWords: string | undefined
   /** Statements are prepared under a name, by text. */
   readonly #names = new Map<string, string>()
 
@@ -96,7 +98,11 @@ class PgConnection implements Connection {
       this.broken = true
     }
     // Without a listener a server that goes away ends the process.
-    client.on('error', lose)
+    client.on('error', (error) => {
+      // An answer of the server has a severity, an error of the network has none.
+      if ('severity' in error) this.#lastWords ??= error.message
+      lose()
+    })
     socket.once('end', lose)
     socket.once('close', lose)
   }
@@ -172,7 +178,7 @@ class PgConnection implements Connection {
   }
 
   async #sent<T>(send: () => Promise<T>): Promise<T> {
-    if (this.broken) throw new ConnectionLostError()
+    if (this.broken) throw new ConnectionLostError({ reason: this.#lastWords })
     try {
       return await send()
     } catch (error) {

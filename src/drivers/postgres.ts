@@ -11,6 +11,7 @@ import {
   type StatementResult,
   type Value,
 } from './driver.ts'
+import { lastWordsOn } from './last-words.ts'
 import { nativePostgresPools, PREPARED } from './native-postgres.ts'
 import { readPostgresAddress, type PostgresAddress } from './pg-address.ts'
 import { postgresDialect } from './postgres-dialect.ts'
@@ -86,6 +87,7 @@ class PostgresConnection implements Connection {
   broken = false
   readonly #socket: Socket
   readonly #clock: Clock
+  readonly #lastWords: () => string | undefined
   #latest: Query | undefined
 
   private constructor(options: ClientOptions, socket: Socket, clock: Clock) {
@@ -101,9 +103,10 @@ class PostgresConnection implements Connection {
       onclose: () => {
         this.broken = true
         // Else one that was sent after the error of a socket and before its end would never settle.
-        this.#latest?.reject(new ConnectionLostError())
+        this.#latest?.reject(this.#lost())
       },
     }
+    this.#lastWords = lastWordsOn(socket)
     this.native = postgres({ ...options, ...ownSocket })
     this.#socket = socket
     this.#clock = clock
@@ -136,10 +139,14 @@ class PostgresConnection implements Connection {
    * the shape of its results. With two callers that took 1.6 times the CPU time.
    */
   async execute(statement: Statement, parameters: readonly Value[] = []): Promise<StatementResult> {
-    if (this.broken) throw new ConnectionLostError()
+    if (this.broken) throw this.#lost()
     const query = this.native.unsafe(statement.sql, parameters as Value[], PREPARED)
-    const rows = await this.#sent(query)
-    return { rows, affected: rows.count }
+    try {
+      const rows = await this.#sent(query)
+      return { rows, affected: rows.count }
+    } catch (error) {
+      throw this.#failed(error)
+    }
   }
 
   async begin(): Promise<void> {
@@ -175,13 +182,27 @@ class PostgresConnection implements Connection {
   }
 
   async #command(sql: string): Promise<string> {
-    if (this.broken) throw new ConnectionLostError()
-    const { command } = await this.#sent(this.native.unsafe(sql))
-    return command
+    if (this.broken) throw this.#lost()
+    try {
+      const { command } = await this.#sent(this.native.unsafe(sql))
+      return command
+    } catch (error) {
+      throw this.#failed(error)
+    }
   }
 
   #sent(query: ReturnType<postgres.Sql['unsafe']>): typeof query {
     this.#latest = query as unknown as Query
     return query
+  }
+
+  /** What the server said, where postgres.js knows only that the connection was closed. */
+  #failed(error: unknown): unknown {
+    const isLost = postgresDialect.failureKind(error) === 'connection-lost'
+    return isLost && this.#lastWords() !== undefined ? this.#lost({ cause: error }) : error
+  }
+
+  #lost(options: ErrorOptions = {}): ConnectionLostError {
+    return new ConnectionLostError({ ...options, reason: this.#lastWords() })
   }
 }
