@@ -29,6 +29,7 @@ export function echoing(
     })),
     connect: async () => new EchoingConnection(await driver.connect(), driver.name, clock, report),
     inspect: (connection) => driver.inspect(connection),
+    ...(driver.activity && { activity: driver.activity }),
     close: () => driver.close(),
   }
 }

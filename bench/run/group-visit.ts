@@ -3,6 +3,7 @@ import { poolCapacity, SqlUserStore, type Clock, type Timer } from '../../src/in
 import type { Operation } from '../plan/operations.ts'
 import type { PlannedPool } from '../plan/pool-notation.ts'
 import type { Scenario } from '../plan/scenario.ts'
+import { ActivitySampler } from './activity-sampler.ts'
 import { BurstRecord } from './burst-record.ts'
 import { runBurst } from './burst.ts'
 import { lengthened } from './lengthen.ts'
@@ -56,6 +57,7 @@ export class GroupVisit implements Visit {
   readonly #pool: MeasuredPool
   readonly #store: SqlUserStore
   #broken: BrokenOperations = new Map()
+  #sampler: ActivitySampler | undefined
   #grace: Timer | undefined
   /** Why the pool was closed before its time. */
   #endedBy: unknown
@@ -82,6 +84,7 @@ export class GroupVisit implements Visit {
     const operations = new Set(scenarios.map((scenario) => scenario.operation))
     try {
       visit.#broken = await warmUp(visit.#pool, options.target, operations, options.signal)
+      visit.#sampler = await ActivitySampler.open(options.target, options.pool, options.clock)
     } catch (error) {
       await visit.end()
       throw error
@@ -131,7 +134,7 @@ export class GroupVisit implements Visit {
   async end(): Promise<void> {
     this.#options.signal?.removeEventListener('abort', this.#onAbort)
     this.#grace?.cancel()
-    await this.#pool.source.close()
+    await Promise.all([this.#pool.source.close(), this.#sampler?.close()])
   }
 
   async #burst(
@@ -146,6 +149,7 @@ export class GroupVisit implements Visit {
     let lost: unknown
     const record = new BurstRecord()
     const endMachine = meterMachine()
+    const endServer = this.#sampler?.watch()
     this.#meter.begin(record)
     const endProcess = (this.#options.meterProcess ?? meterProcess)()
     const makespanMs = await runBurst(
@@ -165,12 +169,13 @@ export class GroupVisit implements Visit {
     )
     const processUse = endProcess()
     const poolUse = this.#meter.end()
+    const serverUse = endServer?.()
     const machineUse = endMachine()
     if (this.#endedBy !== undefined) throw this.#endedBy
     if (lost !== undefined) recorder.spoilBurst(lost)
     else {
       const burst = { round, startedAtMs, makespanMs, failures, ...poolUse, ...processUse }
-      recorder.recordBurst(burst, record, machineUse)
+      recorder.recordBurst(burst, record, machineUse, serverUse)
     }
     return makespanMs
   }

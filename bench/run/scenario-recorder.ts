@@ -6,6 +6,7 @@ import { DurationHistogram } from './duration-histogram.ts'
 import { LevelMeter } from './level-meter.ts'
 import { firstLine } from './measure-error.ts'
 import { memoryUse, type MachineUse } from './process-meter.ts'
+import { ServerSums, type ServerUse } from './server-use.ts'
 
 interface CountedFailure {
   readonly name: string
@@ -31,6 +32,7 @@ export class ScenarioRecorder {
   readonly #failures = new Map<string, CountedFailure>()
   readonly #memory = { heapUsedMb: 0, rssMb: 0 }
   readonly #machine = { busyMs: 0, idleMs: 0 }
+  readonly #server = new ServerSums()
   /** Why it was given up; and why bursts were left out, which alone does not end it. */
   #brokenBy: string | undefined
   #spoiledBy: string | undefined
@@ -43,10 +45,15 @@ export class ScenarioRecorder {
   }
 
   /**
-   * Adds a burst that counts: its makespan, what its operations did and what the machine did
-   * meanwhile. All numbers of a result are of these bursts and no others.
+   * Adds a burst that counts: its makespan, what its operations did and what the machine and the
+   * server did meanwhile. All numbers of a result are of these bursts and no others.
    */
-  recordBurst(burst: BurstResult, record: BurstRecord, { busyMs, idleMs }: MachineUse): void {
+  recordBurst(
+    burst: BurstResult,
+    record: BurstRecord,
+    { busyMs, idleMs }: MachineUse,
+    server?: ServerUse,
+  ): void {
     this.#bursts.push(burst)
     this.#result = undefined
     recordAll(this.#wait, record.wait)
@@ -60,6 +67,7 @@ export class ScenarioRecorder {
     this.#pending.merge(record.pending)
     this.#machine.busyMs += busyMs
     this.#machine.idleMs += idleMs
+    if (server) this.#server.add(server)
     const { heapUsedMb, rssMb } = memoryUse()
     this.#memory.heapUsedMb = Math.max(this.#memory.heapUsedMb, heapUsedMb)
     this.#memory.rssMb = Math.max(this.#memory.rssMb, rssMb)
@@ -109,6 +117,7 @@ export class ScenarioRecorder {
   }
 
   #completed(): ScenarioResult {
+    const server = this.#server.toResult()
     return {
       ...this.scenario,
       status: 'completed',
@@ -122,6 +131,7 @@ export class ScenarioRecorder {
       poolMetrics: this.#poolMetrics(),
       machine: { ...this.#machine },
       memory: { ...this.#memory },
+      ...(server && { server }),
     }
   }
 

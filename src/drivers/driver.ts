@@ -1,4 +1,5 @@
 import type { ConnectionSource } from '../connection-source.ts'
+import type { ActivitySource } from './activity.ts'
 import type { Dialect } from './dialect.ts'
 
 /** A value that every driver can send. */
@@ -92,6 +93,8 @@ export interface Driver {
   connect(): Promise<Connection>
   /** Asks the database what it is, over `connection`. */
   inspect(connection: Connection): Promise<ServerInfo>
+  /** What the server does for the connections of this driver; absent where it does not tell. */
+  readonly activity?: ActivitySource
   /** Gives up what the driver itself holds (threads, handles), after its connections are closed. */
   close(): Promise<void>
 }

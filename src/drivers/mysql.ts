@@ -11,6 +11,7 @@ import {
 } from 'mysql2'
 import type { Clock } from '../clock.ts'
 import type { DatabaseUrl } from '../database-url.ts'
+import { SessionIds } from './activity.ts'
 import {
   ConnectionLostError,
   type Connection,
@@ -22,6 +23,7 @@ import {
   type StatementResult,
   type Value,
 } from './driver.ts'
+import { mysqlActivity } from './mysql-activity.ts'
 import { mysqlDialect } from './mysql-dialect.ts'
 import { inspectMysql } from './mysql-inspect.ts'
 import { readMysqlTls } from './mysql-tls.ts'
@@ -53,13 +55,15 @@ export function createMysqlDriver(url: DatabaseUrl, clock: Clock): Driver {
     // The client's time zone; the server's is set for each session. 'UTC' is not understood, 'Z' is.
     timezone: 'Z',
   }
+  const sessions = new SessionIds()
   return {
     name: 'mysql',
     traits,
     dialect: mysqlDialect,
-    nativePools: [nativePool(login, clock)],
-    connect: () => MysqlConnection.open(address, login, clock),
+    nativePools: [nativePool(login, clock, sessions)],
+    connect: () => MysqlConnection.open(address, login, clock, sessions),
     inspect: inspectMysql,
+    activity: mysqlActivity(sessions),
     close: () => Promise.resolve(),
   }
 }
@@ -89,12 +93,14 @@ class MysqlConnection implements Connection {
     { host, port = 3306, socketPath }: ServerAddress,
     login: PoolOptions,
     clock: Clock,
+    sessions: SessionIds,
   ): Promise<MysqlConnection> {
     const target = socketPath ? { path: socketPath } : { host, port }
     return openOverSocket(target, clock, async (stream) => {
       const client = createConnection({ ...login, connectTimeout: 0, stream })
       const connection = new MysqlConnection(client, stream, clock)
       await connection.prepareSession()
+      sessions.add(client.threadId, stream)
       return connection
     })
   }
@@ -176,7 +182,7 @@ class PooledConnection extends MysqlConnection {
 
 const CONNECT_TIMEOUT_MS = 10_000
 
-function nativePool(login: PoolOptions, clock: Clock): NativePool {
+function nativePool(login: PoolOptions, clock: Clock, sessions: SessionIds): NativePool {
   return {
     name: 'native',
     label: "mysql2's pool",
@@ -204,6 +210,7 @@ function nativePool(login: PoolOptions, clock: Clock): NativePool {
         const socket = socketOf(client)
         const connection = new PooledConnection(client, socket, clock)
         connections.set(client, connection)
+        sessions.add(client.threadId, socket)
         socket.once('close', () => connections.delete(client))
         await connection.prepareSession().catch((error: unknown) => {
           client.destroy()

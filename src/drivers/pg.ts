@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import { Client, Pool, types, type ClientConfig, type PoolClient, type QueryResult } from 'pg'
 import type { Clock } from '../clock.ts'
 import type { DatabaseUrl } from '../database-url.ts'
+import { SessionIds } from './activity.ts'
 import {
   ConnectionLostError,
   type Connection,
@@ -15,6 +16,7 @@ import {
 } from './driver.ts'
 import { LentConnections } from './native-lender.ts'
 import { readPostgresAddress, type PostgresAddress } from './pg-address.ts'
+import { postgresActivity } from './postgres-activity.ts'
 import { postgresDialect } from './postgres-dialect.ts'
 import { inspectPostgres } from './postgres-inspect.ts'
 import { endOf, openOverSocket } from './server-socket.ts'
@@ -32,13 +34,15 @@ const traits: DriverTraits = {
 export function createPgDriver(url: DatabaseUrl, clock: Clock): Driver {
   const address = readPostgresAddress(url)
   const config = clientConfig(address)
+  const sessions = new SessionIds()
   return {
     name: 'pg',
     traits,
     dialect: postgresDialect,
-    nativePools: [nativePool(config, clock)],
-    connect: () => PgConnection.open(address, config, clock),
+    nativePools: [nativePool(config, clock, sessions)],
+    connect: () => PgConnection.open(address, config, clock, sessions),
     inspect: inspectPostgres,
+    activity: postgresActivity(sessions),
     close: () => Promise.resolve(),
   }
 }
@@ -111,6 +115,7 @@ class PgConnection implements Connection {
     { target }: PostgresAddress,
     config: ClientConfig,
     clock: Clock,
+    sessions: SessionIds,
   ): Promise<PgConnection> {
     return openOverSocket(target, clock, async (socket) => {
       // node-postgres connects the socket that it is given, and waits to be told: this one is.
@@ -122,6 +127,7 @@ class PgConnection implements Connection {
       const client = new Client({ ...config, stream: () => stream })
       const connection = new PgConnection(client, socket, clock)
       await client.connect().catch(rethrow)
+      sessions.add(processOf(client), socket)
       return connection
     })
   }
@@ -221,7 +227,12 @@ function encode(value: Value): Value {
   return value instanceof Date ? value.toISOString() : value
 }
 
-function nativePool(config: ClientConfig, clock: Clock): NativePool {
+/** What its types do not say of a client that is connected. */
+function processOf(client: Client): number {
+  return (client as unknown as { readonly processID: number }).processID
+}
+
+function nativePool(config: ClientConfig, clock: Clock, sessions: SessionIds): NativePool {
   return {
     name: 'native',
     label: 'pg.Pool',
@@ -241,6 +252,7 @@ function nativePool(config: ClientConfig, clock: Clock): NativePool {
       pool.on('connect', (client) => {
         const socket = client.connection.stream as Socket
         connections.set(client, new PgConnection(client, socket, clock))
+        sessions.add(processOf(client), socket)
         socket.once('close', () => connections.delete(client))
       })
       // Without a listener a connection that is lost while idle ends the process.

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import postgres from 'postgres'
 import type { Clock } from '../clock.ts'
 import type { DatabaseUrl } from '../database-url.ts'
+import { SessionIds } from './activity.ts'
 import {
   ConnectionLostError,
   type Connection,
@@ -14,6 +15,7 @@ import {
 import { lastWordsOn } from './last-words.ts'
 import { nativePostgresPools, PREPARED } from './native-postgres.ts'
 import { readPostgresAddress, type PostgresAddress } from './pg-address.ts'
+import { postgresActivity } from './postgres-activity.ts'
 import { postgresDialect } from './postgres-dialect.ts'
 import { inspectPostgres } from './postgres-inspect.ts'
 import { endOf, openOverSocket } from './server-socket.ts'
@@ -36,13 +38,19 @@ const traits: DriverTraits = {
 export function createPostgresDriver(url: DatabaseUrl, clock: Clock): Driver {
   const address = readPostgresAddress(url)
   const options = clientOptions(address)
+  const sessions = new SessionIds()
   return {
     name: 'postgres',
     traits,
     dialect: postgresDialect,
-    nativePools: nativePostgresPools((changes) => postgres({ ...options, ...changes }), clock),
-    connect: () => PostgresConnection.open(address, options, clock),
+    nativePools: nativePostgresPools(
+      (changes) => postgres({ ...options, ...changes }),
+      clock,
+      sessions,
+    ),
+    connect: () => PostgresConnection.open(address, options, clock, sessions),
     inspect: inspectPostgres,
+    activity: postgresActivity(sessions),
     close: () => Promise.resolve(),
   }
 }
@@ -122,13 +130,15 @@ class PostgresConnection implements Connection {
     { host, target }: PostgresAddress,
     options: ClientOptions,
     clock: Clock,
+    sessions: SessionIds,
   ): Promise<PostgresConnection> {
     return openOverSocket(target, clock, async (socket) => {
       // From here postgres.js takes the name that a certificate must have.
       Object.assign(socket, { host })
       const connection = new PostgresConnection(options, socket, clock)
       // The login begins with the first query.
-      await connection.native.unsafe('SELECT 1')
+      const { state } = await connection.native.unsafe('SELECT 1')
+      sessions.add(state.pid, socket)
       return connection
     })
   }
