@@ -6,7 +6,6 @@ import { trustWarnings } from '../../bench/analysis/trust.ts'
 import { measure } from '../../bench/run/measurement.ts'
 import { smallRequest, surroundings } from '../result/sample.ts'
 import { completed } from '../run/run-memory.ts'
-import { runMain, words } from './command-line.ts'
 import { useServers } from './servers.ts'
 
 const ENDED = 'terminating connection due to idle-in-transaction timeout'
@@ -55,17 +54,4 @@ test('bursts whose sessions the server ends are left out with all that was measu
   expect(trustWarnings(result).filter((warning) => warning.includes('not to be trusted'))).toEqual(
     [],
   )
-}, 60_000)
-
-test('a run that loses every session says why the server ended them', async () => {
-  const outcome = await runMain(
-    words(
-      `run --url=${postgres?.url}?idle_in_transaction_session_timeout=1 --operation=transfer-credits`,
-      '--pool=2+0 --concurrency=10 --query-time=0 --rounds=1 --rows=5 --json=-',
-    ),
-  )
-
-  // Which of its bursts are lost is up to the machine.
-  if (outcome.code !== 0) expect(outcome.stderr).toContain(ENDED)
-  else expect(outcome.stdout).toMatch(/terminating connection due|"errors":\s*\[\]/)
 }, 60_000)
