@@ -50,6 +50,7 @@ export function echoing(
     })),
     connect: async () => new EchoingConnection(await driver.connect(), reporting),
     inspect: (connection) => driver.inspect(connection),
+    ...(driver.activity && { activity: driver.activity }),
     close: () => driver.close(),
   }
 }

@@ -10,6 +10,7 @@ export { type ConnectionSource } from './connection-source.ts'
 export {
   DATABASE_SCHEMES,
   DatabaseUrlError,
+  HOST_PARAMETERS,
   parseDatabaseUrl,
   withoutSecrets,
   type DatabaseUrl,
@@ -35,6 +36,12 @@ export {
   type OperationSetup,
   type OperationTeardown,
 } from './define-operation.ts'
+export {
+  type ActivitySample,
+  type ActivitySource,
+  type SessionActivity,
+  type SessionState,
+} from './drivers/activity.ts'
 export {
   containsPattern,
   failureByCode,

@@ -1,5 +1,7 @@
+import { isLocal } from '../plan/is-local.ts'
 import type { CompletedScenario, TargetResult } from '../result/schema.ts'
 import { leastTurns } from '../stats/bound.ts'
+import { serverLimit } from './server-limit.ts'
 
 /** What keeps a burst from being faster. */
 type LimitKind =
@@ -11,6 +13,10 @@ type LimitKind =
   | 'pool'
   | 'opening-connections'
   | 'this-process'
+  | 'server-cpu'
+  | 'locks'
+  | 'disk'
+  | 'between-statements'
   | 'this-machine'
   | 'native-pool'
   | 'idle-connections'
@@ -86,8 +92,15 @@ export function limitOf(evidence: LimitEvidence, failures: number): Limit {
   if (loop >= SATURATED) {
     return { kind: 'this-process', text: `this process: event loop ${percent(loop)} busy` }
   }
-  const machine = machineUtilization(concurrent)
-  if (isLocal(target) && machine >= SATURATED) {
+  const machine = isLocal(target) ? machineUtilization(concurrent) : 0
+  const isFull = machine >= SATURATED
+  const server = serverLimit(concurrent, {
+    cpus,
+    busyCpus: isFull ? machine * cpus : undefined,
+    connections: Math.min(connections, calls * callers),
+  })
+  if (server) return server
+  if (isFull) {
     return { kind: 'this-machine', text: `this machine: ${cpus} CPUs ${percent(machine)} busy` }
   }
   if (isNative) return { kind: 'native-pool', text: 'the native pool, which cannot be watched' }
@@ -136,11 +149,6 @@ function sharedBy(connections: number, callers: number): string {
 /** Share of the machine's CPU time that was spent, by anybody, while the bursts ran. */
 function machineUtilization({ machine: { busyMs, idleMs } }: CompletedScenario): number {
   return busyMs === 0 ? 0 : busyMs / (busyMs + idleMs)
-}
-
-/** Whether the database works on the machine that measured. */
-function isLocal({ startedByPoolbench, traits }: TargetResult): boolean {
-  return startedByPoolbench || traits.placement !== 'server'
 }
 
 function mean(values: readonly number[]): number {

@@ -1,5 +1,6 @@
 import type { CompletedScenario, ResultFile } from '../result/schema.ts'
 import { littlesLaw } from '../stats/littles-law.ts'
+import { isBlockedByOthers } from './server-limit.ts'
 
 /** How far the two sides of Little's law may be apart: they are measured independently. */
 const MAX_DISAGREEMENT = 0.05
@@ -13,7 +14,12 @@ const SATURATED = 0.9
 /** What a reader must know before believing the numbers of a result; empty when nothing. */
 export function trustWarnings(result: ResultFile): string[] {
   const completed = result.scenarios.filter((scenario) => scenario.status === 'completed')
-  return [...completed.flatMap(checkLittlesLaw), ...saturation(completed, result.scenarios.length)]
+  const total = result.scenarios.length
+  return [
+    ...completed.flatMap(checkLittlesLaw),
+    ...saturation(completed, total),
+    ...strangersLocks(completed, total),
+  ]
 }
 
 /**
@@ -46,5 +52,14 @@ function saturation(completed: readonly CompletedScenario[], total: number): str
   return [
     `in ${saturated.length} of ${total} scenarios this process's event loop was ` +
       `${SATURATED * 100} % busy or more: their times are the time of this thread, not of the database`,
+  ]
+}
+
+function strangersLocks(completed: readonly CompletedScenario[], total: number): string[] {
+  const blocked = completed.filter(({ server }) => server && isBlockedByOthers(server))
+  if (blocked.length === 0) return []
+  return [
+    `in ${blocked.length} of ${total} scenarios operations waited for a lock that a session of ` +
+      'another program held: nothing else should use these rows while they are measured',
   ]
 }

@@ -1,6 +1,7 @@
 import { createApp } from '../../examples/fastify/app.ts'
 import type { Connection, QueuePool } from '../../src/index.ts'
 import type { Mode } from '../plan/modes.ts'
+import { BurstRecord } from '../run/burst-record.ts'
 import type { GroupVisitOptions, Visit } from '../run/group-visit.ts'
 import { createMeasuredPool } from '../run/measured-pool.ts'
 import { PoolMeter, type PoolUse } from '../run/pool-meter.ts'
@@ -96,7 +97,7 @@ export class HttpVisit implements Visit {
     }
     try {
       await this.#generator.run(load, signal)
-      const { begin, end } = this.#watch(recorder)
+      const { begin, end } = this.#watch()
       onFirst = begin
       const outcome = await this.#generator.run({ ...load, requestsPerCaller: requests }, signal)
       this.#record(recorder, { round, requests, outcome, ...end() })
@@ -110,8 +111,9 @@ export class HttpVisit implements Visit {
   }
 
   /** Watches pool, process and machine from the first request that counts. */
-  #watch(recorder: ScenarioRecorder): { begin: () => void; end: () => ServiceUse } {
+  #watch(): { begin: () => void; end: () => ServiceUse } {
     const { clock, runStartedAtMs } = this.#options
+    const record = new BurstRecord()
     let startedAtMs = 0
     let endProcess = meterProcess()
     let endMachine = meterMachine()
@@ -120,10 +122,11 @@ export class HttpVisit implements Visit {
         startedAtMs = clock.now() - runStartedAtMs
         endProcess = meterProcess()
         endMachine = meterMachine()
-        this.#meter.begin(recorder)
+        this.#meter.begin(record)
       },
       end: () => ({
         startedAtMs,
+        record,
         pool: this.#meter.end(),
         process: endProcess(),
         machine: endMachine(),
@@ -137,7 +140,7 @@ export class HttpVisit implements Visit {
    * served first.
    */
   #record(recorder: ScenarioRecorder, measured: MeasuredRound): void {
-    const { round, requests, outcome, startedAtMs, pool, process, machine } = measured
+    const { round, requests, outcome, startedAtMs, record, pool, process, machine } = measured
     const { concurrency, callers = 1 } = recorder.scenario
     const total = callers * requests
     const failed = total - outcome.responsesMs.length
@@ -146,9 +149,8 @@ export class HttpVisit implements Visit {
     }
     if (outcome.durationMs === null)
       throw new HttpFailure(outcome.failures[0]?.reason ?? 'no answer')
-    for (const responseMs of outcome.responsesMs) recorder.response.record(responseMs)
-    recorder.recordMachine(machine)
-    recorder.recordBurst({
+    for (const responseMs of outcome.responsesMs) record.response.push(responseMs)
+    const burst = {
       round,
       startedAtMs,
       makespanMs: outcome.durationMs / requests,
@@ -162,13 +164,15 @@ export class HttpVisit implements Visit {
       connectionMs: pool.connectionMs / total,
       eventLoopUtilization: process.eventLoopUtilization,
       cpuMs: process.cpuMs / total,
-    })
+    }
+    recorder.recordBurst(burst, record, machine)
   }
 }
 
 /** What the service spent on the requests of a round. */
 interface ServiceUse {
   readonly startedAtMs: number
+  readonly record: BurstRecord
   readonly pool: PoolUse
   readonly process: ProcessUse
   readonly machine: MachineUse

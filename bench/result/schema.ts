@@ -124,6 +124,45 @@ const cell = {
   ),
 }
 
+const sessions = mean.describe('sessions, the mean over the samples')
+
+const server = z
+  .strictObject({
+    busyCpus: z
+      .number()
+      .nonnegative()
+      .nullable()
+      .describe(
+        'CPUs that all processes of the server kept busy, whoever they worked for; null: it is on ' +
+          'another machine, or cannot be seen',
+      ),
+    samples: count.describe(
+      'moments at which it was asked, over a connection of its own, what those of the pool did',
+    ),
+    sessions: z
+      .strictObject({
+        cpu: sessions.describe(
+          'on a CPU or waiting for one, the mean over the samples; of MySQL and MariaDB also at ' +
+            'work on the disk',
+        ),
+        lock: sessions.describe('waiting for a lock'),
+        io: sessions.describe('waiting for the disk'),
+        client: sessions.describe('in a transaction, waiting for its next statement'),
+        other: sessions.describe('waiting for something else, such as a sleep'),
+        idle: sessions.describe('without work'),
+      })
+      .optional()
+      .describe('how many did what, the mean over the samples; absent: there are none'),
+    waits: z
+      .array(z.strictObject({ event: z.string(), sessions }))
+      .optional()
+      .describe("what most of them waited for, in the server's words"),
+    blockedByOthers: count
+      .optional()
+      .describe('samples that found a lock held by a session of somebody else, as far as asked'),
+  })
+  .describe('what the server did while the bursts ran')
+
 const completed = z
   .strictObject({
     ...cell,
@@ -145,6 +184,7 @@ const completed = z
     memory: z
       .strictObject({ heapUsedMb: z.number(), rssMb: z.number() })
       .describe('of this process, the most seen after a burst'),
+    server: server.optional().describe('absent: it does not tell, or is of an older version'),
   })
   .superRefine(({ callers, bursts }, context) => {
     if (callers !== undefined) return
@@ -267,6 +307,7 @@ export type BurstResult = CompletedScenario['bursts'][number]
 export type HistogramResult = CompletedScenario['response']
 export type DistributionResult = z.infer<typeof distribution>
 export type PoolMetrics = z.infer<typeof poolMetrics>
+export type ServerResult = z.infer<typeof server>
 export type TargetResult = ResultFile['targets'][number]
 export type EnvironmentResult = ResultFile['environment']
 

@@ -3,6 +3,8 @@ import { poolCapacity, SqlUserStore, type Clock, type Timer } from '../../src/in
 import type { Operation } from '../plan/operations.ts'
 import type { PlannedPool } from '../plan/pool-notation.ts'
 import type { Scenario } from '../plan/scenario.ts'
+import { ActivitySampler } from './activity-sampler.ts'
+import { BurstRecord } from './burst-record.ts'
 import { runBurst } from './burst.ts'
 import { lengthened } from './lengthen.ts'
 import { createMeasuredPool, type MeasuredPool, type MeasuredPoolOptions } from './measured-pool.ts'
@@ -55,6 +57,7 @@ export class GroupVisit implements Visit {
   readonly #pool: MeasuredPool
   readonly #store: SqlUserStore
   #broken: BrokenOperations = new Map()
+  #sampler: ActivitySampler | undefined
   #grace: Timer | undefined
   /** Why the pool was closed before its time. */
   #endedBy: unknown
@@ -81,6 +84,7 @@ export class GroupVisit implements Visit {
     const operations = new Set(scenarios.map((scenario) => scenario.operation))
     try {
       visit.#broken = await warmUp(visit.#pool, options.target, operations, options.signal)
+      visit.#sampler = await ActivitySampler.open(options.target, options.pool, options.clock)
     } catch (error) {
       await visit.end()
       throw error
@@ -124,18 +128,13 @@ export class GroupVisit implements Visit {
         await this.#restore(operation)
       },
     })
-    const endMachine = meterMachine()
-    try {
-      await bench.run()
-    } finally {
-      recorder.recordMachine(endMachine())
-    }
+    await bench.run()
   }
 
   async end(): Promise<void> {
     this.#options.signal?.removeEventListener('abort', this.#onAbort)
     this.#grace?.cancel()
-    await this.#pool.source.close()
+    await Promise.all([this.#pool.source.close(), this.#sampler?.close()])
   }
 
   async #burst(
@@ -148,7 +147,10 @@ export class GroupVisit implements Visit {
     const startedAtMs = clock.now() - runStartedAtMs
     let failures = 0
     let lost: unknown
-    this.#meter.begin(recorder)
+    const record = new BurstRecord()
+    const endMachine = meterMachine()
+    const endServer = this.#sampler?.watch()
+    this.#meter.begin(record)
     const endProcess = (this.#options.meterProcess ?? meterProcess)()
     const makespanMs = await runBurst(
       {
@@ -156,7 +158,7 @@ export class GroupVisit implements Visit {
         calls: concurrency,
         limit: poolCapacity(pool),
         call,
-        onResponse: (responseMs) => recorder.response.record(responseMs),
+        onResponse: (responseMs) => record.response.push(responseMs),
         onFailure: (error) => {
           failures++
           if (this.#endedBy === undefined && this.#isLoss(error)) lost ??= error
@@ -167,10 +169,14 @@ export class GroupVisit implements Visit {
     )
     const processUse = endProcess()
     const poolUse = this.#meter.end()
+    const serverUse = endServer?.()
+    const machineUse = endMachine()
     if (this.#endedBy !== undefined) throw this.#endedBy
     if (lost !== undefined) recorder.spoilBurst(lost)
-    else
-      recorder.recordBurst({ round, startedAtMs, makespanMs, failures, ...poolUse, ...processUse })
+    else {
+      const burst = { round, startedAtMs, makespanMs, failures, ...poolUse, ...processUse }
+      recorder.recordBurst(burst, record, machineUse, serverUse)
+    }
     return makespanMs
   }
 

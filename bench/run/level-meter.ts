@@ -21,6 +21,12 @@ export class LevelMeter {
     if (level > this.#max) this.#max = level
   }
 
+  /** Adds the time that another one has seen. */
+  merge(other: LevelMeter): void {
+    this.addArea(other.#area, other.#durationMs)
+    this.see(other.#max)
+  }
+
   toResult(): { mean: number; max: number } {
     return { mean: this.#durationMs === 0 ? 0 : this.#area / this.#durationMs, max: this.#max }
   }

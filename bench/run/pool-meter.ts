@@ -1,5 +1,5 @@
 import type { Clock, Connection, PoolObserver, PoolStatus } from '../../src/index.ts'
-import type { ScenarioRecorder } from './scenario-recorder.ts'
+import type { BurstRecord } from './burst-record.ts'
 
 /** What a pool did during a burst. */
 export interface PoolUse {
@@ -17,13 +17,13 @@ export interface PoolUse {
 /** How full a pool is, as far as a meter wants to know. */
 type Occupancy = Pick<PoolStatus, 'checkedIn' | 'checkedOut' | 'waiting'>
 
-/** Watches a pool, and tells the recorder of the scenario that is being measured. */
+/** Watches a pool, and records what it does during a burst. */
 export class PoolMeter implements PoolObserver<Connection> {
   readonly #clock: Clock
   /** Time spent in statements since the checkout, by the connections that are checked out. */
   readonly #queryMs = new Map<Connection, number>()
   #status: (() => Occupancy) | undefined
-  #recorder: ScenarioRecorder | undefined
+  #record: BurstRecord | undefined
   #opened = 0
   #closed = 0
   #timeouts = 0
@@ -47,9 +47,9 @@ export class PoolMeter implements PoolObserver<Connection> {
     this.#status = status
   }
 
-  /** @param recorder - is told what a scenario is made of; without one, only {@link PoolUse} is counted. */
-  begin(recorder?: ScenarioRecorder): void {
-    this.#recorder = recorder
+  /** @param record - takes what the burst is made of; without one, only {@link PoolUse} is counted. */
+  begin(record?: BurstRecord): void {
+    this.#record = record
     this.#opened = this.#closed = this.#timeouts = this.#statements = 0
     this.#connectMs = this.#connectionMs = this.#waitedMs = 0
     this.#isCounted = true
@@ -60,8 +60,8 @@ export class PoolMeter implements PoolObserver<Connection> {
   end(): PoolUse {
     this.#integrate()
     // A pool does not tell when someone begins to wait: only afterwards is it known how long.
-    this.#recorder?.pending.addArea(this.#waitedMs, this.#changedAtMs - this.#begunAtMs)
-    this.#recorder = undefined
+    this.#record?.pending.addArea(this.#waitedMs, this.#changedAtMs - this.#begunAtMs)
+    this.#record = undefined
     return {
       opened: this.#opened,
       closed: this.#closed,
@@ -76,7 +76,7 @@ export class PoolMeter implements PoolObserver<Connection> {
   onConnect(_connection: Connection, _record: unknown, connectMs: number): void {
     this.#opened++
     this.#connectMs += connectMs
-    this.#recorder?.create.record(connectMs)
+    this.#record?.create.push(connectMs)
   }
 
   onCheckout(connection: Connection, _record: unknown, waitMs: number, connectMs: number): void {
@@ -84,16 +84,16 @@ export class PoolMeter implements PoolObserver<Connection> {
     this.#checkedOut++
     this.#waitedMs += waitMs
     this.#queryMs.set(connection, 0)
-    this.#recorder?.wait.record(waitMs)
-    this.#recorder?.connect.record(connectMs)
+    this.#record?.wait.push(waitMs)
+    this.#record?.connect.push(connectMs)
   }
 
   onCheckin(connection: Connection | undefined, _record: unknown, holdMs: number): void {
     this.#integrate()
     this.#checkedOut--
-    this.#recorder?.hold.record(holdMs)
+    this.#record?.hold.push(holdMs)
     if (!connection) return
-    this.#recorder?.query.record(this.#queryMs.get(connection) ?? 0)
+    this.#record?.query.push(this.#queryMs.get(connection) ?? 0)
     this.#queryMs.delete(connection)
   }
 
@@ -129,10 +129,10 @@ export class PoolMeter implements PoolObserver<Connection> {
     const elapsedMs = nowMs - this.#changedAtMs
     this.#changedAtMs = nowMs
     this.#connectionMs += this.#checkedOut * elapsedMs
-    if (!this.#recorder) return
-    this.#recorder.used.add(this.#occupancy.checkedOut, elapsedMs)
-    this.#recorder.idle.add(this.#occupancy.checkedIn, elapsedMs)
+    if (!this.#record) return
+    this.#record.used.add(this.#occupancy.checkedOut, elapsedMs)
+    this.#record.idle.add(this.#occupancy.checkedIn, elapsedMs)
     this.#occupancy = this.#look()
-    this.#recorder.pending.see(this.#occupancy.waiting)
+    this.#record.pending.see(this.#occupancy.waiting)
   }
 }

@@ -36,8 +36,9 @@ export interface MachineUse {
 }
 
 /**
- * Begins to measure the machine; the function that it returns ends it. To be wrapped around several
- * bursts: asking takes a fifth of a millisecond, and the answer comes in coarse steps.
+ * Begins to measure the machine; the function that it returns ends it. To be called outside of what
+ * is timed: asking takes a fifth of a millisecond. The answer comes in coarse steps, which are right
+ * in the sum over bursts.
  */
 export function meterMachine(): () => MachineUse {
   const before = machineUse()

@@ -1,10 +1,12 @@
 import { poolCapacity } from '../../src/index.ts'
 import type { Scenario } from '../plan/scenario.ts'
 import type { BurstResult, PoolMetrics, ScenarioResult } from '../result/schema.ts'
+import type { BurstRecord } from './burst-record.ts'
 import { DurationHistogram } from './duration-histogram.ts'
 import { LevelMeter } from './level-meter.ts'
 import { firstLine } from './measure-error.ts'
 import { memoryUse, type MachineUse } from './process-meter.ts'
+import { ServerSums, type ServerUse } from './server-use.ts'
 
 interface CountedFailure {
   readonly name: string
@@ -16,22 +18,21 @@ interface CountedFailure {
 /** Gathers what is measured of one scenario, over all rounds. It grows with bursts, not operations. */
 export class ScenarioRecorder {
   readonly scenario: Scenario
-  readonly wait = new DurationHistogram()
-  readonly connect = new DurationHistogram()
-  readonly hold = new DurationHistogram()
-  readonly query = new DurationHistogram()
-  readonly response = new DurationHistogram()
-  /** To open a connection, whoever waited for it. */
-  readonly create = new DurationHistogram()
-  /** Connections in use and idle, and checkouts that wait for one. */
-  readonly used = new LevelMeter()
-  readonly idle = new LevelMeter()
-  readonly pending = new LevelMeter()
+  readonly #wait = new DurationHistogram()
+  readonly #connect = new DurationHistogram()
+  readonly #hold = new DurationHistogram()
+  readonly #query = new DurationHistogram()
+  readonly #response = new DurationHistogram()
+  readonly #create = new DurationHistogram()
+  readonly #used = new LevelMeter()
+  readonly #idle = new LevelMeter()
+  readonly #pending = new LevelMeter()
   readonly #clean: (message: string) => string
   readonly #bursts: BurstResult[] = []
   readonly #failures = new Map<string, CountedFailure>()
   readonly #memory = { heapUsedMb: 0, rssMb: 0 }
   readonly #machine = { busyMs: 0, idleMs: 0 }
+  readonly #server = new ServerSums()
   /** Why it was given up; and why bursts were left out, which alone does not end it. */
   #brokenBy: string | undefined
   #spoiledBy: string | undefined
@@ -43,18 +44,33 @@ export class ScenarioRecorder {
     this.#clean = clean
   }
 
-  recordBurst(burst: BurstResult): void {
+  /**
+   * Adds a burst that counts: its makespan, what its operations did and what the machine and the
+   * server did meanwhile. All numbers of a result are of these bursts and no others.
+   */
+  recordBurst(
+    burst: BurstResult,
+    record: BurstRecord,
+    { busyMs, idleMs }: MachineUse,
+    server?: ServerUse,
+  ): void {
     this.#bursts.push(burst)
     this.#result = undefined
+    recordAll(this.#wait, record.wait)
+    recordAll(this.#connect, record.connect)
+    recordAll(this.#hold, record.hold)
+    recordAll(this.#query, record.query)
+    recordAll(this.#response, record.response)
+    recordAll(this.#create, record.create)
+    this.#used.merge(record.used)
+    this.#idle.merge(record.idle)
+    this.#pending.merge(record.pending)
+    this.#machine.busyMs += busyMs
+    this.#machine.idleMs += idleMs
+    if (server) this.#server.add(server)
     const { heapUsedMb, rssMb } = memoryUse()
     this.#memory.heapUsedMb = Math.max(this.#memory.heapUsedMb, heapUsedMb)
     this.#memory.rssMb = Math.max(this.#memory.rssMb, rssMb)
-  }
-
-  /** Adds what the machine did while some bursts ran. */
-  recordMachine({ busyMs, idleMs }: MachineUse): void {
-    this.#machine.busyMs += busyMs
-    this.#machine.idleMs += idleMs
   }
 
   recordFailure(error: unknown): void {
@@ -101,19 +117,21 @@ export class ScenarioRecorder {
   }
 
   #completed(): ScenarioResult {
+    const server = this.#server.toResult()
     return {
       ...this.scenario,
       status: 'completed',
       bursts: [...this.#bursts],
-      wait: this.wait.toResult(),
-      connect: this.connect.toResult(),
-      hold: this.hold.toResult(),
-      query: this.query.toResult(),
-      response: this.response.toResult(),
+      wait: this.#wait.toResult(),
+      connect: this.#connect.toResult(),
+      hold: this.#hold.toResult(),
+      query: this.#query.toResult(),
+      response: this.#response.toResult(),
       errors: [...this.#failures.values()],
       poolMetrics: this.#poolMetrics(),
       machine: { ...this.#machine },
       memory: { ...this.#memory },
+      ...(server && { server }),
     }
   }
 
@@ -122,17 +140,21 @@ export class ScenarioRecorder {
     return {
       'db.client.connection.max': poolCapacity(pool),
       'db.client.connection.idle.max': pool.poolSize,
-      'db.client.connection.count': { used: this.used.toResult(), idle: this.idle.toResult() },
-      'db.client.connection.pending_requests': this.pending.toResult(),
+      'db.client.connection.count': { used: this.#used.toResult(), idle: this.#idle.toResult() },
+      'db.client.connection.pending_requests': this.#pending.toResult(),
       'db.client.connection.timeouts': this.#bursts.reduce(
         (sum, { timeouts }) => sum + timeouts,
         0,
       ),
-      'db.client.connection.create_time': this.create.toDistribution(),
-      'db.client.connection.wait_time': this.wait.toDistribution(),
-      'db.client.connection.use_time': this.hold.toDistribution(),
+      'db.client.connection.create_time': this.#create.toDistribution(),
+      'db.client.connection.wait_time': this.#wait.toDistribution(),
+      'db.client.connection.use_time': this.#hold.toDistribution(),
     }
   }
+}
+
+function recordAll(histogram: DurationHistogram, durationsMs: readonly number[]): void {
+  for (const durationMs of durationsMs) histogram.record(durationMs)
 }
 
 function describe(error: unknown): { name: string; message: string; code: string | null } {

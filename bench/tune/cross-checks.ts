@@ -1,4 +1,5 @@
 import { seededRandom } from '../../src/index.ts'
+import { isLocal } from '../plan/is-local.ts'
 import type { EnvironmentResult, TargetResult } from '../result/schema.ts'
 import {
   SCALABILITY_POINTS_NEEDED,
@@ -121,13 +122,6 @@ function byCores({ target, environment: { cpus } }: CrossCheckEvidence): Opinion
   }
   const connections = 2 * cpus + 1
   return { name: 'cores', connections, text: `2 x ${count(cpus, 'core')} + 1, a rule of thumb` }
-}
-
-/** Whether the database works on the machine that measured. */
-function isLocal({ startedByPoolbench, traits, url }: TargetResult): boolean {
-  if (startedByPoolbench || traits.placement !== 'server') return true
-  const host = URL.canParse(url) ? new URL(url).hostname : ''
-  return ['127.0.0.1', 'localhost', '[::1]'].includes(host)
 }
 
 function agree(connections: number | null, poolSize: number): boolean | null {

@@ -1,4 +1,5 @@
 import type { ConnectionSource } from '../connection-source.ts'
+import type { ActivitySource } from './activity.ts'
 import type { Dialect } from './dialect.ts'
 
 /** A value that every driver can send. */
@@ -108,6 +109,8 @@ export interface Driver {
   connect(): Promise<Connection>
   /** Asks the database what it is, over `connection`. */
   inspect(connection: Connection): Promise<ServerInfo>
+  /** What the server does for the connections of this driver; absent where it does not tell. */
+  readonly activity?: ActivitySource
   /** Gives up what the driver itself holds (threads, handles), after its connections are closed. */
   close(): Promise<void>
 }
@@ -117,7 +120,16 @@ export class ConnectionLostError extends Error {
   override readonly name = 'ConnectionLostError'
   readonly code = 'CONNECTION_LOST'
 
-  constructor(options?: ErrorOptions) {
-    super('the connection to the database was lost', options)
+  /** @param options - `reason` is what the server said when it ended the connection, if it did. */
+  constructor({
+    reason,
+    ...options
+  }: ErrorOptions & { readonly reason?: string | undefined } = {}) {
+    super(
+      reason === undefined
+        ? 'the connection to the database was lost'
+        : `the server ended the connection: ${reason}`,
+      options,
+    )
   }
 }

@@ -10,6 +10,7 @@ import type {
 } from 'mysql2'
 import type { Clock } from '../clock.ts'
 import type { DatabaseUrl } from '../database-url.ts'
+import { SessionIds } from './activity.ts'
 import {
   ConnectionLostError,
   type Connection,
@@ -23,6 +24,7 @@ import {
   type Value,
 } from './driver.ts'
 import { importLibrary } from './library.ts'
+import { mysqlActivity } from './mysql-activity.ts'
 import { mysqlDialect } from './mysql-dialect.ts'
 import { inspectMysql } from './mysql-inspect.ts'
 import { readMysqlTls } from './mysql-tls.ts'
@@ -61,13 +63,15 @@ export async function createMysqlDriver(
     // The client's time zone; the server's is set for each session. 'UTC' is not understood, 'Z' is.
     timezone: 'Z',
   }
+  const sessions = new SessionIds()
   return {
     name: 'mysql',
     traits,
     dialect: mysqlDialect,
-    nativePools: [nativePool(mysql, login, clock)],
-    connect: () => MysqlConnection.open(mysql, address, login, clock),
+    nativePools: [nativePool(mysql, login, clock, sessions)],
+    connect: () => MysqlConnection.open(mysql, address, login, clock, sessions),
     inspect: inspectMysql,
+    activity: mysqlActivity(sessions),
     close: () => Promise.resolve(),
   }
 }
@@ -109,12 +113,14 @@ class MysqlConnection implements Connection {
     { host, port = 3306, socketPath }: ServerAddress,
     login: PoolOptions,
     clock: Clock,
+    sessions: SessionIds,
   ): Promise<MysqlConnection> {
     const target = socketPath ? { path: socketPath } : { host, port }
     return openOverSocket(target, clock, async (stream) => {
       const client = createConnection({ ...login, connectTimeout: 0, stream })
       const connection = new MysqlConnection(client, stream, clock)
       await connection.prepareSession()
+      sessions.add(client.threadId, stream)
       return connection
     })
   }
@@ -223,7 +229,12 @@ class PooledConnection extends MysqlConnection {
 
 const CONNECT_TIMEOUT_MS = 10_000
 
-function nativePool({ createPool }: Mysql, login: PoolOptions, clock: Clock): NativePool {
+function nativePool(
+  { createPool }: Mysql,
+  login: PoolOptions,
+  clock: Clock,
+  sessions: SessionIds,
+): NativePool {
   return {
     name: 'native',
     label: "mysql2's pool",
@@ -251,6 +262,7 @@ function nativePool({ createPool }: Mysql, login: PoolOptions, clock: Clock): Na
         const socket = socketOf(client)
         const connection = new PooledConnection(client, socket, clock)
         connections.set(client, connection)
+        sessions.add(client.threadId, socket)
         socket.once('close', () => connections.delete(client))
         await connection.prepareSession().catch((error: unknown) => {
           client.destroy()

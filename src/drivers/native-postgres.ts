@@ -1,4 +1,5 @@
 import { sleep, type Clock } from '../clock.ts'
+import type { SessionIds } from './activity.ts'
 import { countedSql } from './count-postgres.ts'
 import {
   ConnectionLostError,
@@ -22,7 +23,9 @@ interface Queryable {
     sql: string,
     parameters: Value[],
     options: typeof PREPARED,
-  ): PromiseLike<readonly Row[] & { readonly count: number }>
+  ): PromiseLike<
+    readonly Row[] & { readonly count: number; readonly state: { readonly pid: number } }
+  >
 }
 
 /** What is used of a pool of postgres.js. Not `reserve`: it loses connections, or never resolves. */
@@ -62,6 +65,7 @@ const LACKS = [
 export function nativePostgresPools(
   open: (changes: PoolChanges) => Sql,
   clock: Clock,
+  sessions: SessionIds,
 ): NativePool[] {
   const pool = (name: string, label: string, maxPipeline: number, lacks: string[]): NativePool => ({
     name,
@@ -81,7 +85,7 @@ export function nativePostgresPools(
       })
       const gate = new BeginGate(maxPipeline)
       return new LentConnections({
-        take: () => Promise.resolve(new PooledConnection(sql, gate)),
+        take: () => Promise.resolve(new PooledConnection(sql, gate, sessions)),
         give: () => undefined,
         // After the loss of a connection postgres.js leaves some statements unanswered.
         whenStuck: () => lost.then(() => sleep(clock, STUCK_TIMEOUT_MS)),
@@ -136,11 +140,13 @@ class PooledConnection implements Connection {
   broken = false
   readonly #sql: Sql
   readonly #gate: BeginGate
+  readonly #sessions: SessionIds
   #transaction: Transaction | undefined
 
-  constructor(sql: Sql, gate: BeginGate) {
+  constructor(sql: Sql, gate: BeginGate, sessions: SessionIds) {
     this.#sql = sql
     this.#gate = gate
+    this.#sessions = sessions
   }
 
   get native(): unknown {
@@ -159,6 +165,8 @@ class PooledConnection implements Connection {
     const rows = this.#transaction
       ? await this.#inTransaction(this.#transaction, statement.sql, parameters)
       : await this.#anywhere(statement.sql, parameters)
+    // Only an answer tells which of its connections it came by.
+    this.#sessions.add(rows.state.pid)
     return { rows, affected: rows.count }
   }
 

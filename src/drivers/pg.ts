@@ -3,6 +3,7 @@ import type * as pg from 'pg'
 import type { Client, ClientConfig, PoolClient, QueryResult } from 'pg'
 import type { Clock } from '../clock.ts'
 import type { DatabaseUrl } from '../database-url.ts'
+import { SessionIds } from './activity.ts'
 import {
   ConnectionLostError,
   type Connection,
@@ -18,6 +19,7 @@ import {
 import { importLibrary } from './library.ts'
 import { LentConnections } from './native-lender.ts'
 import { readPostgresAddress, type PostgresAddress } from './pg-address.ts'
+import { postgresActivity } from './postgres-activity.ts'
 import { postgresDialect } from './postgres-dialect.ts'
 import { inspectPostgres } from './postgres-inspect.ts'
 import { endOf, openOverSocket } from './server-socket.ts'
@@ -42,13 +44,15 @@ export async function createPgDriver(
   const { module: pg } = await importLibrary<Pg>('pg', 'the driver pg', projectFolder)
   const address = readPostgresAddress(url)
   const config = clientConfig(address, pg)
+  const sessions = new SessionIds()
   return {
     name: 'pg',
     traits,
     dialect: postgresDialect,
-    nativePools: [nativePool(pg, config, clock)],
-    connect: () => PgConnection.open(pg, address, config, clock),
+    nativePools: [nativePool(pg, config, clock, sessions)],
+    connect: () => PgConnection.open(pg, address, config, clock, sessions),
     inspect: inspectPostgres,
+    activity: postgresActivity(sessions),
     close: () => Promise.resolve(),
   }
 }
@@ -106,6 +110,8 @@ class PgConnection implements Connection {
   #status: TransactionStatus = 'I'
   readonly #socket: Socket
   readonly #clock: Clock
+  /** What the server said when it ended the session. */
+  #lastWords: string | undefined
   /** Statements are prepared under a name, by text. */
   readonly #names = new Map<string, string>()
   #watcher: NativeWatcher | undefined
@@ -118,7 +124,11 @@ class PgConnection implements Connection {
       this.broken = true
     }
     // Without a listener a server that goes away ends the process.
-    client.on('error', lose)
+    client.on('error', (error) => {
+      // An answer of the server has a severity, an error of the network has none.
+      if ('severity' in error) this.#lastWords ??= error.message
+      lose()
+    })
     socket.once('end', lose)
     socket.once('close', lose)
     // `getTransactionStatus` says the same, in versions of node-postgres that are new.
@@ -132,6 +142,7 @@ class PgConnection implements Connection {
     { target }: PostgresAddress,
     config: ClientConfig,
     clock: Clock,
+    sessions: SessionIds,
   ): Promise<PgConnection> {
     return openOverSocket(target, clock, async (socket) => {
       // node-postgres connects the socket that it is given, and waits to be told: this one is.
@@ -143,6 +154,7 @@ class PgConnection implements Connection {
       const client = new Client({ ...config, stream: () => stream })
       const connection = new PgConnection(client, socket, clock)
       await client.connect().catch(rethrow)
+      sessions.add(processOf(client), socket)
       return connection
     })
   }
@@ -220,7 +232,7 @@ class PgConnection implements Connection {
   }
 
   async #sent<T>(send: () => Promise<T>): Promise<T> {
-    if (this.broken) throw new ConnectionLostError()
+    if (this.broken) throw new ConnectionLostError({ reason: this.#lastWords })
     try {
       return await send()
     } catch (error) {
@@ -263,7 +275,17 @@ function encode(value: Value): Value {
   return value instanceof Date ? value.toISOString() : value
 }
 
-function nativePool({ Pool }: Pg, config: ClientConfig, clock: Clock): NativePool {
+/** What its types do not say of a client that is connected. */
+function processOf(client: Client): number {
+  return (client as unknown as { readonly processID: number }).processID
+}
+
+function nativePool(
+  { Pool }: Pg,
+  config: ClientConfig,
+  clock: Clock,
+  sessions: SessionIds,
+): NativePool {
   return {
     name: 'native',
     label: 'pg.Pool',
@@ -283,6 +305,7 @@ function nativePool({ Pool }: Pg, config: ClientConfig, clock: Clock): NativePoo
       pool.on('connect', (client) => {
         const socket = client.connection.stream as Socket
         connections.set(client, new PgConnection(client, socket, clock))
+        sessions.add(processOf(client), socket)
         socket.once('close', () => connections.delete(client))
       })
       // Without a listener a connection that is lost while idle ends the process.

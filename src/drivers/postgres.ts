@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import type postgres from 'postgres'
 import type { Clock } from '../clock.ts'
 import type { DatabaseUrl } from '../database-url.ts'
+import { SessionIds } from './activity.ts'
 import { countedSql } from './count-postgres.ts'
 import {
   ConnectionLostError,
@@ -14,8 +15,10 @@ import {
   type Value,
 } from './driver.ts'
 import { importLibrary } from './library.ts'
+import { lastWordsOn } from './last-words.ts'
 import { nativePostgresPools, PREPARED } from './native-postgres.ts'
 import { readPostgresAddress, type PostgresAddress } from './pg-address.ts'
+import { postgresActivity } from './postgres-activity.ts'
 import { postgresDialect } from './postgres-dialect.ts'
 import { inspectPostgres } from './postgres-inspect.ts'
 import { endOf, openOverSocket } from './server-socket.ts'
@@ -49,13 +52,19 @@ export async function createPostgresDriver(
   )
   const address = readPostgresAddress(url)
   const options = clientOptions(address)
+  const sessions = new SessionIds()
   return {
     name: 'postgres',
     traits,
     dialect: postgresDialect,
-    nativePools: nativePostgresPools((changes) => postgres({ ...options, ...changes }), clock),
-    connect: () => PostgresConnection.open(postgres, address, options, clock),
+    nativePools: nativePostgresPools(
+      (changes) => postgres({ ...options, ...changes }),
+      clock,
+      sessions,
+    ),
+    connect: () => PostgresConnection.open(postgres, address, options, clock, sessions),
     inspect: inspectPostgres,
+    activity: postgresActivity(sessions),
     close: () => Promise.resolve(),
   }
 }
@@ -100,6 +109,7 @@ class PostgresConnection implements Connection {
   broken = false
   readonly #socket: Socket
   readonly #clock: Clock
+  readonly #lastWords: () => string | undefined
   #latest: Query | undefined
   #watcher: NativeWatcher | undefined
   #counted: PostgresConnection['native'] | undefined
@@ -117,9 +127,10 @@ class PostgresConnection implements Connection {
       onclose: () => {
         this.broken = true
         // Else one that was sent after the error of a socket and before its end would never settle.
-        this.#latest?.reject(new ConnectionLostError())
+        this.#latest?.reject(this.#lost())
       },
     }
+    this.#lastWords = lastWordsOn(socket)
     this.native = library({ ...options, ...ownSocket })
     this.#socket = socket
     this.#clock = clock
@@ -136,13 +147,15 @@ class PostgresConnection implements Connection {
     { host, target }: PostgresAddress,
     options: ClientOptions,
     clock: Clock,
+    sessions: SessionIds,
   ): Promise<PostgresConnection> {
     return openOverSocket(target, clock, async (socket) => {
       // From here postgres.js takes the name that a certificate must have.
       Object.assign(socket, { host })
       const connection = new PostgresConnection(library, options, socket, clock)
       // The login begins with the first query.
-      await connection.native.unsafe('SELECT 1')
+      const { state } = await connection.native.unsafe('SELECT 1')
+      sessions.add(state.pid, socket)
       return connection
     })
   }
@@ -161,7 +174,7 @@ class PostgresConnection implements Connection {
    * the shape of its results. With two callers that took 1.6 times the CPU time.
    */
   async execute(statement: Statement, parameters: readonly Value[] = []): Promise<StatementResult> {
-    if (this.broken) throw new ConnectionLostError()
+    if (this.broken) throw this.#lost()
     const query = this.native.unsafe(statement.sql, parameters as Value[], PREPARED)
     try {
       const rows = await this.#sent(query)
@@ -204,7 +217,7 @@ class PostgresConnection implements Connection {
   }
 
   async #command(sql: string): Promise<string> {
-    if (this.broken) throw new ConnectionLostError()
+    if (this.broken) throw this.#lost()
     try {
       const { command } = await this.#sent(this.native.unsafe(sql))
       return command
@@ -213,14 +226,22 @@ class PostgresConnection implements Connection {
     }
   }
 
-  /** Before 3.4.8 postgres.js told of the end of a connection only after the statement had failed. */
-  #failed(error: unknown): unknown {
-    if (postgresDialect.failureKind(error) === 'connection-lost') this.broken = true
-    return error
-  }
-
   #sent(query: ReturnType<postgres.Sql['unsafe']>): typeof query {
     this.#latest = query as unknown as Query
     return query
+  }
+
+  /**
+   * What the server said, where postgres.js knows only that the connection was closed. Before 3.4.8 it
+   * told of the end of a connection only after the statement had failed.
+   */
+  #failed(error: unknown): unknown {
+    const isLost = postgresDialect.failureKind(error) === 'connection-lost'
+    if (isLost) this.broken = true
+    return isLost && this.#lastWords() !== undefined ? this.#lost({ cause: error }) : error
+  }
+
+  #lost(options: ErrorOptions = {}): ConnectionLostError {
+    return new ConnectionLostError({ ...options, reason: this.#lastWords() })
   }
 }

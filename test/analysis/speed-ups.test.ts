@@ -176,7 +176,8 @@ describe('what limits a burst', () => {
       measured({ mode: 'sequential', makespansMs: SEQUENTIAL }),
       measured({ makespansMs: tenth, machine: { busyMs: 95, idleMs: 5 } }),
     ])
-    const targets = result.targets.map((target) => ({ ...target, startedByPoolbench: false }))
+    const elsewhere = { startedByPoolbench: false, url: 'postgres://db.example.com/test' }
+    const targets = result.targets.map((target) => ({ ...target, ...elsewhere }))
 
     expect(speedUps({ ...result, targets })[0]?.limit.kind).toBe('idle-connections')
   })

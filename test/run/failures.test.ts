@@ -71,6 +71,22 @@ describe('a connection that is lost', () => {
     expect(bursts.map(({ failures }) => failures)).toEqual(Array(8).fill(0))
     expect(errors).toMatchObject([{ name: 'ConnectionLostError', count: 1 }])
   })
+
+  test('takes the durations of that burst out of every distribution', async () => {
+    const { results } = await run({
+      rounds: 2,
+      ...failing('selectUser', (times) => times % 7 === 3, new ConnectionLostError()),
+    })
+
+    const scenario = completed(results, getUser.id)
+    const { wait, connect, hold, query, response, poolMetrics } = scenario
+    const operations = scenario.bursts.length * getUser.concurrency
+    expect(operations).toBeLessThan(completed(results, countUsers.id).hold.count)
+    const counts = [wait, connect, hold, query, response].map(({ count }) => count)
+    expect(counts).toEqual(counts.map(() => operations))
+    expect(poolMetrics['db.client.connection.use_time'].count).toBe(operations)
+    expect(poolMetrics['db.client.connection.wait_time'].count).toBe(operations)
+  })
 })
 
 describe('a server that dies in the second round', () => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Connection, ConnectionSource } from '../../src/index.ts'
 import { createMeasuredPool, type MeasuredPool } from '../../bench/run/measured-pool.ts'
 import { PoolMeter } from '../../bench/run/pool-meter.ts'
+import { BurstRecord } from '../../bench/run/burst-record.ts'
 import { ScenarioRecorder } from '../../bench/run/scenario-recorder.ts'
 import { FakeClock } from '../support/fake-clock.ts'
 import { drive } from './drive.ts'
@@ -20,11 +21,11 @@ describe('a queue pool', () => {
   })
 
   test('splits the hold into statements and the rest', async () => {
-    const { recorder } = await burst({ poolSize: 2, maxOverflow: 0 }, 4, 10, 5)
+    const { result } = await burst({ poolSize: 2, maxOverflow: 0 }, 4, 10, 5)
 
-    expect(recorder.hold.toResult()).toMatchObject({ count: 4 })
-    expect(recorder.hold.toResult().meanMs).toBeCloseTo(15, 1)
-    expect(recorder.query.toResult().meanMs).toBeCloseTo(10, 1)
+    expect(result.hold).toMatchObject({ count: 4 })
+    expect(result.hold.meanMs).toBeCloseTo(15, 1)
+    expect(result.query.meanMs).toBeCloseTo(10, 1)
   })
 })
 
@@ -40,11 +41,11 @@ describe('a native pool that lends connections', () => {
   })
 
   test('waits before its hold, and a statement is part of that', async () => {
-    const { recorder } = await burst(NATIVE, 3, 10, 5, lending)
+    const { result } = await burst(NATIVE, 3, 10, 5, lending)
 
-    expect(recorder.wait.toResult().maxMs).toBeCloseTo(15, 1)
-    expect(recorder.hold.toResult().maxMs).toBeCloseTo(15, 1)
-    expect(recorder.query.toResult().maxMs).toBeCloseTo(10, 1)
+    expect(result.wait.maxMs).toBeCloseTo(15, 1)
+    expect(result.hold.maxMs).toBeCloseTo(15, 1)
+    expect(result.query.maxMs).toBeCloseTo(10, 1)
   })
 
   test('forgets who waited in vain', async () => {
@@ -110,14 +111,15 @@ async function burst(
     if (restMs > 0) await pause()
   }
   await drive(clock, warm(measured))
-  meter.begin(recorder)
+  const record = new BurstRecord()
+  meter.begin(record)
   const startedAtMs = clock.now()
   await drive(
     clock,
     Promise.allSettled(Array.from({ length: calls }, () => measured.source.use(work))),
   )
   const { connectionMs } = meter.end()
-  recorder.recordBurst({
+  const burst = {
     round: 1,
     startedAtMs: 0,
     makespanMs: clock.now() - startedAtMs,
@@ -129,10 +131,11 @@ async function burst(
     connectionMs,
     eventLoopUtilization: 0,
     cpuMs: 0,
-  })
+  }
+  recorder.recordBurst(burst, record, { busyMs: 0, idleMs: 0 })
   const result = recorder.toResult()
   if (result?.status !== 'completed') throw new Error('nothing was recorded')
-  return { recorder, metrics: result.poolMetrics, connectionMs }
+  return { result, metrics: result.poolMetrics, connectionMs }
 }
 
 /** Opens what stays open, so that nothing is opened in the burst. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { BurstResult } from '../../bench/result/schema.ts'
+import { BurstRecord } from '../../bench/run/burst-record.ts'
 import { ScenarioRecorder } from '../../bench/run/scenario-recorder.ts'
 import { cell } from './run-memory.ts'
 
@@ -17,6 +18,8 @@ const burst: BurstResult = {
   connectionMs: 0,
 }
 
+const FIELDS = ['wait', 'connect', 'hold', 'query', 'response', 'create'] as const
+
 describe('ScenarioRecorder', () => {
   test('has no result before anything is known', () => {
     expect(recorder().toResult()).toBeUndefined()
@@ -25,7 +28,7 @@ describe('ScenarioRecorder', () => {
   test('keeps the bursts in the order in which they ran', () => {
     const recording = recorder()
 
-    for (const makespanMs of [30, 10, 20]) recording.recordBurst({ ...burst, makespanMs })
+    for (const makespanMs of [30, 10, 20]) record(recording, { ...burst, makespanMs })
 
     expect(recording.toResult()).toMatchObject({
       status: 'completed',
@@ -35,7 +38,7 @@ describe('ScenarioRecorder', () => {
 
   test('counts failures by class and code, with the message of the first, cleaned', () => {
     const recording = recorder()
-    recording.recordBurst(burst)
+    record(recording, burst)
 
     recording.recordFailure(new RangeError('secret 1'))
     recording.recordFailure(new RangeError('secret 2'))
@@ -67,7 +70,7 @@ describe('ScenarioRecorder', () => {
 
   test('keeps what it has when it is given up later, and says why', () => {
     const recording = recorder()
-    recording.recordBurst(burst)
+    record(recording, burst)
     recording.toResult()
 
     recording.giveUp(new Error('gone'))
@@ -95,9 +98,9 @@ describe('ScenarioRecorder', () => {
   test('tells of a spoiled burst beside the others', () => {
     const recording = recorder()
 
-    recording.recordBurst(burst)
+    record(recording, burst)
     recording.spoilBurst(new Error('the connection was lost'))
-    recording.recordBurst({ ...burst, round: 2 })
+    record(recording, { ...burst, round: 2 })
 
     expect(recording.toResult()).toMatchObject({
       bursts: [{ round: 1 }, { round: 2 }],
@@ -107,17 +110,23 @@ describe('ScenarioRecorder', () => {
 
   test('gives results that later bursts do not change', () => {
     const recording = recorder()
-    recording.recordBurst(burst)
+    record(recording, burst)
     recording.recordFailure(new Error('one'))
     const before = recording.toResult()
     const copy = structuredClone(before)
 
-    recording.recordBurst({ ...burst, round: 2 })
-    recording.recordMachine({ busyMs: 10, idleMs: 10 })
+    record(recording, { ...burst, round: 2 })
 
     expect(before).toEqual(copy)
   })
 })
+
+/** Records a burst of one operation, which did everything in as many milliseconds as its makespan. */
+function record(recording: ScenarioRecorder, burst: BurstResult): void {
+  const record = new BurstRecord()
+  for (const field of FIELDS) record[field].push(burst.makespanMs)
+  recording.recordBurst(burst, record, { busyMs: 10, idleMs: 30 })
+}
 
 function recorder(): ScenarioRecorder {
   return new ScenarioRecorder(cell(), (text) => text.replaceAll('secret', '***'))

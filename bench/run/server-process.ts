@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs'
+
+const POSTGRES = /^(postgres|postmaster)$/
+const MYSQL = /^(mysqld|mariadbd)$/
+
+/** The clock ticks of `/proc`, on every Linux that Node runs on. */
+const MS_PER_TICK = 10
+const NS_PER_MS = 1e6
+
+/**
+ * The process of a database server on this machine, which does all its work itself or, as PostgreSQL's,
+ * in children.
+ */
+export class ServerProcess {
+  readonly #id: number
+
+  private constructor(id: number) {
+    this.#id = id
+  }
+
+  /**
+   * @param id - of the process or thread behind a session, as the server counts them.
+   * @returns `undefined` where no such database works under that number here: the server may be in a
+   *   container, and other systems than Linux do not tell.
+   */
+  static behind(id: number): ServerProcess | undefined {
+    const process = Number(field(read(id, 'status'), 'Tgid'))
+    const name = nameOf(process)
+    if (MYSQL.test(name)) return new ServerProcess(process)
+    if (!POSTGRES.test(name)) return undefined
+    const parent = Number(field(read(process, 'status'), 'PPid'))
+    return POSTGRES.test(nameOf(parent)) ? new ServerProcess(parent) : undefined
+  }
+
+  /** CPU time so far in milliseconds, that of children which have ended included. */
+  cpuMs(): number {
+    const { own, ended } = timesOf(this.#id)
+    // One that ends meanwhile is counted a moment later, with those that have ended.
+    const children = this.#children().map(preciseMs)
+    return children.reduce((sum, each) => sum + each, own + ended)
+  }
+
+  #children(): number[] {
+    const ids = read(this.#id, `task/${this.#id}/children`)
+    return ids.split(' ').filter(Boolean).map(Number)
+  }
+}
+
+function nameOf(id: number): string {
+  return read(id, 'comm').trim()
+}
+
+function field(status: string, name: string): string {
+  return new RegExp(`^${name}:\\s*(\\d+)`, 'm').exec(status)?.[1] ?? 'NaN'
+}
+
+/** Of all threads of a process, and of its children that have ended, in steps of a tick. */
+function timesOf(id: number): { own: number; ended: number } {
+  const stat = read(id, 'stat')
+  // The name, in brackets, may hold anything.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  const [own, system, ended, endedSystem] = fields.slice(11, 15).map(Number)
+  return {
+    own: ((own ?? 0) + (system ?? 0)) * MS_PER_TICK,
+    ended: ((ended ?? 0) + (endedSystem ?? 0)) * MS_PER_TICK,
+  }
+}
+
+/** Of a process with one thread: a burst may take less of each backend than a tick. */
+function preciseMs(id: number): number {
+  const [nanoseconds] = read(id, 'schedstat').split(' ')
+  return nanoseconds ? Number(nanoseconds) / NS_PER_MS : timesOf(id).own
+}
+
+/** Empty where it cannot be read. */
+function read(id: number, file: string): string {
+  try {
+    return readFileSync(`/proc/${id}/${file}`, 'utf8')
+  } catch {
+    return ''
+  }
+}
