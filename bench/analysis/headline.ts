@@ -36,7 +36,7 @@ export interface Opening {
 }
 
 /** Operations, query time, mode and callers: rows that agree in them can be set side by side. */
-export function sameWork(a: CompletedScenario, b: CompletedScenario): boolean {
+function sameWork(a: CompletedScenario, b: CompletedScenario): boolean {
   return (
     a.operation === b.operation &&
     a.queryTimeMs === b.queryTimeMs &&

@@ -118,15 +118,13 @@ function drawAxis({ positions, xLabel }: Chart, { axis, step }: Grid): string[] 
 
 /** As many names in a line as fit. */
 function legend(series: readonly Series[], axis: number): string[] {
-  const [first = '', ...others] = series.map(({ mark, name }) => `${mark} ${name}`)
   const indent = ' '.repeat(axis)
-  const lines = others.reduce(
-    (found, entry) => {
-      const joined = `${found.at(-1) ?? ''}   ${entry}`
-      const fits = textWidth(indent + joined) <= WIDTH
-      return fits ? [...found.slice(0, -1), joined] : [...found, entry]
-    },
-    [first],
-  )
+  const lines: string[] = []
+  for (const { mark, name } of series) {
+    const entry = `${mark} ${name}`
+    const joined = `${lines.at(-1)}   ${entry}`
+    if (lines.length > 0 && textWidth(indent + joined) <= WIDTH) lines[lines.length - 1] = joined
+    else lines.push(entry)
+  }
   return lines.flatMap((line) => hanging(indent, line))
 }

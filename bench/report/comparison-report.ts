@@ -1,5 +1,5 @@
 import type { Comparison } from '../compare/comparison.ts'
-import { comparisonTables, overallChanges } from './comparison-tables.ts'
+import { ALL_MODES, comparisonTables, overallChanges } from './comparison-tables.ts'
 import { comparisonLists, comparisonNotes, comparisonSummary } from './comparison-text.ts'
 import { formatMoment } from './format.ts'
 import { escapeMarkdown, renderMarkdownTable } from './markdown-table.ts'
@@ -34,7 +34,9 @@ export function renderComparison(comparison: Comparison): string {
 function tableLines(columns: readonly Column<string[]>[], rows: readonly string[][]): string[] {
   const [first, ...others] = columns
   return first?.header === 'mode'
-    ? renderTextTable(others, rows, { heading: first.text })
+    ? renderTextTable(others, rows, {
+        heading: (row) => (first.text(row) === ALL_MODES ? '' : first.text(row)),
+      })
     : renderTextTable(columns, rows)
 }
 

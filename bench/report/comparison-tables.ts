@@ -21,6 +21,9 @@ export interface ComparisonTable {
   readonly rows: readonly string[][]
 }
 
+/** In the place of a mode, in the row of the geometric mean. */
+export const ALL_MODES = 'all'
+
 /** A metric of a scenario, beside what else is known of it. */
 export interface RatioRow {
   readonly scenario: ScenarioComparison
@@ -142,7 +145,7 @@ function meanRow(group: readonly RatioRow[], isGain: boolean): string[] {
   const old = mean(({ baseline }) => baseline.mean)
   const candidate = mean((each) => each.candidate.mean)
   return [
-    '',
+    ALL_MODES,
     'geometric mean',
     formatValue(ratio, old),
     '',

@@ -116,7 +116,7 @@ function tableLines<Row>(
 ): TableLines {
   const natural = columns.map((column) => widthOf(column, rows))
   const before = total(natural.slice(0, -1)) + (natural.length > 1 ? GAP.length : 0)
-  const widths = natural.with(-1, Math.min(natural.at(-1) ?? 0, width - before))
+  const widths = [...natural.slice(0, -1), Math.min(natural.at(-1) ?? 0, width - before)]
   const line = (texts: readonly string[]): string =>
     texts
       .map((text, index) => {
@@ -128,7 +128,7 @@ function tableLines<Row>(
   const rowLines = (row: Row): string[] => {
     const cells = columns.map(({ text }) => text(row))
     const [start = '', ...more] = wrap(cells.at(-1) ?? '', widths.at(-1))
-    return [line(cells.with(-1, start)), ...more.map((text) => ' '.repeat(before) + text)]
+    return [line([...cells.slice(0, -1), start]), ...more.map((text) => ' '.repeat(before) + text)]
   }
   return {
     head: [line(columns.map(headerOf)), line(widths.map((each) => '-'.repeat(each)))],

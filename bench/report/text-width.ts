@@ -6,8 +6,6 @@ export const WIDTH = 80
 /** The characters that take one column each; nearly all texts have no others. */
 const ASCII = /^[ -~]*$/
 
-const ELLIPSIS = '…'
-
 /** `text` with spaces behind it, `columns` wide on a terminal, where a Chinese character takes two. */
 export function padEndTo(text: string, columns: number): string {
   return text + space(text, columns)
@@ -21,15 +19,6 @@ export function padStartTo(text: string, columns: number): string {
 /** The columns that a text takes on a terminal. */
 export function textWidth(text: string): number {
   return ASCII.test(text) ? text.length : stringWidth(text)
-}
-
-/** `text` at most `columns` wide, without its middle: both ends of a name or a URL tell it apart. */
-export function shorten(text: string, columns: number): string {
-  if (textWidth(text) <= columns) return text
-  const characters = charactersOf(text)
-  const head = fitting(characters, Math.ceil((columns - 1) / 2))
-  const tail = fitting(characters.reverse(), columns - 1 - textWidth(head.join(''))).reverse()
-  return head.join('') + ELLIPSIS + tail.join('')
 }
 
 /** `text` in pieces at most `columns` wide, wherever that cuts it. */

@@ -152,8 +152,7 @@ describe('a comparison in Markdown', () => {
     const rows = text.filter(([name]) => /^(\d+ on |geometric mean$|opened$)/.test(name ?? ''))
     expect(rows.length).toBeGreaterThan(7)
     for (const row of rows) {
-      const has = markdown.some((cells) => row.every((cell) => cells.includes(cell)))
-      expect(has, row.join(' | ')).toBe(true)
+      expect(markdown).toContainEqual(expect.arrayContaining(row))
     }
     expect(escaped).toContain('| smallest change found 9 in 10 |')
     expect(markdown).toContainEqual(expect.arrayContaining(['90.0 ms', '± 1%', '6+6']))
