@@ -37,6 +37,7 @@ function record(overrides: Partial<GateRecord>): GateRecord {
     targets,
     scenarios: [scenario(estimated(1, 'passed'))],
     counts: [],
+    notCounted: [],
     pairs: [],
     ...overrides,
   }
