@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import type { MicroRow } from './contest.ts'
 import { benchmarkHarness } from './harness.ts'
 import { benchmarkLeakGuards } from './leak-guards.ts'
+import { benchmarkNativeCounter, COUNTED_DRIVERS } from './native-counter.ts'
 import { benchmarkPools } from './pool.ts'
 import { renderRows } from './render-rows.ts'
 import { benchmarkStore, STORE_DRIVERS } from './store.ts'
@@ -14,6 +15,12 @@ const MICRO_BENCHMARKS: Readonly<Record<string, () => Promise<readonly MicroRow[
   'checkout and checkin, 15 connections': benchmarkPools,
   'checkout, three awaits and checkin, guarded against leaks': benchmarkLeakGuards,
   'checkout and checkin, 15 connections, with timers for the waiters': benchmarkWaiterTimers,
+  ...Object.fromEntries(
+    COUNTED_DRIVERS.map((driver) => [
+      `a statement over the client of ${driver}, counted and as it is`,
+      () => benchmarkNativeCounter(driver),
+    ]),
+  ),
   ...Object.fromEntries(
     STORE_DRIVERS.map((driver) => [
       `getUserById on ${driver}, beside the bare library`,

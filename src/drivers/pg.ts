@@ -175,10 +175,10 @@ class PgConnection implements Connection {
     return this.native
   }
 
-  /** Looked up each time: tools that trace statements replace it. */
-  get #query(): (...parameters: unknown[]) => Promise<QueryResult<Row>> {
+  /** Past the `query` that counts. It is looked up each time: tools that trace statements replace it. */
+  #query(...parameters: readonly unknown[]): Promise<QueryResult<Row>> {
     const { query } = Object.getPrototypeOf(this.native) as Client
-    return query.bind(this.native) as (...parameters: unknown[]) => Promise<QueryResult<Row>>
+    return Reflect.apply(query, this.native, parameters) as Promise<QueryResult<Row>>
   }
 
   /** Also where a statement began or ended it. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { compareCounts } from '../../bench/compare/counts.ts'
+import { compareCounts, notCounted } from '../../bench/compare/counts.ts'
 import { burstOf100, counting } from './two-runs.ts'
 
 const six = (count: number) => [count, count, count, count, count, count]
@@ -57,6 +57,21 @@ describe('counts', () => {
       'failures',
     ])
     expect(metricsOf({ baseline: known, candidate: known })).toContain('statements')
+  })
+
+  test('leave out statements where one side, or an older result, has counted none', () => {
+    const known = counting(burstOf100(), { statements: six(100) })
+    const none = counting(burstOf100(), { statements: six(0) })
+
+    for (const pair of [
+      { baseline: none, candidate: known },
+      { baseline: known, candidate: none },
+      { baseline: none, candidate: none },
+    ]) {
+      expect(metricsOf(pair)).not.toContain('statements')
+      expect(notCounted(pair)).toEqual(['statements'])
+    }
+    expect(notCounted({ baseline: known, candidate: known })).toEqual([])
   })
 
   test("leave out what a library's pool opens, which nobody sees", () => {

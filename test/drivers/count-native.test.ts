@@ -153,6 +153,7 @@ describe('the statements that are sent over `native`', () => {
 
 async function watched<Native>(
   name: 'postgres' | 'pg',
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- says what `native` is.
   work: (native: Native, connection: Connection) => Promise<unknown>,
 ): Promise<{ readonly counted: number; readonly served: number; readonly isUncounted: boolean }> {
   const driver = await openDriver(urlOf({ postgres: POSTGRES, pg: PG }[name]))

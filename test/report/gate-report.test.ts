@@ -40,6 +40,7 @@ function record(overrides: Partial<GateRecord>): GateRecord {
     targets,
     scenarios: [scenario(estimated(1, 'passed'))],
     counts: [],
+    notCounted: [],
     pairs: [],
     ...overrides,
   }
@@ -179,3 +180,14 @@ describe('the report of a self-test', () => {
 function unwrapped(text: string): string {
   return text.replace(/\s+/g, ' ')
 }
+
+test('what was not counted is said, and is not called the same', () => {
+  const text = renderGateReport(record({ notCounted: ['statements'] }))
+  expect(text).toContain(
+    'Connections opened, timeouts and failures of a burst: the same on both sides.',
+  )
+  expect(text).toContain('Not counted, and not judged: statements of a burst.')
+  expect(renderGateReport(record({}))).toContain(
+    'Connections opened, statements, timeouts and failures of a burst: the same on both sides.',
+  )
+})
