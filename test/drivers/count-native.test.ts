@@ -151,11 +151,17 @@ describe('the statements that are sent over `native`', () => {
   })
 })
 
+interface Watched<Native> {
+  readonly native: Native
+  readonly counted: number
+  readonly served: number
+  readonly isUncounted: boolean
+}
+
 async function watched<Native>(
   name: 'postgres' | 'pg',
-  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- says what `native` is.
   work: (native: Native, connection: Connection) => Promise<unknown>,
-): Promise<{ readonly counted: number; readonly served: number; readonly isUncounted: boolean }> {
+): Promise<Watched<Native>> {
   const driver = await openDriver(urlOf({ postgres: POSTGRES, pg: PG }[name]))
   const connection = await connectTo(driver)
   const run = (sql: string) => connection.execute({ name: 'setup', sql })
@@ -172,5 +178,5 @@ async function watched<Native>(
   const { rows } = await run(
     'SELECT last_value - (NOT is_called)::int AS served FROM poolbench_counted',
   )
-  return { counted, served: Number((rows[0] as Row)['served']), isUncounted }
+  return { native, counted, served: Number((rows[0] as Row)['served']), isUncounted }
 }

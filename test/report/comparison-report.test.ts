@@ -32,6 +32,7 @@ describe('a comparison in the terminal', () => {
       "
       2 regressed, 2 improved, 1 unchanged, 0 inconclusive of 5 times and speed-ups.
       1 regressed, 0 improved, 8 unchanged, 0 inconclusive of 9 counts.
+      The statements of 3 scenarios were not counted: nothing is said of them.
       1 scenario missing.
       1 scenario new.
       Smallest slow-down that shows in these data: +14% (median), +14% at worst.
