@@ -1,3 +1,5 @@
+import { inspect } from 'node:util'
+
 /** What a command may touch of the world around it; tests pass their own. */
 export interface Io {
   /** Results. */
@@ -52,8 +54,8 @@ export class FaultError extends Error {
   readonly kind: keyof typeof FAULTS
 
   constructor(kind: keyof typeof FAULTS, cause?: unknown) {
-    const reason = cause instanceof Error ? cause.message : cause
-    super(FAULTS[kind] + (reason === undefined ? '' : `: ${String(reason)}`), { cause })
+    const reason = cause instanceof Error ? cause.message : inspect(cause)
+    super(FAULTS[kind] + (cause === undefined ? '' : `: ${reason}`), { cause })
     this.kind = kind
   }
 }

@@ -53,7 +53,7 @@ describe('an operation of the user’s own', () => {
       const outcome = await runOperation('never', url, folder)
 
       expectMistake(outcome, 3, NEVER)
-      if (url !== 'memory:') expect(await tablesIn(join(folder, 'users.db'))).toEqual([])
+      expect(await tablesIn(join(folder, 'users.db'))).toEqual([])
     },
   )
 
@@ -64,7 +64,7 @@ describe('an operation of the user’s own', () => {
 
       expectMistake(await runOperation(name, url, folder), 3, message)
 
-      if (url !== 'memory:') expect(await tablesIn(join(folder, 'users.db'))).toEqual([])
+      expect(await tablesIn(join(folder, 'users.db'))).toEqual([])
     },
   )
 

@@ -1,13 +1,12 @@
 import type { Command } from 'commander'
 import { describe, expect, test } from 'vitest'
-import type { CommandContext } from '../../bench/commands/context.ts'
 import { main } from '../../bench/main.ts'
 import { reportAddress, VERSION } from '../../bench/version.ts'
 
 const PASSWORD = 'hunter2'
 
 /** A command with a bug, of which a library has told the password. */
-function addBroken(program: Command, _: CommandContext): void {
+function addBroken(program: Command): void {
   program
     .command('broken')
     .option('--url <url>')
