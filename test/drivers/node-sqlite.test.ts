@@ -1,4 +1,3 @@
-import { isBuiltin } from 'node:module'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { parseDatabaseUrl } from '../../src/index.ts'
@@ -7,9 +6,10 @@ import type { SqliteLibrary } from '../../src/drivers/sqlite-handle.ts'
 import { inThreads } from '../../src/drivers/sqlite-threads.ts'
 import { TemporaryFolder } from '../support/backends.ts'
 import { connectTo, openDriver } from '../support/open-driver.ts'
+import { NODE_SQLITE } from '../support/optional-programs.ts'
 import { ask } from '../support/statements.ts'
 
-const isThere = isBuiltin('node:sqlite')
+const isThere = !NODE_SQLITE.isMissing
 
 test.skipIf(isThere)('node-sqlite says what it needs (needs Node below 22.13)', async () => {
   await expect(openDriver('node-sqlite::memory:')).rejects.toMatchObject({

@@ -3,11 +3,12 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { afterEach, beforeEach, expect } from 'vitest'
+import { ROOT_USER } from '../support/optional-programs.ts'
 
 /** As mkdtemp makes them of ServerHome's prefix. */
 const RANDOM_NAME = /^poolbench-\d+-[A-Za-z0-9]{6}$/
 
-export const isRoot = process.geteuid?.() === 0
+export const isRoot = !ROOT_USER.isMissing
 
 /** Every process with its command line, by pid; one that ended has none. */
 export function commandLines(): Map<number, string> {

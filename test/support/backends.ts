@@ -1,9 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs'
-import { isBuiltin } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inject } from 'vitest'
-import { MYSQL_SERVER, SQLITE } from './optional-programs.ts'
+import { MYSQL_SERVER, NODE_SQLITE, SQLITE } from './optional-programs.ts'
 
 /** A database that the drivers are tested on. */
 export interface Backend {
@@ -51,19 +50,18 @@ export const SQLITE_THREADS_MEMORY: Backend = {
   url: () => 'sqlite-threads::memory:',
 }
 
-const lacksNodeSqlite = !isBuiltin('node:sqlite')
-const whyNot = lacksNodeSqlite ? ' (SKIPPED: this Node.js has no node:sqlite)' : ''
+const whyNot = NODE_SQLITE.isMissing ? ` (SKIPPED: ${NODE_SQLITE.reason})` : ''
 
 export const NODE_SQLITE_FILE: Backend = {
   title: `node-sqlite, in a file${whyNot}`,
-  isMissing: lacksNodeSqlite,
+  isMissing: NODE_SQLITE.isMissing,
   isPrivate: false,
   url: (folder) => `node-sqlite:${join(folder, 'test.db')}`,
 }
 
 export const NODE_SQLITE_MEMORY: Backend = {
   title: `node-sqlite, in memory${whyNot}`,
-  isMissing: lacksNodeSqlite,
+  isMissing: NODE_SQLITE.isMissing,
   isPrivate: true,
   url: () => 'node-sqlite::memory:',
 }
