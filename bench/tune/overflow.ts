@@ -1,4 +1,4 @@
-import { choose } from './choice.ts'
+import { choose, type Choice } from './choice.ts'
 import type { TuneGoal } from './goal.ts'
 import type { PoolSample } from './pool-sample.ts'
 import type { PoolFinding } from './recommendation.ts'
@@ -35,8 +35,10 @@ export function chooseOverflow(
     return { maxOverflow: 0, findings: [], reason, doubt: undefined }
   }
   const rule = { key: byOverflow, goal, connections, seed }
-  const inTime = choose(pools, rule)
-  const choice = inTime.chosen ? inTime : choose(pools, { ...rule, by: 'throughput' })
+  const inTime = withoutNeedlessOverflow(choose(pools, rule))
+  const choice = inTime.chosen
+    ? inTime
+    : withoutNeedlessOverflow(choose(pools, { ...rule, by: 'throughput' }))
   const { findings, chosen } = choice
   if (!chosen) {
     const doubt =
@@ -60,6 +62,24 @@ export function chooseOverflow(
     findings,
     reason: reasonFor(chosen, findings, goal),
     doubt: doubt ?? untriedDoubt,
+  }
+}
+
+/** No overflow where that is as good, however the noise orders the two: it opens nothing in a burst. */
+function withoutNeedlessOverflow(choice: Choice): Choice {
+  const { findings, chosen } = choice
+  const none = findings.find(
+    ({ pool, standing }) => pool.maxOverflow === 0 && standing === 'as-good',
+  )
+  if (!chosen || !none) return choice
+  const chosenInstead: PoolFinding = { ...none, standing: 'recommended' }
+  return {
+    ...choice,
+    chosen: chosenInstead,
+    findings: findings.map((each) => {
+      if (each === none) return chosenInstead
+      return each === chosen ? { ...each, standing: 'as-good' } : each
+    }),
   }
 }
 

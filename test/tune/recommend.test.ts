@@ -116,6 +116,20 @@ describe('max_overflow', () => {
     )
   })
 
+  test('is 0 wherever that is as good, however noisy the machine is', () => {
+    const server = { capacity: 8, serviceMs: 10, noise: 0.3, connectMs: 0.1 }
+    const goal = { ...GOAL, concurrency: 16, burst: 24 }
+    const needless = Array.from({ length: 30 }, (_, index) => {
+      const run = new SimulatedRun(server, goal, index + 1)
+      run.search()
+      const { pool, overflows } = recommended(recommend(run.result(), goal))
+      const none = overflows.find((each) => each.pool.maxOverflow === 0)
+      return pool.maxOverflow > 0 && none?.standing === 'as-good'
+    })
+
+    expect(needless).not.toContain(true)
+  })
+
   test('is 0 where the pool has a connection for each operation', () => {
     const goal = { ...GOAL, concurrency: 20, burst: 20 }
     const { pool, overflows } = recommended(tuned({ ...SERVER, capacity: 64 }, goal))
