@@ -1,5 +1,6 @@
 import { Argument, type Command } from 'commander'
 import type { CommandContext } from './context.ts'
+import { addExamples } from './examples.ts'
 import { candidatesFor } from './completion-candidates.ts'
 import { COMPLETION_SCRIPTS, type Shell } from './completion-scripts.ts'
 
@@ -7,8 +8,11 @@ const SHELLS = Object.keys(COMPLETION_SCRIPTS) as Shell[]
 
 /** `poolbench completion`, and the hidden `poolbench complete` that its scripts ask at each Tab. */
 export function addCompletionCommand(program: Command, { io }: CommandContext): void {
-  program
-    .command('completion')
+  addExamples(
+    program.command('completion'),
+    'poolbench completion bash > ~/.local/share/bash-completion/completions/poolbench',
+    'poolbench completion fish > ~/.config/fish/completions/poolbench.fish',
+  )
     .description('print what makes a shell complete the commands and options of poolbench')
     .addArgument(new Argument('<shell>', 'the shell that is to read it').choices(SHELLS))
     .action((shell: Shell) => io.stdout(COMPLETION_SCRIPTS[shell]))

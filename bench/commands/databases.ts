@@ -50,7 +50,7 @@ export function addDatabaseOptions(
     .addOption(
       new Option(
         '--driver <name or file>',
-        'how to reach it: pg for node-postgres; or a driver of your own: ./my-driver.ts (repeatable)',
+        'library to reach it by, as pg (node-postgres), or a driver of your own, as ./my-driver.ts (repeatable)',
       ).argParser(collect),
     )
 }
@@ -102,7 +102,7 @@ function requireOneKind(command: Command): void {
   if (!isTyped('url') || !isTyped('database')) return
   const [name] = command.opts<DatabaseOptions>().database ?? []
   throw new UsageError(
-    `--url names a database of yours, --database ${name} a private one: leave one of them out; ` +
-      `to choose the library for your database, write --url … --driver ${name}`,
+    `--url names a database of yours, --database ${name} a private one: leave one of them out` +
+      (name === 'pg' ? '; to measure yours by node-postgres, write --url … --driver pg' : ''),
   )
 }

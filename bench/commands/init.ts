@@ -12,6 +12,7 @@ import { addLines, writeNew, type Outcome } from '../init/write-files.ts'
 import type { Io } from '../io.ts'
 import { exists } from '../paths.ts'
 import type { CommandContext } from './context.ts'
+import { addExamples } from './examples.ts'
 
 const FORMATS = Object.keys(EXTENSIONS) as Format[]
 const CIS = ['github', 'gitlab', 'none'] as const
@@ -29,8 +30,7 @@ interface InitCommandOptions {
 
 /** `poolbench init`: the files that a project needs to be measured, as far as they are not there. */
 export function addInitCommand(program: Command, { io }: CommandContext): void {
-  program
-    .command('init')
+  addExamples(program.command('init'), 'poolbench init', 'poolbench init --dry-run --ci gitlab')
     .description('write a configuration, an operation to fill in, and a gate for CI')
     .addOption(
       new Option(
@@ -39,7 +39,9 @@ export function addInitCommand(program: Command, { io }: CommandContext): void {
       ).choices(FORMATS),
     )
     .addOption(
-      new Option('--ci <name>', 'where the gate runs (default: as in the project)').choices(CIS),
+      new Option('--ci <name>', 'service that runs the gate (default: as in the project)').choices(
+        CIS,
+      ),
     )
     .option('--dry-run', 'say what would be written, and write nothing')
     .action(async (options: InitCommandOptions) => init(options, io))

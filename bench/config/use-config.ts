@@ -21,9 +21,12 @@ const SECTIONS: Readonly<Record<string, string>> = { list: 'run' }
  */
 export function useConfig(program: Command, io: Io, without: readonly string[]): void {
   program
-    .option('--config <file>', `settings (default: the nearest ${CONFIG_FILES[0]}, .js, .json …)`)
-    .addOption(new Option('--no-config', 'read no settings of a file'))
-    .option('--profile <name>', 'the settings under this name in `profiles`')
+    .option(
+      '--config <file>',
+      `file of settings (default: the nearest ${CONFIG_FILES[0]}, .js, .json …)`,
+    )
+    .addOption(new Option('--no-config', 'ignore every file of settings'))
+    .option('--profile <name>', 'name in `profiles` whose settings to use')
     .hook('preAction', async (_program, command) => {
       if (without.includes(command.name())) return
       const told = [...applyUrl(command, io), ...(await applyConfig(program, command, without, io))]

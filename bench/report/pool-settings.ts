@@ -1,9 +1,8 @@
 import { poolCapacity, type PoolSize } from '../../src/index.ts'
 import type { PoolSetting } from '../result/tune-schema.ts'
 import { POOL_DIALECTS, type Database } from './pool-dialects.ts'
+import { WIDTH } from './text-width.ts'
 import { wrap } from './wrap.ts'
-
-const WIDTH = 100
 
 /** What the settings of a pool depend on besides its size. */
 export interface PoolSettingsOptions {

@@ -4,7 +4,6 @@ import { findingColumns } from './finding-table.ts'
 import { formatMachine, formatMoment } from './format.ts'
 import { renderPoolSettings } from './pool-settings.ts'
 import { renderTextTable } from './text-table.ts'
-import { WIDTH } from './text-width.ts'
 import { goalText, operationsAtOnce, sentence, tuneAnswer } from './tune-text.ts'
 import { bullets, wrap } from './wrap.ts'
 
@@ -28,10 +27,10 @@ export function renderTuneReport(file: TuneFile): string {
   const { recommendation, goal, measured } = file
   const target = measured.targets.find(({ driver }) => driver === goal.driver)
   const lines = [
-    ...wrap(tuneAnswer(file), WIDTH),
+    ...wrap(tuneAnswer(file)),
     '',
     ...(recommendation ? explanation(recommendation) : []),
-    ...wrap(`Looked for: ${goalText(goal)}`, WIDTH),
+    ...wrap(`Looked for: ${goalText(goal)}`),
     '',
     ...sizesTable(file),
     ...(recommendation
@@ -57,8 +56,8 @@ const DECIDED_BY: Readonly<Record<TuneRecommendation['decidedBy'], string>> = {
 
 function explanation({ decidedBy, reason, limitedBy }: TuneRecommendation): string[] {
   return [
-    ...wrap(sentence(`Decided by ${DECIDED_BY[decidedBy]}: ${reason}`), WIDTH),
-    ...(limitedBy ? wrap(sentence(`Limited by ${limitedBy.text}`), WIDTH) : []),
+    ...wrap(sentence(`Decided by ${DECIDED_BY[decidedBy]}: ${reason}`)),
+    ...(limitedBy ? wrap(sentence(`Limited by ${limitedBy.text}`)) : []),
   ]
 }
 
@@ -71,7 +70,7 @@ function sizesTable({ sizes, goal }: TuneFile): string[] {
     '',
     ...renderTextTable(findingColumns({ p99, opened: false }), sizes),
     '',
-    ...wrap(OF_BEST + bounds + WINS, WIDTH),
+    ...wrap(OF_BEST + bounds + WINS),
     '',
   ]
 }
@@ -84,14 +83,14 @@ function overflowTable(
   return [
     `Overflow in bursts of ${goal.burst} operations`,
     '',
-    ...wrap(sentence(`max_overflow=${pool.maxOverflow}: ${overflowReason}`), WIDTH),
+    ...wrap(sentence(`max_overflow=${pool.maxOverflow}: ${overflowReason}`)),
     '',
     ...(overflows.length === 0
       ? []
       : [
           ...renderTextTable(findingColumns({ p99: goal.p99Ms !== null, opened: true }), overflows),
           '',
-          ...wrap(OPENED_EXPLAINED, WIDTH),
+          ...wrap(OPENED_EXPLAINED),
           '',
         ]),
   ]
@@ -125,7 +124,7 @@ function settings(
     `${total} connections.`
   return [
     'Settings, ready to paste',
-    ...(instances === 1 ? [] : ['', ...wrap(together, WIDTH)]),
+    ...(instances === 1 ? [] : ['', ...wrap(together)]),
     ...renderPoolSettings(settings),
     '',
   ]
@@ -147,10 +146,9 @@ function measuredOn(result: ResultFile, target: TargetResult | undefined): strin
       `${formatMoment(result.startedAt)}, seed ${options.seed}: ` +
       (target ? `${target.version}, ${where ?? ''}; ` : '') +
       formatMachine(machine),
-    WIDTH,
   )
 }
 
 function list(title: string, texts: readonly string[]): string[] {
-  return texts.length === 0 ? [] : [title, '', ...bullets(texts, WIDTH), '']
+  return texts.length === 0 ? [] : [title, '', ...bullets(texts), '']
 }

@@ -268,7 +268,7 @@ describe('a mistake', () => {
   test.for([
     [['--lang=de'], 2, "'--lang <language>' argument 'de' is invalid. Allowed choices are en, zh."],
     [['--url=oracle://host/database'], 2, 'no driver for oracle:'],
-    [['--url=memory:', '--database=sqlite'], 2, 'cannot be used with option'],
+    [['--url=memory:', '--database=sqlite'], 2, 'leave one of them out'],
     [
       ['--url=postgres://me:hunter2@127.0.0.1:1/x'],
       3,

@@ -119,7 +119,7 @@ describe('wrong usage', () => {
 
   test('is a URL beside a private database: the message says what to type', async () => {
     const argv = ['--database=pg', '--url=postgres://me:hunter2@host/database']
-    const advice = 'to choose the library for your database, write --url … --driver pg'
+    const advice = 'to measure yours by node-postgres, write --url … --driver pg'
 
     for (const command of ['run', 'list', 'tune', 'demo', 'doctor']) {
       expectMistake(await runMain([command, ...argv]), 2, advice)

@@ -8,7 +8,13 @@ import { COMMANDS } from '../../bench/main.ts'
 import { temporaryFolder } from '../result/temporary-folder.ts'
 import { runCli, runMain, words } from '../cli/command-line.ts'
 
-const commands = build().commands.map((command) => ({ name: command.name(), command }))
+const program = build()
+
+const commands = program
+  .createHelp()
+  .visibleCommands(program)
+  .filter((command) => command.name() !== 'help')
+  .map((command) => ({ name: command.name(), command }))
 
 const options = commands.flatMap(({ name, command }) =>
   command.options.map((option) => ({ name, option })),
@@ -143,7 +149,8 @@ function allExamples(): string[] {
 }
 
 function argumentsOf(example: string): string[] {
-  return words(example).slice(1)
+  // What stands behind > is the shell's.
+  return words(example.replace(/ > .*/, '')).slice(1)
 }
 
 /** Gates take minutes; what looks at every private database is run by tests of its own. */

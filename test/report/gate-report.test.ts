@@ -187,7 +187,7 @@ test('what was not counted is said, and is not called the same', () => {
     'Connections opened, timeouts and failures of a burst: the same on both sides.',
   )
   expect(text).toContain('Not counted, and not judged: statements of a burst.')
-  expect(renderGateReport(record({}))).toContain(
+  expect(unwrapped(renderGateReport(record({})))).toContain(
     'Connections opened, statements, timeouts and failures of a burst: the same on both sides.',
   )
 })
