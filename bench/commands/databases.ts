@@ -9,7 +9,7 @@ import {
   type StartedDatabases,
 } from './default-databases.ts'
 import { requireDatabases } from './installed-databases.ts'
-import { collect, list, notOneOf } from './option-parsers.ts'
+import { collect, list, notOneOf, withTraits } from './option-parsers.ts'
 import type { OwnModules } from './own-modules.ts'
 import { namedDrivers, privateThrough, urlsThrough } from './shipped-drivers.ts'
 import { labelTargets, requireUrlOfDriver } from './targets.ts'
@@ -45,7 +45,12 @@ export function addDatabaseOptions(
       new Option(
         isOne ? '--database <name>' : '--database <names>',
         `private database to start instead: ${DEFAULT_DATABASES.join(', ')}, pg (node-postgres) or node-sqlite`,
-      ).argParser(list(parsePrivateDatabase)),
+      ).argParser(
+        withTraits(
+          { several: 'commas', names: PRIVATE_DATABASES, conflicts: ['url'] },
+          list(parsePrivateDatabase),
+        ),
+      ),
     )
     .addOption(
       new Option(

@@ -90,6 +90,8 @@ export interface ParserTraits {
   readonly several?: 'commas' | 'repeated'
   /** The values that can be told before: for completion. */
   readonly names?: readonly string[]
+  /** Options that it cannot be used with, where the command says so in words of its own. */
+  readonly conflicts?: readonly string[]
 }
 
 export function withTraits<T extends object>(traits: ParserTraits, parser: T): T {

@@ -1,4 +1,5 @@
 import type { Command, Option } from 'commander'
+import { traitsOf } from '../commands/option-parsers.ts'
 import { isModulePath } from '../modules/import-module.ts'
 import type { Layer } from './layers.ts'
 import { optionValue, type Surroundings } from './option-value.ts'
@@ -75,9 +76,10 @@ function areInConflict(one: Option, other: Option): boolean {
   )
 }
 
-/** What was given to `.conflicts()`. Commander's types do not tell of it. */
+/** What was given to `.conflicts()`, which commander's types do not tell, and what the parser says. */
 function conflictsOf(option: Option): readonly string[] {
-  return (option as Option & { readonly conflictsWith: readonly string[] }).conflictsWith
+  const { conflictsWith } = option as Option & { readonly conflictsWith: readonly string[] }
+  return [...conflictsWith, ...(traitsOf(option.parseArg).conflicts ?? [])]
 }
 
 /** Within one layer nothing says which of two should win. */

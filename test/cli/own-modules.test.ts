@@ -101,7 +101,7 @@ describe.for(useServers({ areShared: false }))(
       )
 
       expect(code).toBe(0)
-      expect(stdout).toMatch(OUT_OF_STOCK)
+      expect(stdout.replace(/\s+/g, ' ')).toMatch(OUT_OF_STOCK)
       const [scenario] = resultIn(folder).scenarios
       const bursts = scenario?.status === 'completed' ? scenario.bursts : []
       expect(scenario).toMatchObject({

@@ -25,7 +25,7 @@ describe.for(servers)('a grid of pools on $title', (server) => {
     expect(result.scenarios.map(({ id }) => id.split('/')[4])).toEqual(
       ['1+0', '1+5', '2+0', '2+5', '5+0', '5+5'].map((pool) => `pool=${pool}`),
     )
-    expect(stdout).toMatch(/^Throughput, .*20 × get-user with 2 ms of query time$/m)
+    expect(stdout).toMatch(/^Throughput, .*20 × get-user with 2 ms of query\s+time$/m)
     expect(stdout).toMatch(/^p99, ms from the call to the answer: /m)
     expect(stdout).toMatch(/^max_overflow +1 +2 +5 *$/m)
     expect(stdout).toMatch(/^Where the time goes: /m)

@@ -178,8 +178,8 @@ describe('the report of a recommendation', () => {
       "pool_size=20, max_overflow=0 for postgres at 20 operations at once (confidence:
       medium)
 
-      Decided by throughput: smallest of the equal ones: 20 (20 to 30 equal, within 7
-      % of the best throughput).
+      Decided by throughput: smallest of the equal ones: 20 (20 to 30 equal, within
+      7 % of the best throughput).
       Limited by this process: its event loop was 93 % busy; more than 20 connections
       cannot help one Node process; more instances can.
       Looked for: the smallest pool that is as good as the best, for 20 operations at

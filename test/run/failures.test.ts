@@ -75,7 +75,7 @@ describe('a connection that is lost', () => {
   test('takes the durations of that burst out of every distribution', async () => {
     const { results } = await run({
       rounds: 2,
-      ...failing('selectUser', (times) => times % 7 === 3, new ConnectionLostError()),
+      ...failing('selectUser', (times) => times % 27 === 3, new ConnectionLostError()),
     })
 
     const scenario = completed(results, getUser.id)
