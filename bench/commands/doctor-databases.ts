@@ -42,8 +42,9 @@ export async function openForDoctor(
   if (options.url || named.length < (options.driver?.length ?? 0)) {
     return { ...(await openDatabases(options, own, DEFAULT_DATABASES, io)), findings: [] }
   }
+  const { state } = software.nativeAddon
   const isSafe = (name: PrivateDatabase) =>
-    software.nativeAddon.state !== 'killed' || !isSqlite(name)
+    !isSqlite(name) || (state !== 'killed' && (state !== 'throws' || hasSqlite(name, software)))
   // What is not installed is found with the software, and not told twice.
   const chosen = await chooseDatabases(
     privateThrough(named, options.database)?.filter(isSafe),

@@ -1,11 +1,6 @@
-import type {
-  ActivitySample,
-  ActivitySource,
-  SessionActivity,
-  SessionIds,
-  SessionState,
-} from './activity.ts'
+import type { ActivitySample, ActivitySource, SessionActivity, SessionState } from './activity.ts'
 import type { Connection, Row } from './driver.ts'
+import type { SessionIds } from './session-ids.ts'
 
 /**
  * InnoDB copies its transactions for `innodb_trx` only when nobody has read the copy for 100 ms: who

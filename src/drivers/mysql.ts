@@ -10,7 +10,7 @@ import type {
 } from 'mysql2'
 import type { Clock } from '../clock.ts'
 import type { DatabaseUrl } from '../database-url.ts'
-import { SessionIds } from './activity.ts'
+import { SessionIds } from './session-ids.ts'
 import {
   ConnectionLostError,
   type Connection,

@@ -1,5 +1,5 @@
 import { sleep, type Clock } from '../clock.ts'
-import type { SessionIds } from './activity.ts'
+import type { SessionIds } from './session-ids.ts'
 import { countedSql } from './count-postgres.ts'
 import {
   ConnectionLostError,

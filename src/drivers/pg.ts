@@ -3,7 +3,7 @@ import type * as pg from 'pg'
 import type { Client, ClientConfig, PoolClient, QueryResult } from 'pg'
 import type { Clock } from '../clock.ts'
 import type { DatabaseUrl } from '../database-url.ts'
-import { SessionIds } from './activity.ts'
+import { SessionIds } from './session-ids.ts'
 import {
   ConnectionLostError,
   type Connection,

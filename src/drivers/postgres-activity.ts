@@ -1,11 +1,6 @@
-import type {
-  ActivitySample,
-  ActivitySource,
-  SessionActivity,
-  SessionIds,
-  SessionState,
-} from './activity.ts'
+import type { ActivitySample, ActivitySource, SessionActivity, SessionState } from './activity.ts'
 import type { Connection, Row, Statement } from './driver.ts'
+import type { SessionIds } from './session-ids.ts'
 
 /** A sample costs the server some tenths of a millisecond: less than 1 % of its time. */
 const INTERVAL_MS = 50

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net'
 import type postgres from 'postgres'
 import type { Clock } from '../clock.ts'
 import type { DatabaseUrl } from '../database-url.ts'
-import { SessionIds } from './activity.ts'
+import { SessionIds } from './session-ids.ts'
 import { countedSql } from './count-postgres.ts'
 import {
   ConnectionLostError,

@@ -135,7 +135,9 @@ describe('poolbench doctor', () => {
     const [home] = place.current.homes()
 
     const found = await runCli([...QUICK, '--url=memory:'], temporaryFolder())
-    expect(found.stdout).toContain(`${home} of process ${pid}, which is gone`)
+    expect(found.stdout.replace(/\n\s+/g, ' ')).toContain(
+      `${home} of process ${pid}, which is gone`,
+    )
     expect(found.stdout.replace(/\n\s+/g, ' ')).toContain('its server still runs (pid ')
     expect(place.current.processes()).not.toEqual([])
 
@@ -365,6 +367,8 @@ function programWith(constructorBody: string): string {
 
 async function run(program: string, argv: readonly string[]) {
   const child = spawn(process.execPath, [program, ...argv], {
+    // The library of the project comes first.
+    cwd: join(program, '../../..'),
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const closed = new Promise<number | null>((resolve) => child.once('close', resolve))

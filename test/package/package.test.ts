@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { copyFile, readFile } from 'node:fs/promises'
+import { copyFile, readdir, readFile } from 'node:fs/promises'
 import { isBuiltin } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -109,7 +109,9 @@ describe.skipIf(!hasAddon)(`installed with --omit=optional${whyNot}`, { timeout:
     expect(stderr).toContain('the page is in page.html')
     expect(existsSync(join(modules, 'echarts'))).toBe(false)
     expect(await readFile(join(user, 'page.html'), 'utf8')).toContain('sqlite-threads')
-    expect(existsSync(join(user, 'pictures/time-sqlite-get-user-0ms.svg'))).toBe(true)
+    expect(await readdir(join(user, 'pictures'))).toContainEqual(
+      expect.stringMatching(/^time-sqlite-get-user-\d+\.svg$/),
+    )
   })
 
   test('the demo takes SQLite in threads', async () => {
@@ -249,7 +251,7 @@ describe('after the command that the line names', { timeout: 60_000 }, () => {
 
     // Node 20 throws such an error a second time, after it was caught: then it exits with 1, not 3.
     expect(code).not.toBe(0)
-    expect(stderr).toMatch(/^poolbench: Cannot find module 'pg-types'$/m)
+    expect(stderr).toMatch(/^poolbench: .* does not load: Cannot find module 'pg-types'$/m)
     expect(stderr).not.toContain('include=optional')
   })
 

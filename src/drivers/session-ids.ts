@@ -1,0 +1,17 @@
+import type { Socket } from 'node:net'
+
+/** The server's numbers of the sessions that a driver has open. */
+export class SessionIds {
+  readonly #ids = new Set<number>()
+
+  /** @param socket - forgets the session when it closes; without one, it is never forgotten. */
+  add(id: number, socket?: Socket): void {
+    this.#ids.add(id)
+    socket?.once('close', () => this.#ids.delete(id))
+  }
+
+  /** Separated by commas. */
+  toString(): string {
+    return [...this.#ids].join(',')
+  }
+}
