@@ -110,7 +110,8 @@ describe('wrong usage', () => {
     ['Node-Postgres', 'pg'],
     ['sqlite3', 'sqlite'],
     ['better-sqlite3', 'sqlite'],
-  ])('is none for the database %s, which is %s', async ([typed, driver]) => {
+  ])('is none for the database %s, which is %s', async ([typed, driver], { skip }) => {
+    skip(driver === 'sqlite' && SQLITE.isMissing, SQLITE.reason)
     const { code, stdout } = await runMain(['list', `--database=${typed}`, '--pool=10,5+10'])
 
     expect(code).toBe(0)
