@@ -49,6 +49,7 @@ describe('a gate', () => {
       const { code, stdout } = await runCli(
         ['gate', '--base=HEAD', `--cache=${folder}-cache`, ...own],
         folder,
+        PATIENCE_MS,
       )
 
       expect(code).toBe(1)
@@ -174,7 +175,7 @@ describe('the self-test of a gate', () => {
     const { code, stdout, stderr } = await runCli([...SELF_TEST, '--inject=3'], folder, PATIENCE_MS)
 
     expect(code).toBe(0)
-    expect(stdout).toMatch(/^THE GATE WORKS HERE: .* takes 3x as long/)
+    expect(unwrapped(stdout)).toMatch(/^THE GATE WORKS HERE: .* takes 3x as long/)
     expect(stdout).toMatch(/10 pairs .*20 pairs .*30 pairs/)
     expect(stderr).toContain('the candidate takes 3 times as long')
     const { works, slower, sights } = gateIn(folder) as unknown as SelfTest
