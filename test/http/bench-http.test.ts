@@ -75,9 +75,7 @@ describe('bench:http', { timeout: 60_000 }, () => {
     }
     expect(speedUps(result).map(({ bound }) => bound)).toEqual([1, 1, 4, 2])
     expect(trustWarnings(result).filter((text) => text.includes("Little's law"))).toEqual([])
-    expect(stdout).toContain(
-      'http-get-user: with 5 ms of query time, 3 callers at once',
-    )
+    expect(stdout).toContain('http-get-user: with 5 ms of query time, 3 callers at once')
     expect((await runCli(['report', 'results/http.json'], folder)).stdout).toBe(stdout)
   })
 
