@@ -73,23 +73,23 @@ function samples(server: TestServer): void {
     expect(await ask(connection, sql.sessions)).toEqual([])
   })
 
-  test.skipIf(sql.kill === undefined)(
-    'end with their connection, which ends nothing else',
-    async () => {
-      const killing = defineOperation({
-        name: 'own',
-        run: async ({ connection }) => {
-          await ask(connection, sql.kill as string)
-          await ask(connection, sql.sleeping)
-        },
-      })
+  // MariaDB does not tell a sampling session from others by its last statement.
+  const { kill } = sql
+  if (kill === undefined) return
+  test('end with their connection, which ends nothing else', async () => {
+    const killing = defineOperation({
+      name: 'own',
+      run: async ({ connection }) => {
+        await ask(connection, kill)
+        await ask(connection, sql.sleeping)
+      },
+    })
 
-      const { errors, bursts } = await run(server.url, killing)
+    const { errors, bursts } = await run(server.url, killing)
 
-      expect(errors).toEqual([])
-      expect(new Set(bursts.map(({ round }) => round)).size).toBe(ROUNDS)
-    },
-  )
+    expect(errors).toEqual([])
+    expect(new Set(bursts.map(({ round }) => round)).size).toBe(ROUNDS)
+  })
 }
 
 const ROUNDS = 3
