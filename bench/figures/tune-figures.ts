@@ -1,6 +1,7 @@
 import type { DotChart, LineChart, LinePoint, Point } from '../charts/chart.ts'
 import { formatPool } from '../plan/pool-notation.ts'
 import { formatDuration, formatNumber, formatSetting } from '../report/format.ts'
+import { CROSS_CHECK_NAMES } from '../report/tune-text.ts'
 import type { PoolFinding, TuneFile } from '../result/tune-schema.ts'
 import type { Figure } from './figure.ts'
 
@@ -170,11 +171,3 @@ function crossCheckFigure({ crossChecks, recommendation }: TuneFile): Figure[] {
     },
   ]
 }
-
-export const CROSS_CHECK_NAMES: Readonly<Record<TuneFile['crossChecks'][number]['name'], string>> =
-  {
-    bound: 'turns that the connections take',
-    'littles-law': "Little's law",
-    usl: 'Universal Scalability Law',
-    cores: 'rule of thumb of the cores',
-  }

@@ -4,7 +4,7 @@ import { findingColumns } from './finding-table.ts'
 import { formatMachine, formatMoment } from './format.ts'
 import { renderPoolSettings } from './pool-settings.ts'
 import { renderTextTable } from './text-table.ts'
-import { goalText, operationsAtOnce, sentence, tuneAnswer } from './tune-text.ts'
+import { CROSS_CHECK_NAMES, goalText, operationsAtOnce, sentence, tuneAnswer } from './tune-text.ts'
 import { bullets, wrap } from './wrap.ts'
 
 const OF_BEST =
@@ -100,19 +100,12 @@ function crossChecks(checks: readonly CrossCheck[]): string[] {
   return list(
     'Cross-checks',
     checks.map(({ name, connections, agrees, text }) => {
-      if (connections === null) return `${NAMES[name]}: no answer: ${text}`
+      if (connections === null) return `${CROSS_CHECK_NAMES[name]}: no answer: ${text}`
       const verdict = agrees === null ? '' : agrees ? ', agrees' : ', DISAGREES'
       const number = Number.isInteger(connections) ? connections : connections.toFixed(1)
-      return `${NAMES[name]}: ${number} connections${verdict}: ${text}`
+      return `${CROSS_CHECK_NAMES[name]}: ${number} connections${verdict}: ${text}`
     }),
   )
-}
-
-const NAMES: Readonly<Record<CrossCheck['name'], string>> = {
-  bound: 'turns that the connections take',
-  'littles-law': "Little's law",
-  usl: 'Universal Scalability Law',
-  cores: 'rule of thumb of the cores',
 }
 
 function settings(

@@ -1,4 +1,4 @@
-import type { TuneFile } from '../result/tune-schema.ts'
+import type { CrossCheck, TuneFile } from '../result/tune-schema.ts'
 import { formatCount, formatSetting, formatWork } from './format.ts'
 
 /** What a tuning found, in a sentence. */
@@ -37,4 +37,12 @@ export function operationsAtOnce(count: number): string {
 /** With the full stop that a phrase lacks. */
 export function sentence(text: string): string {
   return /[.!?]$/.test(text) ? text : `${text}.`
+}
+
+/** What a second opinion on the size of a pool is called. */
+export const CROSS_CHECK_NAMES: Readonly<Record<CrossCheck['name'], string>> = {
+  bound: 'turns that the connections take',
+  'littles-law': "Little's law",
+  usl: 'Universal Scalability Law',
+  cores: 'rule of thumb of the cores',
 }
