@@ -12,13 +12,15 @@ const PURE = [
   'test/{analysis,charts,compare,exports,figures,gate,plan,pool,report,stats,tune}/**/*.test.ts',
 ]
 
-/** What `npm test` leaves to `npm run test:full`: whole gates, packages, browsers, services. */
+/** What `npm test` leaves to `npm run test:full`: whole gates, packages, browsers, servers, services. */
 const LONG = [
-  'test/cli/{demo,doctor,gate,tune}.test.ts',
+  'test/cli/{demo,doctor,gate,help-examples,tune}.test.ts',
   'test/compare/false-alarms.test.ts',
+  'test/doctor/smallest-difference.test.ts',
   'test/html/report-page.test.ts',
   'test/http/bench-http.test.ts',
   'test/package/**/*.test.ts',
+  'test/servers/local-server.test.ts',
   'test/sides/prepare-base.test.ts',
   'test/stats/coverage.test.ts',
 ]

@@ -1,20 +1,9 @@
-import { copyFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { Command, type Option } from 'commander'
+import type { Option } from 'commander'
 import { describe, expect, test } from 'vitest'
 import { examplesOf } from '../../bench/commands/examples.ts'
 import { traitsOf } from '../../bench/commands/option-parsers.ts'
-import { COMMANDS } from '../../bench/main.ts'
-import { temporaryFolder } from '../result/temporary-folder.ts'
-import { runCli, runMain, words } from '../cli/command-line.ts'
-
-const program = build()
-
-const commands = program
-  .createHelp()
-  .visibleCommands(program)
-  .filter((command) => command.name() !== 'help')
-  .map((command) => ({ name: command.name(), command }))
+import { runMain } from '../cli/command-line.ts'
+import { allExamples, argumentsOf, buildProgram, commands, helpOf } from './program.ts'
 
 const options = commands.flatMap(({ name, command }) =>
   command.options.map((option) => ({ name, option })),
@@ -75,7 +64,7 @@ test('an option has the same text wherever a command takes it', () => {
 describe('an example in a help', () => {
   test.for(allExamples())('can be typed: %s', async (example) => {
     const typed: string[] = []
-    const program = build()
+    const program = buildProgram()
     for (const command of program.commands) {
       command.exitOverride().action(() => void typed.push(command.name()))
     }
@@ -83,27 +72,6 @@ describe('an example in a help', () => {
     await program.parseAsync(argumentsOf(example), { from: 'user' })
 
     expect(typed).toEqual(argumentsOf(example).slice(0, 1))
-  })
-
-  test('works, where it needs no server of the reader’s', { timeout: 120_000 }, async () => {
-    const folder = temporaryFolder()
-    await runCli(words('run --url memory: --quick --json before.json'), folder)
-
-    for (const example of allExamples().filter(isSmall)) {
-      const argv = argumentsOf(example).map((word) =>
-        /^(postgres|mysql):/.test(word) ? 'memory:?latency=1ms' : word,
-      )
-      const little = argv[0] === 'run' ? ['--rounds=1', '--query-time=1ms'] : []
-
-      for (const file of ['after.json', 'results/latest.json']) {
-        if (argv[0] === 'compare') copyFileSync(join(folder, 'before.json'), join(folder, file))
-      }
-
-      const { code, stderr } = await runCli([...argv, ...little], folder)
-
-      // tune may find nothing to recommend, and compare --strict nothing to be sure of: both answer.
-      expect([example, code, stderr]).toEqual([example, expect.toSatisfy(isAnswer(argv)), stderr])
-    }
   })
 })
 
@@ -117,48 +85,9 @@ describe('the version', () => {
   })
 })
 
-function build(): Command {
-  const program = new Command('poolbench').exitOverride()
-  const io = {
-    stdout: () => undefined,
-    stderr: () => undefined,
-    cwd: '.',
-    animate: false,
-    signal: new AbortController().signal,
-  }
-  for (const add of COMMANDS) add(program, { io, argv: [], finish: () => undefined })
-  return program
-}
-
-function helpOf(command: Command): string {
-  let help = ''
-  command.configureOutput({ writeOut: (text) => (help += text) })
-  command.outputHelp()
-  return help
-}
-
 /** A description without what belongs to one command: its default, and the names of its files. */
 function generalText({ long, description }: Option): string {
   const text = description.replace(/ \(default: [^)]*\)$/, '').replace(' (repeatable)', '')
   if (long === '--json') return text.replace(/^write .* to this file as well.*/, 'write')
   return long === '--results' ? text.replace(/^folder that keeps .*/, 'folder') : text
-}
-
-function allExamples(): string[] {
-  return commands.flatMap(({ command }) => examplesOf(helpOf(command)))
-}
-
-function argumentsOf(example: string): string[] {
-  // What stands behind > is the shell's.
-  return words(example.replace(/ > .*/, '')).slice(1)
-}
-
-/** Gates take minutes; what looks at every private database is run by tests of its own. */
-function isSmall(example: string): boolean {
-  return !/^poolbench (gate|demo$|doctor$)/.test(example) && !/native|demo --url/.test(example)
-}
-
-function isAnswer([command]: readonly string[]): (code: number) => boolean {
-  const undecided = command === 'tune' ? 3 : command === 'compare' ? 4 : 0
-  return (code) => code === 0 || code === undecided
 }

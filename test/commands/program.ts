@@ -1,0 +1,45 @@
+import { Command } from 'commander'
+import { examplesOf } from '../../bench/commands/examples.ts'
+import { COMMANDS } from '../../bench/main.ts'
+import { words } from '../cli/command-line.ts'
+
+const program = buildProgram()
+
+/** The commands that the help of poolbench lists. */
+export const commands = program
+  .createHelp()
+  .visibleCommands(program)
+  .filter((command) => command.name() !== 'help')
+  .map((command) => ({ name: command.name(), command }))
+
+/** The program with all its commands, none of which would print or run anything. */
+export function buildProgram(): Command {
+  const program = new Command('poolbench').exitOverride()
+  const io = {
+    stdout: () => undefined,
+    stderr: () => undefined,
+    cwd: '.',
+    animate: false,
+    signal: new AbortController().signal,
+  }
+  for (const add of COMMANDS) add(program, { io, argv: [], finish: () => undefined })
+  return program
+}
+
+export function helpOf(command: Command): string {
+  let help = ''
+  command.configureOutput({ writeOut: (text) => (help += text) })
+  command.outputHelp()
+  return help
+}
+
+/** The command lines at the end of each command's help. */
+export function allExamples(): string[] {
+  return commands.flatMap(({ command }) => examplesOf(helpOf(command)))
+}
+
+/** What follows `poolbench` in a command line of a help. */
+export function argumentsOf(example: string): string[] {
+  // What stands behind > is the shell's.
+  return words(example.replace(/ > .*/, '')).slice(1)
+}
