@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander'
 import { DRIVER_WORDS, findDriverName, parseDatabaseUrl } from '../../src/index.ts'
 import { UsageError, type Io } from '../io.ts'
+import { isModulePath } from '../modules/import-module.ts'
 import {
   DEFAULT_DATABASES,
   PRIVATE_DATABASES,
@@ -11,7 +12,7 @@ import {
 import { requireDatabases } from './installed-databases.ts'
 import { collect, list, notOneOf, withTraits } from './option-parsers.ts'
 import type { OwnModules } from './own-modules.ts'
-import { namedDrivers, privateThrough, urlsThrough } from './shipped-drivers.ts'
+import { canReach, namedDrivers, privateThrough, urlsThrough } from './shipped-drivers.ts'
 import { labelTargets, requireUrlOfDriver } from './targets.ts'
 
 /** Which databases a command is to use. */
@@ -56,8 +57,22 @@ export function addDatabaseOptions(
       new Option(
         '--driver <name or file>',
         'library to reach it by, as pg (node-postgres), or a driver of your own, as ./my-driver.ts (repeatable)',
-      ).argParser(collect),
+      ).argParser(
+        withTraits(
+          { several: 'repeated', isUseless: reachesNone },
+          (text: string, previous?: string[]) => collect(text, previous),
+        ),
+      ),
     )
+}
+
+/** Whether databases were chosen of which the drivers of a configuration can reach none. */
+function reachesNone(value: unknown, { url = [], database = [] }: DatabaseOptions): boolean {
+  const chosen = [...url, ...database]
+  // A driver of the user's own may serve any URL, and no private database.
+  const isOfUse = (driver: string): boolean =>
+    isModulePath(driver) ? url.length > 0 : chosen.some((each) => canReach(driver, each))
+  return chosen.length > 0 && ![value].flat().map(String).some(isOfUse)
 }
 
 /**

@@ -1,3 +1,4 @@
+import { firstLine } from '../../src/index.ts'
 import type { Io } from '../io.ts'
 import { ServerStartError } from '../servers/server-start-error.ts'
 import { openDatabases, type DatabaseOptions } from './databases.ts'
@@ -22,7 +23,7 @@ export async function openDemoDatabases(
   } catch (error) {
     if (options.url || options.database || options.driver || !(error instanceof ServerStartError))
       throw error
-    onFallback(error.message.split('\n', 1)[0] as string)
+    onFallback(firstLine(error))
     return openDatabases(options, own, ['sqlite-threads'], io)
   }
 }

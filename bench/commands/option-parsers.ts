@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from 'commander'
+import { InvalidArgumentError, type OptionValues } from 'commander'
 import { DurationError, parseDuration } from '../../src/index.ts'
 import { PoolNotationError } from '../plan/pool-notation.ts'
 import { didYouMean } from './closest.ts'
@@ -92,6 +92,8 @@ export interface ParserTraits {
   readonly names?: readonly string[]
   /** Options that it cannot be used with, where the command says so in words of its own. */
   readonly conflicts?: readonly string[]
+  /** Whether a value that a configuration gives is of no use beside the options set above it. */
+  readonly isUseless?: (value: unknown, options: OptionValues) => boolean
 }
 
 export function withTraits<T extends object>(traits: ParserTraits, parser: T): T {

@@ -1,5 +1,6 @@
 import {
   DRIVER_NAMES,
+  findDriverName,
   parseDatabaseUrl,
   type DatabaseUrl,
   type DriverName,
@@ -8,18 +9,11 @@ import { UsageError } from '../io.ts'
 import { isModulePath } from '../modules/import-module.ts'
 import { PRIVATE_DATABASES, type PrivateDatabase } from './default-databases.ts'
 
-/** The packages whose drivers go by another name. */
-const BY_PACKAGE: Readonly<Record<string, DriverName>> = {
-  'node-postgres': 'pg',
-  mysql2: 'mysql',
-  'better-sqlite3': 'sqlite',
-}
-
 /** Drivers that reach the same databases, and a URL of theirs. */
 const FAMILIES: readonly { readonly drivers: readonly DriverName[]; readonly url: string }[] = [
   { drivers: ['postgres', 'pg'], url: 'postgres://…' },
   { drivers: ['mysql'], url: 'mysql://…' },
-  { drivers: ['sqlite', 'sqlite-threads'], url: 'sqlite:…' },
+  { drivers: ['sqlite', 'sqlite-threads', 'node-sqlite'], url: 'sqlite:…' },
   { drivers: ['memory'], url: 'memory:' },
 ]
 
@@ -33,7 +27,7 @@ export function namedDrivers(texts: readonly string[] = []): DriverName[] {
 }
 
 function driverNamed(text: string): DriverName {
-  const name = BY_PACKAGE[text] ?? DRIVER_NAMES.find((each) => each === text)
+  const name = findDriverName(text)
   if (name) return name
   throw new UsageError(
     `--driver ${text}: there is no such driver (there are ${DRIVER_NAMES.join(', ')}, and ./files of your own)`,
@@ -92,6 +86,13 @@ function requireUse(
   throw new UsageError(
     `--driver ${idle} cannot speak to ${shown.join(' or ')}: it takes ${familyOf(idle)?.url}`,
   )
+}
+
+/** Whether the driver that `--driver` names can reach a database, which is given by name or URL. */
+export function canReach(driver: string, database: string): boolean {
+  const [scheme = ''] = database.split(/[+:]/, 1)
+  const [named, other] = [findDriverName(driver), findDriverName(scheme)]
+  return named !== undefined && other !== undefined && areAlike(named, other)
 }
 
 function areAlike(driver: DriverName, other: string): boolean {

@@ -1,4 +1,5 @@
 import { appendFile, stat } from 'node:fs/promises'
+import { firstLine } from '../../src/index.ts'
 import type { Io } from '../io.ts'
 import type { Problem } from '../report/problem.ts'
 
@@ -28,8 +29,7 @@ export async function tellCi(
   try {
     await appendSummary(io.stepSummaryFile, markdown)
   } catch (error) {
-    const [line] = (error as Error).message.split('\n', 1)
-    io.stderr(`poolbench: the summary of this step cannot be written: ${line}\n`)
+    io.stderr(`poolbench: the summary of this step cannot be written: ${firstLine(error)}\n`)
   }
 }
 

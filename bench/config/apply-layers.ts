@@ -1,6 +1,5 @@
 import type { Command, Option } from 'commander'
 import { traitsOf } from '../commands/option-parsers.ts'
-import { isModulePath } from '../modules/import-module.ts'
 import type { Layer } from './layers.ts'
 import { optionValue, type Surroundings } from './option-value.ts'
 import { settingError } from './setting-error.ts'
@@ -55,10 +54,7 @@ export function isOverruled(option: Option, command: Command, value?: unknown): 
   const name = option.attributeName()
   if (isSet(name, command)) return true
   if (isSet(OVERRULED[name] ?? '', command)) return true
-  // A private database is never that of a driver of the user's own.
-  if (name === 'driver' && isSet('database', command)) {
-    return [value].flat().every((each) => typeof each === 'string' && isModulePath(each))
-  }
+  if (traitsOf(option.parseArg).isUseless?.(value, command.opts())) return true
   return command.options.some(
     (other) => isSet(other.attributeName(), command) && areInConflict(option, other),
   )

@@ -50,7 +50,6 @@ function databaseLines(database: FoundDatabase | undefined): string {
     return `  // A new file each time. Yours: url: 'sqlite:my.db'
   database: 'sqlite',`
   }
-  if (library !== 'pg') return `  url: process.env.${variable},`
-  return `  // To poolbench, pg: is node-postgres and postgres: is postgres.js.
-  url: process.env.${variable}?.replace(/^postgres(ql)?:/, 'pg:'),`
+  const url = `  url: process.env.${variable},`
+  return library === 'pg' ? `${url}\n  driver: 'pg',` : url
 }

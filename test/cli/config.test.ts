@@ -194,6 +194,17 @@ describe('a setting', () => {
     })
   })
 
+  test.for([
+    ['--url=postgres://me@host/db', 'pg'],
+    ['--url=sqlite:my.db', 'sqlite'],
+    ['--database=sqlite', 'sqlite'],
+  ] as const)('of a driver counts with %s where it can reach that: %s', async ([typed, driver]) => {
+    const config = json({ ...MEMORY, url: 'postgres://me@other/db', driver: 'pg' })
+    const listed = await run(['list', typed, '--pool=2+0', '--concurrency=3'], config)
+
+    expect([listed.code, listed.stdout.split('/')[0]]).toEqual([0, driver])
+  })
+
   test('of rounds gives way to a typed --quick', async () => {
     const folder = repository(json({ ...MEMORY, pool: '2+0', rounds: 4 }))
 

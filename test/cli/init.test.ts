@@ -141,7 +141,7 @@ describe('poolbench init', () => {
     [
       'pg',
       manifest({ dependencies: { pg: '8' } }),
-      "process.env.DATABASE_URL?.replace(/^postgres(ql)?:/, 'pg:')",
+      "url: process.env.DATABASE_URL,\n  driver: 'pg',",
       '$1',
     ],
     [

@@ -101,6 +101,11 @@ describe('the library that is measured', { timeout: TIMEOUT_MS }, () => {
     ],
     [['--driver=mysql2', '--database=postgres'], '--driver mysql cannot speak to postgres'],
     [['--driver=memory'], '--driver memory: name its database by --url memory:'],
+    [
+      ['--driver=node-sqlite', '--url=mysql://u:p@h/d'],
+      '--driver node-sqlite cannot speak to mysql://u:***@h/d: it takes sqlite:',
+    ],
+    [['--driver=MariaDB', '--database=postgres'], '--driver mysql cannot speak to postgres'],
     [['--driver=oracle'], '--driver oracle: there is no such driver (there are '],
   ] as const)('is refused in one line where it cannot be reached: %o', async ([typed, message]) => {
     const end = await runCli(['run', ...typed], userFolder({}))
