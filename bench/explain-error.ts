@@ -1,5 +1,10 @@
 import { CommanderError } from 'commander'
-import { DatabaseUrlError, NotInstalledError, UnusableLibraryError } from '../src/index.ts'
+import {
+  DatabaseUrlError,
+  firstLine,
+  NotInstalledError,
+  UnusableLibraryError,
+} from '../src/index.ts'
 import { GateError } from './gate/gate-error.ts'
 import { EXIT, FaultError, UsageError, type ExitCode, type Io } from './io.ts'
 import { ModuleError } from './modules/module-error.ts'
@@ -40,7 +45,7 @@ export function explainError(
   }
   const wasInterrupted = io.signal.aborted && !(io.signal.reason instanceof FaultError)
   if (wasInterrupted && !(error instanceof StoppedError)) return EXIT.cannotMeasure
-  const [line = ''] = messageOf(error).split('\n', 1)
+  const line = firstLine(error)
   if (isUsage(error)) {
     io.stderr(`poolbench: ${line}\n`)
     return EXIT.usage

@@ -1,4 +1,5 @@
 import { constants } from 'node:os'
+import { firstLine } from '../src/index.ts'
 import { EXIT, FaultError, type ExitCode, type Io } from './io.ts'
 
 /** How long the program may take to clean up after a fault, and to end behind its last word. */
@@ -40,7 +41,7 @@ export async function runProcess(
     setTimeout(() => giveUp(fault), FAULT_GRACE_MS).unref()
   }
   const giveUp = (fault: Error): void => {
-    process.stderr.write(`poolbench: ${fault.message.split('\n', 1)[0]}\n`)
+    process.stderr.write(`poolbench: ${firstLine(fault)}\n`)
     process.exit(process.exitCode ?? EXIT.cannotMeasure)
   }
   process.on('unhandledRejection', (error) => endBy(new FaultError('rejection', error)))

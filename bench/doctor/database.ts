@@ -1,5 +1,6 @@
 import { dirname } from 'node:path'
 import {
+  firstLine,
   fitPool,
   isSqlite,
   poolCapacity,
@@ -9,7 +10,7 @@ import {
   type ServerInfo,
 } from '../../src/index.ts'
 import { isFolder } from '../paths.ts'
-import { reachFailure, firstLine, type ReachFailure } from '../run/measure-error.ts'
+import { reachFailure, type ReachFailure } from '../run/measure-error.ts'
 import { driverOf, type Target } from '../run/open-target.ts'
 import { median, quantile, sortedSample } from '../stats/quantile.ts'
 import { isNewSqliteFile } from './sqlite-file.ts'

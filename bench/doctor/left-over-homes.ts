@@ -1,4 +1,4 @@
-import { firstLine } from '../run/measure-error.ts'
+import { firstLine } from '../../src/index.ts'
 import {
   findAbandonedHomes,
   removeAbandonedHome,

@@ -1,5 +1,6 @@
 import {
   dropUserTable,
+  firstLine,
   sleep,
   systemClock,
   withoutSecrets,
@@ -8,7 +9,6 @@ import {
   type Row,
   type Statement,
 } from '../../src/index.ts'
-import { firstLine } from '../run/measure-error.ts'
 import { driverOf, type Target } from '../run/open-target.ts'
 import { readRunTableName, RUN_TABLE_COLUMNS, type RunTable } from '../run/run-table.ts'
 

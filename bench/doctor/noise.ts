@@ -1,5 +1,6 @@
 import {
   createConnectionPool,
+  firstLine,
   parseDatabaseUrl,
   type Clock,
   type Driver,
@@ -8,7 +9,6 @@ import {
   type Random,
 } from '../../src/index.ts'
 import { runBurst } from '../run/burst.ts'
-import { firstLine } from '../run/measure-error.ts'
 import { driverOf, type Target } from '../run/open-target.ts'
 
 /** The same work, timed twice in turn, again and again. */

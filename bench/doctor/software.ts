@@ -4,13 +4,13 @@ import { arch, platform, version as nodeVersion } from 'node:process'
 import { promisify } from 'node:util'
 import {
   createDriver,
+  firstLine,
   importLibrary,
   NotInstalledError,
   parseDatabaseUrl,
   UnusableLibraryError,
 } from '../../src/index.ts'
 import type { EnvironmentResult } from '../result/schema.ts'
-import { firstLine } from '../run/measure-error.ts'
 import { findMysqlBinaries } from '../servers/mysql-binaries.ts'
 import { packagedBinaries } from '../servers/postgres-binaries.ts'
 import { probeNativeAddon, type NativeAddonFacts } from './native-addon.ts'

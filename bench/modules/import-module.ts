@@ -3,6 +3,7 @@ import { extname, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { types } from 'node:util'
 import * as poolbench from '../../src/index.ts'
+import { firstLine } from '../../src/index.ts'
 import { ModuleError } from './module-error.ts'
 
 const TYPESCRIPT = ['.ts', '.mts', '.cts']
@@ -77,7 +78,7 @@ function lacksPoolbench(error: unknown): boolean {
 function loadProblem(error: unknown, file: string): string {
   const message = error instanceof Error ? error.message : String(error)
   const [, problem, where, line] = /^ParseError: (.*?)\s*\n\s*(.*):(\d+):\d+$/.exec(message) ?? []
-  if (problem === undefined) return `does not load: ${message.split('\n', 1)[0]}`
+  if (problem === undefined) return `does not load: ${firstLine(error)}`
   const place = where === file ? '' : `${where}, `
   return `syntax error in ${place}line ${line}: ${problem}`
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import {
   DRIVER_NAMES,
+  firstLine,
   isDriverDefinition,
   withoutSecrets,
   type Driver,
@@ -83,9 +84,7 @@ async function create(
   try {
     return await definition.create(url, context)
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error)
-    const [line = ''] = message.split('\n', 1)
-    throw new ModuleError(path, withoutSecrets(line, url), { cause: error })
+    throw new ModuleError(path, withoutSecrets(firstLine(error), url), { cause: error })
   }
 }
 

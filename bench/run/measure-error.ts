@@ -1,4 +1,5 @@
 import {
+  firstLine,
   withoutSecrets,
   type DatabaseUrl,
   type Dialect,
@@ -113,11 +114,4 @@ const FILE_FAILURES: Readonly<Partial<Record<FailureKind | 'other', Meaning>>> =
 export function tableLeft(url: DatabaseUrl, table: string, error: unknown): string {
   const reason = withoutSecrets(firstLine(error), url)
   return `${url.redacted}: the table ${table} is left (${reason}): drop it`
-}
-
-/** The message of an error, or of the first of several, cut to one line. */
-export function firstLine(error: unknown): string {
-  const cause = error instanceof AggregateError ? error.errors[0] : error
-  const text = cause instanceof Error ? cause.message || cause.name : String(cause)
-  return text.split('\n', 1)[0] ?? ''
 }

@@ -3,6 +3,7 @@ import {
   createUserTable,
   dropUserTable,
   echoing,
+  firstLine,
   fitPool,
   poolCapacity,
   SqlUserStore,
@@ -25,7 +26,7 @@ import {
 } from '../plan/operations.ts'
 import type { PlannedPool } from '../plan/pool-notation.ts'
 import type { TargetResult } from '../result/schema.ts'
-import { cannotReach, firstLine, MeasureError } from './measure-error.ts'
+import { cannotReach, MeasureError } from './measure-error.ts'
 import { onlyConnection, withConnection } from './one-connection.ts'
 
 /** A database to measure. */

@@ -1,10 +1,9 @@
-import { poolCapacity } from '../../src/index.ts'
+import { firstLine, poolCapacity } from '../../src/index.ts'
 import type { Scenario } from '../plan/scenario.ts'
 import type { BurstResult, PoolMetrics, ScenarioResult } from '../result/schema.ts'
 import type { BurstRecord } from './burst-record.ts'
 import { DurationHistogram } from './duration-histogram.ts'
 import { LevelMeter } from './level-meter.ts'
-import { firstLine } from './measure-error.ts'
 import { memoryUse, type MachineUse } from './process-meter.ts'
 import { ServerSums, type ServerUse } from './server-use.ts'
 

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { firstLine } from '../../src/index.ts'
 import { exists } from '../paths.ts'
 import { SideError } from './side-error.ts'
 
@@ -17,7 +18,7 @@ export interface Package {
  * The `package.json` nearest to a folder, upwards.
  *
  * @param top - the last folder to look into. Default: the root of the file system.
- * @throws {SideError} where it is no JSON.
+ * @throws {SideError} where it is not valid JSON.
  */
 export async function nearestPackage(folder: string, top?: string): Promise<Package | undefined> {
   const holder = await nearest(folder, ['package.json'], top)
@@ -73,7 +74,9 @@ async function readJson(file: string): Promise<PackageJson> {
   try {
     return JSON.parse(text) as PackageJson
   } catch (error) {
-    const [line] = (error as Error).message.split('\n', 1)
-    throw new SideError(`${file} is no JSON: ${line}`, { isUsage: true, cause: error })
+    throw new SideError(`${file} is not valid JSON: ${firstLine(error)}`, {
+      isUsage: true,
+      cause: error,
+    })
   }
 }

@@ -1,3 +1,4 @@
+import { firstLine } from '../first-line.ts'
 import type { LibraryCopy } from './library.ts'
 
 /** A database library is installed, and cannot be used; the message is one line that says where it is. */
@@ -20,8 +21,6 @@ export class UnusableLibraryError extends Error {
     copy: ConstructorParameters<typeof UnusableLibraryError>[0],
     cause: unknown,
   ): UnusableLibraryError {
-    const message = cause instanceof Error ? cause.message : String(cause)
-    const [line = ''] = message.split('\n', 1)
-    return new UnusableLibraryError(copy, `does not load: ${line}`, { cause })
+    return new UnusableLibraryError(copy, `does not load: ${firstLine(cause)}`, { cause })
   }
 }
