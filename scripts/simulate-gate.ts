@@ -8,8 +8,8 @@ import { renderTextTable, type Column } from '../bench/report/text-table.ts'
 import { medianInterval } from '../bench/stats/interval.ts'
 import { signedRankInterval } from '../bench/stats/signed-rank.ts'
 import { studentTQuantile } from '../bench/stats/student-t.ts'
-import { NOISE_MODELS, SHARED_MACHINE, type NoiseModel } from '../test/support/noise-models.ts'
-import { RIVAL_RULES } from '../test/support/rival-rules.ts'
+import { NOISE_MODELS, SHARED_MACHINE, type NoiseModel } from './simulation/noise-models.ts'
+import { RIVAL_RULES } from './simulation/rival-rules.ts'
 import {
   alone,
   countHeld,
@@ -19,7 +19,7 @@ import {
   simulateRatios,
   tryDetectable,
   type SimulatedCase,
-} from '../test/support/simulated-gate.ts'
+} from './simulation/simulated-gate.ts'
 
 const GATES = 2000
 const FAMILY_GATES = 500

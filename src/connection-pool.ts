@@ -1,4 +1,5 @@
-import type { Connection, Driver, DriverTraits } from './drivers/driver.ts'
+import type { Connection } from './drivers/connection.ts'
+import type { Driver, DriverTraits } from './drivers/driver.ts'
 import type { PoolObserver } from './pool/pool-observer.ts'
 import { poolCapacity, type PoolOptions } from './pool/pool-options.ts'
 import { QueuePool } from './pool/queue-pool.ts'

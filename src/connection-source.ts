@@ -1,4 +1,4 @@
-import type { Connection } from './drivers/driver.ts'
+import type { Connection } from './drivers/connection.ts'
 
 /** Lends a connection to one piece of work at a time; a `QueuePool` is one, a library's own pool another. */
 export interface ConnectionSource {

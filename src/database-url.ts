@@ -1,4 +1,3 @@
-import type { DriverDefinition } from './define-driver.ts'
 import {
   DRIVER_NAMES,
   DRIVER_WORDS,
@@ -39,6 +38,12 @@ const SQLALCHEMY: readonly (readonly [DriverName, readonly string[], readonly st
   ],
 ]
 
+/** How a driver of the user's own is named in URLs. */
+export interface DriverSchemes {
+  readonly name: string
+  readonly schemes: readonly string[]
+}
+
 /** The schemes understood. */
 const SCHEMES: ReadonlyMap<string, DriverName> = new Map([
   ...DRIVER_WORDS.map((word) => [word, findDriverName(word) as DriverName] as const),
@@ -72,10 +77,7 @@ const SECRET = /pass|pwd|secret|token|key/i
  * @param own - drivers of the user's own, whose schemes are understood as well.
  * @throws {DatabaseUrlError} saying what is wrong, without the password.
  */
-export function parseDatabaseUrl(
-  text: string,
-  own: readonly Pick<DriverDefinition, 'name' | 'schemes'>[] = [],
-): DatabaseUrl {
+export function parseDatabaseUrl(text: string, own: readonly DriverSchemes[] = []): DatabaseUrl {
   const scheme = /^([a-z][\w.+-]*):/i.exec(text)?.[1]?.toLowerCase()
   if (!scheme) {
     throw new DatabaseUrlError(

@@ -1,4 +1,4 @@
-import type { Connection } from './drivers/driver.ts'
+import type { Connection } from './drivers/connection.ts'
 
 /** A registered symbol: a copy of poolbench in the user's project marks what the one that runs knows. */
 const BRAND = Symbol.for('poolbench.operation')

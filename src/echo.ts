@@ -1,13 +1,8 @@
 import type { Clock } from './clock.ts'
 import type { ConnectionSource } from './connection-source.ts'
-import type {
-  Connection,
-  Driver,
-  NativeWatcher,
-  Statement,
-  StatementResult,
-  Value,
-} from './drivers/driver.ts'
+import type { Connection, NativeWatcher } from './drivers/connection.ts'
+import type { Driver } from './drivers/driver.ts'
+import type { Statement, StatementResult, Value } from './drivers/statement.ts'
 
 /** A statement that was executed; how long it took, and whether it failed. */
 export interface EchoedStatement {

@@ -49,19 +49,14 @@ export {
   type FailureKind,
   type UserToInsert,
 } from './drivers/dialect.ts'
+export { ConnectionLostError, type Connection, type NativeWatcher } from './drivers/connection.ts'
 export {
-  ConnectionLostError,
-  type Connection,
   type Driver,
   type DriverTraits,
   type NativePool,
-  type NativeWatcher,
-  type Row,
   type ServerInfo,
-  type Statement,
-  type StatementResult,
-  type Value,
 } from './drivers/driver.ts'
+export { type Row, type Statement, type StatementResult, type Value } from './drivers/statement.ts'
 export { mysqlDialect } from './drivers/mysql-dialect.ts'
 export { postgresDialect } from './drivers/postgres-dialect.ts'
 export { SLEEP_FUNCTION, sqliteDialect } from './drivers/sqlite-dialect.ts'
@@ -72,7 +67,8 @@ export {
   isSqlite,
   type DriverName,
 } from './drivers/driver-names.ts'
-export { findLibrary, importLibrary, type Library, type LibraryCopy } from './drivers/library.ts'
+export { findLibrary, importLibrary, type Library } from './drivers/library.ts'
+export { type LibraryCopy } from './drivers/library-copy.ts'
 export { UnusableLibraryError } from './drivers/unusable-library-error.ts'
 export { INSTALL_BETTER_SQLITE3 } from './drivers/sqlite-library.ts'
 export { importNeeding, NotInstalledError } from './drivers/not-installed-error.ts'

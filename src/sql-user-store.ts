@@ -1,7 +1,9 @@
 import { systemClock, type Clock } from './clock.ts'
 import type { ConnectionSource } from './connection-source.ts'
 import type { UserToInsert } from './drivers/dialect.ts'
-import type { Connection, Driver, StatementResult } from './drivers/driver.ts'
+import type { Connection } from './drivers/connection.ts'
+import type { Driver } from './drivers/driver.ts'
+import type { StatementResult } from './drivers/statement.ts'
 import type { UserStatements } from './drivers/user-statements.ts'
 import { DuplicateEmailError, type TransferOutcome, type UserStore } from './user-store.ts'
 import {

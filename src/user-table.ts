@@ -1,4 +1,5 @@
-import type { Connection, Driver } from './drivers/driver.ts'
+import type { Connection } from './drivers/connection.ts'
+import type { Driver } from './drivers/driver.ts'
 
 /** Makes the table that a `UserStore` needs. It must not exist. */
 export async function createUserTable(

@@ -1,7 +1,7 @@
 import { isLocal } from '../plan/is-local.ts'
 import type { CompletedScenario, TargetResult } from '../result/schema.ts'
 import { leastTurns } from '../stats/bound.ts'
-import { serverLimit } from './server-limit.ts'
+import { serverLimit, type ServerLimit } from './server-limit.ts'
 
 /** What keeps a burst from being faster. */
 type LimitKind =
@@ -13,10 +13,7 @@ type LimitKind =
   | 'pool'
   | 'opening-connections'
   | 'this-process'
-  | 'server-cpu'
-  | 'locks'
-  | 'disk'
-  | 'between-statements'
+  | ServerLimit['kind']
   | 'this-machine'
   | 'native-pool'
   | 'idle-connections'

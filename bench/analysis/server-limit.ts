@@ -1,5 +1,11 @@
 import type { CompletedScenario, ServerResult } from '../result/schema.ts'
-import type { Limit } from './limit.ts'
+
+/** What at the server keeps a burst from being faster. */
+export interface ServerLimit {
+  readonly kind: 'server-cpu' | 'locks' | 'disk' | 'between-statements'
+  /** In a few words, with the number that shows it. */
+  readonly text: string
+}
 
 /** What the findings at the server are held against. */
 interface ServerSurroundings {
@@ -33,7 +39,7 @@ const MOST = 0.5
 export function serverLimit(
   { server }: CompletedScenario,
   { cpus, busyCpus, connections }: ServerSurroundings,
-): Limit | undefined {
+): ServerLimit | undefined {
   if (!server) return undefined
   const cores = server.busyCpus === null ? undefined : `${count(server.busyCpus)} of ${cpus} cores`
   // Of a machine that is full, at least half is the server's.

@@ -1,7 +1,8 @@
 import { firstLine } from '../../src/index.ts'
 import type { Io } from '../io.ts'
 import { ServerStartError } from '../servers/server-start-error.ts'
-import { openDatabases, type DatabaseOptions } from './databases.ts'
+import type { DatabaseOptions } from './database-options.ts'
+import { openDatabases } from './databases.ts'
 import type { StartedDatabases } from './default-databases.ts'
 import { loadOwnModules } from './own-modules.ts'
 

@@ -4,7 +4,7 @@ import { runDemo } from '../demo/run-demo.ts'
 import { LANGUAGES, TEXTS, type Language } from '../demo/texts.ts'
 import type { Io } from '../io.ts'
 import type { CommandContext } from './context.ts'
-import { addDatabaseOptions, type DatabaseOptions } from './databases.ts'
+import { addDatabaseOptions, type DatabaseOptions } from './database-options.ts'
 import { openDemoDatabases } from './demo-databases.ts'
 import { addExamples } from './examples.ts'
 

@@ -4,7 +4,8 @@ import { hasSqlite, type SoftwareFacts } from '../doctor/software.ts'
 import type { Io } from '../io.ts'
 import type { Target } from '../run/open-target.ts'
 import { ServerStartError } from '../servers/server-start-error.ts'
-import { openDatabases, type DatabaseOptions } from './databases.ts'
+import type { DatabaseOptions } from './database-options.ts'
+import { openDatabases } from './databases.ts'
 import {
   DEFAULT_DATABASES,
   startDefaultDatabases,

@@ -3,7 +3,7 @@ import { isModulePath } from '../modules/import-module.ts'
 import type { Mode } from '../plan/modes.ts'
 import { formatPool, type PlannedPool } from '../plan/pool-notation.ts'
 import type { Target } from '../run/open-target.ts'
-import { addDatabaseOptions, type DatabaseOptions } from './databases.ts'
+import { addDatabaseOptions, type DatabaseOptions } from './database-options.ts'
 import type { OwnModules } from './own-modules.ts'
 import { addOperationOption } from './plan-options.ts'
 import {

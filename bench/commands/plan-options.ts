@@ -7,7 +7,7 @@ import type { Mode } from '../plan/modes.ts'
 import { OPERATION_NAMES } from '../plan/operations.ts'
 import type { PlannedPool } from '../plan/pool-notation.ts'
 import { UsageError } from '../io.ts'
-import { addDatabaseOptions, type DatabaseOptions } from './databases.ts'
+import { addDatabaseOptions, type DatabaseOptions } from './database-options.ts'
 import { known, list, parseCount, withTraits } from './option-parsers.ts'
 import type { OwnModules } from './own-modules.ts'
 import {

@@ -1,4 +1,4 @@
-import type { Texts } from './texts.ts'
+import type { Texts } from './english.ts'
 
 /** The same in the document's own language and, where it has them, in its words. */
 export const chinese: Texts = {

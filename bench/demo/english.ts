@@ -99,3 +99,6 @@ export const english = {
     },
   },
 }
+
+/** What the demo says; each language says all of it. */
+export type Texts = typeof english

@@ -5,7 +5,7 @@ import { renderTextTable, type Column } from '../report/text-table.ts'
 import type { PoolUse } from '../run/pool-meter.ts'
 import { speedUpBound } from '../stats/bound.ts'
 import type { Stage } from './stage.ts'
-import type { Texts } from './texts.ts'
+import type { Texts } from './english.ts'
 import { describeBound, type Comparison } from './what-bounds.ts'
 
 const QUERIES = 10

@@ -7,7 +7,7 @@ import { Page } from './page.ts'
 import { pool } from './pool-section.ts'
 import { cleanUp, engine, init, model, web } from './set-up-sections.ts'
 import { Stage } from './stage.ts'
-import type { Texts } from './texts.ts'
+import type { Texts } from './english.ts'
 import { transaction } from './transaction-section.ts'
 import { batch, complex, concurrent, crud } from './user-sections.ts'
 

@@ -1,7 +1,7 @@
 import type { Clock } from '../../src/index.ts'
 import type { DemoDatabase } from './demo-database.ts'
 import type { Page } from './page.ts'
-import type { Texts } from './texts.ts'
+import type { Texts } from './english.ts'
 
 export interface StageParts {
   readonly database: DemoDatabase

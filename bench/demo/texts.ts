@@ -1,8 +1,5 @@
 import { chinese } from './chinese.ts'
-import { english } from './english.ts'
-
-/** What the demo says; each language says all of it. */
-export type Texts = typeof english
+import { english, type Texts } from './english.ts'
 
 export const LANGUAGES = ['en', 'zh'] as const
 

@@ -1,7 +1,6 @@
 import type { CountComparison, CountMetric } from '../compare/comparison.ts'
 import { compareCounts, notCounted } from '../compare/counts.ts'
-import type { CompletedScenario } from '../result/schema.ts'
-import type { MeasuredPair } from './gate-record.ts'
+import type { CompletedScenario, ResultFile } from '../result/schema.ts'
 
 /** A count that is not the same on both sides: connections opened, statements, timeouts, failures. */
 export interface CountChange extends CountComparison {
@@ -9,13 +8,17 @@ export interface CountChange extends CountComparison {
   readonly id: string
 }
 
+/** What a process of each side measured. */
+export interface BothResults {
+  readonly base: ResultFile
+  readonly candidate: ResultFile
+}
+
 /** A count that depends on timing may be the same by chance in fewer pairs. */
 const LEAST_PAIRS = 6
 
 /** Counts that differ between the sides, over the bursts of all pairs: they have no noise. */
-export function countChanges(
-  pairs: readonly Pick<MeasuredPair, 'base' | 'candidate'>[],
-): CountChange[] {
+export function countChanges(pairs: readonly BothResults[]): CountChange[] {
   const candidates = allBursts(pairs.map(({ candidate }) => candidate))
   return [...allBursts(pairs.map(({ base }) => base))].flatMap(([id, baseline]) => {
     const candidate = candidates.get(id)
@@ -30,9 +33,7 @@ export function countChanges(
 }
 
 /** What could not be counted in a scenario, on one side or both. */
-export function notCountedIn(
-  pairs: readonly Pick<MeasuredPair, 'base' | 'candidate'>[],
-): CountMetric[] {
+export function notCountedIn(pairs: readonly BothResults[]): CountMetric[] {
   const candidates = allBursts(pairs.map(({ candidate }) => candidate))
   const metrics = [...allBursts(pairs.map(({ base }) => base))].flatMap(([id, baseline]) => {
     const candidate = candidates.get(id)
@@ -42,7 +43,7 @@ export function notCountedIn(
 }
 
 /** Each scenario with the bursts of all results. */
-function allBursts(results: readonly MeasuredPair['base'][]): Map<string, CompletedScenario> {
+function allBursts(results: readonly ResultFile[]): Map<string, CompletedScenario> {
   const scenarios = new Map<string, CompletedScenario>()
   for (const scenario of results.flatMap((result) => result.scenarios)) {
     if (scenario.status === 'failed') continue

@@ -1,17 +1,14 @@
 import { GATE_SCHEMA_VERSION, type GateFile } from '../result/gate-schema.ts'
-import type { ResultFile } from '../result/schema.ts'
 import { median } from '../stats/quantile.ts'
-import { countChanges, notCountedIn, type CountChange } from './count-changes.ts'
+import { countChanges, notCountedIn, type BothResults, type CountChange } from './count-changes.ts'
 import type { GateOutcome, Pair, PairTimes } from './decide.ts'
 import type { GateDesign } from './design.ts'
 
 /** Both sides, measured one right after the other. */
-export interface MeasuredPair {
+export interface MeasuredPair extends BothResults {
   readonly series: 'first' | 'confirmation'
   /** Which was measured first; drawn by lot. */
   readonly first: 'base' | 'candidate'
-  readonly base: ResultFile
-  readonly candidate: ResultFile
   /** What they took. */
   readonly times: Pair
 }

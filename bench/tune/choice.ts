@@ -1,9 +1,9 @@
-import { seededRandom, type PoolSize } from '../../src/index.ts'
+import { seededRandom } from '../../src/index.ts'
 import { resampleRounds, type Round } from '../stats/round-bootstrap.ts'
 import { findingsOf } from './findings.ts'
 import type { TuneGoal } from './goal.ts'
 import { p99Of, p99UpperMs } from './p99.ts'
-import { fits, isHealthy, roundsOf, type PoolSample } from './pool-sample.ts'
+import { fits, isHealthy, roundsOf, type PoolKey, type PoolSample } from './pool-sample.ts'
 import { rank, type Ranking } from './ranking.ts'
 import type { PoolFinding } from './recommendation.ts'
 
@@ -15,9 +15,6 @@ export interface Choice {
   /** By throughput alone; `undefined` where no pool is free of failures and fits. */
   readonly ranking: Ranking | undefined
 }
-
-/** What tells the pools of a comparison apart: their size, or their overflow. */
-export type PoolKey = (pool: PoolSize) => number
 
 /** How one pool is chosen among others. */
 export interface ChoiceRule {

@@ -1,11 +1,15 @@
 import { median } from '../stats/quantile.ts'
-import type { ChoiceRule } from './choice.ts'
-import { fits, type PoolSample } from './pool-sample.ts'
+import type { TuneGoal } from './goal.ts'
+import { fits, type PoolKey, type PoolSample } from './pool-sample.ts'
 import type { Ranking } from './ranking.ts'
 import type { PoolFinding } from './recommendation.ts'
 
 /** What was found of pools, to be told of each. */
-export interface Found extends Pick<ChoiceRule, 'key' | 'goal' | 'connections'> {
+export interface Found {
+  readonly key: PoolKey
+  readonly goal: TuneGoal
+  /** The most connections that a pool may have; Infinity: no limit. */
+  readonly connections: number
   readonly ranking: Ranking | undefined
   readonly pick: PoolSample | undefined
   /** Bounds above p99. */

@@ -1,9 +1,15 @@
 import type { ResultFile } from '../result/schema.ts'
 import { median } from '../stats/quantile.ts'
-import { rankPools, type ChoiceRule, type PoolKey } from './choice.ts'
+import { rankPools, type ChoiceRule } from './choice.ts'
 import type { TuneGoal, TuneStep } from './goal.ts'
 import { nextForP99 } from './p99-search.ts'
-import { isHealthy, overflowSamples, sizeSamples, type PoolSample } from './pool-sample.ts'
+import {
+  isHealthy,
+  overflowSamples,
+  sizeSamples,
+  type PoolKey,
+  type PoolSample,
+} from './pool-sample.ts'
 import type { Ranking } from './ranking.ts'
 import { chooseSize, sizeRule } from './size-choice.ts'
 import { connectionsForEach, serverBudget } from './server-budget.ts'

@@ -4,6 +4,9 @@ import type { Round } from '../stats/round-bootstrap.ts'
 import { median } from '../stats/quantile.ts'
 import type { TuneGoal } from './goal.ts'
 
+/** What tells the pools of a comparison apart: their size, or their overflow. */
+export type PoolKey = (pool: PoolSize) => number
+
 /** What a result says of one pool under one number of operations at once. */
 export interface PoolSample {
   readonly pool: PoolSize

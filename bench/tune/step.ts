@@ -1,6 +1,5 @@
-import type { PoolKey } from './choice.ts'
 import type { TuneGoal, TuneStep } from './goal.ts'
-import { isHealthy, type PoolSample } from './pool-sample.ts'
+import { isHealthy, type PoolKey, type PoolSample } from './pool-sample.ts'
 
 /** Rounds in which all sizes of the coarse grid are measured: enough to find the octave. */
 export const COARSE_ROUNDS = 2

@@ -1,4 +1,4 @@
-import type { Connection } from './driver.ts'
+import type { Connection } from './connection.ts'
 
 /**
  * What a session does: it is on a CPU of the server or waits for one (`cpu`; a MySQL shows the work on

@@ -1,4 +1,4 @@
-import type { NativeWatcher } from './driver.ts'
+import type { NativeWatcher } from './connection.ts'
 
 /** A `Sql` of postgres.js, as far as it is looked at. */
 type Sql = (...parameters: readonly unknown[]) => unknown

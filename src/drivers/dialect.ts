@@ -1,5 +1,5 @@
 import type { User } from '../user.ts'
-import type { Row, Value } from './driver.ts'
+import type { Row, Value } from './statement.ts'
 import type { UserStatements } from './user-statements.ts'
 
 /** Failures that are told apart, whichever library they come from. */

@@ -4,19 +4,9 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { resolve } from 'import-meta-resolve'
 import semver from 'semver'
+import type { LibraryCopy } from './library-copy.ts'
 import { NotInstalledError } from './not-installed-error.ts'
 import { UnusableLibraryError } from './unusable-library-error.ts'
-
-/** The copy of a package that is used, where several may be installed. */
-export interface LibraryCopy {
-  /** The name of the package: `pg`. */
-  readonly name: string
-  readonly version: string
-  /** The user's project, or poolbench, which brings a copy for those who have none. */
-  readonly from: 'project' | 'poolbench'
-  /** The folder that holds its package.json. */
-  readonly folder: string
-}
 
 /** A package that is imported. */
 export interface Library<Module> extends LibraryCopy {

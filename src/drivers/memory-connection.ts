@@ -1,5 +1,6 @@
 import type { User } from '../user.ts'
-import type { Connection, Row, Statement, StatementResult, Value } from './driver.ts'
+import type { Connection } from './connection.ts'
+import type { Row, Statement, StatementResult, Value } from './statement.ts'
 import { asciiLowerCase, decodeBatch, type MemoryStatementName } from './memory-dialect.ts'
 import { MemoryServerError, MemoryTable, type MemoryServer } from './memory-server.ts'
 

@@ -1,6 +1,6 @@
 import type { User } from '../user.ts'
 import { failureByCode, type Dialect, type UserToInsert } from './dialect.ts'
-import type { Statement } from './driver.ts'
+import type { Statement } from './statement.ts'
 import type { UserStatements } from './user-statements.ts'
 
 const NAMES = [

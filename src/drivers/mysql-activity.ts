@@ -1,5 +1,6 @@
 import type { ActivitySample, ActivitySource, SessionActivity, SessionState } from './activity.ts'
-import type { Connection, Row } from './driver.ts'
+import type { Connection } from './connection.ts'
+import type { Row } from './statement.ts'
 import type { SessionIds } from './session-ids.ts'
 
 /**

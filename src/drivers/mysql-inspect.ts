@@ -1,4 +1,5 @@
-import type { Connection, ServerInfo } from './driver.ts'
+import type { Connection } from './connection.ts'
+import type { ServerInfo } from './driver.ts'
 
 const SETTINGS = [
   'innodb_flush_log_at_trx_commit',

@@ -11,18 +11,9 @@ import type {
 import type { Clock } from '../clock.ts'
 import type { DatabaseUrl } from '../database-url.ts'
 import { SessionIds } from './session-ids.ts'
-import {
-  ConnectionLostError,
-  type Connection,
-  type Driver,
-  type DriverTraits,
-  type NativePool,
-  type NativeWatcher,
-  type Row,
-  type Statement,
-  type StatementResult,
-  type Value,
-} from './driver.ts'
+import { ConnectionLostError, type Connection, type NativeWatcher } from './connection.ts'
+import type { Driver, DriverTraits, NativePool } from './driver.ts'
+import type { Row, Statement, StatementResult, Value } from './statement.ts'
 import { importLibrary } from './library.ts'
 import { mysqlActivity } from './mysql-activity.ts'
 import { mysqlDialect } from './mysql-dialect.ts'

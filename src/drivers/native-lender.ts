@@ -1,5 +1,5 @@
 import type { ConnectionSource } from '../connection-source.ts'
-import type { Connection } from './driver.ts'
+import type { Connection } from './connection.ts'
 
 /** A library's pool that lends whole connections. */
 export interface NativeLender<C extends Connection> {

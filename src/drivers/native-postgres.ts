@@ -1,16 +1,9 @@
 import { sleep, type Clock } from '../clock.ts'
 import type { SessionIds } from './session-ids.ts'
 import { countedSql } from './count-postgres.ts'
-import {
-  ConnectionLostError,
-  type Connection,
-  type NativePool,
-  type NativeWatcher,
-  type Row,
-  type Statement,
-  type StatementResult,
-  type Value,
-} from './driver.ts'
+import { ConnectionLostError, type Connection, type NativeWatcher } from './connection.ts'
+import type { NativePool } from './driver.ts'
+import type { Row, Statement, StatementResult, Value } from './statement.ts'
 import { LentConnections } from './native-lender.ts'
 import { postgresDialect } from './postgres-dialect.ts'
 

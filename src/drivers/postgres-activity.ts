@@ -1,5 +1,6 @@
 import type { ActivitySample, ActivitySource, SessionActivity, SessionState } from './activity.ts'
-import type { Connection, Row, Statement } from './driver.ts'
+import type { Connection } from './connection.ts'
+import type { Row, Statement } from './statement.ts'
 import type { SessionIds } from './session-ids.ts'
 
 /** A sample costs the server some tenths of a millisecond: less than 1 % of its time. */

@@ -1,4 +1,6 @@
-import type { Connection, ServerInfo, Statement } from './driver.ts'
+import type { Connection } from './connection.ts'
+import type { ServerInfo } from './driver.ts'
+import type { Statement } from './statement.ts'
 
 // The limits of the role and the database are −1 where there is none.
 const QUESTION: Statement = {

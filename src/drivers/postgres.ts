@@ -4,16 +4,9 @@ import type { Clock } from '../clock.ts'
 import type { DatabaseUrl } from '../database-url.ts'
 import { SessionIds } from './session-ids.ts'
 import { countedSql } from './count-postgres.ts'
-import {
-  ConnectionLostError,
-  type Connection,
-  type Driver,
-  type DriverTraits,
-  type NativeWatcher,
-  type Statement,
-  type StatementResult,
-  type Value,
-} from './driver.ts'
+import { ConnectionLostError, type Connection, type NativeWatcher } from './connection.ts'
+import type { Driver, DriverTraits } from './driver.ts'
+import type { Statement, StatementResult, Value } from './statement.ts'
 import { importLibrary } from './library.ts'
 import { lastWordsOn } from './last-words.ts'
 import { nativePostgresPools, PREPARED } from './native-postgres.ts'

@@ -1,4 +1,5 @@
-import type { Row, ServerInfo, StatementResult, Value } from './driver.ts'
+import type { ServerInfo } from './driver.ts'
+import type { Row, StatementResult, Value } from './statement.ts'
 import { SLEEP_FUNCTION } from './sqlite-dialect.ts'
 
 /** What is used of a library's prepared statement. */

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads'
-import { ConnectionLostError, type StatementResult } from './driver.ts'
+import { ConnectionLostError } from './connection.ts'
+import type { StatementResult } from './statement.ts'
 import type { SqliteSource } from './sqlite-handle.ts'
 import type { WorkerReply, WorkerRequest } from './sqlite-worker.ts'
 

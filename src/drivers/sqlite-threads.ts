@@ -1,13 +1,7 @@
 import type { DatabaseUrl } from '../database-url.ts'
-import {
-  ConnectionLostError,
-  type Connection,
-  type Driver,
-  type DriverTraits,
-  type Statement,
-  type StatementResult,
-  type Value,
-} from './driver.ts'
+import { ConnectionLostError, type Connection } from './connection.ts'
+import type { Driver, DriverTraits } from './driver.ts'
+import type { Statement, StatementResult, Value } from './statement.ts'
 import type { ShippedContext } from './shipped-context.ts'
 import { sqliteDialect } from './sqlite-dialect.ts'
 import { inspectSqlite, type SqliteLibrary } from './sqlite-handle.ts'

@@ -1,5 +1,5 @@
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads'
-import type { StatementResult, Value } from './driver.ts'
+import type { StatementResult, Value } from './statement.ts'
 import { SqliteHandle, type SqliteLibrary, type SqliteSource } from './sqlite-handle.ts'
 import { loadSqliteSource } from './sqlite-library.ts'
 

@@ -1,12 +1,7 @@
 import type { DatabaseUrl } from '../database-url.ts'
-import type {
-  Connection,
-  Driver,
-  DriverTraits,
-  Statement,
-  StatementResult,
-  Value,
-} from './driver.ts'
+import type { Connection } from './connection.ts'
+import type { Driver, DriverTraits } from './driver.ts'
+import type { Statement, StatementResult, Value } from './statement.ts'
 import { sqliteDialect } from './sqlite-dialect.ts'
 import type { ShippedContext } from './shipped-context.ts'
 import { inspectSqlite, SqliteHandle, type SqliteLibrary } from './sqlite-handle.ts'

@@ -1,5 +1,5 @@
 import { firstLine } from '../first-line.ts'
-import type { LibraryCopy } from './library.ts'
+import type { LibraryCopy } from './library-copy.ts'
 
 /** A database library is installed, and cannot be used; the message is one line that says where it is. */
 export class UnusableLibraryError extends Error {

@@ -1,4 +1,4 @@
-import type { Statement } from './driver.ts'
+import type { Statement } from './statement.ts'
 
 /** The statements of a `UserStore`, for one table. Their parameters stand in this order. */
 export interface UserStatements {

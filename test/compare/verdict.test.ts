@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { detectableWorsening, verdictOf } from '../../bench/compare/verdict.ts'
 import { welchInterval, welchRatio } from '../../bench/stats/welch-ratio.ts'
-import { normal, seededRandom } from '../stats/seeded-random.ts'
+import { normal } from '../../scripts/simulation/normal.ts'
+import { seededRandom } from '../../src/index.ts'
 
 const MARGIN = 0.1
 

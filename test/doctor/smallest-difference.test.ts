@@ -8,9 +8,13 @@ import { estimate } from '../../bench/gate/estimate.ts'
 import { pairedRatio } from '../../bench/stats/paired-ratio.ts'
 import { median } from '../../bench/stats/quantile.ts'
 import { seededRandom } from '../../src/index.ts'
-import { NOISE_MODELS, SHARED_MACHINE, type NoiseModel } from '../support/noise-models.ts'
-import { alone, simulateRatios } from '../support/simulated-gate.ts'
-import { normal } from '../stats/seeded-random.ts'
+import {
+  NOISE_MODELS,
+  SHARED_MACHINE,
+  type NoiseModel,
+} from '../../scripts/simulation/noise-models.ts'
+import { alone, simulateRatios } from '../../scripts/simulation/simulated-gate.ts'
+import { normal } from '../../scripts/simulation/normal.ts'
 
 const DESIGN = { looks: LOOKS, margin: MARGIN }
 const ROUNDS = 6

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { estimate } from '../../bench/gate/estimate.ts'
 import { seededRandom } from '../../src/index.ts'
-import { normal } from '../stats/seeded-random.ts'
+import { normal } from '../../scripts/simulation/normal.ts'
 
 const MARGIN = 0.03
 

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest'
 import { renderTextTable } from '../../bench/report/text-table.ts'
-import { SHARED_MACHINE } from '../support/noise-models.ts'
+import { SHARED_MACHINE } from '../../scripts/simulation/noise-models.ts'
 import {
   compareAlike,
   countCaught,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { LOOKS, MARGIN, type GateDesign } from '../../bench/gate/design.ts'
-import { NOISE_MODELS, SHARED_MACHINE } from '../support/noise-models.ts'
-import { RIVAL_RULES } from '../support/rival-rules.ts'
+import { NOISE_MODELS, SHARED_MACHINE } from '../../scripts/simulation/noise-models.ts'
+import { RIVAL_RULES } from '../../scripts/simulation/rival-rules.ts'
 import {
   alone,
   countHeld,
@@ -10,7 +10,7 @@ import {
   holdGates,
   tryDetectable,
   type SimulatedCase,
-} from '../support/simulated-gate.ts'
+} from '../../scripts/simulation/simulated-gate.ts'
 
 // `npm run simulate:gate` prints these figures, of more gates; docs/statistics.md explains them.
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { type Interval, bootstrapInterval, medianInterval } from '../../bench/stats/interval.ts'
 import { pairedRatio } from '../../bench/stats/paired-ratio.ts'
-import { normal, seededRandom } from './seeded-random.ts'
+import { normal } from '../../scripts/simulation/normal.ts'
+import { seededRandom } from '../../src/index.ts'
 
 type Random = () => number
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { bootstrapInterval, medianInterval, valuesNeeded } from '../../bench/stats/interval.ts'
-import { seededRandom } from './seeded-random.ts'
+import { seededRandom } from '../../src/index.ts'
 
 /** 1, 2 … n, so that a value is its own rank; shuffled by a stride that n does not divide. */
 const ranks = (n: number) => Array.from({ length: n }, (_, i) => ((i * 7919) % n) + 1)

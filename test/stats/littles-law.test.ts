@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { littlesLaw } from '../../bench/stats/littles-law.ts'
-import { seededRandom } from './seeded-random.ts'
+import { seededRandom } from '../../src/index.ts'
 
 describe('littlesLaw', () => {
   test('expects throughput times hold time', () => {

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { median } from '../../bench/stats/quantile.ts'
 import { medianLowerBound } from '../../bench/stats/ratio-bound.ts'
 import { resampleRounds } from '../../bench/stats/round-bootstrap.ts'
-import { normal, seededRandom } from './seeded-random.ts'
+import { normal } from '../../scripts/simulation/normal.ts'
+import { seededRandom } from '../../src/index.ts'
 
 describe('medianLowerBound', () => {
   test.each([5, 10, 11, 20])(

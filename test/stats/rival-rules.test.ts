@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { seededRandom } from '../../src/index.ts'
-import { bootstrapTTest, mannWhitney, RIVAL_RULES } from '../support/rival-rules.ts'
+import { bootstrapTTest, mannWhitney, RIVAL_RULES } from '../../scripts/simulation/rival-rules.ts'
 
 describe('the Mann–Whitney test', () => {
   // The table of benchstat's documentation: the least p that so many values against as many reach.

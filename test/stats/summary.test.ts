@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { medianInterval } from '../../bench/stats/interval.ts'
 import { summarize } from '../../bench/stats/summary.ts'
-import { normal, seededRandom } from './seeded-random.ts'
+import { normal } from '../../scripts/simulation/normal.ts'
+import { seededRandom } from '../../src/index.ts'
 
 const QUIET = [71.2, 70.4, 72.9, 70.9, 71.8, 73.1, 70.1, 71.5, 72.2, 70.7]
 

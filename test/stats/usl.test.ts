@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { fitScalabilityLaw, medianPoints, peakInterval } from '../../bench/stats/usl.ts'
-import { normal, seededRandom } from './seeded-random.ts'
+import { normal } from '../../scripts/simulation/normal.ts'
+import { seededRandom } from '../../src/index.ts'
 
 // The fit to the series of a Cisco router in usl4j's tests.
 const SIGMA = 0.02671591

@@ -5,7 +5,8 @@ import {
   welchRatio,
   type WelchRatio,
 } from '../../bench/stats/welch-ratio.ts'
-import { normal, seededRandom } from './seeded-random.ts'
+import { normal } from '../../scripts/simulation/normal.ts'
+import { seededRandom } from '../../src/index.ts'
 
 const OLD = [1.7, 1.72, 1.75, 1.71, 1.73, 1.69]
 const NEW = [2.01, 2.08, 1.95, 2.03]

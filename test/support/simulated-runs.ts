@@ -4,8 +4,8 @@ import type { Scenario } from '../../bench/plan/scenario.ts'
 import type { ResultFile } from '../../bench/result/schema.ts'
 import { seededRandom } from '../../src/index.ts'
 import { burstOf100, oneByOne, runOf } from '../compare/two-runs.ts'
-import { normal } from '../stats/seeded-random.ts'
-import type { NoiseModel } from './noise-models.ts'
+import { normal } from '../../scripts/simulation/normal.ts'
+import type { NoiseModel } from '../../scripts/simulation/noise-models.ts'
 
 const SEED = 60
 

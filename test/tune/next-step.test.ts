@@ -4,7 +4,7 @@ import { fullGrid, nextStep } from '../../bench/tune/next-step.ts'
 import { chooseSize } from '../../bench/tune/size-choice.ts'
 import { coarseGrid, fineGrid, overflowGrid } from '../../bench/tune/size-grid.ts'
 import type { Random } from '../../src/index.ts'
-import { normal } from '../stats/seeded-random.ts'
+import { normal } from '../../scripts/simulation/normal.ts'
 import { GOAL, SimulatedRun, type Server } from './simulated-server.ts'
 
 const SEEDS = Array.from({ length: 40 }, (_, index) => index + 1)

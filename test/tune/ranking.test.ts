@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { rank } from '../../bench/tune/ranking.ts'
 import { seededRandom, type Random } from '../../src/index.ts'
 import type { Round } from '../../bench/stats/round-bootstrap.ts'
-import { normal } from '../stats/seeded-random.ts'
+import { normal } from '../../scripts/simulation/normal.ts'
 
 const SIZES = [1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16, 20, 24, 28, 32, 40, 48, 56, 64]
 const ALL = new Set(SIZES)

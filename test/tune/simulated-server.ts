@@ -8,7 +8,7 @@ import type {
   HistogramResult,
   ResultFile,
 } from '../../bench/result/schema.ts'
-import { normal } from '../stats/seeded-random.ts'
+import { normal } from '../../scripts/simulation/normal.ts'
 
 /** A database that a pool is to be found for, as a model without a clock. */
 export interface Server {

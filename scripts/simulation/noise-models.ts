@@ -1,5 +1,5 @@
 import type { Random } from '../../src/index.ts'
-import { normal } from '../stats/seeded-random.ts'
+import { normal } from './normal.ts'
 
 /** What disturbs the times of a benchmark, as processes run one after another on one machine. */
 export interface NoiseModel {
