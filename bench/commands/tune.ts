@@ -59,6 +59,12 @@ const DEFAULT_CONCURRENCY = 50
 /** To open a pool takes longer than many a burst: once it is open, several bursts cost little more. */
 const TIME_PER_ROUND_MS = 300
 
+/** Of bursts of two milliseconds five tell more of the machine's hiccups than of the pool. */
+const MAX_BURSTS_PER_ROUND = 20
+
+/** After this V8 has compiled what a burst runs: in the first rounds every size looked half as fast. */
+const WARM_UP_MS = 500
+
 /** How many steps a search usually takes: octaves, the octave of the knee, the decision, overflow. */
 const EXPECTED_STEPS = 4
 
@@ -177,6 +183,8 @@ async function search(
         options: {
           seed: options.seed,
           timePerRoundMs: TIME_PER_ROUND_MS,
+          maxBurstsPerRound: MAX_BURSTS_PER_ROUND,
+          warmUpMs: WARM_UP_MS,
           pool: { timeoutMs: options.poolTimeout },
         },
         rows: options.rows,

@@ -10,7 +10,7 @@ import { OpenTarget, type Target } from './open-target.ts'
 import type { ProcessMeter } from './process-meter.ts'
 import { newRunId, runTableName } from './run-table.ts'
 import { untilStopped } from './until-stopped.ts'
-import { MAX_BURSTS_PER_ROUND, Runner, type RunOptions } from './runner.ts'
+import { Runner, type RunOptions } from './runner.ts'
 
 /** Matrices to measure together, every scenario in every round. */
 export interface MeasurementStep {
@@ -128,7 +128,7 @@ async function measureOpen(
     ...head,
     options: {
       rounds: Math.max(1, runner.rounds),
-      maxBurstsPerRound: MAX_BURSTS_PER_ROUND,
+      maxBurstsPerRound: runner.maxBurstsPerRound,
       rows: request.rows,
       seed: options.seed,
       poolTimeoutMs: options.pool.timeoutMs ?? null,

@@ -15,11 +15,25 @@ export interface RunOptions {
    * @defaultValue 50
    */
   readonly timePerRoundMs?: number
+  /**
+   * The most bursts of a scenario in a round.
+   *
+   * @defaultValue 5
+   */
+  readonly maxBurstsPerRound?: number
+  /**
+   * Unrecorded bursts go on for so long before the first round, on one pool of each database: what has
+   * just begun to run is slower than the same code a second later, and that would be said of the pools
+   * that are measured first.
+   *
+   * @defaultValue 0
+   */
+  readonly warmUpMs?: number
   readonly pool: GroupVisitOptions['poolOptions']
   readonly lengthening?: GroupVisitOptions['lengthening']
 }
 
-export const MAX_BURSTS_PER_ROUND = 5
+const MAX_BURSTS_PER_ROUND = 5
 
 /** What a run tells while it goes on. */
 interface RunEvents {
@@ -74,6 +88,10 @@ export class Runner {
     return this.#rounds
   }
 
+  get maxBurstsPerRound(): number {
+    return this.#options.maxBurstsPerRound ?? MAX_BURSTS_PER_ROUND
+  }
+
   /** How many rounds of a scenario were to be measured so far. */
   plannedRounds(id: string): number {
     return this.#plannedRounds.get(id) ?? 0
@@ -94,6 +112,7 @@ export class Runner {
       this.#expectedMs.set(recorder.scenario.id, this.#burstsOf(recorder) * burstMs(recorder))
     }
     this.#workMs = rounds * [...this.#expectedMs.values()].reduce((sum, each) => sum + each, 0)
+    if (this.#rounds === 0) await this.#warmUp(groups)
     for (let round = 0; round < rounds; round++) {
       this.#rounds++
       for (const group of shuffled(groups, this.#random)) {
@@ -107,7 +126,7 @@ export class Runner {
   #burstsOf(recorder: ScenarioRecorder): number {
     const { timePerRoundMs = 50 } = this.#options
     const fitting = Math.floor(timePerRoundMs / burstMs(recorder))
-    return Math.min(MAX_BURSTS_PER_ROUND, Math.max(1, fitting))
+    return Math.min(this.maxBurstsPerRound, Math.max(1, fitting))
   }
 
   #groups(scenarios: readonly Scenario[]): Group[] {
@@ -129,31 +148,63 @@ export class Runner {
   #recorderOf(scenario: Scenario, target: OpenTarget): ScenarioRecorder {
     const known = this.#recorders.get(scenario.id)
     if (known) return known
-    const recorder = new ScenarioRecorder(scenario, (text) => target.clean(text))
+    const recorder = this.#newRecorder(scenario, target)
     this.#recorders.set(scenario.id, recorder)
     return recorder
   }
 
-  async #visit({ target, recorders }: Group, round: number): Promise<void> {
+  async #warmUp(groups: readonly Group[]): Promise<void> {
+    const { clock, signal } = this.#surroundings
+    const { warmUpMs = 0 } = this.#options
+    if (warmUpMs === 0) return
+    const firstOfEach = new Map(groups.toReversed().map((group) => [group.target, group] as const))
+    for (const { target, recorders } of firstOfEach.values()) {
+      const unrecorded = recorders.map(({ scenario }) => this.#newRecorder(scenario, target))
+      const group = { target, recorders: unrecorded }
+      const endsAtMs = clock.now() + warmUpMs
+      let visit: Visit | undefined
+      try {
+        visit = await this.#begin(group)
+        while (clock.now() < endsAtMs && !signal.aborted) {
+          for (const recorder of unrecorded) await visit.measure(recorder, 0, 1)
+        }
+      } catch {
+        // It fails in the same way where it is recorded.
+      } finally {
+        await visit?.end()
+      }
+    }
+  }
+
+  #begin({ target, recorders }: Group): Promise<Visit> {
     const { clock, signal, meterProcess, beginVisit = GroupVisit.begin } = this.#surroundings
+    const scenarios = recorders.map(({ scenario }) => scenario)
+    return beginVisit(
+      {
+        target,
+        pool: (scenarios[0] as Scenario).pool,
+        poolOptions: this.#options.pool,
+        ...(this.#options.lengthening && { lengthening: this.#options.lengthening }),
+        clock,
+        runStartedAtMs: this.#startedAtMs,
+        signal,
+        ...(meterProcess && { meterProcess }),
+      },
+      scenarios,
+    )
+  }
+
+  #newRecorder(scenario: Scenario, target: OpenTarget): ScenarioRecorder {
+    return new ScenarioRecorder(scenario, (text) => target.clean(text))
+  }
+
+  async #visit({ target, recorders }: Group, round: number): Promise<void> {
+    const { signal } = this.#surroundings
     const measurable = recorders.filter((recorder) => !recorder.givenUp)
-    const [first] = measurable
-    if (!first) return
+    if (measurable.length === 0) return
     let visit: Visit
     try {
-      visit = await beginVisit(
-        {
-          target,
-          pool: first.scenario.pool,
-          poolOptions: this.#options.pool,
-          ...(this.#options.lengthening && { lengthening: this.#options.lengthening }),
-          clock,
-          runStartedAtMs: this.#startedAtMs,
-          signal,
-          ...(meterProcess && { meterProcess }),
-        },
-        measurable.map((recorder) => recorder.scenario),
-      )
+      visit = await this.#begin({ target, recorders: measurable })
     } catch (error) {
       if (!signal.aborted) for (const recorder of measurable) recorder.giveUp(error)
       return

@@ -33,7 +33,7 @@ const ROUNDS_FOR_BOUND = 5
 
 /**
  * Ranks candidates, and picks the smallest whose lower bound against the best is within the
- * tolerance.
+ * tolerance, or a smaller one that was no slower than that.
  *
  * The best is not the one with the highest median, which owes that to luck: it is all the
  * candidates within the tolerance of it, of each round their geometric mean without the one that is
@@ -93,7 +93,10 @@ export function rank(
   )
   const isSure = ({ candidate }: Standing): boolean => (logBound(candidate) ?? -Infinity) >= least
   // With too few rounds for any bound the ratio itself has to do.
-  const pick = near.some(({ rounds }) => rounds >= ROUNDS_FOR_BOUND) ? near.find(isSure) : near[0]
+  const isBounded = near.some(({ rounds }) => rounds >= ROUNDS_FOR_BOUND)
+  const sure = isBounded ? near.find(isSure) : near[0]
+  // Smaller and not slower is better, however widely its rounds spread.
+  const pick = sure && near.find(({ ratio }) => ratio >= sure.ratio)
   return {
     standings,
     top: levels.top,

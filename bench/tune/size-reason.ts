@@ -68,10 +68,11 @@ export function sizeReason(
       )
     }
     case 'throughput':
-      return equivalent.length > 1
-        ? `smallest of the equal ones: ${poolSize} (${range(equivalent)} equal, within ` +
-            `${percent(goal.tolerance)} of the best throughput)`
-        : `no other size next to ${poolSize} comes within ${percent(goal.tolerance)} of the best throughput`
+      return throughputText(
+        poolSize,
+        equivalent,
+        `${percent(goal.tolerance)} of the best throughput`,
+      )
     default:
       return by satisfies never
   }
@@ -81,6 +82,13 @@ interface Explained {
   readonly by: Recommended['decidedBy']
   readonly larger: Recommended['larger']
   readonly equivalent: Recommended['equivalent']
+}
+
+function throughputText(poolSize: number, equivalent: readonly number[], near: string): string {
+  if (equivalent.length <= 1) return `no other size next to ${poolSize} comes within ${near}`
+  return equivalent[0] === poolSize
+    ? `smallest of the equal ones: ${poolSize} (${range(equivalent)} equal, within ${near})`
+    : `smallest that is surely within ${near}; ${range(equivalent)} may be equal`
 }
 
 function p99Text({ p99Ms, p99UpperMs }: PoolFinding): string {

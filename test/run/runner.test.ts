@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { OPERATION_NAMES } from '../../bench/plan/operations.ts'
 import type { Scenario } from '../../bench/plan/scenario.ts'
-import { MAX_BURSTS_PER_ROUND } from '../../bench/run/runner.ts'
 import { FakeClock } from '../support/fake-clock.ts'
 import { cell, completed, runMemory } from './run-memory.ts'
 import { openSpied, type SpiedConnection } from './spied-target.ts'
@@ -86,7 +85,7 @@ describe('a run', () => {
 
     const { results } = await run({ rounds: 2, scenarios: [short, long] })
 
-    expect(completed(results, short.id).bursts).toHaveLength(2 * MAX_BURSTS_PER_ROUND)
+    expect(completed(results, short.id).bursts).toHaveLength(2 * 5)
     expect(completed(results, long.id).bursts).toHaveLength(2)
   })
 
