@@ -9,7 +9,10 @@ const MINUTES = 'test/slow/**'
 
 /** Mathematics, text and the pool on a clock of the tests: nothing that a file could leave to the next. */
 const PURE = [
-  'test/{analysis,charts,compare,exports,figures,gate,plan,pool,report,stats,tune}/**/*.test.ts',
+  'test/{analysis,compare,plan,pool,stats,tune}/**/*.test.ts',
+  'test/gate/*.test.ts',
+  'test/report/*.test.ts',
+  'test/report/{charts,exports,figures}/**/*.test.ts',
 ]
 
 /** What `npm test` leaves to `npm run test:full`: whole gates, packages, browsers, servers, services. */
@@ -17,11 +20,11 @@ const LONG = [
   'test/cli/{demo,doctor,gate,help-examples,tune}.test.ts',
   'test/compare/false-alarms.test.ts',
   'test/doctor/smallest-difference.test.ts',
-  'test/html/report-page.test.ts',
+  'test/report/html/report-page.test.ts',
   'test/http/bench-http.test.ts',
   'test/package/**/*.test.ts',
   'test/servers/local-server.test.ts',
-  'test/sides/prepare-base.test.ts',
+  'test/gate/versions/prepare-base.test.ts',
   'test/stats/coverage.test.ts',
 ]
 

@@ -5,13 +5,13 @@ import {
   NotInstalledError,
   UnusableLibraryError,
 } from '../src/index.ts'
-import { GateError } from './gate/gate-error.ts'
+import { GateError } from './gate/decision/gate-error.ts'
 import { EXIT, FaultError, UsageError, type ExitCode, type Io } from './io.ts'
 import { ModuleError } from './modules/module-error.ts'
 import { ResultFileError } from './result/parse.ts'
 import { MeasureError, StoppedError } from './run/measure-error.ts'
 import { ServerStartError } from './servers/server-start-error.ts'
-import { SideError } from './sides/side-error.ts'
+import { VersionError } from './gate/versions/version-error.ts'
 import { reportAddress, VERSION } from './version.ts'
 
 /** Mistakes in what was typed, or in a file that it names. */
@@ -22,7 +22,7 @@ const CANNOT_MEASURE = [
   NotInstalledError,
   UnusableLibraryError,
   ServerStartError,
-  SideError,
+  VersionError,
   GateError,
 ]
 
@@ -65,7 +65,7 @@ export function explainError(
 }
 
 function isUsage(error: unknown): boolean {
-  if (error instanceof SideError) return error.isUsage
+  if (error instanceof VersionError) return error.isUsage
   return USAGE.some((kind) => error instanceof kind)
 }
 

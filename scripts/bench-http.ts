@@ -1,4 +1,4 @@
-import { addHttpCommand } from '../bench/http/command.ts'
+import { addHttpCommand } from '../benchmarks/http/command.ts'
 import { main } from '../bench/main.ts'
 import { runProcess } from '../bench/run-process.ts'
 

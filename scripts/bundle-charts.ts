@@ -35,15 +35,15 @@ const NOTICE = `/*!\n${texts.join('\n').replaceAll('*/', '* /')}\n*/`
 const bundles = await Promise.all([
   build({
     ...common,
-    entryPoints: ['bench/html/client/page.ts', 'bench/html/client/page.css'],
-    outdir: 'dist/bench/html/client',
+    entryPoints: ['bench/report/html/client/page.ts', 'bench/report/html/client/page.css'],
+    outdir: 'dist/bench/report/html/client',
     format: 'iife',
     banner: { js: NOTICE },
   }),
   build({
     ...common,
-    entryPoints: ['bench/charts/echarts.ts'],
-    outfile: 'dist/bench/charts/echarts.js',
+    entryPoints: ['bench/report/charts/echarts.ts'],
+    outfile: 'dist/bench/report/charts/echarts.js',
     format: 'esm',
     platform: 'node',
     banner: { js: NOTICE },

@@ -1,5 +1,5 @@
 /**
- * Holds gates whose right answer is known, on real databases: the same code on both sides, and a
+ * Holds gates whose right answer is known, on real databases: the same code on both versions, and a
  * candidate that takes 10 and 20 % longer. `npm run calibrate:gate` writes
  * results/gate-calibration.json after each gate, and goes on where it was ended; it takes an hour and
  * a half on a quiet machine. `-- postgres` holds the gates on one database only; two such commands may
@@ -8,14 +8,14 @@
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { sampleArguments, type SampleOptions } from '../bench/commands/gate-options.ts'
-import { startDefaultDatabases } from '../bench/commands/default-databases.ts'
-import { holdGate } from '../bench/commands/hold-gate.ts'
-import { LOOKS, MARGIN } from '../bench/gate/design.ts'
-import type { GateRecord } from '../bench/gate/gate-record.ts'
-import { formatDuration } from '../bench/report/format.ts'
+import { startDefaultDatabases } from '../bench/databases/private-databases.ts'
+import { runGate } from '../bench/gate/run-gate.ts'
+import { LOOKS, MARGIN } from '../bench/gate/decision/design.ts'
+import type { GateRecord } from '../bench/gate/decision/gate-record.ts'
+import { formatDuration } from '../bench/format.ts'
 import { renderTextTable, type Column } from '../bench/report/text-table.ts'
 import { writeWhole } from '../bench/result/store.ts'
-import { candidateSide } from '../bench/sides/prepare-base.ts'
+import { candidateVersion } from '../bench/gate/versions/prepare-base.ts'
 import { median } from '../bench/stats/quantile.ts'
 import { wilsonInterval } from '../bench/stats/wilson.ts'
 import { seededRandom, shuffled } from '../src/index.ts'
@@ -35,8 +35,8 @@ const SAMPLE: SampleOptions = {
 }
 
 /**
- * By lengthening, on each of the databases. What follows a pause is a little slower by itself, so that
- * these come to 10 and 20 % (docs/decisions/lengthened-operations.md).
+ * By slowdown, on each of the databases. What follows a pause is a little slower by itself, so that
+ * these come to 10 and 20 % (docs/decisions/slowed-down-operations.md).
  */
 const GATES_OF: ReadonlyMap<number, number> = new Map([
   [1, 30],
@@ -48,8 +48,8 @@ const MAX_TIME_MS = 5 * 60_000
 
 interface HeldGate {
   readonly database: string
-  /** 1: the same code on both sides. */
-  readonly lengthening: number
+  /** 1: the same code on both versions. */
+  readonly slowdown: number
   readonly verdict: GateRecord['verdict']
   readonly seed: number
   readonly startedAt: string
@@ -69,16 +69,16 @@ interface Calibration {
   readonly gates: readonly HeldGate[]
 }
 
-type Planned = Pick<HeldGate, 'database' | 'lengthening' | 'seed'>
+type Planned = Pick<HeldGate, 'database' | 'slowdown' | 'seed'>
 
 interface Kind {
   readonly database: string
-  readonly lengthening: number
+  readonly slowdown: number
   readonly gates: readonly HeldGate[]
 }
 
 const COLUMNS: readonly Column<Kind>[] = [
-  { header: 'candidate', align: 'left', text: ({ lengthening }) => `${lengthening}x as long` },
+  { header: 'candidate', align: 'left', text: ({ slowdown }) => `${slowdown}x as long` },
   { header: 'database', align: 'left', text: ({ database }) => database },
   { header: 'gates', align: 'right', text: ({ gates }) => String(gates.length) },
   { header: 'alarms', align: 'right', text: (kind) => String(count(kind, 'regressed')) },
@@ -97,10 +97,10 @@ const COLUMNS: readonly Column<Kind>[] = [
 const [, , only] = process.argv
 const wanted = DATABASES.filter((name) => only === undefined || only === name)
 const plan = wanted.flatMap((database) =>
-  [...GATES_OF].flatMap(([lengthening, gates]) =>
+  [...GATES_OF].flatMap(([slowdown, gates]) =>
     Array.from({ length: gates }, (_, index) => ({
       database,
-      lengthening,
+      slowdown,
       seed: index + 1,
     })),
   ),
@@ -117,7 +117,7 @@ const io = {
   signal: interrupted.signal,
 }
 const ownCli = fileURLToPath(new URL('../bench/cli.js', import.meta.url))
-const side = await candidateSide({ cwd: io.cwd, ownCli })
+const version = await candidateVersion({ cwd: io.cwd, ownCli })
 const databases = await startDefaultDatabases(wanted, io)
 try {
   // In random order, so that an hour in which the machine is busy meets all kinds.
@@ -146,19 +146,19 @@ try {
   await databases.stop()
 }
 
-function hold({ database, lengthening, seed }: Planned): Promise<GateRecord> {
+function hold({ database, slowdown, seed }: Planned): Promise<GateRecord> {
   const targets = databases.targets.filter(({ label }) => label === database)
-  return holdGate(
+  return runGate(
     {
-      base: side,
-      candidate: side,
-      ...(lengthening > 1 && { lengthening }),
+      base: version,
+      candidate: version,
+      ...(slowdown > 1 && { slowdown }),
       args: sampleArguments(SAMPLE, targets, { operations: {} }),
       design: { looks: LOOKS, margin: MARGIN },
       seed,
       maxTimeMs: MAX_TIME_MS,
     },
-    io,
+    { signal: io.signal, onPair: () => undefined },
   )
 }
 
@@ -190,14 +190,14 @@ function versionOf({ targets }: GateRecord): string {
 function isSame(held: Planned, planned: Planned): boolean {
   return (
     held.database === planned.database &&
-    held.lengthening === planned.lengthening &&
+    held.slowdown === planned.slowdown &&
     held.seed === planned.seed
   )
 }
 
-function textOf({ verdict, lengthening = 1, targets, pairs, durationMs }: GateRecord): string {
+function textOf({ verdict, slowdown = 1, targets, pairs, durationMs }: GateRecord): string {
   const took = `${pairs.length} pairs, ${formatDuration(durationMs)}`
-  return `${targets[0]?.driver} ${lengthening}x: ${verdict} (${took})`
+  return `${targets[0]?.driver} ${slowdown}x: ${verdict} (${took})`
 }
 
 async function readCalibration(): Promise<Calibration | undefined> {
@@ -209,15 +209,14 @@ async function readCalibration(): Promise<Calibration | undefined> {
   }
 }
 
-/** Each lengthening, on each database and on both. */
+/** Each slowdown, on each database and on both. */
 function kindsOf(gates: readonly HeldGate[]): Kind[] {
-  return [...GATES_OF.keys()].flatMap((lengthening) =>
+  return [...GATES_OF.keys()].flatMap((slowdown) =>
     [...DATABASES, 'both'].map((database) => ({
       database,
-      lengthening,
+      slowdown,
       gates: gates.filter(
-        (gate) =>
-          gate.lengthening === lengthening && (database === 'both' || gate.database === database),
+        (gate) => gate.slowdown === slowdown && (database === 'both' || gate.database === database),
       ),
     })),
   )

@@ -4,7 +4,7 @@
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { openDemoDatabases } from '../bench/commands/demo-databases.ts'
+import { openDemoDatabases } from '../bench/commands/open-for-demo.ts'
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const
 

@@ -3,7 +3,7 @@
  * rules of other tools on the same samples. `npm run simulate:gate` prints the tables that are kept in
  * results/gate-simulation.txt; a few minutes, the same each time.
  */
-import { LOOKS, MARGIN, type GateDesign, type Look } from '../bench/gate/design.ts'
+import { LOOKS, MARGIN, type GateDesign, type Look } from '../bench/gate/decision/design.ts'
 import { renderTextTable, type Column } from '../bench/report/text-table.ts'
 import { medianInterval } from '../bench/stats/interval.ts'
 import { signedRankInterval } from '../bench/stats/signed-rank.ts'
@@ -15,7 +15,7 @@ import {
   countHeld,
   countRivalAlarms,
   family,
-  holdGates,
+  runGates,
   simulateRatios,
   tryDetectable,
   type SimulatedCase,
@@ -93,7 +93,7 @@ async function noiseRow({ name, text }: NoiseModel): Promise<Cells> {
 }
 
 async function scenarioRow(noise: NoiseModel): Promise<Cells> {
-  const none = await holdGates(alone(noise, 0), DESIGN, GATES)
+  const none = await runGates(alone(noise, 0), DESIGN, GATES)
   const alarms = await alarmRates([0.03, 0.05, 0.1, 0.2].map((share) => alone(noise, share)))
   return [
     noise.name,
@@ -131,7 +131,7 @@ async function alarmRates(
   gates: number = GATES,
 ): Promise<Cells> {
   return inTurn(cases, async (each) => {
-    const { alarms } = await holdGates(each, design, gates)
+    const { alarms } = await runGates(each, design, gates)
     return percent(alarms, gates)
   })
 }
@@ -224,9 +224,9 @@ async function levelRows(): Promise<Cells[]> {
     const short = { ...design, looks: planned.slice(0, 2) }
     const gates = GATES / 2
     const tallies = await inTurn([0, 0.03, 0.05, 0.1], (share) =>
-      holdGates(alone(noise, share), design, gates),
+      runGates(alone(noise, share), design, gates),
     )
-    const cut = await holdGates(alone(noise, 0.2), short, gates)
+    const cut = await runGates(alone(noise, 0.2), short, gates)
     return [
       levels.join(' / '),
       noise.name,

@@ -1,8 +1,8 @@
 import { copyFile, lstat, mkdir, readdir, rm, symlink } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { buildEnvironment, gitEnvironment } from '../bench/sides/environment.ts'
-import { runChild } from '../bench/sides/child-process.ts'
+import { buildEnvironment, gitEnvironment } from '../bench/gate/versions/environment.ts'
+import { runChild } from '../bench/process/child-process.ts'
 
 /** The repository, whether this runs where it is compiled to or where it is written. */
 export const ROOT = dirname(createRequire(import.meta.url).resolve('poolbench/package.json'))

@@ -85,8 +85,8 @@ export function parseDatabaseUrl(text: string, own: readonly DriverSchemes[] = [
     )
   }
   const rest = text.slice(scheme.length + 1)
-  const ownDriver = own.find(({ schemes }) => schemes.includes(scheme))
-  if (ownDriver) return parseOwnUrl(ownDriver.name, scheme, rest)
+  const customDriver = own.find(({ schemes }) => schemes.includes(scheme))
+  if (customDriver) return parseOwnUrl(customDriver.name, scheme, rest)
   const driver = SCHEMES.get(scheme)
   if (!driver) {
     const names = [...DRIVER_NAMES, ...own.map(({ name }) => name)].join(', ')

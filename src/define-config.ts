@@ -89,7 +89,7 @@ interface AllSettings {
   /** Runs the folder against itself. */
   selfTest?: boolean | undefined
   /** A factor that the candidate is made slower by. */
-  inject?: Count | undefined
+  slowdown?: Count | undefined
   /** The format of a report. */
   format?: Text
   /** The metric of `format: 'github-action-benchmark'`. */
@@ -165,7 +165,7 @@ export type GateSettings = Pick<
   | 'maxTime'
   | 'seed'
   | 'selfTest'
-  | 'inject'
+  | 'slowdown'
   | 'json'
   | 'results'
 >

@@ -14,6 +14,7 @@ export {
   parseDatabaseUrl,
   withoutSecrets,
   type DatabaseUrl,
+  type DriverSchemes,
 } from './database-url.ts'
 export {
   defineConfig,

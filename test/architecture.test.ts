@@ -9,73 +9,91 @@ import { importsOf, reachable } from './support/imports.ts'
  * may stand in place of a folder, to have more than its neighbours.
  */
 const MAY_IMPORT = readTable(`
-  src                     src/drivers src/pool
-  src/pool                src/clock.ts
-  src/drivers             src import-meta-resolve node semver
+  src                       src/drivers src/pool
+  src/pool                  src/clock.ts
+  src/drivers               src import-meta-resolve node semver
   # A database library is imported in its own driver and nowhere else, so that the others work without it.
   src/drivers/better-sqlite3.ts better-sqlite3
-  src/drivers/mysql.ts    mysql2
-  src/drivers/pg.ts       pg
-  src/drivers/postgres.ts postgres
+  src/drivers/mysql.ts      mysql2
+  src/drivers/pg.ts         pg
+  src/drivers/postgres.ts   postgres
 
   bench/stats
-  bench/plan              src/index.ts
-  bench/result            bench/paths.ts node zod
+  bench/process             node
+  bench/plan                src/index.ts
+  bench/result              bench/paths.ts node zod
   # It measures and writes results; it neither judges nor shows them.
-  bench/run               src/index.ts bench/plan bench/result bench/io.ts bench/pause.ts
-                          hdr-histogram-js node p-limit tinybench
-  bench/analysis          src/index.ts bench/plan bench/result bench/stats
-  bench/tune              src/index.ts bench/plan bench/result bench/stats
-  bench/compare           bench/analysis bench/plan bench/result bench/stats
-  bench/gate              bench/compare bench/result bench/stats
-  bench/report            src/index.ts bench/analysis bench/compare bench/doctor bench/gate
-                          bench/plan bench/result bench/stats asciichart string-width
-  bench/exports           bench/analysis bench/plan bench/report bench/result bench/stats
-  bench/charts            bench/report/format.ts bench/report/comparison-format.ts echarts
-  bench/figures           src/index.ts bench/analysis bench/charts bench/compare bench/plan
-                          bench/report bench/result bench/stats
-  bench/html              bench/analysis bench/charts bench/compare bench/figures bench/report
-                          bench/result node preact preact-render-to-string
-  bench/html/client       bench/charts bench/figures
-  bench/demo              src/index.ts bench/plan bench/report bench/run bench/stats
-  bench/doctor            src/index.ts bench bench/gate bench/report bench/result bench/run
-                          bench/servers bench/stats node
-  bench/modules           src/index.ts jiti node zod
-  bench/servers           src/index.ts bench mysql2 node postgres
-  bench/sides             src/index.ts bench bench/result node
-  bench/config            src/index.ts bench/io.ts bench/paths.ts bench/modules
-                          bench/commands/option-parsers.ts commander leven lilconfig node
-  bench/init              src/index.ts bench bench/sides node
-  bench/commands          src/index.ts bench bench/charts bench/compare bench/config bench/demo
-                          bench/doctor bench/exports bench/figures bench/gate bench/html
-                          bench/init bench/modules bench/plan bench/report bench/result
-                          bench/run bench/servers bench/sides bench/stats bench/tune
-                          cli-progress commander leven node
-  bench                   src/index.ts bench/commands bench/config bench/gate bench/modules
-                          bench/result bench/run bench/servers bench/sides commander node
-  bench/http              src/index.ts bench bench/commands bench/plan bench/report bench/result
-                          bench/run bench/servers examples/fastify autocannon commander node
-  bench/micro             src/index.ts bench/plan bench/run bench/servers bench/stats
-                          better-sqlite3 generic-pool mysql2 node pg postgres tarn tinybench
+  bench/run                 src/index.ts bench/io.ts bench/plan bench/process bench/result
+                            hdr-histogram-js node p-limit tinybench
+  bench/servers             src/index.ts bench/process mysql2 node postgres
+  bench/modules             src/index.ts bench/plan jiti node zod
+  bench/databases           src/index.ts bench/group-by.ts bench/io.ts bench/modules bench/plan
+                            bench/process bench/run bench/servers node
+  bench/analysis            src/index.ts bench/plan bench/result bench/stats
+  bench/compare             bench/analysis bench/plan bench/result bench/stats
+  bench/tune                src/index.ts bench/plan bench/result bench/stats
+  bench/gate                src/index.ts bench/gate/decision bench/gate/versions
+  bench/gate/decision       bench/compare bench/result bench/stats
+  bench/gate/versions       src/index.ts bench/paths.ts bench/process bench/result node
+  bench/doctor              src/index.ts bench/format.ts bench/gate/decision bench/paths.ts
+                            bench/result bench/run bench/servers bench/stats node
+  bench/report              src/index.ts bench/analysis bench/compare bench/doctor bench/format.ts
+                            bench/gate/decision bench/group-by.ts bench/plan bench/result
+                            bench/stats asciichart string-width
+  bench/report/charts       bench/format.ts bench/report/comparison-format.ts echarts
+  bench/report/figures      src/index.ts bench/analysis bench/compare bench/format.ts
+                            bench/group-by.ts bench/plan bench/report bench/report/charts
+                            bench/result bench/stats
+  bench/report/exports      bench/analysis bench/format.ts bench/group-by.ts bench/plan
+                            bench/report bench/result bench/stats
+  bench/report/html         bench/analysis bench/compare bench/format.ts bench/group-by.ts
+                            bench/report bench/report/charts bench/report/figures bench/result
+                            node preact preact-render-to-string
+  bench/report/html/client  bench/report/charts bench/report/figures
+  bench/demo                src/index.ts bench/format.ts bench/plan bench/report bench/run
+                            bench/stats
+  bench/options             src/index.ts bench/databases bench/io.ts bench/modules bench/plan
+                            commander leven
+  bench/config              src/index.ts bench/io.ts bench/modules bench/options bench/paths.ts
+                            commander lilconfig node
+  bench/init                src/index.ts bench/gate/versions/preparation.ts
+                            bench/gate/versions/project.ts bench/paths.ts node
+  bench/commands            src/index.ts bench bench/compare bench/config bench/databases
+                            bench/demo bench/doctor bench/gate bench/gate/decision
+                            bench/gate/versions bench/init bench/modules bench/options bench/plan
+                            bench/report bench/report/charts bench/report/exports
+                            bench/report/figures bench/report/html bench/result bench/run
+                            bench/servers bench/stats bench/tune cli-progress commander node
+  bench                     src/index.ts bench/commands bench/config bench/gate/decision
+                            bench/gate/versions bench/modules bench/result bench/run bench/servers
+                            commander node
 
-  scripts                 src/index.ts bench bench/commands bench/gate bench/http bench/report
-                          bench/result bench/servers bench/sides bench/stats bench/tune
-                          scripts/docs scripts/nodes scripts/package scripts/simulation esbuild
-                          node
-  scripts/docs            bench/servers bench/sides scripts scripts/package markdown-it node
-  scripts/nodes           bench/sides scripts node
-  scripts/package         scripts node
-  scripts/simulation      src/index.ts bench/gate bench/stats
+  benchmarks/http           src/index.ts bench bench/commands bench/databases bench/modules
+                            bench/options bench/plan bench/process bench/report bench/result
+                            bench/run examples/fastify autocannon commander node
+  benchmarks/micro          src/index.ts bench/plan bench/run bench/servers bench/stats
+                            better-sqlite3 generic-pool mysql2 node pg postgres tarn tinybench
+
+  scripts                   src/index.ts bench bench/commands bench/databases bench/gate
+                            bench/gate/decision bench/gate/versions bench/process bench/report
+                            bench/result bench/servers bench/stats bench/tune benchmarks/http
+                            scripts/docs scripts/nodes scripts/package scripts/simulation esbuild
+                            node
+  scripts/docs              bench/gate/versions bench/process bench/servers scripts
+                            scripts/package markdown-it node
+  scripts/nodes             bench/gate/versions bench/process scripts node
+  scripts/package           scripts node
+  scripts/simulation        src/index.ts bench/gate/decision bench/stats
 
   # An example uses what its readers can.
-  examples                poolbench
-  examples/drivers        poolbench
-  examples/fastify        poolbench @fastify/type-provider-typebox fastify fastify-plugin node
-  examples/mistakes       poolbench node
-  examples/operations     poolbench node
+  examples                  poolbench
+  examples/drivers          poolbench
+  examples/fastify          @fastify/type-provider-typebox fastify fastify-plugin node poolbench
+  examples/mistakes         node poolbench
+  examples/operations       node poolbench
 `)
 
-const ROOTS = ['src', 'bench', 'scripts', 'examples']
+const ROOTS = ['src', 'bench', 'benchmarks', 'scripts', 'examples']
 
 const files = ROOTS.flatMap((root) =>
   readdirSync(root, { recursive: true, encoding: 'utf8' })
@@ -97,14 +115,14 @@ describe('the arrows between folders', () => {
   })
 
   test.for([
-    ['src/drivers/postgres.ts', '../../bench/gate/design.ts'],
+    ['src/drivers/postgres.ts', '../../bench/gate/decision/design.ts'],
     ['src/drivers/postgres.ts', 'pg'],
     ['src/pool/queue-pool.ts', '../drivers/driver.ts'],
     ['bench/stats/quantile.ts', 'node:fs'],
-    ['bench/result/schema.ts', '../html/page.tsx'],
+    ['bench/result/schema.ts', '../report/html/page.tsx'],
     ['bench/run/runner.ts', '../../src/pool/queue-pool.ts'],
     ['bench/run/runner.ts', '../analysis/speed-ups.ts'],
-    ['bench/html/client/page.ts', '../../result/schema.ts'],
+    ['bench/report/html/client/page.ts', '../../../result/schema.ts'],
     ['bench/modules/load-driver.ts', 'pg'],
     ['bench/a-new-folder/anything.ts', '../result/schema.ts'],
     ['scripts/pack.ts', '../test/support/backends.ts'],
@@ -124,9 +142,20 @@ describe('the arrows between folders', () => {
     const arrows = new Map(files.map((file) => [file, importsOf(file, readFileSync(file, 'utf8'))]))
     expect(files.filter((file) => reachable(file, arrows).has(file))).toEqual([])
   })
+
+  test('lead nowhere back to the folder that they come from', () => {
+    // Of the files in src, bench and scripts themselves some serve every folder, and some begin all.
+    const arrows = new Map(
+      [...MAY_IMPORT].map(([place, grants]) => [
+        place,
+        grants.filter((each) => each.includes('/')),
+      ]),
+    )
+    expect([...arrows.keys()].filter((place) => reachable(place, arrows).has(place))).toEqual([])
+  })
 })
 
-test('ARCHITECTURE.md names every folder of src, bench and scripts, and no other', () => {
+test('ARCHITECTURE.md names every folder of code, and no other', () => {
   const text = readFileSync('ARCHITECTURE.md', 'utf8')
   const named = [...text.matchAll(/^\| `([^`]+)` *\|/gm)].map(([, path]) => path)
   const folders = files.map((file) => dirname(file)).filter((path) => !path.startsWith('examples'))

@@ -1,4 +1,4 @@
-import { CLAIMED_POOL, CLAIMED_QUERY_TIME_MS, CLAIMS, type Claim } from '../plan/document.ts'
+import { CLAIMED_POOL, CLAIMED_QUERY_TIME_MS, CLAIMS, type Claim } from '../plan/tutorial.ts'
 import type { Scenario } from '../plan/scenario.ts'
 
 /** The operation that the tutorial's table is about: a read of one row. */

@@ -4,7 +4,7 @@ import { speedUpBound } from '../stats/bound.ts'
 import type { Interval } from '../stats/interval.ts'
 import { pairedRatio, type PairedRatio } from '../stats/paired-ratio.ts'
 import { median } from '../stats/quantile.ts'
-import { limitOf, type Limit } from './limit.ts'
+import { bottleneckOf, type Bottleneck } from './bottleneck.ts'
 
 /** What concurrency gained in one cell: the same operations one after the other, and at once. */
 export interface SpeedUp {
@@ -32,7 +32,7 @@ export interface SpeedUp {
   /** Connections opened in a burst, and what opening one took, in the mean. */
   readonly openedPerBurst: number
   readonly connectMs: number
-  readonly limit: Limit
+  readonly limit: Bottleneck
   readonly warnings: readonly string[]
 }
 
@@ -130,7 +130,7 @@ function speedUpOf(
       `invalid: ${ratio.estimate.toFixed(2)}x is more than ${connections} connections can give`,
     )
   }
-  return { ...measured, limit: limitOf({ ...measured, cpus, pipelined }, failures), warnings }
+  return { ...measured, limit: bottleneckOf({ ...measured, cpus, pipelined }, failures), warnings }
 }
 
 /** An interval where there are rounds enough for one, else the range seen. */

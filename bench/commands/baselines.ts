@@ -7,7 +7,7 @@ import { exists } from '../paths.ts'
 import { readResultFile, requireWritable } from '../result/store.ts'
 import type { ResultFile } from '../result/schema.ts'
 import type { JudgeOptions } from './judge-results.ts'
-import { marginOption, strictOption } from './shared-options.ts'
+import { marginOption, strictOption } from '../options/shared-options.ts'
 
 /** What `run` is told of baselines: results that are kept under a name. */
 export interface BaselineOptions extends JudgeOptions {

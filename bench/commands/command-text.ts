@@ -3,15 +3,15 @@ import { DatabaseUrlError, parseDatabaseUrl, type DriverDefinition } from '../..
 /** A command line as it may be stored: without the secrets of its URLs. */
 export function commandText(
   argv: readonly string[],
-  ownDrivers: readonly DriverDefinition[],
+  customDrivers: readonly DriverDefinition[],
 ): string[] {
-  return ['poolbench', ...argv.map((argument) => withoutUrlSecrets(argument, ownDrivers))]
+  return ['poolbench', ...argv.map((argument) => withoutUrlSecrets(argument, customDrivers))]
 }
 
-function withoutUrlSecrets(argument: string, ownDrivers: readonly DriverDefinition[]): string {
+function withoutUrlSecrets(argument: string, customDrivers: readonly DriverDefinition[]): string {
   const [, option = '', text = ''] = /^(--url=)?(.*)$/s.exec(argument) ?? []
   try {
-    return option + parseDatabaseUrl(text, ownDrivers).redacted
+    return option + parseDatabaseUrl(text, customDrivers).redacted
   } catch (error) {
     if (error instanceof DatabaseUrlError) return argument
     throw error

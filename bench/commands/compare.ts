@@ -4,7 +4,7 @@ import { readResultFile, requireWritable, writeWhole } from '../result/store.ts'
 import type { CommandContext } from './context.ts'
 import { addExamples } from './examples.ts'
 import { judgeResults, type JudgeOptions } from './judge-results.ts'
-import { jsonOption, marginOption, STDOUT, strictOption } from './shared-options.ts'
+import { jsonOption, marginOption, STDOUT, strictOption } from '../options/shared-options.ts'
 
 interface CompareCommandOptions extends JudgeOptions {
   readonly json?: string

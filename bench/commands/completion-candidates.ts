@@ -1,5 +1,5 @@
 import type { Argument, Command, Option } from 'commander'
-import { traitsOf } from './option-parsers.ts'
+import { traitsOf } from '../options/option-parsers.ts'
 
 /** A word that may stand at the cursor. */
 export interface Candidate {

@@ -4,8 +4,9 @@ import { runDemo } from '../demo/run-demo.ts'
 import { LANGUAGES, TEXTS, type Language } from '../demo/texts.ts'
 import type { Io } from '../io.ts'
 import type { CommandContext } from './context.ts'
-import { addDatabaseOptions, type DatabaseOptions } from './database-options.ts'
-import { openDemoDatabases } from './demo-databases.ts'
+import type { DatabaseOptions } from '../databases/chosen-databases.ts'
+import { addDatabaseOptions } from '../options/database-options.ts'
+import { openDemoDatabases } from './open-for-demo.ts'
 import { addExamples } from './examples.ts'
 
 interface DemoCommandOptions extends DatabaseOptions {

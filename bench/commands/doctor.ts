@@ -3,13 +3,13 @@ import { parseDatabaseUrl, parseDuration, seededRandom, systemClock } from '../.
 import { probeClock } from '../doctor/clock-quality.ts'
 import { probeDatabase, type DatabaseFacts } from '../doctor/database.ts'
 import { diagnose, type DoctorFacts, type MeasuredNoise } from '../doctor/diagnosis.ts'
-import { leftOverHomes } from '../doctor/left-over-homes.ts'
-import { leftOverTables, type Cleaning, type LeftOverTables } from '../doctor/left-over-tables.ts'
+import { leftOverHomes } from '../doctor/stale-servers.ts'
+import { leftOverTables, type Cleaning, type LeftOverTables } from '../doctor/stale-tables.ts'
 import { probeMachine } from '../doctor/machine.ts'
 import { measureNoise } from '../doctor/noise.ts'
 import { smallestDifference } from '../doctor/smallest-difference.ts'
 import { probeSoftware } from '../doctor/software.ts'
-import { LOOKS, MARGIN } from '../gate/design.ts'
+import { LOOKS, MARGIN } from '../gate/decision/design.ts'
 import { EXIT, type ExitCode, type Io } from '../io.ts'
 import { DEFAULT_MATRICES } from '../plan/default-plan.ts'
 import { renderDiagnosis } from '../report/doctor-report.ts'
@@ -19,14 +19,15 @@ import type { Target } from '../run/open-target.ts'
 import { median } from '../stats/quantile.ts'
 import { VERSION } from '../version.ts'
 import type { CommandContext } from './context.ts'
-import { addDatabaseOptions, type DatabaseOptions } from './database-options.ts'
-import { openForDoctor } from './doctor-databases.ts'
+import type { DatabaseOptions } from '../databases/chosen-databases.ts'
+import { addDatabaseOptions } from '../options/database-options.ts'
+import { openForDoctor } from './open-for-doctor.ts'
 import { addExamples } from './examples.ts'
-import { checked, parseTimeLimit } from './option-parsers.ts'
-import { loadOwnModules } from './own-modules.ts'
+import { checked, parseTimeLimit } from '../options/option-parsers.ts'
+import { loadCustomModules } from '../modules/custom-modules.ts'
 import { showProgress } from './progress.ts'
 import { DEFAULT_ROUNDS } from './run.ts'
-import { jsonOption, parsedOption, preset, STDOUT } from './shared-options.ts'
+import { jsonOption, parsedOption, preset, STDOUT } from '../options/shared-options.ts'
 
 interface DoctorCommandOptions extends DatabaseOptions {
   /** In milliseconds; `false`: not at all. */
@@ -88,7 +89,7 @@ async function doctor(options: DoctorCommandOptions, io: Io): Promise<ExitCode> 
 /** Collects the facts, the quiet ones first: what the doctor itself does must not be among them. */
 async function examine(options: DoctorCommandOptions, io: Io): Promise<DoctorFacts> {
   const { signal } = io
-  const own = await loadOwnModules(options, io.cwd)
+  const own = await loadCustomModules(options, io.cwd)
   // What cannot be read is a mistake of the user's, and told before anything is looked at.
   for (const url of options.url ?? []) parseDatabaseUrl(url, own.drivers)
   const progress = showProgress(io)

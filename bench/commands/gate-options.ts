@@ -3,9 +3,10 @@ import { isModulePath } from '../modules/import-module.ts'
 import type { Mode } from '../plan/modes.ts'
 import { formatPool, type PlannedPool } from '../plan/pool-notation.ts'
 import type { Target } from '../run/open-target.ts'
-import { addDatabaseOptions, type DatabaseOptions } from './database-options.ts'
-import type { OwnModules } from './own-modules.ts'
-import { addOperationOption } from './plan-options.ts'
+import type { DatabaseOptions } from '../databases/chosen-databases.ts'
+import { addDatabaseOptions } from '../options/database-options.ts'
+import type { CustomModules } from '../modules/custom-modules.ts'
+import { addOperationOption } from '../options/plan-options.ts'
 import {
   concurrencyOption,
   laterDefault,
@@ -15,7 +16,7 @@ import {
   queryTimeOption,
   roundsOption,
   rowsOption,
-} from './shared-options.ts'
+} from '../options/shared-options.ts'
 
 /** What a process of a gate measures. */
 export interface SampleOptions extends DatabaseOptions {
@@ -44,7 +45,7 @@ export function addSampleOptions(command: Command): Command {
 export function sampleArguments(
   options: SampleOptions,
   targets: readonly Target[],
-  { operations }: Pick<OwnModules, 'operations'>,
+  { operations }: Pick<CustomModules, 'operations'>,
 ): string[] {
   const { operation, driver = [], pool, mode, concurrency, rounds, rows } = options
   const isOwn = Object.keys(operations).length > 0

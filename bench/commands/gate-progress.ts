@@ -1,4 +1,4 @@
-import type { GateProgress } from '../gate/decide.ts'
+import type { GateProgress } from '../gate/decision/decide.ts'
 import type { Io } from '../io.ts'
 import { formatEstimate } from '../report/gate-format.ts'
 import { formatClock, showProgress } from './progress.ts'

@@ -2,10 +2,10 @@ import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Option, type Command } from 'commander'
-import { seededRandom, withoutSecrets } from '../../src/index.ts'
-import { LOOKS, MARGIN } from '../gate/design.ts'
-import type { GateRecord } from '../gate/gate-record.ts'
-import { selfTest, type SelfTest } from '../gate/self-test.ts'
+import { seededRandom, systemClock, withoutSecrets } from '../../src/index.ts'
+import { LOOKS, MARGIN } from '../gate/decision/design.ts'
+import type { GateRecord } from '../gate/decision/gate-record.ts'
+import { selfTest, type SelfTest } from '../gate/decision/self-test.ts'
 import { EXIT, UsageError, type ExitCode, type Io } from '../io.ts'
 import { gateSentence, renderGateMarkdown, renderGateReport } from '../report/gate-report.ts'
 import {
@@ -14,14 +14,15 @@ import {
   selfTestSentence,
 } from '../report/self-test-report.ts'
 import { requireWritable, writeJson, writeWhole } from '../result/store.ts'
-import { candidateSide, prepareBase, type Base } from '../sides/prepare-base.ts'
+import { candidateVersion, prepareBase, type Base } from '../gate/versions/prepare-base.ts'
 import type { CommandContext } from './context.ts'
-import { openDatabases } from './databases.ts'
+import { openDatabases } from '../databases/open-databases.ts'
 import { addSampleOptions, sampleArguments, type SampleOptions } from './gate-options.ts'
-import { holdGate, type GateRequest } from './hold-gate.ts'
+import { runGate, type GateRequest } from '../gate/run-gate.ts'
+import { showGateProgress } from './gate-progress.ts'
 import { addExamples } from './examples.ts'
-import { parseFactor, parseTimeLimit } from './option-parsers.ts'
-import { loadOwnModules } from './own-modules.ts'
+import { parseFactor, parseTimeLimit } from '../options/option-parsers.ts'
+import { loadCustomModules } from '../modules/custom-modules.ts'
 import {
   jsonOption,
   laterDefault,
@@ -32,8 +33,8 @@ import {
   seedOption,
   STDOUT,
   strictOption,
-} from './shared-options.ts'
-import { tellCi } from './tell-ci.ts'
+} from '../options/shared-options.ts'
+import { reportToCi } from './github-actions.ts'
 
 interface GateCommandOptions extends SampleOptions {
   readonly base?: string
@@ -43,6 +44,8 @@ interface GateCommandOptions extends SampleOptions {
   readonly maxTime: number
   readonly seed?: number
   readonly selfTest?: boolean
+  readonly slowdown?: number
+  /** The name of `slowdown` in 0.1.0. */
   readonly inject?: number
   readonly strict?: boolean
   readonly json?: string
@@ -50,7 +53,7 @@ interface GateCommandOptions extends SampleOptions {
 }
 
 /** What a gate has to find when it is tested. */
-const SELF_TEST_LENGTHENING = 1.2
+const SELF_TEST_SLOWDOWN = 1.2
 
 const OWN_CLI = fileURLToPath(new URL('../cli.js', import.meta.url))
 
@@ -87,7 +90,12 @@ export function addGateCommand(program: Command, context: CommandContext): void 
     )
     .addOption(laterDefault(seedOption(), 'another each time'))
     .option('--self-test', 'run this folder against itself, as it is and made slower')
-    .option('--inject <factor>', 'make the candidate take so many times as long', parseFactor)
+    .option('--slowdown <factor>', 'make the candidate take so many times as long', parseFactor)
+    .addOption(
+      new Option('--inject <factor>', 'same as --slowdown, as it was called in 0.1.0')
+        .argParser(parseFactor)
+        .hideHelp(),
+    )
     .addOption(strictOption())
     .addOption(jsonOption('the pairs and the verdict'))
     .addOption(resultsOption('gate.json and gate.txt'))
@@ -97,13 +105,13 @@ export function addGateCommand(program: Command, context: CommandContext): void 
 }
 
 async function gate(options: GateCommandOptions, { io }: CommandContext): Promise<ExitCode> {
-  const { base } = options
+  const { base, slowdown = options.inject } = options
   if (options.selfTest ? base !== undefined : base === undefined) {
     throw new UsageError('gate takes --base <git ref or folder>, or --self-test')
   }
   for (const file of jsonFiles(options)) await requireWritable(file)
-  const own = await loadOwnModules(options, io.cwd)
-  const candidate = await candidateSide({ cwd: io.cwd, ownCli: OWN_CLI })
+  const own = await loadCustomModules(options, io.cwd)
+  const candidate = await candidateVersion({ cwd: io.cwd, ownCli: OWN_CLI })
   const against = base === undefined ? undefined : await baseOf(base, options, io)
   try {
     const databases = await openDatabases(options, own, ['postgres'], io)
@@ -118,10 +126,10 @@ async function gate(options: GateCommandOptions, { io }: CommandContext): Promis
         maxTimeMs: options.maxTime,
         secretsFree: (line) =>
           databases.targets.reduce((text, { url }) => withoutSecrets(text, url), line),
-        ...(options.inject !== undefined && { lengthening: options.inject }),
+        ...(slowdown !== undefined && { slowdown }),
       }
       return against
-        ? await tell(await holdGate(request, io), options, io)
+        ? await tell(await runShowing(request, io), options, io)
         : await tellSelfTest(await testGate(request, io), options, io)
     } finally {
       await databases.stop()
@@ -131,14 +139,25 @@ async function gate(options: GateCommandOptions, { io }: CommandContext): Promis
   }
 }
 
+async function runShowing(request: GateRequest, io: Io): Promise<GateRecord> {
+  const startedAtMs = systemClock.now()
+  const elapsedMs = (): number => systemClock.now() - startedAtMs
+  const progress = showGateProgress(io, elapsedMs, request.maxTimeMs)
+  try {
+    return await runGate(request, { signal: io.signal, onPair: progress.update })
+  } finally {
+    progress.stop()
+  }
+}
+
 /** Holds the gate for the same code, then for code that is slower; half of the time for each. */
 async function testGate(request: GateRequest, io: Io): Promise<SelfTest> {
-  const { lengthening = SELF_TEST_LENGTHENING, ...asItIs } = request
+  const { slowdown = SELF_TEST_SLOWDOWN, ...asItIs } = request
   const half = { ...asItIs, maxTimeMs: request.maxTimeMs / 2 }
   io.stderr('poolbench: the same code on both sides\n')
-  const same = await holdGate(half, io)
-  io.stderr(`poolbench: the candidate takes ${lengthening} times as long\n`)
-  const slower = await holdGate({ ...half, lengthening }, io)
+  const same = await runShowing(half, io)
+  io.stderr(`poolbench: the candidate takes ${slowdown} times as long\n`)
+  const slower = await runShowing({ ...half, slowdown }, io)
   return selfTest(same, slower, seededRandom(request.seed))
 }
 
@@ -159,7 +178,7 @@ async function tell(record: GateRecord, options: GateCommandOptions, io: Io): Pr
   await keep(record, renderGateReport(record), options, io)
   const level = verdict === 'regressed' ? 'error' : 'warning'
   const problem = { level, title: `gate: ${verdict}`, message: gateSentence(record) } as const
-  await tellCi(io, renderGateMarkdown(record), verdict === 'passed' ? [] : [problem])
+  await reportToCi(io, renderGateMarkdown(record), verdict === 'passed' ? [] : [problem])
   if (verdict === 'regressed') return EXIT.regressed
   return verdict === 'inconclusive' && options.strict ? EXIT.inconclusive : EXIT.ok
 }
@@ -175,7 +194,7 @@ async function tellSelfTest(
     title: 'gate: self-test',
     message: selfTestSentence(test),
   } as const
-  await tellCi(io, renderSelfTestMarkdown(test), test.works ? [] : [problem])
+  await reportToCi(io, renderSelfTestMarkdown(test), test.works ? [] : [problem])
   if (!test.works) return EXIT.cannotMeasure
   return test.same.verdict === 'inconclusive' && options.strict ? EXIT.inconclusive : EXIT.ok
 }

@@ -5,7 +5,7 @@ import { EXIT, type ExitCode, type Io } from '../io.ts'
 import { comparisonProblems } from '../report/comparison-problems.ts'
 import { renderComparison, renderComparisonMarkdown } from '../report/comparison-report.ts'
 import type { ResultFile } from '../result/schema.ts'
-import { tellCi } from './tell-ci.ts'
+import { reportToCi } from './github-actions.ts'
 
 /** How a comparison is judged, as commander gives it. */
 export interface JudgeOptions {
@@ -28,7 +28,7 @@ export async function judgeResults(
 ): Promise<{ readonly comparison: Comparison; readonly code: ExitCode }> {
   const comparison = compareResults(baseline, candidate, { margin })
   print(renderComparison(comparison))
-  await tellCi(io, renderComparisonMarkdown(comparison), comparisonProblems(comparison))
+  await reportToCi(io, renderComparisonMarkdown(comparison), comparisonProblems(comparison))
   return { comparison, code: exitCodeOf(comparison, strict) }
 }
 

@@ -2,9 +2,9 @@ import type { Command } from 'commander'
 import { expandMatrices } from '../plan/matrix.ts'
 import type { CommandContext } from './context.ts'
 import { addExamples } from './examples.ts'
-import { loadOwnModules } from './own-modules.ts'
-import { addPlanOptions, matricesOf, type PlanOptions } from './plan-options.ts'
-import { plannedDrivers } from './targets.ts'
+import { loadCustomModules } from '../modules/custom-modules.ts'
+import { addPlanOptions, matricesOf, type PlanOptions } from '../options/plan-options.ts'
+import { plannedDrivers } from '../databases/targets.ts'
 
 /** `poolbench list`: the scenarios that a run would measure. */
 export function addListCommand(program: Command, { io }: CommandContext): void {
@@ -16,7 +16,7 @@ export function addListCommand(program: Command, { io }: CommandContext): void {
   )
     .description('print the scenarios that a run would measure, without running them')
     .action(async (options: PlanOptions) => {
-      const own = await loadOwnModules(options, io.cwd)
+      const own = await loadCustomModules(options, io.cwd)
       const { drivers, notices } = await plannedDrivers(options, own.drivers, io.cwd)
       for (const notice of notices) io.stderr(`poolbench: ${notice}\n`)
       const scenarios = expandMatrices(drivers, matricesOf(options, own))

@@ -1,14 +1,14 @@
 import { join } from 'node:path'
 import { Option, type Command } from 'commander'
-import type { Chart } from '../charts/chart.ts'
+import type { Chart } from '../report/charts/chart.ts'
 import type { Comparison } from '../compare/comparison.ts'
-import { figureId, variantTitle, type Figure } from '../figures/figure.ts'
-import { gateFigure } from '../figures/gate-figure.ts'
-import { reportFigures } from '../figures/report-figures.ts'
-import { tuneFigures } from '../figures/tune-figures.ts'
+import { figureId, variantTitle, type Figure } from '../report/figures/figure.ts'
+import { gateFigure } from '../report/figures/gate-figure.ts'
+import { reportFigures } from '../report/figures/report-figures.ts'
+import { tuneFigures } from '../report/figures/tune-figures.ts'
 import type { Io } from '../io.ts'
-import { formatCount } from '../report/format.ts'
-import { runDoubts } from '../report/notes.ts'
+import { formatCount } from '../format.ts'
+import { runWarnings } from '../report/notes.ts'
 import type { KeptFile } from '../result/parse.ts'
 import { requireWritable, writeWhole } from '../result/store.ts'
 
@@ -54,7 +54,7 @@ export async function writeReportFiles(
     io.stderr(`poolbench: the page is in ${html}\n`)
   }
   if (svg !== undefined) {
-    const { renderSvg } = await import('../charts/svg.ts')
+    const { renderSvg } = await import('../report/charts/svg.ts')
     const pictures = picturesOf(drawn, renderSvg)
     await Promise.all(pictures.map(({ name, text }) => writeWhole(join(svg, name), text)))
     io.stderr(`poolbench: ${formatCount(pictures.length, 'chart')} in ${svg}\n`)
@@ -62,17 +62,17 @@ export async function writeReportFiles(
 }
 
 async function pageOf(drawn: Drawn): Promise<string> {
-  const { readPageAssets } = await import('../html/page-assets.ts')
+  const { readPageAssets } = await import('../report/html/page-assets.ts')
   const assets = await readPageAssets()
   switch (drawn.kind) {
     case 'result': {
-      const { renderReportPage } = await import('../html/report-page.tsx')
+      const { renderReportPage } = await import('../report/html/report-page.tsx')
       return renderReportPage({ result: drawn.file, comparison: drawn.comparison, assets })
     }
     case 'tune':
-      return (await import('../html/tune-page.tsx')).renderTunePage(drawn.file, assets)
+      return (await import('../report/html/tune-page.tsx')).renderTunePage(drawn.file, assets)
     case 'gate':
-      return (await import('../html/gate-page.tsx')).renderGatePage(drawn.file, assets)
+      return (await import('../report/html/gate-page.tsx')).renderGatePage(drawn.file, assets)
   }
 }
 
@@ -107,5 +107,5 @@ function figuresOf({ kind, file, comparison }: Drawn): Figure[] {
 
 function doubtsOf({ kind, file }: Drawn): string[] {
   if (kind === 'gate') return []
-  return runDoubts(kind === 'tune' ? file.measured : file)
+  return runWarnings(kind === 'tune' ? file.measured : file)
 }

@@ -1,11 +1,15 @@
 import { Option, type Command } from 'commander'
 import { compareResults, DEFAULT_MARGIN } from '../compare/compare-results.ts'
-import { renderBencher } from '../exports/bencher.ts'
-import { renderBenchstat } from '../exports/benchstat.ts'
-import { renderGithubActionBenchmark } from '../exports/github-action-benchmark.ts'
-import { renderMarkdown } from '../exports/markdown.ts'
-import { METRICS, metricValues, type Metric } from '../exports/metrics.ts'
-import { describeLeftOut, scenarioSamples, type ScenarioSamples } from '../exports/samples.ts'
+import { renderBencher } from '../report/exports/bencher.ts'
+import { renderBenchstat } from '../report/exports/benchstat.ts'
+import { renderGithubActionBenchmark } from '../report/exports/github-action-benchmark.ts'
+import { renderMarkdown } from '../report/exports/markdown.ts'
+import { METRICS, metricValues, type Metric } from '../report/exports/metrics.ts'
+import {
+  describeLeftOut,
+  scenarioSamples,
+  type ScenarioSamples,
+} from '../report/exports/samples.ts'
 import { EXIT, UsageError, type ExitCode, type Io } from '../io.ts'
 import { renderGateMarkdown, renderGateReport } from '../report/gate-report.ts'
 import { renderSelfTest, renderSelfTestMarkdown } from '../report/self-test-report.ts'
@@ -23,8 +27,8 @@ import {
   writeReportFiles,
   type ReportFileOptions,
 } from './report-files.ts'
-import { marginOption } from './shared-options.ts'
-import { tellCi } from './tell-ci.ts'
+import { marginOption } from '../options/shared-options.ts'
+import { reportToCi } from './github-actions.ts'
 
 const FORMATS = ['text', 'markdown', 'benchstat', 'github-action-benchmark', 'bencher'] as const
 
@@ -132,7 +136,7 @@ function markdownOf({ kind, file }: KeptFile): string {
 
 async function printMarkdown(markdown: string, io: Io): Promise<void> {
   io.stdout(markdown)
-  await tellCi(io, markdown)
+  await reportToCi(io, markdown)
 }
 
 type ToolFormat = Exclude<(typeof FORMATS)[number], 'text' | 'markdown'>
@@ -151,7 +155,7 @@ async function exportFor(
     ...describeLeftOut(leftOut),
   ]
   for (const warning of warnings) io.stderr(`poolbench: ${file}: ${warning}\n`)
-  await tellCi(
+  await reportToCi(
     io,
     '',
     warnings.map((message) => ({ level: 'warning', title: `poolbench ${format}`, message })),

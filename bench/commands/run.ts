@@ -3,11 +3,11 @@ import { Option, type Command } from 'commander'
 import { parseDuration, systemClock, type EchoedStatement } from '../../src/index.ts'
 import type { Comparison } from '../compare/comparison.ts'
 import { compareResults } from '../compare/compare-results.ts'
-import { renderMarkdown } from '../exports/markdown.ts'
-import { describeLeftOut, scenarioSamples } from '../exports/samples.ts'
+import { renderMarkdown } from '../report/exports/markdown.ts'
+import { describeLeftOut, scenarioSamples } from '../report/exports/samples.ts'
 import { EXIT, type ExitCode, type Io } from '../io.ts'
 import type { Matrix } from '../plan/matrix.ts'
-import { formatDuration } from '../report/format.ts'
+import { formatDuration } from '../format.ts'
 import { renderComparison } from '../report/comparison-report.ts'
 import { renderTextReport } from '../report/text-report.ts'
 import type { ResultFile } from '../result/schema.ts'
@@ -24,12 +24,12 @@ import {
 } from './baselines.ts'
 import { commandText } from './command-text.ts'
 import { addExamples } from './examples.ts'
-import { openDatabases } from './databases.ts'
-import { DEFAULT_DATABASES, type StartedDatabases } from './default-databases.ts'
+import { openDatabases } from '../databases/open-databases.ts'
+import { DEFAULT_DATABASES, type StartedDatabases } from '../databases/private-databases.ts'
 import { judgeResults } from './judge-results.ts'
-import { checked, parseFactor } from './option-parsers.ts'
-import { loadOwnModules, type OwnModules } from './own-modules.ts'
-import { addPlanOptions, matricesOf, type PlanOptions } from './plan-options.ts'
+import { checked, parseFactor } from '../options/option-parsers.ts'
+import { loadCustomModules, type CustomModules } from '../modules/custom-modules.ts'
+import { addPlanOptions, matricesOf, type PlanOptions } from '../options/plan-options.ts'
 import { showProgress } from './progress.ts'
 import {
   addReportFileOptions,
@@ -48,8 +48,8 @@ import {
   seedOption,
   preset,
   STDOUT,
-} from './shared-options.ts'
-import { tellCi } from './tell-ci.ts'
+} from '../options/shared-options.ts'
+import { reportToCi } from './github-actions.ts'
 
 interface RunCommandOptions extends PlanOptions, BaselineOptions, ReportFileOptions {
   readonly rounds?: number
@@ -59,7 +59,7 @@ interface RunCommandOptions extends PlanOptions, BaselineOptions, ReportFileOpti
   readonly poolRecycle?: number
   readonly prePing?: boolean
   readonly echo?: boolean
-  readonly lengthen?: number
+  readonly slowdown?: number
   readonly json?: string
 }
 
@@ -92,7 +92,7 @@ export function addRunCommand(program: Command, context: CommandContext): void {
     .option('--pre-ping', 'ask a connection whether it lives, at each checkout')
     .option('--echo', 'print the statements with their times to standard error')
     .addOption(
-      new Option('--lengthen <factor>', 'make each operation take longer, to test a gate')
+      new Option('--slowdown <factor>', 'make each operation take longer, to test a gate')
         .argParser(parseFactor)
         .hideHelp(),
     )
@@ -146,7 +146,7 @@ async function measureOnce(
   options: RunCommandOptions,
   { io, argv }: CommandContext,
 ): Promise<ResultFile> {
-  const own = await loadOwnModules(options, io.cwd)
+  const own = await loadCustomModules(options, io.cwd)
   const matrices = matricesOf(options, own)
   const databases = await openDatabases(options, own, DEFAULT_DATABASES, io)
   const progress = options.echo ? undefined : showProgress(io)
@@ -203,7 +203,7 @@ function printer({ json }: RunCommandOptions, io: Io): (text: string) => void {
 
 interface RunParts {
   readonly matrices: readonly Matrix[]
-  readonly own: OwnModules
+  readonly own: CustomModules
   readonly databases: StartedDatabases
   readonly argv: readonly string[]
 }
@@ -221,13 +221,13 @@ function request(
     },
     options: {
       seed: options.seed,
-      ...(options.lengthen && { lengthening: options.lengthen }),
+      ...(options.slowdown && { slowdown: options.slowdown }),
       pool: { timeoutMs: poolTimeout, recycleMs: poolRecycle, prePing },
     },
     rows: options.rows,
     quick,
     poolbenchVersion: VERSION,
-    ownOperations: own.operations,
+    customOperations: own.operations,
     command: commandText(argv, own.drivers),
     warnings: notices,
   }
@@ -249,7 +249,7 @@ async function keep(result: ResultFile, options: RunCommandOptions, io: Io): Pro
   const problems = describeLeftOut(scenarioSamples(result).leftOut).map(
     (message) => ({ level: 'warning', title: 'poolbench run', message }) as const,
   )
-  await tellCi(io, renderMarkdown(result), problems)
+  await reportToCi(io, renderMarkdown(result), problems)
 }
 
 function latest(options: RunCommandOptions, extension: 'json' | 'txt'): string {

@@ -1,5 +1,5 @@
 import { UsageError } from '../io.ts'
-import { formatSetting } from '../report/format.ts'
+import { formatSetting } from '../format.ts'
 import type { KeptFile } from '../result/parse.ts'
 import type { ResultFile, ScenarioResult } from '../result/schema.ts'
 import type { TuneGoal } from '../tune/goal.ts'

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { Option, type Command } from 'commander'
 import { parseDuration, systemClock } from '../../src/index.ts'
 import { EXIT, UsageError, type ExitCode, type Io } from '../io.ts'
-import { formatDuration } from '../report/format.ts'
+import { formatDuration } from '../format.ts'
 import { renderTuneReport } from '../report/tune-report.ts'
 import type { ResultFile } from '../result/schema.ts'
 import {
@@ -18,12 +18,13 @@ import type { TuneGoal } from '../tune/goal.ts'
 import { VERSION } from '../version.ts'
 import { commandText } from './command-text.ts'
 import type { CommandContext } from './context.ts'
-import { addDatabaseOptions, type DatabaseOptions } from './database-options.ts'
-import { openDatabases } from './databases.ts'
+import type { DatabaseOptions } from '../databases/chosen-databases.ts'
+import { addDatabaseOptions } from '../options/database-options.ts'
+import { openDatabases } from '../databases/open-databases.ts'
 import { addExamples } from './examples.ts'
-import { checked, count, parseTimeLimit } from './option-parsers.ts'
-import { loadOwnModules, type OwnModules } from './own-modules.ts'
-import { addOperationOption } from './plan-options.ts'
+import { checked, count, parseTimeLimit } from '../options/option-parsers.ts'
+import { loadCustomModules, type CustomModules } from '../modules/custom-modules.ts'
+import { addOperationOption } from '../options/plan-options.ts'
 import { showProgress } from './progress.ts'
 import { tuneFile } from './tune-file.ts'
 import { goalFrom, goalOf, type GoalOptions } from './tune-goal.ts'
@@ -35,7 +36,7 @@ import {
   rowsOption,
   seedOption,
   strictOption,
-} from './shared-options.ts'
+} from '../options/shared-options.ts'
 import { tuneStep } from './tune-step.ts'
 import type { Target } from '../run/open-target.ts'
 
@@ -126,7 +127,7 @@ export function addTuneCommand(program: Command, context: CommandContext): void 
 
 async function tune(typed: TuneCommandOptions, context: CommandContext): Promise<ExitCode> {
   const { io } = context
-  const own = await loadOwnModules(typed, io.cwd)
+  const own = await loadCustomModules(typed, io.cwd)
   const operation = own.operationNames && onlyOne('--operation', own.operationNames)
   const { from, json } = typed
   if (json && json !== '-') await requireWritable(json)
@@ -163,7 +164,7 @@ async function decideFrom(
 /** Measures all that a recommendation takes. */
 async function search(
   options: SearchOptions,
-  own: OwnModules,
+  own: CustomModules,
   operation = 'get-user',
   { io, argv }: CommandContext,
 ): Promise<{ readonly result: ResultFile; readonly goal: TuneGoal }> {
@@ -179,7 +180,7 @@ async function search(
         targets: [target],
         next: (soFar) => tuneStep(soFar, goal, options.full ?? false),
         expectedSteps: EXPECTED_STEPS,
-        ownOperations: own.operations,
+        customOperations: own.operations,
         options: {
           seed: options.seed,
           timePerRoundMs: TIME_PER_ROUND_MS,

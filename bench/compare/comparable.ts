@@ -19,7 +19,7 @@ type Values = Readonly<Record<string, string>>
 export function obstaclesTo(baseline: ResultFile, candidate: ResultFile): Obstacle[] {
   return [
     ...unfit(baseline, candidate),
-    ...differences(surroundings(baseline), surroundings(candidate), null),
+    ...differences(context(baseline), context(candidate), null),
     ...baseline.targets.flatMap((target) => {
       const other = candidate.targets.find(({ driver }) => driver === target.driver)
       if (!other) return []
@@ -35,8 +35,8 @@ function unfit(baseline: ResultFile, candidate: ResultFile): Obstacle[] {
     ['run', ({ complete }) => (complete ? 'complete' : 'interrupted'), 'complete'],
     [
       'operations',
-      ({ options: { lengthening = 1 } }) =>
-        lengthening === 1 ? 'as they are' : `made to take ${lengthening}x as long`,
+      ({ options: { slowdown = 1 } }) =>
+        slowdown === 1 ? 'as they are' : `made to take ${slowdown}x as long`,
       'as they are',
     ],
   ]
@@ -51,7 +51,7 @@ function unfit(baseline: ResultFile, candidate: ResultFile): Obstacle[] {
 /** A machine that is not known is the same as none. */
 const UNKNOWN = 'unknown'
 
-function surroundings({ poolbenchVersion, environment, options }: ResultFile): Values {
+function context({ poolbenchVersion, environment, options }: ResultFile): Values {
   return {
     poolbench: poolbenchVersion,
     machine: environment.machine ?? UNKNOWN,

@@ -10,7 +10,7 @@ import type {
   Verdict,
 } from './comparison.ts'
 import { compareCounts, notCounted } from './counts.ts'
-import { pairScenarios, type ScenarioPair } from './pair-scenarios.ts'
+import { matchScenarios, type ScenarioPair } from './match-scenarios.ts'
 import { ratioSamples, type RatioSample } from './ratio-samples.ts'
 import { detectableWorsening, verdictOf } from './verdict.ts'
 
@@ -57,7 +57,7 @@ export function compareResults(
   if (!(margin >= 0 && margin < Infinity)) {
     throw new RangeError(`\`margin\` must be from 0 and finite, got ${margin}`)
   }
-  const { pairs, ...unpaired } = pairScenarios(baseline, candidate)
+  const { pairs, ...unpaired } = matchScenarios(baseline, candidate)
   const drivers = new Set(pairs.map((pair) => pair.candidate.driver))
   const obstacles = obstaclesTo(baseline, candidate).filter(
     ({ driver }) => driver === null || drivers.has(driver),

@@ -1,6 +1,6 @@
 import type { BurstResult, CompletedScenario } from '../result/schema.ts'
 import type { CountComparison, CountMetric, CountRange, Verdict } from './comparison.ts'
-import type { ScenarioPair } from './pair-scenarios.ts'
+import type { ScenarioPair } from './match-scenarios.ts'
 
 /** Of all of them, fewer are better. */
 const METRICS: readonly CountMetric[] = ['opened', 'statements', 'timeouts', 'failures']

@@ -1,7 +1,7 @@
 import type { Command, Option } from 'commander'
-import { traitsOf } from '../commands/option-parsers.ts'
+import { traitsOf } from '../options/option-parsers.ts'
 import type { Layer } from './layers.ts'
-import { optionValue, type Surroundings } from './option-value.ts'
+import { optionValue, type SettingContext } from './option-value.ts'
 import { settingError } from './setting-error.ts'
 
 /** What is said above a layer, and makes a setting of it meaningless; conflicts are commander's. */
@@ -17,7 +17,7 @@ const OVERRULED: Readonly<Record<string, string>> = { rounds: 'quick', base: 'se
 export function applyLayers(
   command: Command,
   layers: readonly Layer[],
-  surroundings: Surroundings,
+  context: SettingContext,
 ): string[] {
   const applied = new Set<string>()
   for (const { prefix, settings } of layers) {
@@ -26,11 +26,11 @@ export function applyLayers(
         Object.hasOwn(settings, option.attributeName()) &&
         !isOverruled(option, command, settings[option.attributeName()]),
     )
-    requireCompatible(options, settings, prefix, surroundings.config.file)
+    requireCompatible(options, settings, prefix, context.config.file)
     for (const option of options) {
       const name = option.attributeName()
       if (applied.has(name)) continue
-      const value = optionValue(option, settings[name], `${prefix}${name}`, surroundings)
+      const value = optionValue(option, settings[name], `${prefix}${name}`, context)
       command.setOptionValueWithSource(name, value, 'config')
       applied.add(name)
     }

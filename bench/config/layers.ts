@@ -1,4 +1,4 @@
-import { closestMatch } from 'leven'
+import { closest } from '../options/closest.ts'
 import type { FoundConfig } from './find-config.ts'
 import { settingError } from './setting-error.ts'
 
@@ -13,9 +13,6 @@ export interface Layer {
 
 /** The commands that have settings, with the names of these. */
 export type KnownSettings = ReadonlyMap<string, readonly string[]>
-
-/** A typing error changes so many letters. */
-const MOST_CHANGES = 3
 
 /**
  * What a configuration says for one command: its section in the profile, the profile, the section,
@@ -80,7 +77,7 @@ function requireKnown(
 
 function requireOneOf(names: readonly string[], name: string, file: string, prefix: string): void {
   if (names.includes(name)) return
-  const likely = closestMatch(name, names, { maxDistance: Math.min(MOST_CHANGES, name.length - 1) })
+  const likely = closest(name, names)
   const advice = likely === undefined ? '' : ` (did you mean \`${likely}\`?)`
   throw settingError(file, `${prefix}${name}`, `is not a setting${advice}`)
 }

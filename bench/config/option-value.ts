@@ -1,5 +1,5 @@
 import { InvalidArgumentError, type Option } from 'commander'
-import { traitsOf } from '../commands/option-parsers.ts'
+import { traitsOf } from '../options/option-parsers.ts'
 import type { FoundConfig } from './find-config.ts'
 import { kindOf } from './layers.ts'
 import { fromConfigFolder } from './option-paths.ts'
@@ -7,7 +7,7 @@ import { settingError } from './setting-error.ts'
 import { replaceVariables, type Environment } from './variables.ts'
 
 /** Where a setting stands, and what its value may refer to. */
-export interface Surroundings {
+export interface SettingContext {
   readonly config: FoundConfig
   readonly cwd: string
   readonly environment: Environment
@@ -26,9 +26,9 @@ export function optionValue(
   option: Option,
   value: unknown,
   place: string,
-  surroundings: Surroundings,
+  context: SettingContext,
 ): unknown {
-  const { file } = surroundings.config
+  const { file } = context.config
   const refuse = (problem: string): Error => settingError(file, place, problem)
   if (value === undefined) {
     throw refuse('is undefined: is the variable of the environment set that it comes from?')
@@ -44,7 +44,7 @@ export function optionValue(
     const wrong = values.length === 0 ? 'an empty list' : kindOf(value)
     throw refuse(`must be a text or a number${what}, not ${wrong}`)
   }
-  const texts = values.map((each) => textOf(String(each), option, place, surroundings))
+  const texts = values.map((each) => textOf(String(each), option, place, context))
   const typed = several === 'repeated' ? texts : [texts.join(',')]
   try {
     return typed.reduce<unknown>(
@@ -53,7 +53,7 @@ export function optionValue(
     )
   } catch (error) {
     if (!(error instanceof InvalidArgumentError)) throw error
-    const isSecret = values.some((each) => mayBeSecret(String(each), surroundings))
+    const isSecret = values.some((each) => mayBeSecret(String(each), context))
     throw refuse(isSecret ? `is not what ${option.long} takes` : `is wrong: ${error.message}`)
   }
 }
@@ -62,7 +62,7 @@ function textOf(
   text: string,
   option: Option,
   place: string,
-  { config, cwd, environment }: Surroundings,
+  { config, cwd, environment }: SettingContext,
 ): string {
   const whole = config.hasVariables
     ? replaceVariables(text, environment, (name) =>
@@ -72,6 +72,6 @@ function textOf(
   return fromConfigFolder(whole, option, { folder: config.folder, cwd })
 }
 
-function mayBeSecret(text: string, { config }: Surroundings): boolean {
+function mayBeSecret(text: string, { config }: SettingContext): boolean {
   return MAY_BE_SECRET.test(text) || (config.hasVariables && text.includes('${'))
 }

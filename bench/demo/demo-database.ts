@@ -9,7 +9,7 @@ import {
   type QueuePool,
   type ServerInfo,
 } from '../../src/index.ts'
-import { CLAIMED_POOL } from '../plan/document.ts'
+import { CLAIMED_POOL } from '../plan/tutorial.ts'
 import { cannotReach } from '../run/measure-error.ts'
 import { withConnection } from '../run/one-connection.ts'
 import { driverOf, type Target } from '../run/open-target.ts'

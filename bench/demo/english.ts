@@ -1,4 +1,4 @@
-import { formatCount } from '../report/format.ts'
+import { formatCount } from '../format.ts'
 import type { BoundTexts } from './what-bounds.ts'
 
 /** Everything that the demo says, in English. The headings are the document's. */

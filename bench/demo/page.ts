@@ -1,4 +1,4 @@
-import { formatDuration } from '../report/format.ts'
+import { formatDuration } from '../format.ts'
 import { padEndTo, padStartTo, textWidth, WIDTH } from '../report/text-width.ts'
 
 const INDENT = '  '

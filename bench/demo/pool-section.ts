@@ -1,6 +1,6 @@
 import { poolCapacity, type UserStore } from '../../src/index.ts'
-import { CLAIMED_QUERY_TIME_MS } from '../plan/document.ts'
-import { formatDuration, formatRatio, formatSetting } from '../report/format.ts'
+import { CLAIMED_QUERY_TIME_MS } from '../plan/tutorial.ts'
+import { formatDuration, formatRatio, formatSetting } from '../format.ts'
 import { renderTextTable, type Column } from '../report/text-table.ts'
 import type { PoolUse } from '../run/pool-meter.ts'
 import { speedUpBound } from '../stats/bound.ts'

@@ -1,5 +1,5 @@
 import type { Clock } from '../../src/index.ts'
-import { formatDuration } from '../report/format.ts'
+import { formatDuration } from '../format.ts'
 import { cannotReach, tableLeft } from '../run/measure-error.ts'
 import type { Target } from '../run/open-target.ts'
 import { DemoDatabase } from './demo-database.ts'
@@ -26,7 +26,7 @@ const SECTIONS: Readonly<Record<keyof Texts['sections'], (stage: Stage) => Promi
   cleanUp,
 }
 
-export interface DemoSurroundings {
+export interface DemoContext {
   readonly texts: Texts
   readonly clock: Clock
   /** Ends the demo early. */
@@ -41,8 +41,8 @@ export interface DemoSurroundings {
  *
  * @throws {MeasureError} where the database cannot be used, and the signal's reason when it aborts.
  */
-export async function runDemo(target: Target, surroundings: DemoSurroundings): Promise<void> {
-  const { texts, clock, signal, print, warn } = surroundings
+export async function runDemo(target: Target, context: DemoContext): Promise<void> {
+  const { texts, clock, signal, print, warn } = context
   const startedAtMs = clock.now()
   const database = await DemoDatabase.open(target, clock)
   const page = new Page(print)

@@ -1,4 +1,4 @@
-import { CLAIMED_POOL } from '../plan/document.ts'
+import { CLAIMED_POOL } from '../plan/tutorial.ts'
 import { formatPool } from '../plan/pool-notation.ts'
 import type { Stage } from './stage.ts'
 

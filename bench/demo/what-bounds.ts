@@ -1,4 +1,4 @@
-import { formatDuration } from '../report/format.ts'
+import { formatDuration } from '../format.ts'
 
 /** The same queries, one after the other and at once. */
 export interface Comparison {

@@ -1,4 +1,4 @@
-import { formatCount, formatDuration } from '../report/format.ts'
+import { formatCount, formatDuration } from '../format.ts'
 import type { DatabaseFacts, UsableDatabase } from './database.ts'
 import { ok, problem, type Finding } from './finding.ts'
 

@@ -1,10 +1,12 @@
+import type { KnownNoise } from './noise-facts.ts'
+
 /** Something that the doctor found; what is not as it should be comes with what to do. */
 export type Finding = (
   | { readonly level: 'ok'; readonly what: string }
   | { readonly level: 'note' | 'problem'; readonly what: string; readonly advice: string }
 ) & {
-  /** The lines of a table that shows more. */
-  readonly table?: readonly string[]
+  /** What the noise of each kind of work lets a measurement see; of the finding that sums it up. */
+  readonly noise?: readonly KnownNoise[]
 }
 
 /** Findings about one thing. */

@@ -1,4 +1,4 @@
-import { formatCount, formatDuration, formatShare } from '../report/format.ts'
+import { formatCount, formatDuration, formatShare } from '../format.ts'
 import type { ClockFacts } from './clock-quality.ts'
 import { note, ok, problem, type Finding } from './finding.ts'
 import type { MachineFacts } from './machine.ts'

@@ -1,5 +1,5 @@
-import type { GateDesign } from '../gate/design.ts'
-import { sightOf } from '../gate/sight.ts'
+import type { GateDesign } from '../gate/decision/design.ts'
+import { powerOf } from '../gate/decision/power.ts'
 import { pairedRatio } from '../stats/paired-ratio.ts'
 import { quantile, sortedSample } from '../stats/quantile.ts'
 
@@ -46,10 +46,10 @@ export function smallestDifference(
     const drawn = ones.map(() => ratios[Math.floor(random() * ratios.length)] as number)
     return pairedRatio(drawn, ones).interval?.low ?? Math.min(...drawn)
   })
-  const sights = sightOf(new Map([['same', ratios]]), design, random)
+  const power = powerOf(new Map([['same', ratios]]), design, random)
   return {
     inRun: 1 / quantile(sortedSample(lowerEnds), MISSED),
-    inGate: sights.flatMap(({ pairs, detectable: { same } }) =>
+    inGate: power.flatMap(({ pairs, detectable: { same } }) =>
       same === undefined ? [] : [{ pairs, ratio: same }],
     ),
   }

@@ -1,5 +1,5 @@
+import { libraryVersion } from '../format.ts'
 import { INSTALL_BETTER_SQLITE3 } from '../../src/index.ts'
-import { libraryVersion } from '../report/library-versions.ts'
 import { note, ok, problem, type Finding } from './finding.ts'
 import type { ServerProgram, SoftwareFacts } from './software.ts'
 

@@ -1,4 +1,4 @@
-import { OTHER_INSTALLERS } from '../sides/preparation.ts'
+import { OTHER_INSTALLERS } from '../gate/versions/preparation.ts'
 import type { Project } from './project.ts'
 
 /** The commands of a project's package manager. */

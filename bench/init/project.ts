@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { DATABASE_SCHEMES } from '../../src/index.ts'
 import { exists } from '../paths.ts'
-import { LOCKFILES } from '../sides/preparation.ts'
-import { nearest } from '../sides/project.ts'
+import { LOCKFILES } from '../gate/versions/preparation.ts'
+import { nearest } from '../gate/versions/project.ts'
 
 /** A database that a project uses, as far as its files tell. */
 export interface FoundDatabase {

@@ -1,4 +1,4 @@
-import { CLAIMED_POOL, CLAIMED_QUERY_TIME_MS, CLAIMS, SUFFICIENT_POOL } from './document.ts'
+import { CLAIMED_POOL, CLAIMED_QUERY_TIME_MS, CLAIMS, SUFFICIENT_POOL } from './tutorial.ts'
 import type { Matrix } from './matrix.ts'
 
 const CONCURRENCY = CLAIMS.map((claim) => claim.queries)

@@ -1,11 +1,11 @@
 import { poolCapacity } from '../../src/index.ts'
 import { claimFor } from '../analysis/claim.ts'
 import { medianMakespan, type SpeedUp } from '../analysis/speed-ups.ts'
-import { CLAIMED_POOL, CLAIMED_QUERY_TIME_MS, CLAIMS } from '../plan/document.ts'
+import { CLAIMED_POOL, CLAIMED_QUERY_TIME_MS, CLAIMS } from '../plan/tutorial.ts'
 import { formatPool } from '../plan/pool-notation.ts'
 import type { CompletedScenario, ResultFile } from '../result/schema.ts'
 import { connectionsFor, minimumMakespan, speedUpBound } from '../stats/bound.ts'
-import { formatDuration, formatNumber, formatRatio, formatSetting } from './format.ts'
+import { formatDuration, formatNumber, formatRatio, formatSetting } from '../format.ts'
 import { bullets, wrap } from './wrap.ts'
 
 export const CLAIM_TITLE = "What this says of the tutorial's claim"

@@ -1,7 +1,7 @@
 import type { Comparison } from '../compare/comparison.ts'
 import { ALL_MODES, comparisonTables, overallChanges } from './comparison-tables.ts'
 import { comparisonLists, comparisonNotes, comparisonSummary } from './comparison-text.ts'
-import { formatMoment } from './format.ts'
+import { formatMoment } from '../format.ts'
 import { escapeMarkdown, renderMarkdownTable } from './markdown-table.ts'
 import { renderTextTable, type Column } from './text-table.ts'
 import { bullets, wrap } from './wrap.ts'

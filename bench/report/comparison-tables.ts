@@ -7,8 +7,8 @@ import type {
 import { formatPool } from '../plan/pool-notation.ts'
 import type { GeometricMean } from '../stats/welch-ratio.ts'
 import { formatChange, formatSpread } from './comparison-format.ts'
-import { formatDuration, formatNumber, formatRange, formatWork } from './format.ts'
-import { groupBy } from './group-by.ts'
+import { formatDuration, formatNumber, formatRange, formatWork } from '../format.ts'
+import { groupBy } from '../group-by.ts'
 import { scenarioNames } from './scenario-names.ts'
 import type { Column } from './text-table.ts'
 

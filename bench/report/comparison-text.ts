@@ -1,7 +1,7 @@
 import type { Comparison, FailedScenario, Obstacle, Tally } from '../compare/comparison.ts'
 import { median } from '../stats/quantile.ts'
 import { formatChange, formatTally, judged } from './comparison-format.ts'
-import { formatCount } from './format.ts'
+import { formatCount } from '../format.ts'
 
 /** The rest stands in a list of its own. */
 const OBSTACLES_IN_SUMMARY = 3

@@ -1,7 +1,8 @@
 import type { Diagnosis } from '../doctor/diagnosis.ts'
 import type { Finding, FindingGroup } from '../doctor/finding.ts'
-import { formatCount } from './format.ts'
+import { formatCount } from '../format.ts'
 import { FINDING_WIDTH, INDENT, LEVEL_WIDTH } from './finding-width.ts'
+import { renderNoiseTable } from './noise-table.ts'
 import { wrap } from './wrap.ts'
 
 /** What the doctor found, group by group, with what to do; and what it comes to. */
@@ -25,7 +26,7 @@ function renderFinding(finding: Finding): string[] {
       : wrap(finding.advice, FINDING_WIDTH - 2).map((line, index) =>
           index === 0 ? `→ ${line}` : `  ${line}`,
         )),
-    ...(finding.table ? ['', ...finding.table] : []),
+    ...(finding.noise ? ['', ...renderNoiseTable(finding.noise, FINDING_WIDTH)] : []),
   ]
   return texts.map((text, index) => {
     const level = (index === 0 ? finding.level : '').padEnd(LEVEL_WIDTH)

@@ -1,6 +1,6 @@
 import { formatPool } from '../plan/pool-notation.ts'
 import type { PoolFinding } from '../result/tune-schema.ts'
-import { formatDuration, formatNumber, formatShare } from './format.ts'
+import { formatDuration, formatNumber, formatShare } from '../format.ts'
 import type { Column } from './text-table.ts'
 
 /** What a table of findings is about, beside throughput and p99. */

@@ -1,4 +1,4 @@
-import type { Estimate } from '../gate/estimate.ts'
+import type { Estimate } from '../gate/decision/estimate.ts'
 
 /** `1.08x (1.02..1.15)`: how many times longer the candidate takes. */
 export function formatEstimate({ ratio, interval }: Pick<Estimate, 'ratio' | 'interval'>): string {

@@ -1,7 +1,7 @@
-import type { CountChange } from '../gate/count-changes.ts'
-import type { Estimate } from '../gate/estimate.ts'
-import type { GateRecord, GateScenario } from '../gate/gate-record.ts'
-import { formatCount, formatDuration, formatRange, formatShare } from './format.ts'
+import type { CountChange } from '../gate/decision/count-changes.ts'
+import type { Estimate } from '../gate/decision/estimate.ts'
+import type { GateRecord, GateScenario } from '../gate/decision/gate-record.ts'
+import { formatCount, formatDuration, formatRange, formatShare } from '../format.ts'
 import { formatEstimate } from './gate-format.ts'
 import { escapeMarkdown, renderMarkdownTable } from './markdown-table.ts'
 import { scenarioNames } from './scenario-names.ts'
@@ -197,8 +197,8 @@ function countText({ metric, baseline, candidate }: CountChange): string {
 }
 
 export function gateCircumstances(record: GateRecord): string[] {
-  const { base, candidate, lengthening, targets, environment, pairs, seed, durationMs } = record
-  const slower = lengthening === undefined ? '' : `, made to take ${lengthening}x as long`
+  const { base, candidate, slowdown, targets, environment, pairs, seed, durationMs } = record
+  const slower = slowdown === undefined ? '' : `, made to take ${slowdown}x as long`
   const servers = targets.map(({ driver, version }) => `${driver} (${version})`).join(', ')
   return [
     `base ${base}, candidate ${candidate}${slower}`,

@@ -13,7 +13,7 @@ import {
   formatShare,
   formatSpeedUp,
   formatWork,
-} from './format.ts'
+} from '../format.ts'
 import { limiterText, queryTimeText } from './work-title.ts'
 
 /** Below this share of its bound a gain is told with what limits it. */

@@ -1,15 +1,15 @@
 import { CONFIDENCE, type SpeedUp } from '../analysis/speed-ups.ts'
-import { trustWarnings } from '../analysis/trust.ts'
+import { trustWarnings } from '../analysis/validity.ts'
 import type { ResultFile } from '../result/schema.ts'
 import { valuesNeeded } from '../stats/interval.ts'
-import { groupBy } from './group-by.ts'
+import { groupBy } from '../group-by.ts'
 
 /** What makes a whole run worth less than its numbers look. */
-export function runDoubts({ quick, complete, options }: ResultFile): string[] {
+export function runWarnings({ quick, complete, options }: ResultFile): string[] {
   return [
     ...(quick ? ['Quick: too short for a comparison.'] : []),
     ...(complete ? [] : ['Interrupted: not all was measured.']),
-    ...(options.lengthening ? [`Made slower: ${options.lengthening} times as long.`] : []),
+    ...(options.slowdown ? [`Made slower: ${options.slowdown} times as long.`] : []),
   ]
 }
 

@@ -1,6 +1,6 @@
 import { usesUserTable } from '../plan/operations.ts'
 import type { ResultFile } from '../result/schema.ts'
-import { formatCount } from './format.ts'
+import { formatCount } from '../format.ts'
 
 /**
  * The rounds that were measured, beside those that were planned where these are more: `6 rounds`,

@@ -1,6 +1,6 @@
 import type { CompletedScenario, ResultFile } from '../result/schema.ts'
-import { formatWork } from './format.ts'
-import { groupBy } from './group-by.ts'
+import { formatWork } from '../format.ts'
+import { groupBy } from '../group-by.ts'
 
 /** The same bursts on pools of several sizes, each with several overflows. */
 export interface PoolGrid {
@@ -41,7 +41,7 @@ export function cellAt(
 }
 
 /** Without pools on which operations failed: those have no throughput and no response times. */
-export function soundCells({ cells }: PoolGrid): CompletedScenario[] {
+export function validCells({ cells }: PoolGrid): CompletedScenario[] {
   return cells.filter(({ bursts }) => bursts.every(({ failures }) => failures === 0))
 }
 

@@ -1,6 +1,6 @@
 import type { CompletedScenario } from '../result/schema.ts'
-import { formatNumber } from './format.ts'
-import { cellAt, soundCells, type PoolGrid } from './pool-grid.ts'
+import { formatNumber } from '../format.ts'
+import { cellAt, validCells, type PoolGrid } from './pool-grid.ts'
 import { POOL_METRICS, scaleOf, SHADE_SHARES, shadeOf, type PoolMetric } from './pool-metrics.ts'
 import { WIDTH } from './text-width.ts'
 import { wrap } from './wrap.ts'
@@ -21,7 +21,7 @@ export function renderPoolHeatMaps(grid: PoolGrid): string[] {
 }
 
 function renderMap(grid: PoolGrid, metric: PoolMetric): string[] {
-  const sound = soundCells(grid)
+  const sound = validCells(grid)
   if (sound.length === 0) return []
   const { unit, best } = scaleOf(metric, sound)
   const text = (cell: CompletedScenario): string => formatNumber(metric.value(cell) / unit.size)
@@ -92,6 +92,6 @@ function legend(grid: PoolGrid, { better }: PoolMetric): string {
     ...(grid.cells.length < grid.poolSizes.length * grid.maxOverflows.length
       ? ['- not measured']
       : []),
-    ...(soundCells(grid).length === grid.cells.length ? [] : ['x failed']),
+    ...(validCells(grid).length === grid.cells.length ? [] : ['x failed']),
   ].join('; ')
 }

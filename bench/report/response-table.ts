@@ -1,7 +1,7 @@
 import type { SpeedUp } from '../analysis/speed-ups.ts'
 import type { CompletedScenario, ResultFile } from '../result/schema.ts'
-import { formatDuration } from './format.ts'
-import { soundCells, type PoolGrid } from './pool-grid.ts'
+import { formatDuration } from '../format.ts'
+import { validCells, type PoolGrid } from './pool-grid.ts'
 import type { Column } from './text-table.ts'
 
 /** Operations that rejected: they have no response time. */
@@ -28,7 +28,7 @@ export function unpairedScenarios(
   const failed = rows.filter(({ speedUp }) => speedUp === undefined)
   const paired = new Set([
     ...rows.flatMap((row) => [row.sequential.id, row.concurrent.id]),
-    ...grids.flatMap((grid) => soundCells(grid).map(({ id }) => id)),
+    ...grids.flatMap((grid) => validCells(grid).map(({ id }) => id)),
   ])
   const modes = new Set(result.scenarios.map((scenario) => scenario.mode))
   return result.scenarios.filter(

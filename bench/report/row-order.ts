@@ -1,7 +1,7 @@
 import { poolCapacity } from '../../src/index.ts'
 import type { SpeedUp } from '../analysis/speed-ups.ts'
 import { formatPool } from '../plan/pool-notation.ts'
-import { formatDuration, formatSpeedUp } from './format.ts'
+import { formatDuration, formatSpeedUp } from '../format.ts'
 
 /** More pools than this are counted. */
 const MOST_NAMED = 2

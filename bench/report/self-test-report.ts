@@ -1,6 +1,6 @@
-import type { GateRecord } from '../gate/gate-record.ts'
-import type { SelfTest } from '../gate/self-test.ts'
-import { formatCount, formatDuration, formatShare } from './format.ts'
+import type { GateRecord } from '../gate/decision/gate-record.ts'
+import type { SelfTest } from '../gate/decision/self-test.ts'
+import { formatCount, formatDuration, formatShare } from '../format.ts'
 import { gateSentence } from './gate-report.ts'
 import { escapeMarkdown, renderMarkdownTable } from './markdown-table.ts'
 import { renderTextTable, type Column } from './text-table.ts'
@@ -45,7 +45,7 @@ function selfTestTitle({ works }: SelfTest): string {
 
 /** The outcome in a sentence. */
 export function selfTestSentence({ works, same, slower }: SelfTest): string {
-  const factor = `${slower.lengthening}x`
+  const factor = `${slower.slowdown}x`
   if (works)
     return `it kept still for the same code, and rang for code that takes ${factor} as long`
   if (same.verdict === 'regressed') {
@@ -58,7 +58,7 @@ export function selfTestSentence({ works, same, slower }: SelfTest): string {
 }
 
 function tries({ same, slower }: SelfTest): string[] {
-  return [`the same code: ${tryText(same)}`, `${slower.lengthening}x as long: ${tryText(slower)}`]
+  return [`the same code: ${tryText(same)}`, `${slower.slowdown}x as long: ${tryText(slower)}`]
 }
 
 function tryText(record: GateRecord): string {
@@ -70,10 +70,10 @@ function idsOf({ same }: SelfTest): string[] {
   return same.scenarios.map(({ id }) => id)
 }
 
-function columnsOf({ sights, pairMs }: SelfTest): Column<string>[] {
+function columnsOf({ power, pairMs }: SelfTest): Column<string>[] {
   return [
     { header: 'scenario', align: 'left', text: (id) => id },
-    ...sights.map(({ pairs, detectable }): Column<string> => ({
+    ...power.map(({ pairs, detectable }): Column<string> => ({
       header: `${pairs} pairs (${formatDuration(pairs * pairMs)})`,
       align: 'right',
       text: (id) => percentText(detectable[id]),

@@ -2,7 +2,7 @@ import { speedUpBound } from '../stats/bound.ts'
 import { poolCapacity, type PoolSize } from '../../src/index.ts'
 import type { SpeedUp } from '../analysis/speed-ups.ts'
 import { formatPool } from '../plan/pool-notation.ts'
-import { groupBy } from './group-by.ts'
+import { groupBy } from '../group-by.ts'
 import { inPoolOrder } from './row-order.ts'
 import { renderChart, type Series } from './ascii-chart.ts'
 

@@ -1,12 +1,11 @@
 import { speedUps, type SpeedUp } from '../analysis/speed-ups.ts'
 import type { CompletedScenario, ResultFile } from '../result/schema.ts'
 import { explainClaim } from './claim-text.ts'
-import { formatMachine, formatMoment } from './format.ts'
-import { groupBy } from './group-by.ts'
-import { libraryVersions } from './library-versions.ts'
+import { formatMachine, formatMoment, libraryVersions } from '../format.ts'
+import { groupBy } from '../group-by.ts'
 import { headlineTexts } from './headline-text.ts'
 import { renderNativePools } from './native-pool-table.ts'
-import { reportNotes, runDoubts } from './notes.ts'
+import { reportNotes, runWarnings } from './notes.ts'
 import { describePlan } from './plan-text.ts'
 import { poolGrids } from './pool-grid.ts'
 import { renderPoolHeatMaps } from './pool-heat-map.ts'
@@ -43,7 +42,7 @@ function header(result: ResultFile): string[] {
     `poolbench ${result.poolbenchVersion}, ${formatMoment(result.startedAt)}`,
     ...wrap([formatMachine(machine), ...libraryVersions(machine)].join(', ')),
     ...wrap(describePlan(result)),
-    ...runDoubts(result).map((doubt) => doubt.replace(/^[^:]+/, (word) => word.toUpperCase())),
+    ...runWarnings(result).map((doubt) => doubt.replace(/^[^:]+/, (word) => word.toUpperCase())),
     '',
   ]
 }

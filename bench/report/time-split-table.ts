@@ -1,6 +1,6 @@
 import { formatPool } from '../plan/pool-notation.ts'
 import type { CompletedScenario, HistogramResult } from '../result/schema.ts'
-import { formatDuration } from './format.ts'
+import { formatDuration } from '../format.ts'
 import type { PoolGrid } from './pool-grid.ts'
 import { renderTextTable, type Column } from './text-table.ts'
 import { wrap } from './wrap.ts'

@@ -1,7 +1,7 @@
 import type { ResultFile, TargetResult } from '../result/schema.ts'
 import type { CrossCheck, TuneFile, TuneRecommendation } from '../result/tune-schema.ts'
 import { findingColumns } from './finding-table.ts'
-import { formatMachine, formatMoment } from './format.ts'
+import { formatMachine, formatMoment } from '../format.ts'
 import { renderPoolSettings } from './pool-settings.ts'
 import { renderTextTable } from './text-table.ts'
 import { CROSS_CHECK_NAMES, goalText, operationsAtOnce, sentence, tuneAnswer } from './tune-text.ts'

@@ -1,5 +1,5 @@
 import type { CrossCheck, TuneFile } from '../result/tune-schema.ts'
-import { formatCount, formatSetting, formatWork } from './format.ts'
+import { formatCount, formatSetting, formatWork } from '../format.ts'
 
 /** What a tuning found, in a sentence. */
 export function tuneAnswer({ goal, recommendation, refusal }: TuneFile): string {

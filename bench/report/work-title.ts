@@ -1,7 +1,7 @@
 import type { SpeedUp } from '../analysis/speed-ups.ts'
 import type { CompletedScenario, TargetResult } from '../result/schema.ts'
-import { formatCallers, formatSetting } from './format.ts'
-import { groupBy } from './group-by.ts'
+import { formatCallers, formatSetting } from '../format.ts'
+import { groupBy } from '../group-by.ts'
 
 /** Rows of the same operation, query time, mode and callers together: those to set side by side. */
 export function groupByWork(rows: readonly SpeedUp[]): SpeedUp[][] {

@@ -40,7 +40,7 @@ const record = z
     verdict: z.enum(['passed', 'regressed', 'inconclusive']),
     base: z.string(),
     candidate: z.string(),
-    lengthening: z
+    slowdown: z
       .number()
       .optional()
       .describe('the candidate was made to take this many times as long'),
@@ -100,7 +100,7 @@ const selfTest = z.strictObject({
   works: z.boolean().describe('it passed the same code, and found what was made slower'),
   same: record.describe('the same code on both sides'),
   slower: record.describe('the candidate made slower'),
-  sights: z
+  power: z
     .array(z.strictObject({ pairs: count, detectable: z.record(z.string(), positive.optional()) }))
     .describe('the smallest slow-down that is seen at each look, nine times in ten'),
   pairMs: z.number().nonnegative().describe('what a pair takes'),

@@ -38,7 +38,7 @@ export function parseKeptFile(text: string): KeptFile {
     return { kind, file: parseWith(tuneFileSchema, TUNE_SCHEMA_VERSION, content) }
   }
   if (kind === 'gate' || kind === 'gate-self-test' || isOldGate(content)) {
-    const current = kind === undefined ? withKinds(content as OldGate) : content
+    const current = kind === undefined ? renewed(content as OldGate) : content
     const file = parseWith(gateFileSchema, GATE_SCHEMA_VERSION, current)
     return file.kind === 'gate' ? { kind: file.kind, file } : { kind: file.kind, file }
   }
@@ -85,20 +85,28 @@ function parseWith<T>(schema: z.ZodType<T>, supported: number, content: unknown)
 }
 
 /** Poolbench 0.1.0 wrote gates without a version: a record, or two in a self-test. */
-type OldGate = { readonly same?: object; readonly slower?: object }
+interface OldGate {
+  readonly lengthening?: number
+  readonly same?: OldGate
+  readonly slower?: OldGate
+  readonly sights?: unknown
+}
 
 function isOldGate(content: unknown): boolean {
   if (typeof content !== 'object' || content === null || 'schemaVersion' in content) return false
   return ('verdict' in content && 'design' in content) || ('same' in content && 'sights' in content)
 }
 
-function withKinds(old: OldGate): object {
-  const schemaVersion = GATE_SCHEMA_VERSION
-  if (old.same === undefined) return { ...old, schemaVersion, kind: 'gate' }
-  const [same, slower] = [old.same, old.slower].map((record) => ({
-    ...record,
-    schemaVersion,
-    kind: 'gate',
-  }))
-  return { ...old, same, slower, schemaVersion, kind: 'gate-self-test' }
+/** The same in today's words. */
+function renewed({
+  lengthening: slowdown,
+  same,
+  slower,
+  sights: power,
+  ...others
+}: OldGate): object {
+  const head = { ...others, schemaVersion: GATE_SCHEMA_VERSION }
+  return same && slower
+    ? { ...head, kind: 'gate-self-test', same: renewed(same), slower: renewed(slower), power }
+    : { ...head, kind: 'gate', slowdown }
 }

@@ -286,7 +286,7 @@ export const resultFileSchema = z
       poolTimeoutMs: ms.nullable(),
       poolRecycleMs: ms.nullable(),
       prePing: z.boolean(),
-      lengthening: z
+      slowdown: z
         .number()
         .min(1)
         .optional()

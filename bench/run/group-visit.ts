@@ -6,7 +6,7 @@ import type { Scenario } from '../plan/scenario.ts'
 import { ActivitySampler } from './activity-sampler.ts'
 import { BurstRecord } from './burst-record.ts'
 import { runBurst } from './burst.ts'
-import { lengthened } from './lengthen.ts'
+import { slowedDown } from './slowdown.ts'
 import { createMeasuredPool, type MeasuredPool, type MeasuredPoolOptions } from './measured-pool.ts'
 import type { OpenTarget } from './open-target.ts'
 import { PoolMeter } from './pool-meter.ts'
@@ -26,7 +26,7 @@ export interface GroupVisitOptions {
   readonly meterProcess?: ProcessMeter
   readonly runStartedAtMs: number
   /** Each operation is made to take this many times as long; 1 and up, absent: as it is. */
-  readonly lengthening?: number
+  readonly slowdown?: number
   /** Ends the visit after the burst that is going on, or in the middle of one that is long. */
   readonly signal?: AbortSignal
 }
@@ -101,7 +101,7 @@ export class GroupVisit implements Visit {
    */
   async measure(recorder: ScenarioRecorder, round: number, bursts: number): Promise<void> {
     if (this.#endedBy !== undefined) throw this.#endedBy
-    const { clock, signal, target, lengthening } = this.#options
+    const { clock, signal, target, slowdown } = this.#options
     const { id, operation: name, concurrency, queryTimeMs } = recorder.scenario
     if (this.#broken.has(name)) throw this.#broken.get(name)
     const operation = target.operation(name)
@@ -121,7 +121,7 @@ export class GroupVisit implements Visit {
       async: true,
       beforeEach: async () => {
         call = await operation.prepare(target.contextFor(name, store), concurrency)
-        if (lengthening !== undefined) call = lengthened(call, lengthening, clock)
+        if (slowdown !== undefined) call = slowedDown(call, slowdown, clock)
       },
       afterEach: async () => {
         if (signal?.aborted) enough.abort()
@@ -172,7 +172,7 @@ export class GroupVisit implements Visit {
     const serverUse = endServer?.()
     const machineUse = endMachine()
     if (this.#endedBy !== undefined) throw this.#endedBy
-    if (lost !== undefined) recorder.spoilBurst(lost)
+    if (lost !== undefined) recorder.discardBurst(lost)
     else {
       const burst = { round, startedAtMs, makespanMs, failures, ...poolUse, ...processUse }
       recorder.recordBurst(burst, record, machineUse, serverUse)

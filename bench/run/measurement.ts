@@ -28,7 +28,7 @@ export interface MeasurementRequest {
   /** How many steps there will be, roughly; for the progress bar. Default: 1. */
   readonly expectedSteps?: number
   /** Operations that users brought, by name. */
-  readonly ownOperations?: Operations
+  readonly customOperations?: Operations
   readonly options: RunOptions
   /** Users in the table. */
   readonly rows: number
@@ -42,7 +42,7 @@ export interface MeasurementRequest {
   readonly warnings: readonly string[]
 }
 
-export interface MeasurementSurroundings {
+export interface MeasurementContext {
   readonly clock: Clock
   /** Ends the run early; what was measured until then is returned. */
   readonly signal: AbortSignal
@@ -62,9 +62,9 @@ export interface MeasurementSurroundings {
  */
 export async function measure(
   request: MeasurementRequest,
-  surroundings: MeasurementSurroundings,
+  context: MeasurementContext,
 ): Promise<ResultFile> {
-  const { clock, signal, onStatement } = surroundings
+  const { clock, signal, onStatement } = context
   const runId = newRunId(clock.wallNow())
   const targets: OpenTarget[] = []
   let result: ResultFile
@@ -77,15 +77,15 @@ export async function measure(
           table: runTableName(runId, index),
           rows: request.rows,
           clock,
-          ...(request.ownOperations && { ownOperations: request.ownOperations }),
+          ...(request.customOperations && { customOperations: request.customOperations }),
           ...(onStatement && { onStatement }),
         }),
       )
     }
     result = await untilStopped(
-      measureOpen(targets, request, surroundings),
-      surroundings,
-      Object.keys(request.ownOperations ?? {}),
+      measureOpen(targets, request, context),
+      context,
+      Object.keys(request.customOperations ?? {}),
     )
   } finally {
     leftovers = await closeAll(targets)
@@ -109,9 +109,9 @@ async function closeAll(targets: readonly OpenTarget[]): Promise<string[]> {
 async function measureOpen(
   targets: readonly OpenTarget[],
   request: MeasurementRequest,
-  surroundings: MeasurementSurroundings,
+  context: MeasurementContext,
 ): Promise<ResultFile> {
-  const { clock, signal, onProgress, onCheckpoint, meterProcess, beginVisit } = surroundings
+  const { clock, signal, onProgress, onCheckpoint, meterProcess, beginVisit } = context
   const { options, next, expectedSteps = 1 } = request
   const startedAtMs = clock.now()
   const head = {
@@ -134,7 +134,7 @@ async function measureOpen(
       poolTimeoutMs: options.pool.timeoutMs ?? null,
       poolRecycleMs: options.pool.recycleMs ?? null,
       prePing: options.pool.prePing ?? false,
-      ...(options.lengthening && { lengthening: options.lengthening }),
+      ...(options.slowdown && { slowdown: options.slowdown }),
     },
     durationMs: clock.now() - startedAtMs,
     complete,

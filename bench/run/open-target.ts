@@ -35,7 +35,7 @@ export interface Target {
   readonly label: string
   readonly url: DatabaseUrl
   /** Drivers of the user's own, which the URL may name. */
-  readonly ownDrivers?: readonly DriverDefinition[]
+  readonly customDrivers?: readonly DriverDefinition[]
   /** Where the user stands; without it poolbench's own database libraries are used. */
   readonly projectFolder?: string
   readonly startedByPoolbench: boolean
@@ -45,10 +45,10 @@ export interface Target {
 
 /** The driver of a target. @throws as {@link createDriver}. */
 export function driverOf(
-  { url, ownDrivers = [], projectFolder }: Target,
+  { url, customDrivers = [], projectFolder }: Target,
   clock: Clock = systemClock,
 ): Promise<Driver> {
-  return createDriver(url, { clock, own: ownDrivers, projectFolder })
+  return createDriver(url, { clock, own: customDrivers, projectFolder })
 }
 
 /** What opening a target takes. */
@@ -58,7 +58,7 @@ export interface OpenTargetOptions {
   readonly rows: number
   readonly clock: Clock
   /** Those that are set up here; the others of this project need nothing. */
-  readonly ownOperations?: Operations
+  readonly customOperations?: Operations
   readonly onStatement?: (statement: EchoedStatement) => void
 }
 
@@ -76,7 +76,7 @@ export class OpenTarget {
   readonly table: string
   /** Of the users that are always there, ascending. */
   readonly ids: readonly number[]
-  readonly #ownOperations = new Map<string, ReadyOperation>()
+  readonly #customOperations = new Map<string, ReadyOperation>()
 
   private constructor(
     target: Target,
@@ -104,7 +104,7 @@ export class OpenTarget {
         try {
           const ids = await seedUsers(driver, connection, options)
           const open = new OpenTarget(target, driver, info, table, ids)
-          await open.#setUp(connection, options.ownOperations ?? {})
+          await open.#setUp(connection, options.customOperations ?? {})
           return open
         } catch (error) {
           await dropUserTable(driver, connection, table)
@@ -126,14 +126,14 @@ export class OpenTarget {
   /** @throws {Error} for a name that no operation has. */
   operation(name: string): Operation {
     const shipped = Object.hasOwn(OPERATIONS, name) ? (OPERATIONS as Operations)[name] : undefined
-    const operation = this.#ownOperations.get(name)?.operation ?? shipped
+    const operation = this.#customOperations.get(name)?.operation ?? shipped
     if (!operation) throw new Error(`there is no operation ${name}`)
     return operation
   }
 
   /** What the operation of that name works with, on `store`. */
   contextFor(name: string, store: OperationContext['store']): OperationContext {
-    return { store, ids: this.ids, state: this.#ownOperations.get(name)?.state }
+    return { store, ids: this.ids, state: this.#customOperations.get(name)?.state }
   }
 
   /** Deletes the users that a burst added. */
@@ -208,7 +208,7 @@ export class OpenTarget {
       try {
         const state = await operation.setUp?.(connection, this.driver.name)
         if (connection.inTransaction) throw new Error('it left a transaction open')
-        this.#ownOperations.set(name, { operation, state })
+        this.#customOperations.set(name, { operation, state })
       } catch (error) {
         // Else nothing more could be done on this connection.
         if (connection.inTransaction) await connection.rollback().catch(() => undefined)
@@ -223,7 +223,7 @@ export class OpenTarget {
 
   async #tearDown(connection: Connection): Promise<void> {
     const failures: MeasureError[] = []
-    for (const [name, { operation, state }] of this.#ownOperations) {
+    for (const [name, { operation, state }] of this.#customOperations) {
       try {
         await operation.tearDown?.(connection, state)
       } catch (cause) {

@@ -30,7 +30,7 @@ export interface RunOptions {
    */
   readonly warmUpMs?: number
   readonly pool: GroupVisitOptions['poolOptions']
-  readonly lengthening?: GroupVisitOptions['lengthening']
+  readonly slowdown?: GroupVisitOptions['slowdown']
 }
 
 const MAX_BURSTS_PER_ROUND = 5
@@ -43,7 +43,7 @@ interface RunEvents {
   onResults(results: readonly ScenarioResult[]): Promise<void>
 }
 
-export interface RunSurroundings extends RunEvents, Pick<GroupVisitOptions, 'meterProcess'> {
+export interface RunContext extends RunEvents, Pick<GroupVisitOptions, 'meterProcess'> {
   readonly clock: Clock
   /** @defaultValue bursts of operations in this process */
   readonly beginVisit?: BeginVisit
@@ -64,7 +64,7 @@ interface Group {
 export class Runner {
   readonly #targets: readonly OpenTarget[]
   readonly #options: RunOptions
-  readonly #surroundings: RunSurroundings
+  readonly #context: RunContext
   readonly #recorders = new Map<string, ScenarioRecorder>()
   readonly #plannedRounds = new Map<string, number>()
   readonly #random: Random
@@ -75,12 +75,12 @@ export class Runner {
   #workMs = 0
   #doneMs = 0
 
-  constructor(targets: readonly OpenTarget[], options: RunOptions, surroundings: RunSurroundings) {
+  constructor(targets: readonly OpenTarget[], options: RunOptions, context: RunContext) {
     this.#targets = targets
     this.#options = options
-    this.#surroundings = surroundings
+    this.#context = context
     this.#random = seededRandom(options.seed)
-    this.#startedAtMs = surroundings.clock.now()
+    this.#startedAtMs = context.clock.now()
   }
 
   /** Rounds begun so far; they are numbered on from one call of `measure` to the next. */
@@ -116,9 +116,9 @@ export class Runner {
     for (let round = 0; round < rounds; round++) {
       this.#rounds++
       for (const group of shuffled(groups, this.#random)) {
-        if (this.#surroundings.signal.aborted) return
+        if (this.#context.signal.aborted) return
         await this.#visit(group, this.#rounds)
-        await this.#surroundings.onResults(this.results())
+        await this.#context.onResults(this.results())
       }
     }
   }
@@ -154,7 +154,7 @@ export class Runner {
   }
 
   async #warmUp(groups: readonly Group[]): Promise<void> {
-    const { clock, signal } = this.#surroundings
+    const { clock, signal } = this.#context
     const { warmUpMs = 0 } = this.#options
     if (warmUpMs === 0) return
     const firstOfEach = new Map(groups.toReversed().map((group) => [group.target, group] as const))
@@ -177,14 +177,14 @@ export class Runner {
   }
 
   #begin({ target, recorders }: Group): Promise<Visit> {
-    const { clock, signal, meterProcess, beginVisit = GroupVisit.begin } = this.#surroundings
+    const { clock, signal, meterProcess, beginVisit = GroupVisit.begin } = this.#context
     const scenarios = recorders.map(({ scenario }) => scenario)
     return beginVisit(
       {
         target,
         pool: (scenarios[0] as Scenario).pool,
         poolOptions: this.#options.pool,
-        ...(this.#options.lengthening && { lengthening: this.#options.lengthening }),
+        ...(this.#options.slowdown && { slowdown: this.#options.slowdown }),
         clock,
         runStartedAtMs: this.#startedAtMs,
         signal,
@@ -199,7 +199,7 @@ export class Runner {
   }
 
   async #visit({ target, recorders }: Group, round: number): Promise<void> {
-    const { signal } = this.#surroundings
+    const { signal } = this.#context
     const measurable = recorders.filter((recorder) => !recorder.givenUp)
     if (measurable.length === 0) return
     let visit: Visit
@@ -219,7 +219,7 @@ export class Runner {
   }
 
   async #measure(visit: Visit, recorder: ScenarioRecorder, round: number): Promise<void> {
-    const { signal, onProgress } = this.#surroundings
+    const { signal, onProgress } = this.#context
     if (signal.aborted) return
     onProgress(this.#doneMs / this.#workMs, recorder.scenario, round)
     try {

@@ -82,7 +82,7 @@ export class ScenarioRecorder {
   }
 
   /** A burst was left out: what it took says nothing of the pool. */
-  spoilBurst(error: unknown): void {
+  discardBurst(error: unknown): void {
     this.#spoiledBy ??= this.#clean(describe(error).message)
     this.recordFailure(error)
   }

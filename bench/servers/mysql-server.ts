@@ -1,9 +1,9 @@
 import type { Connection, RowDataPacket } from 'mysql2/promise'
 import { importNeeding } from '../../src/index.ts'
-import { bringUp, type ServerKind } from './bring-up.ts'
+import { startServer, type ServerKind } from './start-server.ts'
 import { requireMaxConnections, type LocalServer, type LocalServerOptions } from './local-server.ts'
 import { findMysqlBinaries, type MysqlBinaries } from './mysql-binaries.ts'
-import { startError, type ServerStart } from './server-start.ts'
+import { startError, type StartSteps } from './start-steps.ts'
 import { withStorage } from './storage.ts'
 
 const ROLE = 'poolbench'
@@ -56,7 +56,7 @@ export async function startMysql(options: MysqlServerOptions): Promise<LocalServ
   if (binaries === undefined) return undefined
 
   const kind: ServerKind = { ...MYSQL, label: binaries.product }
-  return await bringUp(kind, options.signal, async (start) => {
+  return await startServer(kind, options.signal, async (start) => {
     await prepareData(start, binaries)
     const url = await launch(start, binaries, options.maxConnections)
     const facts = await start.step('asking for its settings', async () => await readFacts(url))
@@ -72,7 +72,7 @@ async function findInstalled(): Promise<MysqlBinaries | undefined> {
   }
 }
 
-async function prepareData(start: ServerStart, binaries: MysqlBinaries): Promise<void> {
+async function prepareData(start: StartSteps, binaries: MysqlBinaries): Promise<void> {
   const data = `--datadir=${start.home.path('data')}`
   if (binaries.product === 'MySQL') {
     const step = 'preparing the data folder (mysqld --initialize-insecure)'
@@ -92,7 +92,7 @@ async function prepareData(start: ServerStart, binaries: MysqlBinaries): Promise
 }
 
 async function launch(
-  start: ServerStart,
+  start: StartSteps,
   binaries: MysqlBinaries,
   maxConnections: number,
 ): Promise<string> {

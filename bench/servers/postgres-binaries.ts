@@ -5,7 +5,7 @@ import { createRequire } from 'node:module'
 import { basename, dirname, join, relative } from 'node:path'
 import { promisify } from 'node:util'
 import { importNeeding, NotInstalledError } from '../../src/index.ts'
-import type { ServerHome } from './server-home.ts'
+import type { DataDirectory } from './data-directory.ts'
 
 const run = promisify(execFile)
 
@@ -48,7 +48,7 @@ export async function packagedBinaries(): Promise<PostgresBinaries> {
  */
 export async function runnableBinaries(
   given: PostgresBinaries,
-  home: ServerHome,
+  home: DataDirectory,
 ): Promise<PostgresBinaries> {
   try {
     await tryToRun(given, home)
@@ -61,7 +61,7 @@ export async function runnableBinaries(
 }
 
 // With --version a program loads all its libraries and does nothing.
-async function tryToRun(binaries: PostgresBinaries, home: ServerHome): Promise<void> {
+async function tryToRun(binaries: PostgresBinaries, home: DataDirectory): Promise<void> {
   const { user, folder: cwd, environment: env } = home
   const asUser = user === undefined ? {} : { uid: user.uid, gid: user.gid }
   for (const program of [binaries.initdb, binaries.postgres]) {
@@ -69,7 +69,7 @@ async function tryToRun(binaries: PostgresBinaries, home: ServerHome): Promise<v
   }
 }
 
-async function copyInto(home: ServerHome, given: PostgresBinaries): Promise<PostgresBinaries> {
+async function copyInto(home: DataDirectory, given: PostgresBinaries): Promise<PostgresBinaries> {
   const target = home.path('postgresql')
   await cp(dirname(dirname(given.postgres)), target, {
     recursive: true,

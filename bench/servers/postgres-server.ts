@@ -1,9 +1,9 @@
 import type { Sql } from 'postgres'
 import { importNeeding } from '../../src/index.ts'
-import { bringUp, type ServerKind } from './bring-up.ts'
+import { startServer, type ServerKind } from './start-server.ts'
 import { requireMaxConnections, type LocalServer, type LocalServerOptions } from './local-server.ts'
 import { packagedBinaries, runnableBinaries, type PostgresBinaries } from './postgres-binaries.ts'
-import type { ServerStart } from './server-start.ts'
+import type { StartSteps } from './start-steps.ts'
 import { withStorage } from './storage.ts'
 
 const ADMIN = 'poolbench_admin'
@@ -54,7 +54,7 @@ export interface PostgresServerOptions extends LocalServerOptions {
  */
 export async function startPostgres(options: PostgresServerOptions): Promise<LocalServer> {
   requireMaxConnections(options.maxConnections)
-  return await bringUp(POSTGRES, options.signal, async (start) => {
+  return await startServer(POSTGRES, options.signal, async (start) => {
     const binaries = await start.step('finding its programs', async () => {
       return await runnableBinaries(options.binaries ?? (await packagedBinaries()), start.home)
     })
@@ -69,7 +69,7 @@ export async function startPostgres(options: PostgresServerOptions): Promise<Loc
   })
 }
 
-async function prepareData(start: ServerStart, binaries: PostgresBinaries): Promise<string> {
+async function prepareData(start: StartSteps, binaries: PostgresBinaries): Promise<string> {
   const password = start.home.secrets.newPassword()
   await start.home.withSecretFile('password', password, async (file) => {
     await start.run('preparing the data folder (initdb)', binaries.initdb, [
@@ -90,7 +90,7 @@ async function prepareData(start: ServerStart, binaries: PostgresBinaries): Prom
 }
 
 async function launch(
-  start: ServerStart,
+  start: StartSteps,
   binaries: PostgresBinaries,
   maxConnections: number,
   adminPassword: string,
@@ -125,7 +125,7 @@ async function launch(
   })
 }
 
-async function createRole(start: ServerStart, adminUrl: string): Promise<string> {
+async function createRole(start: StartSteps, adminUrl: string): Promise<string> {
   const password = start.home.secrets.newPassword()
   await withConnection(adminUrl, async (sql) => {
     // A utility statement takes no parameters; the password is hexadecimal.

@@ -1,14 +1,8 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
+import type { UnixUser } from '../process/server-process.ts'
 
 const run = promisify(execFile)
-
-/** A user of this machine. */
-export interface UnixUser {
-  readonly name: string
-  readonly uid: number
-  readonly gid: number
-}
 
 /**
  * Whom a server runs as. Database servers refuse to run as root, and rightly:

@@ -1,4 +1,4 @@
-import type { ChildEnd } from '../../bench/sides/child-process.ts'
+import type { ChildEnd } from '../../bench/process/child-process.ts'
 import { compareOutput } from './compare-output.ts'
 import { splitScript } from './not-run.ts'
 import type { CommandBlock } from './page.ts'

@@ -1,8 +1,8 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
-import { runChild } from '../../bench/sides/child-process.ts'
-import { buildEnvironment } from '../../bench/sides/environment.ts'
+import { runChild } from '../../bench/process/child-process.ts'
+import { buildEnvironment } from '../../bench/gate/versions/environment.ts'
 import { copyFiles, copyPackages, ROOT, runTool } from '../work-copy.ts'
 import type { NodeVersion } from './node-version.ts'
 

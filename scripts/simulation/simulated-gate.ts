@@ -1,6 +1,11 @@
-import { decide, type GateOutcome, type Pair, type PairTimes } from '../../bench/gate/decide.ts'
-import type { GateDesign, Look } from '../../bench/gate/design.ts'
-import { estimate } from '../../bench/gate/estimate.ts'
+import {
+  decide,
+  type GateOutcome,
+  type Pair,
+  type PairTimes,
+} from '../../bench/gate/decision/decide.ts'
+import type { GateDesign, Look } from '../../bench/gate/decision/design.ts'
+import { estimate } from '../../bench/gate/decision/estimate.ts'
 import { median } from '../../bench/stats/quantile.ts'
 import { signedRankInterval } from '../../bench/stats/signed-rank.ts'
 import { seededRandom, type Random } from '../../src/index.ts'
@@ -121,7 +126,7 @@ interface GateTally {
 }
 
 /** Holds gates on simulated machines, each with a seed of its own. */
-export async function holdGates(
+export async function runGates(
   simulated: SimulatedCase,
   design: GateDesign,
   gates: number,

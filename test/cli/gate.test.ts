@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, inject, test } from 'vitest'
-import type { GateRecord } from '../../bench/gate/gate-record.ts'
-import type { SelfTest } from '../../bench/gate/self-test.ts'
+import type { GateRecord } from '../../bench/gate/decision/gate-record.ts'
+import type { SelfTest } from '../../bench/gate/decision/self-test.ts'
 import { userFolder } from '../modules/user-folder.ts'
 import { GIT, SQLITE } from '../support/optional-programs.ts'
 import { endedBy, expectMistake, runCli, runMain, startCli, tablesOf } from './command-line.ts'
@@ -178,10 +178,10 @@ describe('the self-test of a gate', () => {
     expect(unwrapped(stdout)).toMatch(/^THE GATE WORKS HERE: .* takes 3x as long/)
     expect(stdout).toMatch(/10 pairs .*20 pairs .*30 pairs/)
     expect(stderr).toContain('the candidate takes 3 times as long')
-    const { works, slower, sights } = gateIn(folder) as unknown as SelfTest
-    expect({ works, lengthening: slower.lengthening }).toEqual({ works: true, lengthening: 3 })
-    expect(sights.map(({ pairs }) => pairs)).toEqual([10, 20, 30])
-    expect(Object.values(sights[2]?.detectable ?? {})).toEqual([expect.any(Number)])
+    const { works, slower, power } = gateIn(folder) as unknown as SelfTest
+    expect({ works, slowdown: slower.slowdown }).toEqual({ works: true, slowdown: 3 })
+    expect(power.map(({ pairs }) => pairs)).toEqual([10, 20, 30])
+    expect(Object.values(power[2]?.detectable ?? {})).toEqual([expect.any(Number)])
   })
 
   test('fails where the alarm cannot ring in this time', { timeout: 60_000 }, async () => {
@@ -200,7 +200,7 @@ describe('a mistake is refused in one line', () => {
     [[], 'gate takes --base <git ref or folder>, or --self-test'],
     [['--base=.', '--self-test'], 'gate takes --base'],
     [['--base=.', '--margin=3x'], '"3x" is not a share'],
-    [['--base=.', '--inject=0.5'], '"0.5" is not a number from 1 to 100'],
+    [['--base=.', '--slowdown=0.5'], '"0.5" is not a number from 1 to 100'],
     [['--base=.', '--max-time=0'], '"0" leaves no time'],
     [['--base=.', '--pool=five'], 'five'],
     [['--base=.', '--mode=fast'], '"fast" is none of'],

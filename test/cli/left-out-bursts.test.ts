@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { defineOperation } from '../../src/index.ts'
-import { ownOperation } from '../../bench/plan/own-operation.ts'
-import { trustWarnings } from '../../bench/analysis/trust.ts'
+import { customOperation } from '../../bench/plan/custom-operation.ts'
+import { trustWarnings } from '../../bench/analysis/validity.ts'
 import { measure } from '../../bench/run/measurement.ts'
-import { smallRequest, surroundings } from '../result/sample.ts'
+import { smallRequest, context } from '../result/sample.ts'
 import { completed } from '../run/run-memory.ts'
 import { useServers } from './servers.ts'
 
@@ -42,9 +42,9 @@ test('bursts whose sessions the server ends are left out with all that was measu
           },
         ],
       },
-      ownOperations: { own: ownOperation(transaction) },
+      customOperations: { own: customOperation(transaction) },
     },
-    surroundings(),
+    context(),
   )
 
   const { bursts: kept, wait, connect, hold, query, response, errors } = completed(result.scenarios)

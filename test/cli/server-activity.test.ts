@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { defineOperation, type OperationDefinition } from '../../src/index.ts'
-import { ownOperation } from '../../bench/plan/own-operation.ts'
+import { customOperation } from '../../bench/plan/custom-operation.ts'
 import { resultFileSchema, type CompletedScenario } from '../../bench/result/schema.ts'
 import { measure } from '../../bench/run/measurement.ts'
-import { smallRequest, surroundings } from '../result/sample.ts'
+import { smallRequest, context } from '../result/sample.ts'
 import { completed } from '../run/run-memory.ts'
 import { connectTo, openDriver } from '../support/open-driver.ts'
 import { ask } from '../support/statements.ts'
@@ -110,9 +110,9 @@ async function run(url: string, operation: string | OperationDefinition) {
       first: { matrices: [matrix], rounds: ROUNDS },
       options: { seed: 1, pool: { timeoutMs: 30_000 }, timePerRoundMs: 600 },
       rows: 2,
-      ...(own && { ownOperations: { [own.name]: ownOperation(own) } }),
+      ...(own && { customOperations: { [own.name]: customOperation(own) } }),
     },
-    surroundings(),
+    context(),
   )
   expect(resultFileSchema.parse(result)).toEqual(result)
   return completed(result.scenarios)

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { showGateProgress } from '../../bench/commands/gate-progress.ts'
-import type { GateProgress } from '../../bench/gate/decide.ts'
+import type { GateProgress } from '../../bench/gate/decision/decide.ts'
 import type { Io } from '../../bench/io.ts'
 
 /** What is said elsewhere than on a terminal, where a pair takes a second. */

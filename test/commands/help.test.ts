@@ -1,12 +1,12 @@
 import type { Option } from 'commander'
 import { describe, expect, test } from 'vitest'
 import { examplesOf } from '../../bench/commands/examples.ts'
-import { traitsOf } from '../../bench/commands/option-parsers.ts'
+import { traitsOf } from '../../bench/options/option-parsers.ts'
 import { runMain } from '../cli/command-line.ts'
 import { allExamples, argumentsOf, buildProgram, commands, helpOf } from './program.ts'
 
 const options = commands.flatMap(({ name, command }) =>
-  command.options.map((option) => ({ name, option })),
+  command.options.filter(({ hidden }) => !hidden).map((option) => ({ name, option })),
 )
 
 describe.for(commands)('the help of $name', ({ command }) => {

@@ -219,7 +219,7 @@ describe('times that cannot be compared', () => {
     ['half a run', { ...BEFORE, complete: false }, 'run', 'complete', 'interrupted'],
     [
       'a run made slow',
-      withOptions(BEFORE, { lengthening: 1.2 }),
+      withOptions(BEFORE, { slowdown: 1.2 }),
       'operations',
       'as they are',
       'made to take 1.2x as long',

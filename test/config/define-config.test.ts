@@ -85,7 +85,7 @@ const GATE: Names<GateSettings> = {
   maxTime: true,
   seed: true,
   selfTest: true,
-  inject: true,
+  slowdown: true,
   json: true,
   results: true,
 }

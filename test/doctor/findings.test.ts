@@ -2,10 +2,12 @@ import { describe, expect, test } from 'vitest'
 import { databaseFindings } from '../../bench/doctor/database-findings.ts'
 import type { DatabaseFacts, DatabaseState, UsableDatabase } from '../../bench/doctor/database.ts'
 import type { Finding } from '../../bench/doctor/finding.ts'
-import { fateOf, type Cleaning } from '../../bench/doctor/left-over-tables.ts'
+import { fateOf, type Cleaning } from '../../bench/doctor/stale-tables.ts'
 import { machineFindings } from '../../bench/doctor/machine-findings.ts'
 import { readCpuTimes, stealBetween, type MachineFacts } from '../../bench/doctor/machine.ts'
-import { noiseFindings, type NoiseFacts } from '../../bench/doctor/noise-findings.ts'
+import type { NoiseFacts } from '../../bench/doctor/noise-facts.ts'
+import { renderNoiseTable } from '../../bench/report/noise-table.ts'
+import { noiseFindings } from '../../bench/doctor/noise-findings.ts'
 import { softwareFindings } from '../../bench/doctor/software-findings.ts'
 import type { SoftwareFacts } from '../../bench/doctor/software.ts'
 import { newRunId, readRunTableName, runTableName } from '../../bench/run/run-table.ts'
@@ -187,7 +189,7 @@ describe('of the noise', () => {
     const [finding] = noiseFindings([facts('calm', 1.02), facts('loud', 1.231)], 6, 10_000)
     expect(finding?.level).toBe('note')
     expect(finding?.what).toContain('differences below 24 % are not worth believing here')
-    expect(finding?.table?.join('\n')).toMatch(/calm +2 % +20 % /)
+    expect(renderNoiseTable(finding?.noise ?? [], 70).join('\n')).toMatch(/calm +2 % +20 % /)
   })
 
   test.for([

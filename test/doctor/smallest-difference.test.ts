@@ -3,8 +3,8 @@ import {
   smallestDifference,
   type SmallestDifference,
 } from '../../bench/doctor/smallest-difference.ts'
-import { LOOKS, MARGIN } from '../../bench/gate/design.ts'
-import { estimate } from '../../bench/gate/estimate.ts'
+import { LOOKS, MARGIN } from '../../bench/gate/decision/design.ts'
+import { estimate } from '../../bench/gate/decision/estimate.ts'
 import { pairedRatio } from '../../bench/stats/paired-ratio.ts'
 import { median } from '../../bench/stats/quantile.ts'
 import { seededRandom } from '../../src/index.ts'

@@ -3,12 +3,12 @@ import {
   decide,
   type GateOutcome,
   type GateProgress,
-  type GateSurroundings,
+  type GateContext,
   type Pair,
   type PairTimes,
   type Series,
-} from '../../bench/gate/decide.ts'
-import { LOOKS, MARGIN, type GateDesign } from '../../bench/gate/design.ts'
+} from '../../bench/gate/decision/decide.ts'
+import { LOOKS, MARGIN, type GateDesign } from '../../bench/gate/decision/design.ts'
 
 const DESIGN: GateDesign = { looks: LOOKS, margin: MARGIN }
 
@@ -32,7 +32,7 @@ interface Watched {
 /** Gates scenarios by their ratios. */
 async function gate(
   scenarios: Readonly<Record<string, Ratio>>,
-  more: Partial<GateSurroundings> = {},
+  more: Partial<GateContext> = {},
 ): Promise<Watched> {
   let measured = 0
   const progress: GateProgress[] = []
@@ -165,7 +165,7 @@ describe('looks', () => {
 })
 
 describe('when the time is up', () => {
-  const after = (pairs: number): Partial<GateSurroundings> => {
+  const after = (pairs: number): Partial<GateContext> => {
     let asked = 0
     // Not asked before the first pair, so that something is measured.
     return { timeIsUp: () => ++asked >= pairs }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { estimate } from '../../bench/gate/estimate.ts'
+import { estimate } from '../../bench/gate/decision/estimate.ts'
 import { seededRandom } from '../../src/index.ts'
 import { normal } from '../../scripts/simulation/normal.ts'
 

@@ -1,10 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import { countChanges } from '../../bench/gate/count-changes.ts'
-import { decide, type GateOutcome } from '../../bench/gate/decide.ts'
-import { LOOKS, MARGIN } from '../../bench/gate/design.ts'
-import { gateRecord, type GateRecord, type MeasuredPair } from '../../bench/gate/gate-record.ts'
-import { pairOfResults } from '../../bench/gate/pair-of-results.ts'
-import { selfTest } from '../../bench/gate/self-test.ts'
+import { countChanges } from '../../bench/gate/decision/count-changes.ts'
+import { decide, type GateOutcome } from '../../bench/gate/decision/decide.ts'
+import { LOOKS, MARGIN } from '../../bench/gate/decision/design.ts'
+import {
+  gateRecord,
+  type GateRecord,
+  type MeasuredPair,
+} from '../../bench/gate/decision/gate-record.ts'
+import { pairOfResults } from '../../bench/gate/decision/pair-of-results.ts'
+import { selfTest } from '../../bench/gate/decision/self-test.ts'
 import { parseKeptFile, parseResultFile, type KeptFile } from '../../bench/result/parse.ts'
 import type { BurstResult, ResultFile } from '../../bench/result/schema.ts'
 import { seededRandom } from '../../src/index.ts'
@@ -64,7 +68,7 @@ async function recordOf(ratio: number, burst: Partial<BurstResult> = {}): Promis
   const head = {
     base: 'main',
     candidate: 'working tree',
-    lengthening: ratio === 1 ? undefined : ratio,
+    slowdown: ratio === 1 ? undefined : ratio,
     design: { looks: LOOKS, margin: MARGIN },
     seed: 3,
     durationMs: 1000,
@@ -136,8 +140,8 @@ describe('a self-test', () => {
   test('works where it kept still and rang', async () => {
     const tried = selfTest(await recordOf(1), await recordOf(1.2), random)
     expect(tried.works).toBe(true)
-    expect(tried.sights.map(({ pairs }) => pairs)).toEqual([10, 20, 30])
-    const seen = tried.sights.map(({ detectable }) => detectable[ID] as number)
+    expect(tried.power.map(({ pairs }) => pairs)).toEqual([10, 20, 30])
+    const seen = tried.power.map(({ detectable }) => detectable[ID] as number)
     expect(seen).toEqual(seen.toSorted((a, b) => b - a))
     expect(seen[2]).toBeGreaterThan(1.03)
     expect(seen[0]).toBeLessThan(1.1)
@@ -151,7 +155,7 @@ describe('a self-test', () => {
 
   test('says nothing of what it sees by fewer than six pairs', async () => {
     const same = await recordOf(1)
-    const { sights } = selfTest({ ...same, pairs: same.pairs.slice(0, 5) }, same, random)
-    expect(sights.every(({ detectable }) => detectable[ID] === undefined)).toBe(true)
+    const { power } = selfTest({ ...same, pairs: same.pairs.slice(0, 5) }, same, random)
+    expect(power.every(({ detectable }) => detectable[ID] === undefined)).toBe(true)
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { pairOfResults } from '../../bench/gate/pair-of-results.ts'
+import { pairOfResults } from '../../bench/gate/decision/pair-of-results.ts'
 import type { ResultFile } from '../../bench/result/schema.ts'
 import { burstOf100, counting } from '../compare/two-runs.ts'
 import { measured, resultFile } from '../report/result-builder.ts'

@@ -4,10 +4,10 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { speedUps } from '../../bench/analysis/speed-ups.ts'
-import { trustWarnings } from '../../bench/analysis/trust.ts'
+import { trustWarnings } from '../../bench/analysis/validity.ts'
 import { parseResultFile } from '../../bench/result/parse.ts'
 import type { CompletedScenario, ResultFile } from '../../bench/result/schema.ts'
-import { isRunning } from '../../bench/unix-process.ts'
+import { isRunning } from '../../bench/process/unix-process.ts'
 import {
   endedBy,
   expectMistake,

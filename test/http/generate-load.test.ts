@@ -3,8 +3,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { generateLoad } from '../../bench/http/generate-load.ts'
-import type { Load, LoadOutcome } from '../../bench/http/load.ts'
+import { generateLoad } from '../../benchmarks/http/generate-load.ts'
+import type { Load, LoadOutcome } from '../../benchmarks/http/load.ts'
 
 type Answer = (response: ServerResponse, request: IncomingMessage) => unknown
 

@@ -1,5 +1,5 @@
-import { runChild, type ChildEnd } from '../../bench/sides/child-process.ts'
-import { buildEnvironment, measuringEnvironment } from '../../bench/sides/environment.ts'
+import { runChild, type ChildEnd } from '../../bench/process/child-process.ts'
+import { buildEnvironment, measuringEnvironment } from '../../bench/gate/versions/environment.ts'
 
 /** Runs what a user types in a shell. */
 export function type(line: string, cwd: string): Promise<ChildEnd> {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { formatDuration, formatRatio, formatSetting } from '../../bench/report/format.ts'
+import { formatDuration, formatRatio, formatSetting } from '../../bench/format.ts'
 import { wrap } from '../../bench/report/wrap.ts'
 
 test.each([

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import type { CountChange } from '../../bench/gate/count-changes.ts'
-import { LOOKS, MARGIN } from '../../bench/gate/design.ts'
-import type { Estimate } from '../../bench/gate/estimate.ts'
-import type { GateRecord, GateScenario } from '../../bench/gate/gate-record.ts'
+import type { CountChange } from '../../bench/gate/decision/count-changes.ts'
+import { LOOKS, MARGIN } from '../../bench/gate/decision/design.ts'
+import type { Estimate } from '../../bench/gate/decision/estimate.ts'
+import type { GateRecord, GateScenario } from '../../bench/gate/decision/gate-record.ts'
 import { renderGateMarkdown, renderGateReport } from '../../bench/report/gate-report.ts'
 import { renderSelfTest, renderSelfTestMarkdown } from '../../bench/report/self-test-report.ts'
 import { textWidth, WIDTH } from '../../bench/report/text-width.ts'
@@ -31,7 +31,7 @@ function record(overrides: Partial<GateRecord>): GateRecord {
     verdict: 'passed',
     base: 'main (1a2b3c4)',
     candidate: 'working tree',
-    lengthening: undefined,
+    slowdown: undefined,
     design: { looks: [...LOOKS], margin: MARGIN },
     seed: 7,
     durationMs: 20_000,
@@ -139,7 +139,7 @@ test('counts that differ stand in a table, and a sentence where none does', () =
 })
 
 test('a candidate that was made slower is never taken for a real one', () => {
-  expect(renderGateReport(record({ lengthening: 1.2 }))).toContain(
+  expect(renderGateReport(record({ slowdown: 1.2 }))).toContain(
     'working tree, made to take 1.2x as long',
   )
 })
@@ -151,10 +151,10 @@ test('in Markdown nothing of a name is taken for markup', () => {
 })
 
 describe('the report of a self-test', () => {
-  const sights = [{ pairs: 10, detectable: { 'postgres/a_b': 1.12 } }]
+  const power = [{ pairs: 10, detectable: { 'postgres/a_b': 1.12 } }]
   const kind = { schemaVersion: 1, kind: 'gate-self-test' } as const
-  const parts = { ...kind, same: record({}), sights, pairMs: 1500 }
-  const slower = { ...SLOWER, lengthening: 1.2 }
+  const parts = { ...kind, same: record({}), power, pairMs: 1500 }
+  const slower = { ...SLOWER, slowdown: 1.2 }
 
   test('says that the gate works, and what it sees in which time', () => {
     const report = renderSelfTest({ ...parts, slower, works: true })
@@ -167,7 +167,7 @@ describe('the report of a self-test', () => {
   })
 
   test('says why it does not', () => {
-    const silent = { ...parts, slower: record({ lengthening: 1.2 }), works: false }
+    const silent = { ...parts, slower: record({ slowdown: 1.2 }), works: false }
     expect(unwrapped(renderSelfTest(silent))).toContain(
       'DOES NOT WORK HERE: it did not ring for code that takes 1.2x as long',
     )

@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import stringWidth from 'string-width'
 import { expect, test } from 'vitest'
 import { compareResults } from '../../bench/compare/compare-results.ts'
-import { LOOKS, MARGIN } from '../../bench/gate/design.ts'
-import type { Estimate } from '../../bench/gate/estimate.ts'
+import { LOOKS, MARGIN } from '../../bench/gate/decision/design.ts'
+import type { Estimate } from '../../bench/gate/decision/estimate.ts'
 import { renderDiagnosis } from '../../bench/report/doctor-report.ts'
 import { renderComparison } from '../../bench/report/comparison-report.ts'
 import { renderGateReport } from '../../bench/report/gate-report.ts'
@@ -151,7 +151,7 @@ test('no line of a gate is wider than 80 columns, whatever its scenarios are cal
         verdict: scenarios.some(({ confirmation }) => confirmation) ? 'regressed' : 'inconclusive',
         base,
         candidate: base,
-        lengthening: 1.2,
+        slowdown: 1.2,
         design: { looks: [...LOOKS], margin: MARGIN },
         seed: 7,
         durationMs: 20_000,

@@ -4,7 +4,7 @@ import {
   measure,
   type MeasurementRequest,
   type MeasurementStep,
-  type MeasurementSurroundings,
+  type MeasurementContext,
 } from '../../bench/run/measurement.ts'
 
 type SmallRequest = MeasurementRequest & { readonly first: MeasurementStep }
@@ -39,9 +39,7 @@ export function smallRequest(url = 'memory:', ...others: string[]): SmallRequest
   }
 }
 
-export function surroundings(
-  overrides: Partial<MeasurementSurroundings> = {},
-): MeasurementSurroundings {
+export function context(overrides: Partial<MeasurementContext> = {}): MeasurementContext {
   return {
     clock: systemClock,
     signal: new AbortController().signal,
@@ -53,5 +51,5 @@ export function surroundings(
 
 /** A result as a run writes it. */
 export function sampleResult(): Promise<ResultFile> {
-  return measure(smallRequest(), surroundings())
+  return measure(smallRequest(), context())
 }

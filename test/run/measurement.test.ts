@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import type { ResultFile } from '../../bench/result/schema.ts'
 import { MeasureError } from '../../bench/run/measure-error.ts'
 import { measure } from '../../bench/run/measurement.ts'
-import { smallRequest, surroundings } from '../result/sample.ts'
+import { smallRequest, context } from '../result/sample.ts'
 import { temporaryFolder } from '../result/temporary-folder.ts'
 import { SQLITE } from '../support/optional-programs.ts'
 
@@ -15,7 +15,7 @@ describe.skipIf(SQLITE.isMissing)('the table of a run', () => {
 
     await measure(
       smallRequest(`sqlite:${file}`),
-      surroundings({ onProgress: () => (during = tablesOf(file)) }),
+      context({ onProgress: () => (during = tablesOf(file)) }),
     )
 
     expect(during).toHaveLength(1)
@@ -29,7 +29,7 @@ describe.skipIf(SQLITE.isMissing)('the table of a run', () => {
       throw new Error('disk full')
     }
 
-    const measuring = measure(smallRequest(`sqlite:${file}`), surroundings({ onCheckpoint: full }))
+    const measuring = measure(smallRequest(`sqlite:${file}`), context({ onCheckpoint: full }))
 
     await expect(measuring).rejects.toThrow('disk full')
     expect(tablesOf(file)).toEqual([])
@@ -45,7 +45,7 @@ describe.skipIf(SQLITE.isMissing)('the table of a run', () => {
 
     const result = await measure(
       smallRequest(`sqlite:${file}`),
-      surroundings({ signal: controller.signal, onProgress: abortSecond }),
+      context({ signal: controller.signal, onProgress: abortSecond }),
     )
 
     expect(result.complete).toBe(false)
@@ -57,7 +57,7 @@ describe.skipIf(SQLITE.isMissing)('the table of a run', () => {
     const file = join(temporaryFolder(), 'users.db')
     const missing = join(temporaryFolder(), 'no/folder/users.db')
 
-    const measuring = measure(smallRequest(`sqlite:${file}`, `sqlite:${missing}`), surroundings())
+    const measuring = measure(smallRequest(`sqlite:${file}`, `sqlite:${missing}`), context())
 
     await expect(measuring).rejects.toThrow(
       `sqlite:${missing}: the file cannot be opened: is its folder there, and may you write in it?`,
@@ -68,10 +68,7 @@ describe.skipIf(SQLITE.isMissing)('the table of a run', () => {
   test('is one for each target, so that two may be the same database', async () => {
     const file = join(temporaryFolder(), 'users.db')
 
-    const { scenarios } = await measure(
-      smallRequest(`sqlite:${file}`, `sqlite:${file}`),
-      surroundings(),
-    )
+    const { scenarios } = await measure(smallRequest(`sqlite:${file}`, `sqlite:${file}`), context())
 
     expect(scenarios.map(({ status }) => status)).toEqual(Array(4).fill('completed'))
     expect(tablesOf(file)).toEqual([])
@@ -83,7 +80,7 @@ describe('measure', () => {
     let progressed = false
     const request = smallRequest('memory:?max_connections=2')
 
-    const measuring = measure(request, surroundings({ onProgress: () => (progressed = true) }))
+    const measuring = measure(request, context({ onProgress: () => (progressed = true) }))
 
     await expect(measuring).rejects.toThrow(MeasureError)
     await expect(measuring).rejects.toThrow(
@@ -94,17 +91,17 @@ describe('measure', () => {
   })
 
   test('takes as many connections as there are', async () => {
-    const result = await measure(smallRequest('memory:?max_connections=3'), surroundings())
+    const result = await measure(smallRequest('memory:?max_connections=3'), context())
 
     expect(result.complete).toBe(true)
   })
 
   test('calls no measurement at all a failure', async () => {
-    const { signal, ...rest } = surroundings({ signal: AbortSignal.abort(new Error('SIGINT')) })
+    const { signal, ...rest } = context({ signal: AbortSignal.abort(new Error('SIGINT')) })
 
     await expect(measure(smallRequest(), { ...rest, signal })).rejects.toThrow('SIGINT')
     await expect(
-      measure({ ...smallRequest(), first: { matrices: [], rounds: 1 } }, surroundings()),
+      measure({ ...smallRequest(), first: { matrices: [], rounds: 1 } }, context()),
     ).rejects.toThrow('nothing could be measured')
   })
 
@@ -118,10 +115,7 @@ describe('measure', () => {
     }))
 
     // With one user there is nobody to transfer credits to.
-    const measuring = measure(
-      { ...request, rows: 1, first: { matrices, rounds: 1 } },
-      surroundings(),
-    )
+    const measuring = measure({ ...request, rows: 1, first: { matrices, rounds: 1 } }, context())
 
     await expect(measuring).rejects.toThrow(/^nothing could be measured: cannot transfer/)
   })
@@ -131,7 +125,7 @@ describe('measure', () => {
 
     const result = await measure(
       smallRequest('memory:', 'memory:'),
-      surroundings({
+      context({
         onCheckpoint: async (soFar) => {
           checkpoints.push(soFar)
         },
@@ -153,7 +147,7 @@ describe('measure', () => {
 
     await measure(
       smallRequest(`sqlite:${join(temporaryFolder(), 'users.db')}`),
-      surroundings({
+      context({
         onStatement: ({ sql, durationMs }) => statements.push(`${durationMs >= 0} ${sql}`),
       }),
     )

@@ -86,7 +86,7 @@ describe('ScenarioRecorder', () => {
   test('has failed when its only burst was spoiled, but is not given up', () => {
     const recording = recorder()
 
-    recording.spoilBurst(new Error('the connection was lost'))
+    recording.discardBurst(new Error('the connection was lost'))
 
     expect(recording.givenUp).toBe(false)
     expect(recording.toResult()).toMatchObject({
@@ -99,7 +99,7 @@ describe('ScenarioRecorder', () => {
     const recording = recorder()
 
     record(recording, burst)
-    recording.spoilBurst(new Error('the connection was lost'))
+    recording.discardBurst(new Error('the connection was lost'))
     record(recording, { ...burst, round: 2 })
 
     expect(recording.toResult()).toMatchObject({

@@ -5,7 +5,7 @@ import { basename, join } from 'node:path'
 import { afterEach, beforeEach, expect } from 'vitest'
 import { ROOT_USER } from '../support/optional-programs.ts'
 
-/** As mkdtemp makes them of ServerHome's prefix. */
+/** As mkdtemp makes them of DataDirectory's prefix. */
 const RANDOM_NAME = /^poolbench-\d+-[A-Za-z0-9]{6}$/
 
 export const isRoot = !ROOT_USER.isMissing

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { LOOKS, MARGIN, type GateDesign } from '../../bench/gate/design.ts'
+import { LOOKS, MARGIN, type GateDesign } from '../../bench/gate/decision/design.ts'
 import { NOISE_MODELS, SHARED_MACHINE } from '../../scripts/simulation/noise-models.ts'
 import { RIVAL_RULES } from '../../scripts/simulation/rival-rules.ts'
 import {
@@ -7,7 +7,7 @@ import {
   countHeld,
   countRivalAlarms,
   family,
-  holdGates,
+  runGates,
   tryDetectable,
   type SimulatedCase,
 } from '../../scripts/simulation/simulated-gate.ts'
@@ -32,7 +32,7 @@ async function alarmShare(
   design = DESIGN,
   gates = GATES,
 ): Promise<number> {
-  const { alarms } = await holdGates(simulated, design, gates)
+  const { alarms } = await runGates(simulated, design, gates)
   return alarms / gates
 }
 

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { median } from '../../bench/stats/quantile.ts'
-import { isBrowserMissing, useBrowser } from '../html/browser.ts'
-import { largeResult, pageOf } from '../html/pages.ts'
+import { isBrowserMissing, useBrowser } from '../report/html/browser.ts'
+import { largeResult, pageOf } from '../report/html/pages.ts'
 
 const LOADS = 15
 

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest'
-import { formatDuration, formatShare } from '../../bench/report/format.ts'
+import { formatDuration, formatShare } from '../../bench/format.ts'
 import { renderTextTable } from '../../bench/report/text-table.ts'
 import type { TuneGoal } from '../../bench/tune/goal.ts'
 import { fineGrid } from '../../bench/tune/size-grid.ts'

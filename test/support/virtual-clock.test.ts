@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { measure } from '../../bench/run/measurement.ts'
 import { sleep, type Clock, type Timer } from '../../src/clock.ts'
 import { seededRandom } from '../../src/random.ts'
-import { smallRequest, surroundings } from '../result/sample.ts'
+import { smallRequest, context } from '../result/sample.ts'
 import { createVirtualClock } from './virtual-clock.ts'
 
 /** The names of timers in the order in which they are called, each with the time. */
@@ -167,7 +167,7 @@ describe('a measurement on a simulated server, by a virtual clock', () => {
     ]
     const { scenarios } = await measure(
       { ...request, first: { rounds: 3, matrices: [{ ...matrix, pools, concurrency: [100] }] } },
-      surroundings({ clock }),
+      context({ clock }),
     )
     const makespans: Record<string, readonly number[]> = {}
     for (const scenario of scenarios) {

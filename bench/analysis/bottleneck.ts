@@ -1,0 +1,161 @@
+import { isLocal } from '../plan/is-local.ts'
+import type { CompletedScenario, TargetResult } from '../result/schema.ts'
+import { leastTurns } from '../stats/bound.ts'
+import { serverBottleneck, type ServerBottleneck } from './server-bottleneck.ts'
+
+/** What keeps a burst from being faster. */
+type BottleneckKind =
+  | 'failures'
+  | 'single-operation'
+  | 'one-handle'
+  | 'all-at-once'
+  | 'pipelining'
+  | 'pool'
+  | 'opening-connections'
+  | 'this-process'
+  | ServerBottleneck['kind']
+  | 'this-machine'
+  | 'native-pool'
+  | 'idle-connections'
+  | 'slower-operations'
+
+export interface Bottleneck {
+  readonly kind: BottleneckKind
+  /** In a few words, with the number that shows it. */
+  readonly text: string
+}
+
+/** What a limit is told by. */
+export interface BottleneckEvidence {
+  readonly target: TargetResult
+  readonly sequential: CompletedScenario
+  readonly concurrent: CompletedScenario
+  readonly connections: number
+  readonly efficiency: number | undefined
+  readonly openedPerBurst: number
+  readonly connectMs: number
+  /** Whether a connection takes a second statement before the first has answered. */
+  readonly pipelined: boolean
+  /** CPUs of the machine that measured. */
+  readonly cpus: number
+}
+
+/** From this efficiency on the bound itself is what limits. */
+const NEAR_BOUND = 0.9
+
+/** Efficiency above which the bound was beaten, and not only met within the noise. */
+const ABOVE_BOUND = 1.05
+
+/** From this utilisation on the thread or the CPUs of this process are what limits. */
+const SATURATED = 0.8
+
+/** What limits a burst: the first of these that the measurement shows. */
+export function bottleneckOf(evidence: BottleneckEvidence, failures: number): Bottleneck {
+  const {
+    target,
+    concurrent,
+    connections,
+    efficiency = 0,
+    openedPerBurst,
+    connectMs,
+    cpus,
+  } = evidence
+  const { concurrency: calls, callers = 1 } = concurrent
+  if (failures > 0) return { kind: 'failures', text: `${failures} operations failed` }
+  if (calls === 1) return { kind: 'single-operation', text: 'one operation has nothing to overlap' }
+  if (target.traits.placement === 'in-process') {
+    return { kind: 'one-handle', text: 'one handle, in this thread: nothing overlaps' }
+  }
+  if (evidence.pipelined && efficiency > ABOVE_BOUND) {
+    return { kind: 'pipelining', text: 'pipelined: the bound does not hold' }
+  }
+  if (efficiency >= NEAR_BOUND) {
+    return calls * callers <= connections
+      ? { kind: 'all-at-once', text: 'nothing: all ran at once' }
+      : { kind: 'pool', text: `the pool: ${sharedBy(connections, callers)}` }
+  }
+  // Of a native pool neither waits nor connections are seen, so that no share of them can be told.
+  const isNative = concurrent.pool.native !== undefined
+  const spent = whereTimeWent(evidence)
+  // While some connections open, the others have soon done their part and are idle.
+  if (!isNative && openedPerBurst >= 1 && spent.opening + spent.idle >= spent.slower) {
+    const opened = openedPerBurst.toFixed(0)
+    return {
+      kind: 'opening-connections',
+      text: `opening ${opened} connections, ${connectMs.toFixed(1)} ms each`,
+    }
+  }
+  const loop = mean(concurrent.bursts.map((burst) => burst.eventLoopUtilization))
+  if (loop >= SATURATED) {
+    return { kind: 'this-process', text: `this process: event loop ${percent(loop)} busy` }
+  }
+  const machine = isLocal(target) ? machineUtilization(concurrent) : 0
+  const isFull = machine >= SATURATED
+  const server = serverBottleneck(concurrent, {
+    cpus,
+    busyCpus: isFull ? machine * cpus : undefined,
+    connections: Math.min(connections, calls * callers),
+  })
+  if (server) return server
+  if (isFull) {
+    return { kind: 'this-machine', text: `this machine: ${cpus} CPUs ${percent(machine)} busy` }
+  }
+  if (isNative) return { kind: 'native-pool', text: 'the native pool, which cannot be watched' }
+  if (spent.idle > spent.slower) {
+    return { kind: 'idle-connections', text: `connections were idle ${percent(spent.idle)}` }
+  }
+  const before = evidence.sequential.hold.meanMs
+  const after = concurrent.hold.meanMs
+  return {
+    kind: 'slower-operations',
+    text: `slower operations: ${after.toFixed(1)} ms each, ${before.toFixed(1)} alone`,
+  }
+}
+
+/** What the connections did with the time beyond their work; as shares of makespan × connections. */
+interface LostTime {
+  readonly opening: number
+  /** Operations held a connection for longer than they do one at a time. */
+  readonly slower: number
+  /** Connections waited for the next operation, beyond what the last turn leaves over. */
+  readonly idle: number
+}
+
+function whereTimeWent({ sequential, concurrent, connections }: BottleneckEvidence): LostTime {
+  const { bursts, concurrency, callers = 1 } = concurrent
+  // The share of one caller.
+  const used = Math.min(connections, concurrency * callers) / callers
+  const totalMs = used * sum(bursts.map((burst) => burst.makespanMs))
+  const heldMs = sum(bursts.map((burst) => burst.connectionMs))
+  const openingMs = sum(bursts.map((burst) => burst.connectMs))
+  const workMs = bursts.length * concurrency * sequential.hold.meanMs
+  const leftOverMs =
+    workMs * ((used * leastTurns(concurrency, connections, callers)) / concurrency - 1)
+  return {
+    opening: openingMs / totalMs,
+    slower: (heldMs - workMs) / totalMs,
+    idle: (totalMs - heldMs - openingMs - leftOverMs) / totalMs,
+  }
+}
+
+function sharedBy(connections: number, callers: number): string {
+  const text = `${connections} connection${connections === 1 ? '' : 's'}`
+  return callers === 1 ? text : `${text} for ${callers} callers`
+}
+
+/** Share of the machine's CPU time that was spent, by anybody, while the bursts ran. */
+function machineUtilization({ machine: { busyMs, idleMs } }: CompletedScenario): number {
+  return busyMs === 0 ? 0 : busyMs / (busyMs + idleMs)
+}
+
+function mean(values: readonly number[]): number {
+  return sum(values) / values.length
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0)
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(0)} %`
+}

@@ -1,0 +1,65 @@
+import type { CompletedScenario, ResultFile } from '../result/schema.ts'
+import { littlesLaw } from '../stats/littles-law.ts'
+import { isBlockedByOthers } from './server-bottleneck.ts'
+
+/** How far the two sides of Little's law may be apart: they are measured independently. */
+const MAX_DISAGREEMENT = 0.05
+
+/** Below this mean hold time the reading of the clocks between the two sides is a share of its own. */
+const MIN_HOLD_MS = 1
+
+/** From this utilisation on, response times are those of the event loop. */
+const SATURATED = 0.9
+
+/** What a reader must know before believing the numbers of a result; empty when nothing. */
+export function trustWarnings(result: ResultFile): string[] {
+  const completed = result.scenarios.filter((scenario) => scenario.status === 'completed')
+  const total = result.scenarios.length
+  return [
+    ...completed.flatMap(checkLittlesLaw),
+    ...saturation(completed, total),
+    ...strangersLocks(completed, total),
+  ]
+}
+
+/**
+ * Connections in use must be throughput times mean hold time: a check of the instruments, not of the
+ * database.
+ */
+function checkLittlesLaw({ id, bursts, hold, callers = 1 }: CompletedScenario): string[] {
+  // A burst that is the mean of several counts as often as they are.
+  const total = (field: 'makespanMs' | 'connectionMs') =>
+    bursts.reduce((sum, { requests = 1, ...burst }) => sum + requests * burst[field], 0)
+  const spanMs = total('makespanMs') / callers
+  const law = littlesLaw({
+    throughputPerMs: hold.count / spanMs,
+    meanHoldMs: hold.meanMs,
+    meanInUse: total('connectionMs') / spanMs,
+  })
+  if (hold.meanMs < MIN_HOLD_MS || Math.abs(law.relativeDifference) <= MAX_DISAGREEMENT) return []
+  return [
+    `${id}: not to be trusted: ${law.observed.toFixed(2)} connections were in use in the mean, ` +
+      `throughput and hold time say ${law.expected.toFixed(2)} (Little's law)`,
+  ]
+}
+
+function saturation(completed: readonly CompletedScenario[], total: number): string[] {
+  const saturated = completed.filter(({ bursts, mode }) => {
+    const busy = bursts.reduce((sum, burst) => sum + burst.eventLoopUtilization, 0) / bursts.length
+    return mode !== 'sequential' && busy >= SATURATED
+  })
+  if (saturated.length === 0) return []
+  return [
+    `in ${saturated.length} of ${total} scenarios this process's event loop was ` +
+      `${SATURATED * 100} % busy or more: their times are the time of this thread, not of the database`,
+  ]
+}
+
+function strangersLocks(completed: readonly CompletedScenario[], total: number): string[] {
+  const blocked = completed.filter(({ server }) => server && isBlockedByOthers(server))
+  if (blocked.length === 0) return []
+  return [
+    `in ${blocked.length} of ${total} scenarios operations waited for a lock that a session of ` +
+      'another program held: nothing else should use these rows while they are measured',
+  ]
+}

@@ -1,0 +1,113 @@
+import {
+  createDriver,
+  isSqlite,
+  NotInstalledError,
+  parseDatabaseUrl,
+  UnusableLibraryError,
+  type DatabaseUrl,
+} from '../../src/index.ts'
+import { groupBy } from '../group-by.ts'
+import { MeasureError } from '../run/measure-error.ts'
+import { packagedBinaries } from '../servers/postgres-binaries.ts'
+import type { PrivateDatabase } from './private-databases.ts'
+
+/** What is taken where none of the wanted is installed: it takes a pool, and needs no server. */
+const LAST_RESORT: PrivateDatabase = 'sqlite-threads'
+
+/** The private databases that a command is to use. */
+export interface ChosenDatabases {
+  /** Empty where nothing is installed. */
+  readonly names: readonly PrivateDatabase[]
+  /**
+   * Those that are left out for want of a package, and the command that adds it, and those that another
+   * library than usual serves: a line for each reason.
+   */
+  readonly notices: readonly string[]
+}
+
+/**
+ * Those asked for or, where none are, those of `fallback` whose packages are installed; SQLite where
+ * none of them is.
+ *
+ * @throws {NotInstalledError | UnusableLibraryError} where one was asked for that cannot be used.
+ */
+export async function chooseDatabases(
+  asked: readonly PrivateDatabase[] | undefined,
+  fallback: readonly PrivateDatabase[],
+  projectFolder: string,
+): Promise<ChosenDatabases> {
+  const looked = await Promise.all((asked ?? fallback).map((name) => look(name, projectFolder)))
+  const failure = looked.find((each) => each.failure)?.failure
+  if (asked && failure) throw failure
+  if (failure && looked.every((each) => each.failure) && !fallback.includes(LAST_RESORT)) {
+    looked.push(await look(LAST_RESORT, projectFolder))
+  }
+  return {
+    names: looked.filter((each) => !each.failure).map(({ name }) => name),
+    notices: linesOf(looked),
+  }
+}
+
+/**
+ * The same, where there must be something to measure.
+ *
+ * @throws {MeasureError} where nothing is installed; as {@link chooseDatabases}.
+ */
+export async function requireDatabases(
+  ...options: Parameters<typeof chooseDatabases>
+): Promise<ChosenDatabases> {
+  const chosen = await chooseDatabases(...options)
+  if (chosen.names.length > 0) return chosen
+  throw new MeasureError(`there is nothing to measure: ${chosen.notices.join('; ')}`)
+}
+
+/** A database, as far as npm goes. */
+interface Looked {
+  readonly name: PrivateDatabase
+  readonly failure?: NotInstalledError | UnusableLibraryError
+  /** What a user must know of one that can be started. */
+  readonly notice?: string | undefined
+}
+
+async function look(name: PrivateDatabase, projectFolder: string): Promise<Looked> {
+  try {
+    const { notice } = await createDriver(placeholder(name), { projectFolder })
+    if (name === 'pg') await createDriver(placeholder('postgres'), { projectFolder })
+    if (name === 'pg' || name === 'postgres') await packagedBinaries()
+    return { name, notice }
+  } catch (failure) {
+    if (!(failure instanceof NotInstalledError || failure instanceof UnusableLibraryError)) {
+      throw failure
+    }
+    return { name, failure }
+  }
+}
+
+/** A line for all that one command adds, and one for each other thing to know. */
+function linesOf(looked: readonly Looked[]): string[] {
+  const notable = looked.filter((each) => reasonOf(each) !== '')
+  return groupBy(notable, reasonOf).map((group) => {
+    const names = group.map(({ name }) => name).join(' and ')
+    const [{ failure, notice }] = group as [Looked, ...Looked[]]
+    if (!failure) return `${names}: ${notice}`
+    const leftOut = `${names} ${isOrAre(group)} left out`
+    if (failure instanceof UnusableLibraryError) return `${leftOut}: ${failure.message}`
+    const packages = [...new Set(group.map((each) => (each.failure as NotInstalledError).package))]
+    return `${leftOut}: ${packages.join(' and ')} ${isOrAre(packages)} not installed (${failure.advice})`
+  })
+}
+
+/** The same for those that are told in one line; empty: nothing is to be told. */
+function reasonOf({ failure, notice = '' }: Looked): string {
+  if (failure instanceof NotInstalledError) return failure.advice
+  return failure?.message ?? notice
+}
+
+function isOrAre({ length }: readonly unknown[]): string {
+  return length === 1 ? 'is' : 'are'
+}
+
+/** A URL of the right driver, for a database that is not there yet. */
+export function placeholder(name: PrivateDatabase): DatabaseUrl {
+  return parseDatabaseUrl(isSqlite(name) ? `${name}:users.db` : `${name}://127.0.0.1/poolbench`)
+}

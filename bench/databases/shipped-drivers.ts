@@ -1,0 +1,104 @@
+import {
+  DRIVER_NAMES,
+  findDriverName,
+  parseDatabaseUrl,
+  type DatabaseUrl,
+  type DriverName,
+} from '../../src/index.ts'
+import { UsageError } from '../io.ts'
+import { isModulePath } from '../modules/import-module.ts'
+import { PRIVATE_DATABASES, type PrivateDatabase } from './private-databases.ts'
+
+/** Drivers that reach the same databases, and a URL of theirs. */
+const FAMILIES: readonly { readonly drivers: readonly DriverName[]; readonly url: string }[] = [
+  { drivers: ['postgres', 'pg'], url: 'postgres://…' },
+  { drivers: ['mysql'], url: 'mysql://…' },
+  { drivers: ['sqlite', 'sqlite-threads', 'node-sqlite'], url: 'sqlite:…' },
+  { drivers: ['memory'], url: 'memory:' },
+]
+
+/**
+ * The drivers that `--driver` names, where it names no file.
+ *
+ * @throws {UsageError} for a name that none has.
+ */
+export function namedDrivers(texts: readonly string[] = []): DriverName[] {
+  return texts.filter((text) => !isModulePath(text)).map(driverNamed)
+}
+
+function driverNamed(text: string): DriverName {
+  const name = findDriverName(text)
+  if (name) return name
+  throw new UsageError(
+    `--driver ${text}: there is no such driver (there are ${DRIVER_NAMES.join(', ')}, and ./files of your own)`,
+  )
+}
+
+/**
+ * Reaches each database through the drivers that were named, as far as they can speak to it.
+ *
+ * @throws {UsageError} for a driver that can speak to none of them.
+ */
+export function urlsThrough(
+  drivers: readonly DriverName[],
+  urls: readonly DatabaseUrl[],
+): DatabaseUrl[] {
+  requireUse(
+    drivers,
+    urls.map(({ driver }) => driver),
+    urls.map(({ redacted }) => redacted),
+  )
+  return urls.flatMap((url) => {
+    const able = drivers.filter((name) => areAlike(name, url.driver))
+    if (able.length === 0) return [url]
+    return able.map((name) => parseDatabaseUrl(url.href.replace(/^[^:]+/, name)))
+  })
+}
+
+/** The private databases for the names asked for, as {@link urlsThrough} does it with URLs. */
+export function privateThrough(
+  drivers: readonly DriverName[],
+  asked: readonly PrivateDatabase[] | undefined,
+): readonly PrivateDatabase[] | undefined {
+  if (drivers.length === 0) return asked
+  const known = drivers.map(privateNamed)
+  if (!asked) return known
+  requireUse(drivers, asked, asked)
+  return asked.flatMap((name) => {
+    const able = known.filter((each) => areAlike(each, name))
+    return able.length === 0 ? [name] : able
+  })
+}
+
+function privateNamed(driver: DriverName): PrivateDatabase {
+  const name = PRIVATE_DATABASES.find((each) => each === driver)
+  if (name) return name
+  throw new UsageError(`--driver ${driver}: name its database by --url ${familyOf(driver)?.url}`)
+}
+
+function requireUse(
+  drivers: readonly DriverName[],
+  reached: readonly string[],
+  shown: readonly string[],
+): void {
+  const idle = drivers.find((name) => !reached.some((other) => areAlike(name, other)))
+  if (idle === undefined) return
+  throw new UsageError(
+    `--driver ${idle} cannot speak to ${shown.join(' or ')}: it takes ${familyOf(idle)?.url}`,
+  )
+}
+
+/** Whether the driver that `--driver` names can reach a database, which is given by name or URL. */
+export function canReach(driver: string, database: string): boolean {
+  const [scheme = ''] = database.split(/[+:]/, 1)
+  const [named, other] = [findDriverName(driver), findDriverName(scheme)]
+  return named !== undefined && other !== undefined && areAlike(named, other)
+}
+
+function areAlike(driver: DriverName, other: string): boolean {
+  return familyOf(driver)?.drivers.some((each) => each === other) ?? false
+}
+
+function familyOf(driver: DriverName) {
+  return FAMILIES.find(({ drivers }) => drivers.includes(driver))
+}

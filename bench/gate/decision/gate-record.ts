@@ -1,0 +1,75 @@
+import { GATE_SCHEMA_VERSION, type GateFile } from '../../result/gate-schema.ts'
+import { median } from '../../stats/quantile.ts'
+import { countChanges, notCountedIn, type BothResults, type CountChange } from './count-changes.ts'
+import type { GateOutcome, Pair, PairTimes } from './decide.ts'
+import type { GateDesign } from './design.ts'
+
+/** Both sides, measured one right after the other. */
+export interface MeasuredPair extends BothResults {
+  readonly series: 'first' | 'confirmation'
+  /** Which was measured first; drawn by lot. */
+  readonly first: 'base' | 'candidate'
+  /** What they took. */
+  readonly times: Pair
+}
+
+/** A scenario that was judged. */
+export type GateScenario = GateRecord['scenarios'][number]
+
+/** All that a gate found, and what it rests on. */
+export type GateRecord = GateFile
+
+/** What a gate is told besides what it measured. */
+export interface GateHead extends Pick<
+  GateRecord,
+  'base' | 'candidate' | 'slowdown' | 'seed' | 'durationMs'
+> {
+  readonly design: GateDesign
+}
+
+/** @param pairs - at least one, in the order in which they were measured. */
+export function gateRecord(
+  head: GateHead,
+  outcome: GateOutcome,
+  pairs: readonly MeasuredPair[],
+): GateRecord {
+  const [{ candidate }] = pairs as readonly [MeasuredPair, ...MeasuredPair[]]
+  const counts = countChanges(pairs)
+  const first = pairs.filter(({ series }) => series === 'first').map(({ times }) => times)
+  return {
+    schemaVersion: GATE_SCHEMA_VERSION,
+    kind: 'gate',
+    ...head,
+    design: { ...head.design, looks: [...head.design.looks] },
+    verdict: hasMore(counts) ? 'regressed' : outcome.verdict,
+    cutShort: (outcome.confirmation ?? outcome.first).cutShort,
+    environment: candidate.environment,
+    targets: candidate.targets,
+    scenarios: [...outcome.first.estimates].map(([id, estimate]) => ({
+      id,
+      baseMs: medianOf(first, id, 'base'),
+      candidateMs: medianOf(first, id, 'candidate'),
+      first: estimate,
+      confirmation: outcome.confirmation?.estimates.get(id),
+    })),
+    counts,
+    notCounted: notCountedIn(pairs),
+    pairs: pairs.map((pair) => ({
+      series: pair.series,
+      first: pair.first,
+      startedAt: pair[pair.first].startedAt,
+      loadAverage: pair[pair.first].environment.loadAverage,
+      cpuPressure: pair[pair.first].environment.cpuPressure,
+      times: Object.fromEntries(pair.times),
+    })),
+  }
+}
+
+/** Whether the candidate surely opens, sends or loses more. */
+export function hasMore(counts: readonly CountChange[]): boolean {
+  return counts.some(({ verdict }) => verdict === 'regressed')
+}
+
+function medianOf(pairs: readonly Pair[], id: string, side: keyof PairTimes): number {
+  return median(pairs.flatMap((pair) => pair.get(id)?.[side] ?? []))
+}

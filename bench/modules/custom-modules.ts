@@ -1,0 +1,47 @@
+import { DATABASE_SCHEMES, DRIVER_NAMES, type DriverDefinition } from '../../src/index.ts'
+import { isModulePath } from '../modules/import-module.ts'
+import { loadDriver } from '../modules/load-driver.ts'
+import { loadOperation } from '../modules/load-operation.ts'
+import { OPERATION_NAMES, type Operations } from '../plan/operations.ts'
+import { customOperation } from '../plan/custom-operation.ts'
+
+/** What a command line names that may be a module of the user's. */
+export interface ModuleOptions {
+  /** Names of operations, and paths of modules. */
+  readonly operation?: readonly string[]
+  /** Paths of modules; the names of drivers that poolbench ships are not looked at. */
+  readonly driver?: readonly string[]
+}
+
+/** The modules of the user's that a command line names, loaded. */
+export interface CustomModules {
+  /** The names of all operations asked for, those of modules among them; `undefined`: none was. */
+  readonly operationNames: readonly string[] | undefined
+  readonly operations: Operations
+  readonly drivers: readonly DriverDefinition[]
+}
+
+/** @throws {ModuleError} for the first that cannot be used. */
+export async function loadCustomModules(
+  options: ModuleOptions,
+  cwd: string,
+): Promise<CustomModules> {
+  const drivers: DriverDefinition[] = []
+  for (const path of (options.driver ?? []).filter(isModulePath)) {
+    const taken = drivers.flatMap(({ name, schemes }) => [name, ...schemes])
+    drivers.push(await loadDriver(path, cwd, [...DRIVER_NAMES, ...DATABASE_SCHEMES, ...taken]))
+  }
+  const operations: Record<string, Operations[string]> = {}
+  const names: string[] = []
+  for (const text of options.operation ?? []) {
+    if (!isModulePath(text)) {
+      names.push(text)
+      continue
+    }
+    const taken = [...OPERATION_NAMES, ...Object.keys(operations)]
+    const definition = await loadOperation(text, cwd, taken)
+    operations[definition.name] = customOperation(definition)
+    names.push(definition.name)
+  }
+  return { operationNames: options.operation && names, operations, drivers }
+}

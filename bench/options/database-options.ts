@@ -1,0 +1,83 @@
+import { Option, type Command } from 'commander'
+import { DRIVER_WORDS, findDriverName } from '../../src/index.ts'
+import { UsageError } from '../io.ts'
+import { isModulePath } from '../modules/import-module.ts'
+import type { DatabaseOptions } from '../databases/chosen-databases.ts'
+import {
+  DEFAULT_DATABASES,
+  PRIVATE_DATABASES,
+  type PrivateDatabase,
+} from '../databases/private-databases.ts'
+import { collect, list, notOneOf, withTraits } from './option-parsers.ts'
+import { canReach } from '../databases/shipped-drivers.ts'
+
+/**
+ * Adds the options that say where the databases are.
+ *
+ * @param takes - whether the command uses several of them, or one alone.
+ */
+export function addDatabaseOptions(
+  command: Command,
+  takes: 'several' | 'one' = 'several',
+): Command {
+  const isOne = takes === 'one'
+  return command
+    .hook('preAction', (called) => requireOneKind(called))
+    .addOption(
+      new Option(
+        '--url <url>',
+        `database of yours to measure, as postgres://user@host/database${isOne ? '' : ' (repeatable)'}`,
+      ).argParser(collect),
+    )
+    .addOption(
+      new Option(
+        isOne ? '--database <name>' : '--database <names>',
+        `private database to start instead: ${DEFAULT_DATABASES.join(', ')}, pg (node-postgres) or node-sqlite`,
+      ).argParser(
+        withTraits(
+          { several: 'commas', names: PRIVATE_DATABASES, conflicts: ['url'] },
+          list(parsePrivateDatabase),
+        ),
+      ),
+    )
+    .addOption(
+      new Option(
+        '--driver <name or file>',
+        'library to reach it by, as pg (node-postgres), or a driver of your own, as ./my-driver.ts (repeatable)',
+      ).argParser(
+        withTraits(
+          { several: 'repeated', isUseless: reachesNone },
+          (text: string, previous?: string[]) => collect(text, previous),
+        ),
+      ),
+    )
+}
+
+/** Whether databases were chosen of which the drivers of a configuration can reach none. */
+function reachesNone(value: unknown, { url = [], database = [] }: DatabaseOptions): boolean {
+  const chosen = [...url, ...database]
+  // A driver of the user's own may serve any URL, and no private database.
+  const isOfUse = (driver: string): boolean =>
+    isModulePath(driver) ? url.length > 0 : chosen.some((each) => canReach(driver, each))
+  return chosen.length > 0 && ![value].flat().map(String).some(isOfUse)
+}
+
+/** @throws {InvalidArgumentError} */
+function parsePrivateDatabase(text: string): PrivateDatabase {
+  const driver = findDriverName(text)
+  const name = PRIVATE_DATABASES.find((each) => each === driver)
+  if (name !== undefined) return name
+  const words = DRIVER_WORDS.filter((word) => findDriverName(word) !== 'memory')
+  throw notOneOf(PRIVATE_DATABASES, text, '', words)
+}
+
+/** @throws {UsageError} for a URL beside the name of a private database, with what to type instead. */
+function requireOneKind(command: Command): void {
+  const isTyped = (option: string): boolean => command.getOptionValueSource(option) === 'cli'
+  if (!isTyped('url') || !isTyped('database')) return
+  const [name] = command.opts<DatabaseOptions>().database ?? []
+  throw new UsageError(
+    `--url names a database of yours, --database ${name} a private one: leave one of them out` +
+      (name === 'pg' ? '; to measure yours by node-postgres, write --url … --driver pg' : ''),
+  )
+}

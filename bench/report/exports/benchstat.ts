@@ -1,0 +1,106 @@
+import { throughput } from '../../analysis/throughput.ts'
+import { formatPool } from '../../plan/pool-notation.ts'
+import { groupBy } from '../../group-by.ts'
+import type { CompletedScenario, ResultFile, TargetResult } from '../../result/schema.ts'
+import { significant } from './metrics.ts'
+import type { RoundSample, ScenarioSamples } from './samples.ts'
+
+const NS_PER_S = 1e9
+
+const GO_SYSTEMS: Readonly<Record<string, string>> = { win32: 'windows', sunos: 'solaris' }
+const GO_ARCHITECTURES: Readonly<Record<string, string>> = { x64: 'amd64', ia32: '386' }
+
+/**
+ * The Go benchmark format, which `benchstat` reads: a line for each round of each scenario.
+ * Response times at a percentile are not in it, as a result has them for all rounds together.
+ *
+ * https://go.dev/design/14313-benchmark-format
+ */
+export function renderBenchstat(result: ResultFile, samples: readonly ScenarioSamples[]): string {
+  const name = namer(samples.map(({ scenario }) => scenario))
+  const { cpus } = result.environment
+  const lines = [
+    ...environment(result),
+    // Without it, benchstat would show more throughput as neither better nor worse.
+    'Unit ops/s better=higher',
+    ...groupBy(samples, ({ scenario }) => scenario.driver).flatMap((group) => [
+      '',
+      server(result.targets, (group[0] as ScenarioSamples).scenario),
+      ...group.flatMap(({ scenario, rounds }) =>
+        rounds.map((round) =>
+          [`${name(scenario)}-${cpus}`, round.operations, ...figures(scenario, round)].join('\t'),
+        ),
+      ),
+    ]),
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+/** What has to be equal in two files for benchstat to set them side by side. */
+function environment({ environment: machine }: ResultFile): string[] {
+  return [
+    setting('goos', GO_SYSTEMS[machine.platform] ?? machine.platform),
+    setting('goarch', GO_ARCHITECTURES[machine.arch] ?? machine.arch),
+    setting('pkg', 'poolbench'),
+    setting('cpu', machine.cpuModel),
+    setting('node', machine.node.replace(/^v/, '')),
+  ]
+}
+
+/** Holds for the lines below it, until the next database; without a value it ends the last one. */
+function server(targets: readonly TargetResult[], { driver }: CompletedScenario): string {
+  return setting('server', targets.find((each) => each.driver === driver)?.version ?? '')
+}
+
+function setting(key: string, value: string): string {
+  return `${key}: ${value.replace(/\s+/g, ' ')}`.trim()
+}
+
+function figures(scenario: CompletedScenario, round: RoundSample): string[] {
+  const { makespanMs, connectsPerOperation, statementsPerOperation } = round
+  const pairs: [number | undefined, string][] = [
+    [NS_PER_S / throughput(scenario, makespanMs), 'ns/op'],
+    [throughput(scenario, makespanMs), 'ops/s'],
+    [connectsPerOperation, 'connects/op'],
+    [statementsPerOperation, 'statements/op'],
+  ]
+  return pairs.flatMap(([value, unit]) =>
+    value === undefined ? [] : [`${significant(value)} ${unit}`],
+  )
+}
+
+/**
+ * Names as Go has them: `BenchmarkGetUser/driver=postgres/mode=concurrent/c=100/pool=5+10/query=10ms`.
+ * Operations that would share a name are told apart by a further key.
+ */
+function namer(scenarios: readonly CompletedScenario[]): (scenario: CompletedScenario) => string {
+  const operations = [...new Set(scenarios.map(({ operation }) => operation))]
+  const shared = new Set(
+    groupBy(operations, goName)
+      .filter((group) => group.length > 1)
+      .flat(),
+  )
+  return ({ operation, driver, mode, concurrency, callers, pool, queryTimeMs }) =>
+    [
+      goName(operation),
+      ...(shared.has(operation) ? [`operation=${inName(operation)}`] : []),
+      `driver=${inName(driver)}`,
+      `mode=${mode}`,
+      `c=${concurrency}`,
+      ...(callers === undefined ? [] : [`callers=${callers}`]),
+      `pool=${inName(formatPool(pool))}`,
+      `query=${queryTimeMs}ms`,
+    ].join('/')
+}
+
+/** `get-user` as BenchmarkGetUser. An upper case letter has to follow `Benchmark`. */
+function goName(operation: string): string {
+  const words = operation.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '')
+  const pascal = words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('')
+  return `Benchmark${/^\p{Lu}/u.test(pascal) ? '' : 'Op'}${pascal}`
+}
+
+/** A slash would begin the next key, and a space the next field. */
+function inName(text: string): string {
+  return text.toWellFormed().replace(/[^\w.+:-]/gu, encodeURIComponent)
+}

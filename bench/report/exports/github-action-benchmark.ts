@@ -1,0 +1,40 @@
+import { formatPool } from '../../plan/pool-notation.ts'
+import { formatNumber } from '../../format.ts'
+import type { ResultFile } from '../../result/schema.ts'
+import { metricValues, significant, type Metric, type MetricValue } from './metrics.ts'
+import type { ScenarioSamples } from './samples.ts'
+
+const UNITS: Readonly<Record<Metric, string>> = { time: 'ms', throughput: 'ops/s', 'speed-up': 'x' }
+
+/**
+ * The custom format of github-action-benchmark, for one metric: its `tool` says for a whole file
+ * which direction is better. That is `customSmallerIsBetter` for times, else `customBiggerIsBetter`.
+ */
+export function renderGithubActionBenchmark(
+  result: ResultFile,
+  samples: readonly ScenarioSamples[],
+  metric: Metric,
+): string {
+  const entries = metricValues(result, samples, metric).map((measured) => ({
+    name: `${measured.scenario.id} ${metric}`,
+    unit: UNITS[metric],
+    value: significant(measured.value),
+    ...(measured.interval && {
+      range: `${formatNumber(measured.interval.low)}..${formatNumber(measured.interval.high)}`,
+    }),
+    extra: describe(result, measured),
+  }))
+  return `${JSON.stringify(entries, null, 1)}\n`
+}
+
+/** Shown where one points at a value in the chart. */
+function describe({ environment, targets }: ResultFile, { scenario, rounds }: MetricValue): string {
+  const target = targets.find(({ driver }) => driver === scenario.driver)
+  return [
+    `rounds=${rounds}`,
+    `pool=${formatPool(scenario.pool)}`,
+    `node=${environment.node}`,
+    ...(target ? [`server=${target.version}`] : []),
+    `cpu=${environment.cpus} × ${environment.cpuModel}`,
+  ].join('\n')
+}

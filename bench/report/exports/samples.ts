@@ -1,0 +1,82 @@
+import type { CompletedScenario, ResultFile } from '../../result/schema.ts'
+import { groupBy } from '../../group-by.ts'
+import { median } from '../../stats/quantile.ts'
+
+/** What one round says of a scenario: one sample, as the bursts of a round resemble each other. */
+export interface RoundSample {
+  /** Operations in all bursts of the round. */
+  readonly operations: number
+  /** The median over the bursts of the round. */
+  readonly makespanMs: number
+  /** Connections opened for each operation, in the mean. */
+  readonly connectsPerOperation: number
+  /** Statements sent for each operation, in the mean; absent in older results. */
+  readonly statementsPerOperation: number | undefined
+}
+
+/** A scenario that another tool can be told of. */
+export interface ScenarioSamples {
+  readonly scenario: CompletedScenario
+  /** At least one, in the order in which they ran. */
+  readonly rounds: readonly RoundSample[]
+}
+
+/** A scenario that it cannot be told of. */
+export interface LeftOut {
+  readonly id: string
+  /** Why, in a phrase. */
+  readonly reason: string
+}
+
+/** The scenarios whose times mean what they say, in the order of the file, and the others. */
+export function scenarioSamples({ scenarios }: ResultFile): {
+  samples: ScenarioSamples[]
+  leftOut: LeftOut[]
+} {
+  const samples: ScenarioSamples[] = []
+  const leftOut: LeftOut[] = []
+  for (const scenario of scenarios) {
+    const { id } = scenario
+    if (scenario.status === 'failed') {
+      leftOut.push({ id, reason: `not measured: ${scenario.reason}` })
+    } else if (scenario.bursts.some(({ failures }) => failures > 0)) {
+      leftOut.push({ id, reason: 'operations failed, so its times are not those of the work' })
+    } else {
+      samples.push({ scenario, rounds: roundsOf(scenario) })
+    }
+  }
+  return { samples, leftOut }
+}
+
+function roundsOf({ bursts, concurrency }: CompletedScenario): RoundSample[] {
+  return groupBy(bursts, ({ round }) => String(round)).map((round) => {
+    const operations = concurrency * round.length
+    const statements = round.map((burst) => burst.statements ?? Number.NaN)
+    const statementsPerOperation = sum(statements) / operations
+    return {
+      operations,
+      makespanMs: median(round.map((burst) => burst.makespanMs)),
+      connectsPerOperation: sum(round.map((burst) => burst.opened)) / operations,
+      statementsPerOperation: Number.isNaN(statementsPerOperation)
+        ? undefined
+        : statementsPerOperation,
+    }
+  })
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0)
+}
+
+/** One line for all scenarios that are left out for the same reason. */
+export function describeLeftOut(leftOut: readonly LeftOut[]): string[] {
+  return groupBy(leftOut, ({ reason }) => reason).map((group) => {
+    const [{ id, reason }] = group as [LeftOut, ...LeftOut[]]
+    const text =
+      group.length === 1
+        ? `${id} is left out: ${reason}`
+        : `${group.length} scenarios are left out, first ${id}: ${reason}`
+    // A reason is what a database said. A line of its own could be a command to the CI.
+    return text.replace(/\s+/g, ' ')
+  })
+}

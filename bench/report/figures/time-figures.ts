@@ -1,0 +1,146 @@
+import type { BarChart, DotChart, Point, RowSeries } from '../charts/chart.ts'
+import type { CompletedScenario, HistogramResult, ResultFile } from '../../result/schema.ts'
+import { formatDuration, formatWork } from '../../format.ts'
+import { groupBy } from '../../group-by.ts'
+import { countOf } from '../response-table.ts'
+import { formatPool } from '../../plan/pool-notation.ts'
+import { poolCapacity } from '../../../src/index.ts'
+import type { Figure, Variant } from './figure.ts'
+
+/** What one database was measured with: the scenarios of one kind of work, of which there is at least one. */
+export interface ScenarioGroup {
+  readonly driver: string
+  /** `get-user with 10 ms of query time` */
+  readonly work: string
+  /** By the number of operations, then by the size of the pool. */
+  readonly scenarios: readonly CompletedScenario[]
+}
+
+/** All that was measured, by database and operation. */
+export function scenarioGroups({ scenarios }: ResultFile): ScenarioGroup[] {
+  const completed = scenarios.filter(
+    (scenario): scenario is CompletedScenario => scenario.status === 'completed',
+  )
+  return groupBy(completed, ({ driver, operation, queryTimeMs, callers }) =>
+    JSON.stringify([driver, operation, queryTimeMs, callers]),
+  ).map((group) => {
+    const { driver, operation, queryTimeMs, callers } = group[0] as CompletedScenario
+    return {
+      driver,
+      work: formatWork(operation, queryTimeMs, callers),
+      scenarios: inOrder(group),
+    }
+  })
+}
+
+/** What the operations spend their time on, and when the answers come: a figure for each. */
+export function timeFigures(result: ResultFile): Figure[] {
+  const groups = scenarioGroups(result)
+  const hasCallers = groups.some(({ scenarios }) =>
+    scenarios.some(({ callers }) => callers !== undefined),
+  )
+  // The waits and the connections of a native pool cannot be seen: all of it would be drawn as hold.
+  const queued = groups.map(({ scenarios, ...group }) => ({
+    ...group,
+    scenarios: scenarios.filter(({ pool }) => pool.native === undefined),
+  }))
+  return [
+    ...figureOf(queued, timeSplit, {
+      id: 'time',
+      title: 'Where the time of an operation goes',
+      caption:
+        'Means: wait for a connection of the pool, connect where one had to be opened, hold it ' +
+        'until it is returned.',
+    }),
+    ...figureOf(groups, percentiles, {
+      id: 'latency',
+      title: 'Response times',
+      caption:
+        'A burst is not traffic: its operations all start at once, so these percentiles do not tell ' +
+        'what users see at a rate of requests. Times run from the start of the burst, or of the ' +
+        `operation where they run one after another${hasCallers ? '; with callers, they are those of whole bursts' : ''}. ` +
+        'Failed operations have none. The axis is logarithmic.',
+    }),
+  ]
+}
+
+const CHOICES = ['database', 'operation', 'at once'] as const
+
+function figureOf(
+  groups: readonly ScenarioGroup[],
+  draw: (scenarios: readonly CompletedScenario[]) => Variant['chart'],
+  texts: Pick<Figure, 'id' | 'title' | 'caption'>,
+): Figure[] {
+  const variants = groups.flatMap(({ driver, work, scenarios }) =>
+    groupBy(scenarios, ({ concurrency }) => String(concurrency))
+      .map((bursts): Variant => {
+        const { concurrency } = bursts[0] as CompletedScenario
+        return { labels: [driver, work, String(concurrency)], driver, chart: draw(bursts) }
+      })
+      // The most at once first: there is the most to see.
+      .reverse(),
+  )
+  return variants.length === 0 ? [] : [{ ...texts, choices: CHOICES, variants }]
+}
+
+const PARTS = ['wait', 'connect', 'hold'] as const
+
+function timeSplit(scenarios: readonly CompletedScenario[]): BarChart {
+  return {
+    kind: 'bars',
+    xLabel: 'mean of an operation',
+    quantity: 'duration',
+    rows: scenarios.map(rowLabel),
+    series: PARTS.map((part) => ({
+      name: part,
+      tone: part,
+      points: scenarios.map((scenario) => durationPoint(scenario[part].meanMs)),
+    })),
+  }
+}
+
+const PERCENTILES = [
+  { name: 'p50', field: 'p50Ms' },
+  { name: 'p90', field: 'p90Ms' },
+  { name: 'p95', field: 'p95Ms' },
+  { name: 'p99', field: 'p99Ms' },
+  { name: 'p99.9', field: 'p999Ms' },
+  { name: 'max', field: 'maxMs' },
+] as const satisfies readonly { name: string; field: keyof HistogramResult }[]
+
+function percentiles(scenarios: readonly CompletedScenario[]): DotChart {
+  return {
+    kind: 'dots',
+    scale: 'log',
+    xLabel: 'response time',
+    quantity: 'duration',
+    rows: scenarios.map(rowLabel),
+    series: PERCENTILES.map(({ name, field }, index): RowSeries => ({
+      name,
+      tone: index,
+      points: scenarios.map(({ response }) =>
+        // A logarithmic axis has no place for nothing.
+        response[field] > 0 ? durationPoint(response[field]) : null,
+      ),
+    })),
+  }
+}
+
+function durationPoint(ms: number): Point {
+  return { value: ms, text: ms === 0 ? '0' : formatDuration(ms) }
+}
+
+function rowLabel(scenario: CompletedScenario): string {
+  const { pool, mode } = scenario
+  const failed = countOf(scenario, 'failures')
+  return `${formatPool(pool)} ${mode}${failed === 0 ? '' : `, ${failed} failed`}`
+}
+
+function inOrder(scenarios: readonly CompletedScenario[]): CompletedScenario[] {
+  return [...scenarios].sort(
+    (a, b) =>
+      a.concurrency - b.concurrency ||
+      poolCapacity(a.pool) - poolCapacity(b.pool) ||
+      a.pool.poolSize - b.pool.poolSize,
+  )
+}

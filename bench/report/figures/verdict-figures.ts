@@ -1,0 +1,62 @@
+import type { DotChart, Point } from '../charts/chart.ts'
+import type { Comparison, RatioComparison, Verdict } from '../../compare/comparison.ts'
+import { formatChange } from '../comparison-format.ts'
+import { METRIC_TITLES, ratioGroups, shortName, type RatioRow } from '../comparison-tables.ts'
+import { formatWork } from '../../format.ts'
+import { figureId, workParts, type Figure } from './figure.ts'
+
+const VERDICTS = ['regressed', 'improved', 'unchanged', 'inconclusive'] as const
+
+/** What was judged of two results, as far as it has an interval: a figure for each table. */
+export function verdictFigures(comparison: Comparison): Figure[] {
+  return (['time', 'speed-up'] as const).flatMap((metric) =>
+    ratioGroups(comparison, metric).flatMap((group) => figureOf(comparison, metric, group)),
+  )
+}
+
+function figureOf(
+  { margin }: Comparison,
+  metric: 'time' | 'speed-up',
+  group: readonly RatioRow[],
+): Figure[] {
+  const rows = group.filter(({ ratio }) => ratio.interval !== undefined)
+  if (rows.length === 0) return []
+  const { scenario } = rows[0] as RatioRow
+  const { driver, operation, queryTimeMs, callers } = scenario
+  const chart: DotChart = {
+    kind: 'dots',
+    scale: 'linear',
+    xLabel: 'change against the baseline',
+    quantity: 'change',
+    unchanged: { value: 1, margin },
+    rows: rows.map(({ scenario }) => shortName(scenario)),
+    series: VERDICTS.filter((verdict) => rows.some(({ ratio }) => ratio.verdict === verdict)).map(
+      (verdict) => ({
+        name: verdict,
+        tone: verdict,
+        points: rows.map(({ ratio }) => pointOf(ratio, verdict)),
+      }),
+    ),
+  }
+  return [
+    {
+      id: figureId('change', metric, driver, ...workParts(scenario)),
+      title: `${METRIC_TITLES[metric]}: ${driver}, ${formatWork(operation, queryTimeMs, callers)}`,
+      caption: `New over old with its interval; the band is what counts as no change (${formatChange(1 / (1 + margin))}..${formatChange(1 + margin)}).`,
+      driver,
+      choices: [],
+      variants: [{ labels: [], chart }],
+    },
+  ]
+}
+
+function pointOf({ verdict, interval, ratio }: RatioComparison, wanted: Verdict): Point | null {
+  if (verdict !== wanted || !interval) return null
+  const { low, high } = interval
+  return {
+    value: ratio,
+    low,
+    high,
+    text: `${formatChange(ratio)} (${formatChange(low, '')}..${formatChange(high, '')})`,
+  }
+}

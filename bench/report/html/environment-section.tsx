@@ -1,0 +1,100 @@
+import {
+  formatDuration,
+  formatMachine,
+  formatMoment,
+  formatSetting,
+  libraryVersion,
+} from '../../format.ts'
+import { describePlan } from '../plan-text.ts'
+import type { Column } from '../text-table.ts'
+import { describeTarget } from '../work-title.ts'
+import type { ResultFile, TargetResult } from '../../result/schema.ts'
+import { DataTable } from './data-table.tsx'
+import type { Section } from './section.tsx'
+import { shellCommand } from './shell-command.ts'
+
+type Fact = readonly [name: string, value: string]
+
+const COLUMNS: readonly Column<Fact>[] = [
+  { header: 'what', align: 'left', text: ([name]) => name },
+  { header: 'value', align: 'left', text: ([, value]) => value },
+]
+
+/** Where and how it was measured, and how to measure it again. */
+export function environmentSection(result: ResultFile): Section {
+  const command = shellCommand(result.command)
+  const hasSecrets = command.includes('***')
+  return {
+    id: 'environment',
+    title: 'Where and how it was measured',
+    figures: [],
+    body: (
+      <>
+        <p>To measure it again{hasSecrets ? ', with the password in place of ***' : ''}:</p>
+        <pre tabIndex={0}>
+          <code>{command}</code>
+        </pre>
+        <DataTable caption="Run and machine" columns={COLUMNS} rows={runFacts(result)} />
+        {result.targets.map((target) => (
+          <DataTable
+            caption={describeTarget(target)}
+            columns={COLUMNS}
+            rows={targetFacts(target)}
+            driver={target.driver}
+          />
+        ))}
+      </>
+    ),
+  }
+}
+
+function runFacts(result: ResultFile): Fact[] {
+  const { environment: machine, options } = result
+  return [
+    ['measured', `${formatMoment(result.startedAt)}, in ${formatDuration(result.durationMs)}`],
+    ['poolbench', result.poolbenchVersion],
+    ['plan', describePlan(result)],
+    [
+      'pool options',
+      `timeout ${optional(options.poolTimeoutMs)}, recycle ${optional(options.poolRecycleMs)}, ` +
+        `pre-ping ${options.prePing ? 'on' : 'off'}`,
+    ],
+    ['machine', formatMachine(machine)],
+    ['release of the system', machine.release],
+    ['memory', `${Math.round(machine.memoryMb)} MB`],
+    ['CPU governor', machine.governor ?? 'unknown'],
+    [
+      'load when it began',
+      machine.loadAverage.toFixed(2) +
+        (machine.cpuPressure === null ? '' : `, CPU pressure ${machine.cpuPressure} %`),
+    ],
+    ...Object.entries(machine.libraries).map(([name, version]): Fact => [
+      name,
+      libraryVersion(name, version, machine),
+    ]),
+  ]
+}
+
+function targetFacts({
+  url,
+  traits,
+  maxConnections,
+  freeConnections,
+  settings,
+}: TargetResult): Fact[] {
+  return [
+    ['URL', url],
+    ['a connection is', traits.connect],
+    ['statements', traits.preparedStatements ? 'prepared' : 'not prepared'],
+    [
+      'connections',
+      `${maxConnections ?? 'no limit'}` +
+        (freeConnections === null ? '' : `, ${freeConnections} free when the run began`),
+    ],
+    ...Object.entries(settings),
+  ]
+}
+
+function optional(ms: number | null): string {
+  return ms === null ? 'never' : formatSetting(ms)
+}

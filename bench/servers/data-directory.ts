@@ -1,0 +1,160 @@
+import { rmSync } from 'node:fs'
+import { chown, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { closeAtExit, forgetAtExit } from '../process/exit-cleanup.ts'
+import { homePrefix } from './data-directory-name.ts'
+import { Secrets } from './secrets.ts'
+import { ServerProcess, type StopSignal } from '../process/server-process.ts'
+import { pause } from '../process/pause.ts'
+import { processesTitled, sendSignal } from '../process/unix-process.ts'
+import type { UnixUser } from '../process/server-process.ts'
+
+/** How the server that lives in a home is taken down. */
+export interface ShutdownPolicy {
+  /** What a server that is up is asked with. */
+  readonly stopSignal: StopSignal
+  /** What it is asked with where nobody can wait long. Absent: SIGKILL at once. */
+  readonly quickSignal?: StopSignal
+  /** How the titles of processes begin that leave the server's process group and may outlive it. */
+  readonly strayTitle?: (folderName: string) => string
+}
+
+/** Killed processes may still be closing their files while the folder is removed. */
+const REMOVAL = { recursive: true, force: true, maxRetries: 10, retryDelay: 20 } as const
+
+/** The temporary folder of one server, its passwords, and every process that was started for it. */
+export class DataDirectory {
+  readonly folder: string
+  readonly user: UnixUser | undefined
+  readonly secrets = new Secrets()
+  readonly #manners: ShutdownPolicy
+  readonly #processes = new Set<ServerProcess>()
+  #latest: ServerProcess | undefined
+  #isHalted = false
+  #closing: Promise<void> | undefined
+
+  /** Makes a folder that only the user may enter whom the server will run as. */
+  static async open(manners: ShutdownPolicy, user: UnixUser | undefined): Promise<DataDirectory> {
+    const folder = await mkdtemp(join(await realpath(tmpdir()), homePrefix()))
+    const home = new DataDirectory(folder, manners, user)
+    closeAtExit(home)
+    try {
+      if (user !== undefined) await chown(folder, user.uid, user.gid)
+    } catch (error) {
+      await home.close()
+      throw error
+    }
+    return home
+  }
+
+  private constructor(folder: string, manners: ShutdownPolicy, user: UnixUser | undefined) {
+    this.folder = folder
+    this.user = user
+    this.#manners = manners
+  }
+
+  /** Unique on this machine while the folder exists. */
+  get folderName(): string {
+    return basename(this.folder)
+  }
+
+  /**
+   * Little, and not ours: what stands in our environment is none of the server
+   * user's business, and `PGOPTIONS` or `MYSQL_TCP_PORT` would change what is
+   * measured. The C locale keeps the log in English.
+   */
+  get environment(): Readonly<Record<string, string>> {
+    const path = process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin'
+    return { PATH: path, LC_ALL: 'C', TZ: 'UTC', HOME: this.folder, TMPDIR: this.folder }
+  }
+
+  /** The last lines of the process started last, without passwords. */
+  get logLines(): readonly string[] {
+    return this.#latest?.logLines ?? []
+  }
+
+  path(name: string): string {
+    return join(this.folder, name)
+  }
+
+  /** The way of a password into a server: a file that only its user may read, and not for long. */
+  async withSecretFile<T>(
+    name: string,
+    text: string,
+    use: (file: string) => Promise<T>,
+  ): Promise<T> {
+    const file = this.path(name)
+    try {
+      await writeFile(file, text, { mode: 0o600, flag: 'wx' })
+      if (this.user !== undefined) await chown(file, this.user.uid, this.user.gid)
+      return await use(file)
+    } finally {
+      await rm(file, { force: true })
+    }
+  }
+
+  /** Starts a process of this home: the server, or a program that prepares something for it. */
+  start(command: string, args: readonly string[]): ServerProcess {
+    if (this.#isHalted) throw new Error('it was stopped before it had started')
+
+    const started = new ServerProcess(command, args, {
+      cwd: this.folder,
+      env: this.environment,
+      user: this.user,
+      redact: (line) => this.secrets.redact(line),
+    })
+    this.#latest = started
+    this.#processes.add(started)
+    void started.ended.then(() => this.#processes.delete(started))
+    return started
+  }
+
+  /** Quickly ends every process, and lets no other start; the folder stays. */
+  async halt(): Promise<void> {
+    await this.#stopProcesses(this.#manners.quickSignal)
+  }
+
+  /** Stops the server and removes the folder. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close()
+    return this.#closing
+  }
+
+  /** The same for the `exit` event of this process. */
+  closeNow(): void {
+    this.#isHalted = true
+    for (const each of this.#processes) each.stopNow(this.#manners.quickSignal)
+    this.#killStrays()
+    try {
+      rmSync(this.folder, REMOVAL)
+    } catch {
+      // The process is exiting: there is nobody left to tell.
+    }
+  }
+
+  async #close(): Promise<void> {
+    await this.#stopProcesses(this.#manners.stopSignal)
+    await rm(this.folder, REMOVAL)
+    forgetAtExit(this)
+  }
+
+  async #stopProcesses(stopSignal: StopSignal | undefined): Promise<void> {
+    this.#isHalted = true
+    await Promise.all([...this.#processes].map((each) => each.stop(stopSignal)))
+    this.#killStrays()
+  }
+
+  #killStrays(): void {
+    const title = this.#manners.strayTitle?.(this.folderName)
+    if (title === undefined) return
+
+    // The second look waits for the first one's dead: bounded, as one may hang in the kernel.
+    for (let look = 0; look < 50; look++) {
+      const strays = processesTitled(title)
+      if (strays.length === 0) return
+      for (const pid of strays) sendSignal(pid, 'SIGKILL')
+      pause(10)
+    }
+  }
+}

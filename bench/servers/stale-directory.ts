@@ -1,0 +1,68 @@
+import { lstat, readdir, realpath, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import {
+  isRunning,
+  processesTitled,
+  processesWithArgument,
+  sendSignal,
+} from '../process/unix-process.ts'
+import { ownerOf } from './data-directory-name.ts'
+
+/** The temporary folder of a private database whose owner runs no more. */
+export interface StaleDirectory {
+  readonly folder: string
+  readonly ownerPid: number
+  /** Processes of its server that still run. */
+  readonly pids: readonly number[]
+  /** Whether this user may end and remove it. */
+  readonly isOurs: boolean
+}
+
+/** A server that was killed in a run has nothing to save, and gives shared memory back by this signal. */
+const STOP_SIGNAL = 'SIGQUIT'
+const STOP_GRACE_MS = 5_000
+const LOOK_AGAIN_MS = 50
+
+/** What killed runs left in the temporary folder of this machine. */
+export async function findAbandonedHomes(): Promise<StaleDirectory[]> {
+  const place = await realpath(tmpdir())
+  const homes: StaleDirectory[] = []
+  for (const name of await readdir(place)) {
+    const ownerPid = ownerOf(name)
+    if (ownerPid === undefined || isRunning(ownerPid)) continue
+    const folder = join(place, name)
+    const found = await lstat(folder).catch(() => undefined)
+    if (!found?.isDirectory()) continue
+    const ourselves = process.geteuid?.()
+    const isOurs = ourselves === undefined || ourselves === 0 || ourselves === found.uid
+    homes.push({ folder, ownerPid, pids: processesOf(folder), isOurs })
+  }
+  return homes
+}
+
+/**
+ * Ends what runs in it, and removes the folder.
+ *
+ * @throws {Error} where the folder cannot be removed.
+ */
+export async function removeAbandonedHome({ folder }: StaleDirectory): Promise<void> {
+  const deadline = performance.now() + STOP_GRACE_MS
+  for (const pid of processesOf(folder)) sendSignal(pid, STOP_SIGNAL)
+  while (processesOf(folder).length > 0 && performance.now() < deadline) await delay(LOOK_AGAIN_MS)
+  for (const pid of processesOf(folder)) sendSignal(pid, 'SIGKILL')
+  await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 })
+}
+
+/** By arguments that only a server of this folder has: an editor that shows its log is none. */
+function processesOf(folder: string): number[] {
+  const name = basename(folder)
+  const data = join(folder, 'data')
+  const servers = [`cluster_name=${name}`, `--datadir=${data}`, `--pgdata=${data}`]
+  const found = [
+    ...servers.flatMap((argument) => processesWithArgument(argument)),
+    ...processesTitled(`postgres: ${name}: `),
+  ]
+  return [...new Set(found)]
+}

@@ -1,0 +1,63 @@
+import type { LocalServer } from './local-server.ts'
+import { DataDirectory, type ShutdownPolicy } from './data-directory.ts'
+import { StartSteps, startError, type StartWording } from './start-steps.ts'
+import { mayWriteIn, unprivilegedUser } from './unprivileged-user.ts'
+
+/** What a server product needs apart from its steps. */
+export interface ServerKind extends StartWording, ShutdownPolicy {
+  /** Whom it runs as when this process is root: the first of them that exists. */
+  readonly users: readonly string[]
+}
+
+/** What the steps find out. */
+export type ServerFacts = Omit<LocalServer, 'stop'>
+
+/**
+ * Takes a server through the steps of its start. After a failure or an abort
+ * nothing is left of it.
+ *
+ * @throws {ServerStartError}
+ * @throws the signal's reason when it aborts.
+ */
+export async function startServer(
+  kind: ServerKind,
+  signal: AbortSignal | undefined,
+  steps: (start: StartSteps) => Promise<ServerFacts>,
+): Promise<LocalServer> {
+  signal?.throwIfAborted()
+  const home = await openHome(kind)
+
+  // Ends the step that runs, whatever it waits for: its process, or a connection to it.
+  const halt = (): void => void home.halt().catch(() => undefined)
+  signal?.addEventListener('abort', halt, { once: true })
+  try {
+    signal?.throwIfAborted()
+    const facts = await steps(new StartSteps(home, kind))
+    signal?.throwIfAborted()
+    return { ...facts, stop: () => home.close() }
+  } catch (error) {
+    // The first error is the one to tell; the `exit` hook tries the folder again.
+    await home.halt().catch(() => undefined)
+    await home.close().catch(() => undefined)
+    throw signal?.aborted === true ? signal.reason : error
+  } finally {
+    signal?.removeEventListener('abort', halt)
+  }
+}
+
+async function openHome(kind: ServerKind): Promise<DataDirectory> {
+  const step = 'making a temporary folder'
+  try {
+    const user = await unprivilegedUser(kind.users)
+    const home = await DataDirectory.open(kind, user)
+    if (user === undefined || (await mayWriteIn(user, home.folder))) return home
+
+    await home.close()
+    throw new Error(
+      `${home.folder} is inside a folder that the user ${user.name} may not enter: ` +
+        'set TMPDIR to one that everybody may, such as /tmp',
+    )
+  } catch (error) {
+    throw startError(kind, step, error)
+  }
+}

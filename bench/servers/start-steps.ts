@@ -1,0 +1,113 @@
+import { waitUntilReady, type Probe } from './wait-until-ready.ts'
+import { freePort } from './free-port.ts'
+import type { DataDirectory } from './data-directory.ts'
+import type { ServerProcess } from '../process/server-process.ts'
+import { ServerStartError } from './server-start-error.ts'
+
+/** Everything here takes about a second; past this the machine is stuck, not slow. */
+const STEP_TIMEOUT_MS = 60_000
+const PORTS_TRIED = 3
+
+/** How the server is launched on a port, and asked there whether it is ready. */
+export interface Launch {
+  readonly command: string
+  readonly args: (port: number) => readonly string[]
+  readonly probe: (port: number) => Probe
+  /** @defaultValue a free port of 127.0.0.1 */
+  readonly choosePort?: () => Promise<number>
+}
+
+/** How the messages of a failed start begin and end. */
+export interface StartWording {
+  /** `PostgreSQL` */
+  readonly label: string
+  /** What to do when it cannot be started. */
+  readonly advice: string
+}
+
+/** A server on its way up: every failure names the step that it happened in. */
+export class StartSteps {
+  readonly home: DataDirectory
+  readonly #wording: StartWording
+  readonly #timeoutMs: number
+
+  constructor(home: DataDirectory, wording: StartWording, timeoutMs = STEP_TIMEOUT_MS) {
+    this.home = home
+    this.#wording = wording
+    this.#timeoutMs = timeoutMs
+  }
+
+  /** Does `work`; whatever it throws becomes a {@link ServerStartError}. */
+  async step<T>(step: string, work: () => Promise<T> | T): Promise<T> {
+    try {
+      return await work()
+    } catch (error) {
+      throw startError(this.#wording, step, error, this.home)
+    }
+  }
+
+  /** Runs a program to its end. */
+  async run(step: string, command: string, args: readonly string[]): Promise<void> {
+    await this.step(step, async () => {
+      const helper = this.home.start(command, args)
+      if (!(await helper.endsWithin(this.#timeoutMs))) {
+        await helper.stop()
+        throw new Error(`had not ended after ${this.#timeoutMs} ms`)
+      }
+      const { succeeded, outcome, cause } = await helper.ended
+      if (!succeeded) throw new Error(outcome, { cause })
+    })
+  }
+
+  /**
+   * Starts the server and waits until it answers.
+   *
+   * @returns the port. It is chosen before the server binds it, so another
+   *   program may snatch it in between: then on the next one.
+   */
+  async launch(step: string, launch: Launch): Promise<number> {
+    return await this.step(step, async () => {
+      for (let portsLeft = PORTS_TRIED - 1; ; portsLeft--) {
+        const port = await (launch.choosePort ?? freePort)()
+        const server = this.home.start(launch.command, launch.args(port))
+        try {
+          await waitUntilReady(server, launch.probe(port), this.#timeoutMs)
+          server.unref()
+          return port
+        } catch (error) {
+          if (portsLeft === 0 || !(await lostItsPort(server))) throw error
+        }
+      }
+    })
+  }
+}
+
+/** The error of a failed step, with the passwords taken out of everything it says. */
+export function startError(
+  wording: StartWording,
+  step: string,
+  error: unknown,
+  home?: DataDirectory,
+): ServerStartError {
+  if (error instanceof ServerStartError) return error
+
+  const cause = home === undefined ? error : home.secrets.redactCause(error)
+  const message = cause instanceof Error ? cause.message : String(cause)
+  const outcome = message.trim().replaceAll(/\s*\n\s*/g, ': ')
+  return new ServerStartError(
+    {
+      server: wording.label,
+      step,
+      outcome,
+      logLines: home?.logLines ?? [],
+      advice: wording.advice,
+    },
+    { cause },
+  )
+}
+
+// What answered the probe may have been the program that has the port: the server is about to end.
+async function lostItsPort(server: ServerProcess): Promise<boolean> {
+  const hasEnded = await server.endsWithin(500)
+  return hasEnded && server.logLines.some((line) => /address already in use/i.test(line))
+}

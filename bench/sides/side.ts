@@ -1,9 +1,0 @@
-/** A version of a project, ready to be measured. */
-export interface Side {
-  /** Absolute: where its processes run. */
-  readonly folder: string
-  /** The absolute path of the `cli.js` that measures it. */
-  readonly cli: string
-  /** `main (1a2b3c4)`, or the folder as it was typed. */
-  readonly label: string
-}
