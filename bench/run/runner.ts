@@ -10,7 +10,8 @@ import { ScenarioRecorder } from './scenario-recorder.ts'
 export interface RunOptions {
   readonly seed: number
   /**
-   * A scenario has at least one burst in a round, and as many as fit into this time.
+   * A scenario has at least one burst in a round, and as many as fit into this time; then one goes
+   * before them that is not recorded.
    *
    * @defaultValue 50
    */
@@ -54,6 +55,11 @@ export interface RunContext extends RunEvents, Pick<GroupVisitOptions, 'meterPro
 interface Group {
   readonly target: OpenTarget
   readonly recorders: readonly ScenarioRecorder[]
+}
+
+interface Measured {
+  readonly target: OpenTarget
+  readonly recorder: ScenarioRecorder
 }
 
 /**
@@ -211,19 +217,23 @@ export class Runner {
     }
     try {
       for (const recorder of shuffled(measurable, this.#random)) {
-        await this.#measure(visit, recorder, round)
+        await this.#measure(visit, { target, recorder }, round)
       }
     } finally {
       await visit.end()
     }
   }
 
-  async #measure(visit: Visit, recorder: ScenarioRecorder, round: number): Promise<void> {
+  async #measure(visit: Visit, { target, recorder }: Measured, round: number): Promise<void> {
     const { signal, onProgress } = this.#context
     if (signal.aborted) return
-    onProgress(this.#doneMs / this.#workMs, recorder.scenario, round)
+    const { scenario } = recorder
+    onProgress(this.#doneMs / this.#workMs, scenario, round)
+    const bursts = this.#burstsOf(recorder)
     try {
-      await visit.measure(recorder, round, this.#burstsOf(recorder))
+      // The first after a pool was opened, or after other work, takes up to twice as long as the next.
+      if (bursts > 1) await visit.measure(this.#newRecorder(scenario, target), round, 1)
+      await visit.measure(recorder, round, bursts)
     } catch (error) {
       if (!signal.aborted) recorder.giveUp(error)
     }

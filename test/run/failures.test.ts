@@ -10,7 +10,7 @@ const refused = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNR
 
 describe('an operation that fails', () => {
   test('is counted in its burst and told with its class, and the burst goes on', async () => {
-    const { results } = await run(failing('selectUser', (times) => times === 3, new Error('bad')))
+    const { results } = await run(failing('selectUser', (times) => times === 13, new Error('bad')))
 
     const { bursts, errors, response } = completed(results, getUser.id)
     expect(bursts.map(({ failures }) => failures)).toEqual([1, 0, 0, 0])
@@ -64,7 +64,7 @@ describe('a connection that is lost', () => {
   test('spoils its burst, which is left out, and is told', async () => {
     const { results } = await run({
       rounds: 2,
-      ...failing('selectUser', (times) => times === 3, new ConnectionLostError()),
+      ...failing('selectUser', (times) => times === 13, new ConnectionLostError()),
     })
 
     const { bursts, errors } = completed(results, getUser.id)

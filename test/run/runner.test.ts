@@ -89,6 +89,23 @@ describe('a run', () => {
     expect(completed(results, long.id).bursts).toHaveLength(2)
   })
 
+  test('begins a visit to a scenario of short bursts with one that is not recorded', async () => {
+    const clock = new FakeClock()
+    const spied = await openSpied(clock)
+    let asked = 0
+    spied.beforeStatement = (name) => {
+      if (name === 'selectUser') asked++
+    }
+    const scenario = cell({ concurrency: 1 })
+
+    const { results } = await runMemory(clock, [spied.target], [scenario])
+
+    const { bursts } = completed(results)
+    // Before the bursts the statement is prepared on each connection.
+    const { poolSize, maxOverflow } = scenario.pool
+    expect([bursts.length, asked]).toEqual([5, poolSize + maxOverflow + 5 + 1])
+  })
+
   test('goes by what bursts took, where that is known', async () => {
     const clock = new FakeClock()
     const { target } = await openSpied(clock, 'latency=20ms')
