@@ -4,13 +4,14 @@ import { Option, type Command } from 'commander'
 import { CONFIG_FILES } from '../config/find-config.ts'
 import { githubWorkflow, gitlabJob } from '../init/ci-file.ts'
 import { configFile } from '../init/config-file.ts'
-import { EXTENSIONS, IGNORED, type Format } from '../init/new-file.ts'
+import { EXTENSIONS, IGNORED, IGNORED_IN_A_NEW_FILE, type Format } from '../init/new-file.ts'
 import { operationFile } from '../init/operation-file.ts'
 import { installersOf } from '../init/package-manager.ts'
 import { lookAtProject, type FoundDatabase, type Project } from '../init/project.ts'
 import { addLines, writeNew, type Outcome } from '../init/write-files.ts'
 import type { Io } from '../io.ts'
 import { exists } from '../paths.ts'
+import { wrap } from '../report/wrap.ts'
 import type { CommandContext } from './context.ts'
 import { addExamples } from './examples.ts'
 
@@ -68,14 +69,19 @@ async function init(options: InitCommandOptions, io: Io): Promise<void> {
     told.push([await writeNew(job, project.root, dryRun), path])
   }
   const ignore = join(project.folder, '.gitignore')
-  told.push([await addLines(ignore, IGNORED, dryRun), '.gitignore'])
+  const ignored = (await exists(ignore)) ? IGNORED : IGNORED_IN_A_NEW_FILE
+  told.push([await addLines(ignore, ignored, dryRun), '.gitignore'])
   const would = dryRun ? WOULD : undefined
   io.stdout(
     told
       .map(([outcome, path]) => `${(would?.[outcome] ?? outcome).padEnd(12)}  ${path}\n`)
       .join(''),
   )
-  io.stdout(`\n${advice(project, ci, io).join('\n')}\n`)
+  io.stdout(
+    `\n${advice(project, operation.path, ci, io)
+      .flatMap((line) => wrap(line))
+      .join('\n')}\n`,
+  )
 }
 
 /** One that would be read in this folder. */
@@ -85,20 +91,31 @@ async function presentConfig(folder: string): Promise<string | undefined> {
   return /^ *"poolbench": *\{/m.test(text) ? 'package.json ("poolbench")' : undefined
 }
 
-function advice(project: Project, ci: (typeof CIS)[number], { environment = {} }: Io): string[] {
+function advice(
+  project: Project,
+  operation: string,
+  ci: (typeof CIS)[number],
+  { environment = {} }: Io,
+): string[] {
   const { database, hasPackage, hasPoolbench } = project
   const { run } = installersOf(project)
   const url = urlVariable(database)
   const isUnset = url !== undefined && !environment[url]
   return [
     databaseSentence(database),
-    ...(isUnset ? [`${url} is not set here: export it first.`] : []),
+    ...(isUnset
+      ? [
+          `${url} is not set here: export it first, or try a private server:`,
+          `${run} run --database ${database?.library ?? database?.family}`,
+        ]
+      : []),
     ...(hasPackage && !hasPoolbench
       ? [
           'package.json does not name poolbench, and CI will need it: npm install --save-dev poolbench',
         ]
       : []),
     ...(ci === 'gitlab' ? ['Add to .gitlab-ci.yml: include: .gitlab/poolbench.yml'] : []),
+    `Fill in ${operation}: until then it is an example that reads one of two rows.`,
     '',
     'Next:',
     `  ${run} run --quick`,

@@ -31,7 +31,11 @@ export function optionValue(
   const { file } = context.config
   const refuse = (problem: string): Error => settingError(file, place, problem)
   if (value === undefined) {
-    throw refuse('is undefined: is the variable of the environment set that it comes from?')
+    const instead =
+      option.attributeName() === 'url' ? ' Or name a private database: --database postgres' : ''
+    throw refuse(
+      `is undefined: is the variable of the environment set that it comes from?${instead}`,
+    )
   }
   if (option.isBoolean() || option.negate) {
     if (typeof value === 'boolean') return value

@@ -1,7 +1,7 @@
 import { EXTENSIONS, OPERATION_FILE, type Format, type NewFile } from './new-file.ts'
 import type { Project } from './project.ts'
 
-/** An operation that runs as it is, on an empty database, until it is filled in. */
+/** An operation that runs as it is, on an empty database, until it is filled in; its name says so. */
 export function operationFile({ database }: Project, format: Format): NewFile {
   const parameter = (database?.family ?? 'postgres') === 'postgres' ? '$1' : '?'
   return {
@@ -16,7 +16,7 @@ const CREATE = {
 const FIND = { name: 'find', sql: 'SELECT stock FROM poolbench_items WHERE id = ${parameter}' }
 
 export default defineOperation({
-  name: 'checkout',
+  name: 'example',
 
   // Once, before anything is measured: make the tables and rows that a call needs.
   setup: async ({ connection }) => {

@@ -43,7 +43,7 @@ function manifest(parts: object): Record<string, string> {
 
 const WRITTEN = [
   'poolbench.config.ts',
-  'poolbench/checkout.ts',
+  'poolbench/operation.ts',
   '.github/workflows/poolbench.yml',
   '.gitignore',
 ]
@@ -68,6 +68,8 @@ describe('poolbench init', () => {
         const { code, stdout, stderr } = await init(folder)
 
         expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+        expect(stdout).toContain('Fill in poolbench/operation.ts: ')
+        expect(read(folder, '.gitignore')).toMatch(/^node_modules\/\n/)
         for (const name of WRITTEN) expect(stdout).toMatch(new RegExp(`^wrote +${name}$`, 'm'))
         const next = stdout.split('Next:\n')[1]?.trim().split(/\n +/) ?? []
         expect(next).toEqual(['npx poolbench run --quick', 'npx poolbench tune'])
@@ -77,13 +79,13 @@ describe('poolbench init', () => {
 
         const run = await type(next[0] as string)
         expect(run.stdout).toMatch(/^pg: PostgreSQL/m)
-        expect(run.stdout).toContain('checkout')
+        expect(run.stdout).toContain('example')
         expect(run.code).toBe(0)
-        expect(readdirSync(join(folder, 'poolbench'))).toEqual(['checkout.ts', 'results'])
+        expect(readdirSync(join(folder, 'poolbench'))).toEqual(['operation.ts', 'results'])
         expect(existsSync(join(folder, 'results'))).toBe(false)
         // Where this process is the limit, `tune` recommends nothing.
         const tune = await type(`${next[1]} --concurrency 2`)
-        expect(tune.stdout).toContain('checkout')
+        expect(tune.stdout).toContain('example')
         expect([0, 3]).toContain(tune.code)
       } finally {
         await own?.stop()
@@ -105,7 +107,7 @@ describe('poolbench init', () => {
         },
       ).ended
 
-      expect(stdout).toContain('checkout')
+      expect(stdout).toContain('example')
       expect(code).toBe(0)
     },
   )
@@ -122,10 +124,10 @@ describe('poolbench init', () => {
     expect(read(folder, '.gitignore')).toBe(
       'dist\npoolbench/results/*\n!poolbench/results/baselines/\n',
     )
-    writeFileSync(join(folder, 'poolbench/checkout.ts'), 'mine')
+    writeFileSync(join(folder, 'poolbench/operation.ts'), 'mine')
     const again = await init(folder)
     expect(again.stdout.match(/^kept /gm)).toHaveLength(4)
-    expect(read(folder, 'poolbench/checkout.ts')).toBe('mine')
+    expect(read(folder, 'poolbench/operation.ts')).toBe('mine')
   })
 
   test('writes nothing with --dry-run', async () => {
@@ -173,7 +175,7 @@ describe('poolbench init', () => {
 
     expect(code).toBe(0)
     expect(read(folder, 'poolbench.config.ts')).toContain(url)
-    expect(read(folder, 'poolbench/checkout.ts')).toContain(`id = ${parameter}'`)
+    expect(read(folder, 'poolbench/operation.ts')).toContain(`id = ${parameter}'`)
     const all = [stdout, ...WRITTEN.map((name) => read(folder, name))].join('')
     expect(all).not.toContain('hunter2')
   })
