@@ -1,4 +1,5 @@
-import type { CompletedScenario, ResultFile } from '../result/schema.ts'
+import { scenario } from '../plan/scenario.ts'
+import type { ResultFile } from '../result/schema.ts'
 import { geometricMean, welchInterval, welchRatio, type WelchRatio } from '../stats/welch-ratio.ts'
 import { obstaclesTo } from './comparable.ts'
 import type {
@@ -69,7 +70,7 @@ export function compareResults(
   const judged = drafts.flatMap(({ ratios }) => ratios.filter(isJudged)).length
   const confidence = 1 - FAMILY_ERROR / Math.max(1, judged)
   const scenarios = drafts.map(({ pair, ratios }): ScenarioComparison => ({
-    ...cellOf(pair.candidate),
+    ...scenario(pair.candidate),
     ratios: ratios.map((ratio) => judge(ratio, { confidence, margin, isSameRun })),
     counts: compareCounts(pair),
     notCounted: notCounted(pair),
@@ -159,14 +160,6 @@ function judge(pair: RatioPair, { confidence, margin, isSameRun }: Judgement): R
     detectable: detectableWorsening(ratio, confidence, margin),
     verdict: verdictOf(interval, better, margin),
   }
-}
-
-function cellOf(
-  scenario: CompletedScenario,
-): Omit<ScenarioComparison, 'ratios' | 'counts' | 'notCounted'> {
-  const { id, driver, operation, mode, concurrency, callers, pool, queryTimeMs } = scenario
-  const together = callers === undefined ? {} : { callers }
-  return { id, driver, operation, mode, concurrency, ...together, pool, queryTimeMs }
 }
 
 function tally(judged: readonly { readonly verdict: Verdict | undefined }[]): Tally {

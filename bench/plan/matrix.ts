@@ -63,7 +63,7 @@ function poolsOf({ traits, nativePools }: PlannedDriver, { pools }: Matrix): Pla
 function combinations(
   { operations, queryTimesMs, concurrency: counts, callers }: Matrix,
   modes: readonly Mode[],
-): Omit<Scenario, 'id' | 'driver' | 'pool'>[] {
+): Omit<Scenario, 'id' | 'kind' | 'driver' | 'pool'>[] {
   const together = callers?.map((count) => ({ callers: count })) ?? [{}]
   return operations.flatMap((operation) =>
     queryTimesMs.flatMap((queryTimeMs) =>

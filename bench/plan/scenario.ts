@@ -4,6 +4,7 @@ import { formatPool, type PlannedPool } from './pool-notation.ts'
 /** One cell of the matrix: bursts of `concurrency` operations in one mode on one pool. */
 export interface Scenario {
   readonly id: string
+  readonly kind: 'burst'
   /** The label of the target: the driver's name, with a number where two targets share it. */
   readonly driver: string
   /** The name of a built-in operation, or of one that the user brought. */
@@ -18,13 +19,16 @@ export interface Scenario {
   readonly queryTimeMs: number
 }
 
-/** A scenario with its stable id: `postgres/get-user/concurrent/c=100/pool=5+10/query=10ms`. */
-export function scenario(parts: Omit<Scenario, 'id'>): Scenario {
+/**
+ * A scenario with its stable id: `postgres/get-user/concurrent/c=100/pool=5+10/query=10ms`. Of what was
+ * measured of one it gives the scenario alone.
+ */
+export function scenario(parts: Omit<Scenario, 'id' | 'kind'>): Scenario {
   const { driver, operation, mode, concurrency, callers, pool, queryTimeMs } = parts
   const id =
     `${driver}/${operation}/${mode}/c=${concurrency}` +
     (callers === undefined ? '' : `/callers=${callers}`) +
     `/pool=${formatPool(pool)}/query=${queryTimeMs}ms`
   const together = callers === undefined ? {} : { callers }
-  return { id, driver, operation, mode, concurrency, ...together, pool, queryTimeMs }
+  return { id, kind: 'burst', driver, operation, mode, concurrency, ...together, pool, queryTimeMs }
 }

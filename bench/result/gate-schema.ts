@@ -118,5 +118,5 @@ export type SelfTestFile = z.infer<typeof selfTest>
 
 /** The JSON Schema of the file, as `gate.schema.json` holds it. */
 export function gateJsonSchema(): object {
-  return z.toJSONSchema(gateFileSchema)
+  return z.toJSONSchema(gateFileSchema, { io: 'input' })
 }

@@ -1,6 +1,11 @@
 import { z } from 'zod'
 
-/** The version of the format that this program writes, and the only one that it reads. */
+/**
+ * The version of the format that this program writes, and the only one that it reads. It stays the same
+ * as long as an older poolbench reads the new files and a newer one the old: a field is added as an
+ * optional one and never changes its meaning; readers leave out what they do not know. What breaks this
+ * takes a new version.
+ */
 export const SCHEMA_VERSION = 1
 
 const count = z.int().nonnegative()
@@ -11,7 +16,7 @@ const mean = z.number().nonnegative()
 const settings = z.record(z.string(), z.string())
 
 const pool = z
-  .strictObject({
+  .object({
     poolSize: positiveCount,
     maxOverflow: count,
     native: z.string().optional().describe('a pool of the database library: its name'),
@@ -19,7 +24,7 @@ const pool = z
   .describe('pool_size and max_overflow; written 5+10')
 
 const histogram = z
-  .strictObject({
+  .object({
     count: count.describe('recorded values'),
     meanMs: ms,
     p50Ms: ms,
@@ -39,11 +44,11 @@ const histogram = z
 const seconds = z.number().nonnegative()
 
 const overTime = z
-  .strictObject({ mean: z.number().nonnegative(), max: count })
+  .object({ mean: z.number().nonnegative(), max: count })
   .describe('mean over the time of all bursts')
 
 const distribution = z
-  .strictObject({
+  .object({
     count,
     mean: seconds,
     p50: seconds,
@@ -55,10 +60,10 @@ const distribution = z
 
 /** Under the names of OpenTelemetry's semantic conventions, in its units. */
 const poolMetrics = z
-  .strictObject({
+  .object({
     'db.client.connection.max': positiveCount,
     'db.client.connection.idle.max': count,
-    'db.client.connection.count': z.strictObject({ used: overTime, idle: overTime }),
+    'db.client.connection.count': z.object({ used: overTime, idle: overTime }),
     'db.client.connection.pending_requests': overTime,
     'db.client.connection.timeouts': count,
     'db.client.connection.create_time': distribution,
@@ -70,7 +75,7 @@ const poolMetrics = z
   )
 
 const burst = z
-  .strictObject({
+  .object({
     round: positiveCount.describe(
       '1 and up; bursts of the same round are compared with each other',
     ),
@@ -99,7 +104,7 @@ const burst = z
       'its round: counts are then no whole numbers, but failures and timeouts, which are rounded up',
   )
 
-const failure = z.strictObject({
+const failure = z.object({
   name: z.string().describe('class of the error'),
   code: z.string().nullable(),
   message: z.string().describe('of the first one; without secrets'),
@@ -108,6 +113,10 @@ const failure = z.strictObject({
 
 const cell = {
   id: z.string(),
+  kind: z
+    .literal('burst')
+    .default('burst')
+    .describe('what was measured; readers leave out the kinds that they do not know'),
   driver: z.string().describe('label of the target'),
   operation: z.string(),
   mode: z.enum(['sequential', 'concurrent', 'limited']),
@@ -127,7 +136,7 @@ const cell = {
 const sessions = mean.describe('sessions, the mean over the samples')
 
 const server = z
-  .strictObject({
+  .object({
     busyCpus: z
       .number()
       .nonnegative()
@@ -140,7 +149,7 @@ const server = z
       'moments at which it was asked, over a connection of its own, what those of the pool did',
     ),
     sessions: z
-      .strictObject({
+      .object({
         cpu: sessions.describe(
           'on a CPU or waiting for one, the mean over the samples; of MySQL and MariaDB also at ' +
             'work on the disk',
@@ -154,7 +163,7 @@ const server = z
       .optional()
       .describe('how many did what, the mean over the samples; absent: there are none'),
     waits: z
-      .array(z.strictObject({ event: z.string(), sessions }))
+      .array(z.object({ event: z.string(), sessions }))
       .optional()
       .describe("what most of them waited for, in the server's words"),
     blockedByOthers: count
@@ -164,7 +173,7 @@ const server = z
   .describe('what the server did while the bursts ran')
 
 const completed = z
-  .strictObject({
+  .object({
     ...cell,
     status: z.literal('completed'),
     bursts: z.array(burst).min(1).describe('in the order in which they ran'),
@@ -179,10 +188,10 @@ const completed = z
     errors: z.array(failure),
     poolMetrics,
     machine: z
-      .strictObject({ busyMs: ms, idleMs: ms })
+      .object({ busyMs: ms, idleMs: ms })
       .describe('what all programs together did with the CPUs meanwhile, summed over them'),
     memory: z
-      .strictObject({ heapUsedMb: z.number(), rssMb: z.number() })
+      .object({ heapUsedMb: z.number(), rssMb: z.number() })
       .describe('of this process, the most seen after a burst'),
     server: server.optional().describe('absent: it does not tell, or is of an older version'),
   })
@@ -203,10 +212,10 @@ const completed = z
 
 const scenario = z.discriminatedUnion('status', [
   completed,
-  z.strictObject({ ...cell, status: z.literal('failed'), reason: z.string() }),
+  z.object({ ...cell, status: z.literal('failed'), reason: z.string() }),
 ])
 
-export const target = z.strictObject({
+export const target = z.object({
   driver: z.string().describe('label: the name of the driver, with a number where two share it'),
   driverName: z.string(),
   url: z.string().describe('without secrets'),
@@ -217,7 +226,7 @@ export const target = z.strictObject({
   freeConnections: count
     .nullable()
     .describe('that this user could open when the run began; null: not known'),
-  traits: z.strictObject({
+  traits: z.object({
     placement: z.enum(['in-process', 'threads', 'server']),
     parallelism: positiveCount.nullable().describe('null: no limit'),
     maxConnections: positiveCount.nullable().describe('null: no limit'),
@@ -227,7 +236,7 @@ export const target = z.strictObject({
   }),
   nativePools: z
     .array(
-      z.strictObject({
+      z.object({
         name: z.string(),
         label: z.string(),
         pipelining: z
@@ -239,7 +248,7 @@ export const target = z.strictObject({
     .describe('pools of the database library'),
 })
 
-export const environment = z.strictObject({
+export const environment = z.object({
   node: z.string(),
   v8: z.string(),
   platform: z.string(),
@@ -268,7 +277,7 @@ export const environment = z.strictObject({
 
 /** The whole file. */
 export const resultFileSchema = z
-  .strictObject({
+  .object({
     schemaVersion: z.literal(SCHEMA_VERSION),
     poolbenchVersion: z.string(),
     startedAt: z.iso.datetime(),
@@ -276,7 +285,7 @@ export const resultFileSchema = z
     command: z.array(z.string()).describe('the command line that made it, without secrets'),
     quick: z.boolean().describe('too short for a comparison'),
     complete: z.boolean().describe('false: the run was interrupted, or is still going on'),
-    options: z.strictObject({
+    options: z.object({
       rounds: positiveCount,
       maxBurstsPerRound: positiveCount.describe(
         'short bursts are repeated within a round, by each caller',
@@ -313,5 +322,5 @@ export type EnvironmentResult = ResultFile['environment']
 
 /** The JSON Schema of the file, as `schema.json` holds it. */
 export function resultJsonSchema(): object {
-  return z.toJSONSchema(resultFileSchema)
+  return z.toJSONSchema(resultFileSchema, { io: 'input' })
 }

@@ -45,7 +45,7 @@ export function writeResultFile(path: string, result: ResultFile): Promise<void>
 
 /** Writes a file of poolbench as {@link writeWhole} does. */
 export function writeJson(path: string, content: KeptFile['file']): Promise<void> {
-  return writeWhole(path, `${JSON.stringify(content, null, 1)}\n`)
+  return writeWhole(path, `${JSON.stringify(content)}\n`)
 }
 
 /**
@@ -70,8 +70,19 @@ async function readWith<T>(path: string, parse: (text: string) => T): Promise<T>
   try {
     return parse(await readFile(path, 'utf8'))
   } catch (error) {
-    throw new ResultFileError(`${path}: ${(error as Error).message}`, { cause: error })
+    throw new ResultFileError(`${path}: ${problemOf(error as Error)}`, { cause: error })
   }
+}
+
+/** What the system says of a file, without its path a second time. */
+function problemOf({ code, message }: NodeJS.ErrnoException): string {
+  return (code && FILE_PROBLEMS[code]) ?? message
+}
+
+const FILE_PROBLEMS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EACCES: 'you may not read it',
+  EISDIR: 'it is a folder',
 }
 
 function temporaryName(path: string): string {

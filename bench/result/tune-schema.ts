@@ -202,5 +202,5 @@ export type CrossCheck = z.infer<typeof crossCheck>
 
 /** The JSON Schema of the file, as `tune.schema.json` holds it. */
 export function tuneJsonSchema(): object {
-  return z.toJSONSchema(tuneFileSchema)
+  return z.toJSONSchema(tuneFileSchema, { io: 'input' })
 }

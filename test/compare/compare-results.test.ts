@@ -1,3 +1,4 @@
+import { scenario } from '../../bench/plan/scenario.ts'
 import { describe, expect, test } from 'vitest'
 import { compareResults } from '../../bench/compare/compare-results.ts'
 import type { Comparison, RatioMetric } from '../../bench/compare/comparison.ts'
@@ -143,9 +144,7 @@ describe('a comparison', () => {
   })
 
   test('holds a scenario that no longer can be measured to be a regression', () => {
-    const { status: _, bursts: __, ...cell } = burstOf100()
-    const { id, driver, operation, mode, concurrency, pool, queryTimeMs } = cell
-    const failed = { id, driver, operation, mode, concurrency, pool, queryTimeMs }
+    const failed = scenario(burstOf100())
     const broken = runOf([oneByOne(), { ...failed, status: 'failed', reason: 'no connection' }])
 
     const comparison = compareResults(BEFORE, broken)

@@ -1,3 +1,4 @@
+import { scenario } from '../../bench/plan/scenario.ts'
 import { describe, expect, test } from 'vitest'
 import { renderTextReport } from '../../bench/report/text-report.ts'
 import type { ScenarioResult } from '../../bench/result/schema.ts'
@@ -187,19 +188,11 @@ describe('the report', () => {
   })
 
   test('says first why a whole database was not measured, and once of which scenarios', () => {
-    const lost = table.map(
-      ({ id, driver, operation, mode, concurrency, pool, queryTimeMs }): ScenarioResult => ({
-        id,
-        driver,
-        operation,
-        mode,
-        concurrency,
-        pool,
-        queryTimeMs,
-        status: 'failed',
-        reason: 'connect ECONNREFUSED',
-      }),
-    )
+    const lost = table.map((each): ScenarioResult => ({
+      ...scenario(each),
+      status: 'failed',
+      reason: 'connect ECONNREFUSED',
+    }))
     const text = renderTextReport(resultFile(lost))
 
     expect(text).toContain('\n- postgres: not measured: connect ECONNREFUSED\n')

@@ -25,7 +25,7 @@ describe('a result file', () => {
   })
 
   test.for([
-    ['missing', undefined, 'ENOENT'],
+    ['missing', undefined, 'there is no such file'],
     ['foreign', '{}', 'is not a result of poolbench'],
     ['cut off', '{"schemaVersion":', 'is not valid JSON'],
   ] as const)('that is %s is named in one line', async ([, text, reason]) => {
