@@ -15,10 +15,20 @@ const LIBRARIES: readonly Library[] = [
   { name: 'better-sqlite3', methods: ['prepare', 'pragma'], advice: 'name a --url sqlite:…' },
 ]
 
+/** What mysql2 says where its client is used as node-postgres is. */
+const AWAITED_CALLBACK = /^You have tried to call \.then\(\)/
+
 const POSTGRES_JS = LIBRARIES[1] as Library
 
 /** The failure of an operation, with the library that it was written for where it met another. */
 export function withHint(error: unknown, connection: Connection): unknown {
+  if (error instanceof Error && AWAITED_CALLBACK.test(error.message)) {
+    return new TypeError(
+      'the client of mysql2 takes callbacks: await native.promise().query(…), or connection.execute(…), ' +
+        'which works on every database',
+      { cause: error },
+    )
+  }
   if (!(error instanceof TypeError)) return error
   const [, owner, called = ''] =
     /^(?:(?:.*\.)?(\w+)\.)?(\w+) is not a function/.exec(error.message) ?? []

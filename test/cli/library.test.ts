@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, inject, test } from 'vitest'
 import { parseResultFile } from '../../bench/result/parse.ts'
 import { userFolder } from '../modules/user-folder.ts'
 import { expectMistake, runCli } from './command-line.ts'
@@ -126,6 +126,19 @@ describe('the library that is measured', { timeout: TIMEOUT_MS }, () => {
       )
       expect(code).toBe(3)
       expect(stderr).toContain(`this operation uses ${hint}`)
+    },
+  )
+
+  test.skipIf(inject('mysqlUrl') === undefined)(
+    'of mysql2 says how its client is awaited, and what works everywhere',
+    async () => {
+      const operation = OPERATION.replace(/if .*/, '').replace("import pg from 'pg'", '')
+      const { stderr, code } = await runCli(
+        ['run', '--url', inject('mysqlUrl') ?? '', '--operation=./operation.mjs', ...BURSTS],
+        userFolder({ 'operation.mjs': operation }),
+      )
+      expect(code).toBe(3)
+      expect(stderr).toContain('the client of mysql2 takes callbacks: await native.promise()')
     },
   )
 })
