@@ -32,10 +32,10 @@ const LONG = [
 const builtWorker = {
   name: 'built-worker',
   transform(code: string, id: string) {
-    if (!id.endsWith('/src/drivers/sqlite-thread.ts')) return
-    const built = new URL('dist/src/drivers/sqlite-worker.js', import.meta.url)
+    if (!id.endsWith('/src/drivers/sqlite/thread.ts')) return
+    const built = new URL('dist/src/drivers/sqlite/worker.js', import.meta.url)
     const changed = code.replace(
-      /new URL\(['"]\.\/sqlite-worker\.js['"], import\.meta\.url\)/,
+      /new URL\(['"]\.\/worker\.js['"], import\.meta\.url\)/,
       `new URL('${built.href}')`,
     )
     if (changed === code) throw new Error(`${id} does not name its worker as expected`)

@@ -1,4 +1,5 @@
 import {
+  driverFacts,
   DRIVER_NAMES,
   DRIVER_WORDS,
   findDriverName,
@@ -25,19 +26,6 @@ export interface DatabaseUrl {
   readonly parameters: URLSearchParams
 }
 
-/** SQLAlchemy's spellings: the driver of Node.js that comes closest to the one of Python. */
-const SQLALCHEMY: readonly (readonly [DriverName, readonly string[], readonly string[]])[] = [
-  ['sqlite', ['sqlite'], ['pysqlite']],
-  ['sqlite-threads', ['sqlite'], ['aiosqlite']],
-  ['postgres', ['postgresql'], ['asyncpg', 'psycopg', 'psycopg_async', 'psycopg2', 'pg8000']],
-  ['pg', ['postgresql', 'postgres'], ['pg']],
-  [
-    'mysql',
-    ['mysql', 'mariadb'],
-    ['aiomysql', 'asyncmy', 'pymysql', 'mysqldb', 'mysqlconnector', 'mariadbconnector'],
-  ],
-]
-
 /** How a driver of the user's own is named in URLs. */
 export interface DriverSchemes {
   readonly name: string
@@ -47,11 +35,12 @@ export interface DriverSchemes {
 /** The schemes understood. */
 const SCHEMES: ReadonlyMap<string, DriverName> = new Map([
   ...DRIVER_WORDS.map((word) => [word, findDriverName(word) as DriverName] as const),
-  ...SQLALCHEMY.flatMap(([driver, dialects, libraries]) =>
-    dialects.flatMap((dialect) =>
-      libraries.map((library) => [`${dialect}+${library}`, driver] as const),
-    ),
-  ),
+  ...DRIVER_NAMES.flatMap((name) => {
+    const { dialects, libraries } = driverFacts(name)?.sqlAlchemy ?? { dialects: [], libraries: [] }
+    return dialects.flatMap((dialect) =>
+      libraries.map((library) => [`${dialect}+${library}`, name] as const),
+    )
+  }),
 ])
 
 /** The schemes that mean a shipped driver. */
@@ -92,10 +81,11 @@ export function parseDatabaseUrl(text: string, own: readonly DriverSchemes[] = [
     const names = [...DRIVER_NAMES, ...own.map(({ name }) => name)].join(', ')
     throw new DatabaseUrlError(`no driver for ${scheme}: (${adviceFor(scheme)}there are ${names})`)
   }
-  if (isServer(driver)) return parseServerUrl(driver, rest)
+  const place = driverFacts(driver)?.place
+  if (place === 'server') return parseServerUrl(driver, rest)
   const mark = rest.includes('?') ? rest.indexOf('?') : rest.length
   const [location, query] = [rest.slice(0, mark), rest.slice(mark + 1)]
-  return driver === 'memory'
+  return place === 'simulated'
     ? parseMemoryUrl(location, query)
     : parseFileUrl(driver, location, query)
 }
@@ -108,13 +98,7 @@ function adviceFor(scheme: string): string {
   return scheme !== dialect && SCHEMES.has(dialect) ? `write ${dialect}:…; ` : ''
 }
 
-type ServerDriver = 'postgres' | 'pg' | 'mysql'
-
-function isServer(driver: string): driver is ServerDriver {
-  return driver === 'postgres' || driver === 'pg' || driver === 'mysql'
-}
-
-function parseServerUrl(driver: ServerDriver, rest: string): DatabaseUrl {
+function parseServerUrl(driver: DriverName, rest: string): DatabaseUrl {
   requireOneHost(rest)
   const withoutHost = /^\/\/([^/?#]*@)?(?=[/?#]|$)/
   const url = readUrl(driver, rest.replace(withoutHost, '$&localhost'))

@@ -58,12 +58,14 @@ export {
   type ServerInfo,
 } from './drivers/driver.ts'
 export { type Row, type Statement, type StatementResult, type Value } from './drivers/statement.ts'
-export { mysqlDialect } from './drivers/mysql-dialect.ts'
-export { postgresDialect } from './drivers/postgres-dialect.ts'
-export { SLEEP_FUNCTION, sqliteDialect } from './drivers/sqlite-dialect.ts'
+export { mysqlDialect } from './drivers/mysql/dialect.ts'
+export { postgresDialect } from './drivers/postgres/dialect.ts'
+export { SLEEP_FUNCTION, sqliteDialect } from './drivers/sqlite/dialect.ts'
 export {
+  DRIVER_LIBRARIES,
   DRIVER_NAMES,
   DRIVER_WORDS,
+  driverFacts,
   findDriverName,
   isSqlite,
   type DriverName,
@@ -71,9 +73,9 @@ export {
 export { findLibrary, importLibrary, type Library } from './drivers/library.ts'
 export { type LibraryCopy } from './drivers/library-copy.ts'
 export { UnusableLibraryError } from './drivers/unusable-library-error.ts'
-export { INSTALL_BETTER_SQLITE3 } from './drivers/sqlite-library.ts'
+export { INSTALL_BETTER_SQLITE3 } from './drivers/sqlite/library.ts'
 export { importNeeding, NotInstalledError } from './drivers/not-installed-error.ts'
-export { createDriver, type DriverContext } from './drivers/registry.ts'
+export { createDriver, type DriverContext } from './create-driver.ts'
 export { userStatements, type SqlFlavour, type UserStatements } from './drivers/user-statements.ts'
 export { DurationError, parseDuration } from './duration.ts'
 export { echoing, type EchoedStatement } from './echo.ts'

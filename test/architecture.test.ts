@@ -9,14 +9,16 @@ import { importsOf, reachable } from './support/imports.ts'
  * may stand in place of a folder, to have more than its neighbours.
  */
 const MAY_IMPORT = readTable(`
-  src                       src/drivers src/pool
+  src                       src/drivers src/drivers/memory src/drivers/mysql src/drivers/pg
+                            src/drivers/postgres src/drivers/sqlite src/pool
   src/pool                  src/clock.ts
   src/drivers               src import-meta-resolve node semver
   # A database library is imported in its own driver and nowhere else, so that the others work without it.
-  src/drivers/better-sqlite3.ts better-sqlite3
-  src/drivers/mysql.ts      mysql2
-  src/drivers/pg.ts         pg
-  src/drivers/postgres.ts   postgres
+  src/drivers/memory        src src/drivers
+  src/drivers/mysql         src src/drivers mysql2 node
+  src/drivers/pg            src src/drivers src/drivers/postgres node pg
+  src/drivers/postgres      src src/drivers node postgres
+  src/drivers/sqlite        src src/drivers better-sqlite3 node
 
   bench/stats
   bench/process             node
@@ -30,7 +32,7 @@ const MAY_IMPORT = readTable(`
   bench/databases           src/index.ts bench/group-by.ts bench/io.ts bench/modules bench/plan
                             bench/process bench/run bench/servers node
   bench/analysis            src/index.ts bench/plan bench/result bench/stats
-  bench/compare             bench/analysis bench/plan bench/result bench/stats
+  bench/compare             src/index.ts bench/analysis bench/plan bench/result bench/stats
   bench/tune                src/index.ts bench/plan bench/result bench/stats
   bench/gate                src/index.ts bench/gate/decision bench/gate/versions
   bench/gate/decision       bench/compare bench/result bench/stats
@@ -115,8 +117,8 @@ describe('the arrows between folders', () => {
   })
 
   test.for([
-    ['src/drivers/postgres.ts', '../../bench/gate/decision/design.ts'],
-    ['src/drivers/postgres.ts', 'pg'],
+    ['src/drivers/postgres/driver.ts', '../../../bench/gate/decision/design.ts'],
+    ['src/drivers/postgres/driver.ts', 'pg'],
     ['src/pool/queue-pool.ts', '../drivers/driver.ts'],
     ['bench/stats/quantile.ts', 'node:fs'],
     ['bench/result/schema.ts', '../report/html/page.tsx'],

@@ -1,14 +1,6 @@
+import { driverFacts } from '../../src/index.ts'
 import type { ResultFile, TargetResult } from '../result/schema.ts'
 import type { Obstacle } from './comparison.ts'
-
-/** The libraries of the drivers that are shipped, as a result names their versions. */
-const LIBRARIES: Readonly<Record<string, string>> = {
-  sqlite: 'better-sqlite3',
-  'sqlite-threads': 'better-sqlite3',
-  postgres: 'postgres',
-  pg: 'pg',
-  mysql: 'mysql2',
-}
 
 type Values = Readonly<Record<string, string>>
 
@@ -72,7 +64,7 @@ function traitsOf(target: TargetResult, { environment }: ResultFile): Values {
   // What opening a connection does is said in prose, and prose is reworded.
   const { connect: _, ...traits } = target.traits
   // Where Node's own SQLite stands in, its version is that of Node, which is compared as well.
-  const library = version.includes('node:sqlite') ? undefined : LIBRARIES[driverName]
+  const library = version.includes('node:sqlite') ? undefined : driverFacts(driverName)?.library
   const values: [string, string][] = [
     ['driver', driverName],
     ['server version', version],

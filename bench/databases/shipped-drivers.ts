@@ -1,5 +1,6 @@
 import {
   DRIVER_NAMES,
+  driverFacts,
   findDriverName,
   parseDatabaseUrl,
   type DatabaseUrl,
@@ -9,13 +10,13 @@ import { UsageError } from '../io.ts'
 import { isModulePath } from '../modules/import-module.ts'
 import { PRIVATE_DATABASES, type PrivateDatabase } from './private-databases.ts'
 
-/** Drivers that reach the same databases, and a URL of theirs. */
-const FAMILIES: readonly { readonly drivers: readonly DriverName[]; readonly url: string }[] = [
-  { drivers: ['postgres', 'pg'], url: 'postgres://…' },
-  { drivers: ['mysql'], url: 'mysql://…' },
-  { drivers: ['sqlite', 'sqlite-threads', 'node-sqlite'], url: 'sqlite:…' },
-  { drivers: ['memory'], url: 'memory:' },
-]
+/** How the URL of a database of each kind begins. */
+const URLS = {
+  sqlite: 'sqlite:…',
+  postgres: 'postgres://…',
+  mysql: 'mysql://…',
+  memory: 'memory:',
+} as const
 
 /**
  * The drivers that `--driver` names, where it names no file.
@@ -73,7 +74,7 @@ export function privateThrough(
 function privateNamed(driver: DriverName): PrivateDatabase {
   const name = PRIVATE_DATABASES.find((each) => each === driver)
   if (name) return name
-  throw new UsageError(`--driver ${driver}: name its database by --url ${familyOf(driver)?.url}`)
+  throw new UsageError(`--driver ${driver}: name its database by --url ${urlOf(driver)}`)
 }
 
 function requireUse(
@@ -84,7 +85,7 @@ function requireUse(
   const idle = drivers.find((name) => !reached.some((other) => areAlike(name, other)))
   if (idle === undefined) return
   throw new UsageError(
-    `--driver ${idle} cannot speak to ${shown.join(' or ')}: it takes ${familyOf(idle)?.url}`,
+    `--driver ${idle} cannot speak to ${shown.join(' or ')}: it takes ${urlOf(idle)}`,
   )
 }
 
@@ -96,9 +97,10 @@ export function canReach(driver: string, database: string): boolean {
 }
 
 function areAlike(driver: DriverName, other: string): boolean {
-  return familyOf(driver)?.drivers.some((each) => each === other) ?? false
+  return driverFacts(other)?.database === driverFacts(driver)?.database
 }
 
-function familyOf(driver: DriverName) {
-  return FAMILIES.find(({ drivers }) => drivers.includes(driver))
+function urlOf(driver: DriverName): string | undefined {
+  const facts = driverFacts(driver)
+  return facts && URLS[facts.database]
 }

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import { arch, platform, version as nodeVersion } from 'node:process'
 import { promisify } from 'node:util'
 import {
+  DRIVER_LIBRARIES,
   createDriver,
   firstLine,
   importLibrary,
@@ -78,12 +79,10 @@ export async function probeSoftware(
   }
 }
 
-/** Those of servers; better-sqlite3 is tried in a process of its own. */
-const SERVER_LIBRARIES = ['postgres', 'pg', 'mysql2']
-
 async function unusableLibraries(projectFolder?: string): Promise<Record<string, string>> {
   const reasons: Record<string, string> = {}
-  for (const name of SERVER_LIBRARIES) {
+  // better-sqlite3 is tried in a process of its own.
+  for (const name of DRIVER_LIBRARIES.filter((each) => each !== 'better-sqlite3')) {
     try {
       await importLibrary(name, 'poolbench', projectFolder)
     } catch (error) {

@@ -2,11 +2,8 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { arch, cpus, hostname, loadavg, platform, release, totalmem } from 'node:os'
 import { version, versions } from 'node:process'
-import { findLibrary, type LibraryCopy } from '../../src/index.ts'
+import { DRIVER_LIBRARIES, findLibrary, type LibraryCopy } from '../../src/index.ts'
 import type { EnvironmentResult } from '../result/schema.ts'
-
-/** The libraries whose version decides what is measured. */
-const LIBRARIES = ['better-sqlite3', 'postgres', 'pg', 'mysql2']
 
 /**
  * What the numbers of a run depend on besides the databases.
@@ -18,7 +15,9 @@ export async function captureEnvironment(
   projectFolder?: string,
   libraries: readonly string[] = [],
 ): Promise<EnvironmentResult> {
-  const copies = [...LIBRARIES, ...libraries].flatMap((name) => copyOf(name, projectFolder) ?? [])
+  const copies = [...DRIVER_LIBRARIES, ...libraries].flatMap(
+    (name) => copyOf(name, projectFolder) ?? [],
+  )
   const ofProject = copies.filter(({ from }) => from === 'project').map(({ name }) => name)
   const governor = await readText('/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor')
   const pressure = await readText('/proc/pressure/cpu')

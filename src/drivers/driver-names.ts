@@ -1,38 +1,102 @@
-/** The drivers that poolbench ships. */
-export const DRIVER_NAMES = [
-  'sqlite',
-  'sqlite-threads',
-  'node-sqlite',
-  'postgres',
-  'pg',
-  'mysql',
-  'memory',
-] as const
+/** What is known of a driver beside its code. */
+interface DriverFacts {
+  /** The kind of database that it reaches; drivers of one kind take each other's URLs. */
+  readonly database: 'sqlite' | 'postgres' | 'mysql' | 'memory'
+  /** A file, a server with host and port, or a simulation in this process. */
+  readonly place: 'file' | 'server' | 'simulated'
+  /** The package on npm that it uses; none: it needs no package. */
+  readonly library?: 'better-sqlite3' | 'postgres' | 'pg' | 'mysql2'
+  /** What people call it beside its name: the product, or the library. */
+  readonly words?: readonly string[]
+  /** How SQLAlchemy writes its URLs: `dialect+library`. */
+  readonly sqlAlchemy?: {
+    readonly dialects: readonly string[]
+    readonly libraries: readonly string[]
+  }
+}
 
-export type DriverName = (typeof DRIVER_NAMES)[number]
+/** The drivers that poolbench ships; `create-driver.ts` has their code. */
+const DRIVERS = {
+  sqlite: {
+    database: 'sqlite',
+    place: 'file',
+    library: 'better-sqlite3',
+    words: ['sqlite3', 'better-sqlite3'],
+    sqlAlchemy: { dialects: ['sqlite'], libraries: ['pysqlite'] },
+  },
+  'sqlite-threads': {
+    database: 'sqlite',
+    place: 'file',
+    library: 'better-sqlite3',
+    sqlAlchemy: { dialects: ['sqlite'], libraries: ['aiosqlite'] },
+  },
+  'node-sqlite': { database: 'sqlite', place: 'file' },
+  postgres: {
+    database: 'postgres',
+    place: 'server',
+    library: 'postgres',
+    words: ['postgresql', 'postgres.js', 'postgresjs'],
+    sqlAlchemy: {
+      dialects: ['postgresql'],
+      libraries: ['asyncpg', 'psycopg', 'psycopg_async', 'psycopg2', 'pg8000'],
+    },
+  },
+  pg: {
+    database: 'postgres',
+    place: 'server',
+    library: 'pg',
+    words: ['node-postgres'],
+    sqlAlchemy: { dialects: ['postgresql', 'postgres'], libraries: ['pg'] },
+  },
+  mysql: {
+    database: 'mysql',
+    place: 'server',
+    library: 'mysql2',
+    words: ['mariadb', 'mysql2'],
+    sqlAlchemy: {
+      dialects: ['mysql', 'mariadb'],
+      libraries: [
+        'aiomysql',
+        'asyncmy',
+        'pymysql',
+        'mysqldb',
+        'mysqlconnector',
+        'mariadbconnector',
+      ],
+    },
+  },
+  memory: { database: 'memory', place: 'simulated' },
+} as const satisfies Readonly<Record<string, DriverFacts>>
+
+export type DriverName = keyof typeof DRIVERS
+
+export const DRIVER_NAMES = Object.keys(DRIVERS) as readonly DriverName[]
+
+/** What is known of a driver; `undefined` for one of the user's own. */
+export function driverFacts(driver: string): DriverFacts | undefined {
+  return Object.hasOwn(DRIVERS, driver) ? DRIVERS[driver as DriverName] : undefined
+}
+
+/** The packages that the drivers use, each once. */
+export const DRIVER_LIBRARIES: readonly string[] = [
+  ...new Set(DRIVER_NAMES.flatMap((name) => driverFacts(name)?.library ?? [])),
+]
 
 /** Whether a driver is one of SQLite's: then the database is a file, and there is no server. */
 export function isSqlite(driver: string): driver is 'sqlite' | 'sqlite-threads' | 'node-sqlite' {
-  return driver === 'sqlite' || driver === 'sqlite-threads' || driver === 'node-sqlite'
+  return driverFacts(driver)?.database === 'sqlite'
 }
 
-/** What people call a driver beside its name: the product, or the library on npm. */
-const ALIASES: ReadonlyMap<string, DriverName> = new Map([
-  ['sqlite3', 'sqlite'],
-  ['better-sqlite3', 'sqlite'],
-  ['postgresql', 'postgres'],
-  ['postgres.js', 'postgres'],
-  ['postgresjs', 'postgres'],
-  ['node-postgres', 'pg'],
-  ['mariadb', 'mysql'],
-  ['mysql2', 'mysql'],
-])
+const BY_WORD: ReadonlyMap<string, DriverName> = new Map(
+  DRIVER_NAMES.flatMap((name) =>
+    [name, ...(driverFacts(name)?.words ?? [])].map((word) => [word, name] as const),
+  ),
+)
 
 /** Every word that {@link findDriverName} understands. */
-export const DRIVER_WORDS: readonly string[] = [...DRIVER_NAMES, ...ALIASES.keys()]
+export const DRIVER_WORDS: readonly string[] = [...BY_WORD.keys()]
 
 /** The driver that a word means, in any case: its name, its library or its database. */
 export function findDriverName(word: string): DriverName | undefined {
-  const name = word.toLowerCase()
-  return DRIVER_NAMES.find((each) => each === name) ?? ALIASES.get(name)
+  return BY_WORD.get(word.toLowerCase())
 }

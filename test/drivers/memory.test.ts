@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createDriver, parseDatabaseUrl, type Connection } from '../../src/index.ts'
 import { seededRandom } from '../../src/random.ts'
-import { drawServiceTimes, type Distribution } from '../../src/drivers/memory-service-time.ts'
+import { drawServiceTimes, type Distribution } from '../../src/drivers/memory/service-time.ts'
 import { connectTo, openDriver } from '../support/open-driver.ts'
 import { createVirtualClock } from '../support/virtual-clock.ts'
 

@@ -50,7 +50,7 @@ test('the tarball holds what runs, its types and its documents, and nothing that
 
   expect(files).toContain('dist/bench/cli.js')
   expect(files).toContain('dist/src/index.d.ts')
-  expect(files).toContain('dist/src/drivers/sqlite-worker.js')
+  expect(files).toContain('dist/src/drivers/sqlite/worker.js')
   expect([...rooms].filter((room) => /^(dist|results|test|scripts)\b/.test(room)).sort()).toEqual([
     'dist/bench',
     'dist/src',

@@ -1,5 +1,5 @@
 import { parseDatabaseUrl, type Connection, type Driver } from '../../src/index.ts'
-import type { MemoryServer } from '../../src/drivers/memory-server.ts'
+import type { MemoryServer } from '../../src/drivers/memory/server.ts'
 import { OpenTarget } from '../../bench/run/open-target.ts'
 import type { FakeClock } from '../support/fake-clock.ts'
 import { drive } from './drive.ts'

@@ -1,0 +1,57 @@
+import type * as mysql from 'mysql2'
+import type { PoolOptions } from 'mysql2'
+import type { DatabaseUrl } from '../../database-url.ts'
+import { SessionIds } from '../session-ids.ts'
+import type { Driver, DriverTraits } from '../driver.ts'
+import { importLibrary } from '../library.ts'
+import { mysqlActivity } from './activity.ts'
+import { MysqlConnection } from './connection.ts'
+import { mysqlDialect } from './dialect.ts'
+import { inspectMysql } from './inspect.ts'
+import { nativePool } from './native-pool.ts'
+import { readMysqlTls } from './tls.ts'
+import { readServerAddress } from '../server-address.ts'
+import type { ShippedContext } from '../shipped-context.ts'
+
+type Mysql = typeof mysql
+
+const traits: DriverTraits = {
+  placement: 'server',
+  parallelism: null,
+  maxConnections: null,
+  preparedStatements: true,
+  pipelining: false,
+  connect: 'a connection of its own (`createConnection`): TCP, authentication, session settings',
+}
+
+/** MySQL and MariaDB by mysql2. Of the URL's parameters it knows those of TLS and `charset`. */
+export async function createMysqlDriver(
+  url: DatabaseUrl,
+  { clock, projectFolder }: ShippedContext,
+): Promise<Driver> {
+  const { module: mysql } = await importLibrary<Mysql>('mysql2', 'the driver mysql', projectFolder)
+  const address = readServerAddress(url)
+  const { host, port, socketPath, user, password, database, parameters } = address
+  const login: PoolOptions = {
+    host,
+    port,
+    socketPath,
+    user,
+    password,
+    database,
+    ssl: readMysqlTls(parameters),
+    // The client's time zone; the server's is set for each session. 'UTC' is not understood, 'Z' is.
+    timezone: 'Z',
+  }
+  const sessions = new SessionIds()
+  return {
+    name: 'mysql',
+    traits,
+    dialect: mysqlDialect,
+    nativePools: [nativePool(mysql, login, clock, sessions)],
+    connect: () => MysqlConnection.open(mysql, address, login, clock, sessions),
+    inspect: inspectMysql,
+    activity: mysqlActivity(sessions),
+    close: () => Promise.resolve(),
+  }
+}

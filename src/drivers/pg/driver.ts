@@ -1,0 +1,84 @@
+import type * as pg from 'pg'
+import type { ClientConfig } from 'pg'
+import type { DatabaseUrl } from '../../database-url.ts'
+import type { Driver, DriverTraits } from '../driver.ts'
+import { importLibrary } from '../library.ts'
+import { readPostgresAddress, type PostgresAddress } from '../postgres/address.ts'
+import { postgresActivity } from '../postgres/activity.ts'
+import { postgresDialect } from '../postgres/dialect.ts'
+import { inspectPostgres } from '../postgres/inspect.ts'
+import { SessionIds } from '../session-ids.ts'
+import type { ShippedContext } from '../shipped-context.ts'
+import { PgConnection } from './connection.ts'
+import { nativePool } from './native-pool.ts'
+
+type Pg = typeof pg
+
+const traits: DriverTraits = {
+  placement: 'server',
+  parallelism: null,
+  maxConnections: null,
+  preparedStatements: true,
+  pipelining: false,
+  connect: 'a connection of its own (`new Client`): TCP, authentication, a server process',
+}
+
+/** PostgreSQL by node-postgres. The parameters of the URL are those of the driver `postgres`. */
+export async function createPgDriver(
+  url: DatabaseUrl,
+  { clock, projectFolder }: ShippedContext,
+): Promise<Driver> {
+  const { module: pg } = await importLibrary<Pg>('pg', 'the driver pg', projectFolder)
+  const address = readPostgresAddress(url)
+  const config = clientConfig(address, pg)
+  const sessions = new SessionIds()
+  return {
+    name: 'pg',
+    traits,
+    dialect: postgresDialect,
+    nativePools: [nativePool(pg, config, clock, sessions)],
+    connect: () => PgConnection.open(pg, address, config, clock, sessions),
+    inspect: inspectPostgres,
+    activity: postgresActivity(sessions),
+    close: () => Promise.resolve(),
+  }
+}
+
+/**
+ * All that node-postgres would otherwise take from the environment (`PGHOST`, `PGPASSWORD`,
+ * `PGOPTIONS`, `PGSSLMODE`, `PGAPPNAME` …) is said; the user alone may come from there, as with the
+ * driver `postgres`.
+ */
+function clientConfig(address: PostgresAddress, { types }: Pg): ClientConfig {
+  const { host, port, socketFolder, user, password, database, tls, settings } = address
+  const { application_name, options = '', ...others } = settings
+  // It would ask for no encoding, and read all as UTF-8.
+  const all = Object.entries({ client_encoding: 'UTF8', ...others })
+  return {
+    host: socketFolder ?? host,
+    port,
+    ...(user ? { user } : {}),
+    // A function is asked also where that is empty: else PGPASSWORD or ~/.pgpass would be.
+    password: () => password,
+    database,
+    ssl: tls,
+    sslnegotiation: 'postgres',
+    application_name,
+    options: [options, ...all.map(sessionOption)].join(' ').trim(),
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 60_000,
+    types: { getTypeParser: parserOf(types) },
+  }
+}
+
+function sessionOption([name, value]: readonly [string, string]): string {
+  return `-c ${name}=${value.replace(/[\\\s]/g, '\\$&')}`
+}
+
+/** `count(*)` and the columns of type bigint would be strings. */
+function parserOf({ builtins, getTypeParser }: Pg['types']): typeof getTypeParser {
+  return ((type, format) =>
+    type === builtins.INT8 && format !== 'binary'
+      ? Number
+      : getTypeParser(type, format)) as typeof getTypeParser
+}
