@@ -17,7 +17,7 @@ import { renderTextTable, type Column } from '../bench/report/text-table.ts'
 import { writeWhole } from '../bench/result/store.ts'
 import { candidateVersion } from '../bench/gate/versions/prepare-base.ts'
 import { median } from '../bench/stats/quantile.ts'
-import { wilsonInterval } from '../bench/stats/wilson.ts'
+import { wilsonInterval } from './simulation/wilson.ts'
 import { seededRandom, shuffled } from '../src/index.ts'
 
 const FILE = 'results/gate-calibration.json'

@@ -1,4 +1,4 @@
-import { median, orderStatistic, quantile, sortedSample } from './quantile.ts'
+import { orderStatistic, sortedSample } from './quantile.ts'
 
 /** A range that is expected to hold a true value. */
 export interface Interval {
@@ -13,73 +13,6 @@ export interface Interval {
   readonly confidence: number
 }
 
-/** How {@link bootstrapInterval} resamples. */
-export interface BootstrapOptions {
-  /**
-   * What is estimated; called once for every resample.
-   *
-   * @defaultValue {@link median}
-   */
-  readonly statistic?: (values: readonly number[]) => number
-  /**
-   * Share of intervals that should hold the true value, in (0, 1).
-   *
-   * @defaultValue 0.95
-   */
-  readonly confidence?: number
-  /**
-   * How many times the values are drawn anew. At least 2 / (1 − confidence), so that each tail
-   * holds one.
-   *
-   * @defaultValue 2000
-   */
-  readonly resamples?: number
-  /** A source of numbers in [0, 1). Seeded, it makes the interval repeatable. */
-  readonly random: () => number
-}
-
-/**
- * The percentile bootstrap interval of a statistic: the middle `confidence` of its values over
- * resamples drawn with replacement (Efron 1979).
- *
- * For a median prefer {@link medianInterval}. Coverage of the median at 95 %, for n = 6 to 30 and
- * normal, exponential, log-normal and bimodal values (2000 samples of each, 2000 resamples):
- * percentile 91–95 %; BCa 90–95 %, no better for its two corrections, as the jackknife of a median
- * takes only two or three distinct values; basic 76–87 %; exact 95–99 %.
- *
- * @returns `undefined` for fewer values than {@link valuesNeeded}: the interval could be no wider
- * than their range, and the range has not the confidence.
- * @throws {RangeError} if an option is out of its range, or if a value or a resample's statistic is
- * NaN or infinite.
- */
-export function bootstrapInterval(
-  values: readonly number[],
-  options: BootstrapOptions,
-): Interval | undefined {
-  const { statistic = median, confidence = 0.95, resamples = 2000, random } = options
-  requireConfidence(confidence)
-  const leastResamples = Math.round(2 / (1 - confidence))
-  if (!Number.isInteger(resamples) || resamples < leastResamples) {
-    throw new RangeError(
-      `\`resamples\` must be a whole number of at least ${leastResamples}, got ${resamples}`,
-    )
-  }
-  const sorted = sortedSample(values)
-  const n = sorted.length
-  if (n < valuesNeeded(confidence)) return undefined
-
-  const draw = () => orderStatistic(sorted, Math.floor(random() * n) + 1)
-  const distribution = sortedSample(
-    Array.from({ length: resamples }, () => statistic(Array.from({ length: n }, draw))),
-  )
-  const tail = (1 - confidence) / 2
-  return {
-    low: quantile(distribution, tail),
-    high: quantile(distribution, 1 - tail),
-    confidence,
-  }
-}
-
 /**
  * The exact interval of the median: from the k-th smallest to the k-th greatest value, k as large
  * as the confidence allows.
@@ -87,7 +20,8 @@ export function bootstrapInterval(
  * It assumes only that the values are independent draws from one distribution: the number of
  * values below the true median is then binomial(n, ½), whatever the distribution (Conover,
  * Practical Nonparametric Statistics, §3.2). Ties make it safer, not wrong. As k is whole, its
- * real confidence exceeds the one asked for; it is what `interval.confidence` says.
+ * real confidence exceeds the one asked for; it is what `interval.confidence` says. A percentile
+ * bootstrap of the median holds it in 91 to 95 % of samples of 6 to 30 values, where it should in 95.
  *
  * @param confidence - at least this, in (0, 1); 0.95 when absent.
  * @returns `undefined` for fewer values than {@link valuesNeeded}.

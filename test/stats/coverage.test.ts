@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type Interval, bootstrapInterval, medianInterval } from '../../bench/stats/interval.ts'
+import { type Interval, medianInterval } from '../../bench/stats/interval.ts'
 import { pairedRatio } from '../../bench/stats/paired-ratio.ts'
 import { normal } from '../../scripts/simulation/normal.ts'
 import { seededRandom } from '../../src/index.ts'
@@ -41,22 +41,6 @@ describe('the exact 95 % interval of the median', () => {
 
     expect(held).toBeGreaterThanOrEqual(0.94)
     expect(Math.abs(held - given.confidence)).toBeLessThan(0.005)
-  })
-})
-
-describe('the percentile bootstrap at 95 %', () => {
-  test.each(DISTRIBUTIONS)('holds the median of 10 $name values in 91 to 96 %', (given) => {
-    const random = seededRandom(10 * given.name.length)
-
-    const held = coverage(800, given.median, () =>
-      bootstrapInterval(
-        times(10, () => given.draw(random)),
-        { resamples: 200, random },
-      ),
-    )
-
-    expect(held).toBeGreaterThan(0.91)
-    expect(held).toBeLessThan(0.96)
   })
 })
 

@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { bootstrapInterval, medianInterval, valuesNeeded } from '../../bench/stats/interval.ts'
-import { seededRandom } from '../../src/index.ts'
+import { medianInterval, valuesNeeded } from '../../bench/stats/interval.ts'
 
 /** 1, 2 … n, so that a value is its own rank; shuffled by a stride that n does not divide. */
 const ranks = (n: number) => Array.from({ length: n }, (_, i) => ((i * 7919) % n) + 1)
@@ -97,92 +96,6 @@ describe('valuesNeeded', () => {
     expect(valuesNeeded(confidence)).toBe(expected)
   })
 })
-
-describe('bootstrapInterval', () => {
-  const random = () => 0.5
-
-  test('is repeated by the same seed and moved by another', () => {
-    const of = (seed: number) =>
-      bootstrapInterval([1, 2, 4, 8, 16, 32, 64, 128], {
-        statistic: mean,
-        random: seededRandom(seed),
-      })
-
-    expect(of(1)).toEqual(of(1))
-    expect(of(2)).not.toEqual(of(1))
-  })
-
-  test('of a mean agrees with the normal interval on a hundred values', () => {
-    const interval = bootstrapInterval(ranks(100), { statistic: mean, random: seededRandom(3) })
-
-    // 50.5 ± 1.96 · 28.87 / √100, within the error of 2000 resamples.
-    expect(interval?.low).toBeCloseTo(44.84, 0)
-    expect(interval?.high).toBeCloseTo(56.16, 0)
-  })
-
-  test('estimates the median unless told otherwise', () => {
-    const values = [1, 2, 3, 4, 5, 6, 7, 8, 9, 1000]
-
-    const interval = bootstrapInterval(values, { random: seededRandom(4) })
-
-    expect(interval?.high).toBeLessThan(10)
-    expect(interval?.confidence).toBe(0.95)
-  })
-
-  test('widens with the confidence', () => {
-    const width = (confidence: number) => {
-      const { low, high } = bootstrapInterval(ranks(50), {
-        statistic: mean,
-        confidence,
-        random: seededRandom(5),
-      }) ?? { low: 0, high: 0 }
-      return high - low
-    }
-
-    // The ratio of the normal quantiles, 2.576 / 1.645.
-    expect(width(0.99) / width(0.9)).toBeCloseTo(1.57, 1)
-  })
-
-  test('of equal values has no width', () => {
-    const interval = bootstrapInterval([5, 5, 5, 5, 5, 5], { random: seededRandom(6) })
-
-    expect(interval).toEqual({ low: 5, high: 5, confidence: 0.95 })
-  })
-
-  test('draws as many values as there are, as many times as asked', () => {
-    const lengths: number[] = []
-    const statistic = (values: readonly number[]) => lengths.push(values.length)
-
-    bootstrapInterval(ranks(7), { statistic, resamples: 50, random })
-
-    expect(lengths).toEqual(Array.from({ length: 50 }, () => 7))
-  })
-
-  test('does not exist for five values at 95 %, whose range has only 93.75 %', () => {
-    expect(bootstrapInterval(ranks(5), { random })).toBeUndefined()
-    expect(bootstrapInterval(ranks(5), { random, confidence: 0.9 })).toBeDefined()
-  })
-
-  test.each([39, 40.5, 0, Number.NaN])('refuses %f resamples at 95 %%', (resamples) => {
-    expect(() => bootstrapInterval(ranks(9), { resamples, random })).toThrow(
-      new RangeError(`\`resamples\` must be a whole number of at least 40, got ${resamples}`),
-    )
-  })
-
-  test('refuses a statistic that is NaN, an empty sample and an impossible confidence', () => {
-    const values = ranks(9)
-
-    expect(() => bootstrapInterval(values, { statistic: () => Number.NaN, random })).toThrow(
-      RangeError,
-    )
-    expect(() => bootstrapInterval([], { random })).toThrow(RangeError)
-    expect(() => bootstrapInterval(values, { confidence: 1, random })).toThrow(RangeError)
-  })
-})
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length
-}
 
 /** 1 − 2·P(X < rank), X binomial(n, ½), in whole numbers but for the last division. */
 function exactConfidence(n: number, rank: number): number {

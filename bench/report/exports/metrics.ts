@@ -2,7 +2,8 @@ import { speedUps } from '../../analysis/speed-ups.ts'
 import { throughput } from '../../analysis/throughput.ts'
 import type { CompletedScenario, ResultFile } from '../../result/schema.ts'
 import type { Interval } from '../../stats/interval.ts'
-import { summarize } from '../../stats/summary.ts'
+import { medianInterval } from '../../stats/interval.ts'
+import { median } from '../../stats/quantile.ts'
 import type { ScenarioSamples } from './samples.ts'
 
 /** What other tools keep of a scenario; the first of them is smaller where it is better. */
@@ -35,8 +36,8 @@ export function metricValues(
     const values = rounds.map(({ makespanMs }) =>
       metric === 'time' ? makespanMs : throughput(scenario, makespanMs),
     )
-    const { median, interval } = summarize(values)
-    return { scenario, value: median, interval, rounds: rounds.length }
+    const interval = medianInterval(values)
+    return { scenario, value: median(values), interval, rounds: rounds.length }
   })
 }
 

@@ -1,4 +1,4 @@
-import type { Interval } from './interval.ts'
+import type { Interval } from '../../bench/stats/interval.ts'
 
 /** Of a standard normal distribution: 2.5 % lie above. */
 const Z = 1.959964

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { wilsonInterval } from '../../bench/stats/wilson.ts'
+import { wilsonInterval } from '../../scripts/simulation/wilson.ts'
 
 // Newcombe, Statistics in Medicine 17 (1998), table I, method 3; and 0 of 60 by hand: z² / (60 + z²).
 test.for([
