@@ -70,8 +70,16 @@ async function readWith<T>(path: string, parse: (text: string) => T): Promise<T>
   try {
     return parse(await readFile(path, 'utf8'))
   } catch (error) {
-    throw new ResultFileError(`${path}: ${(error as Error).message}`, { cause: error })
+    throw new ResultFileError(`${path}: ${readProblem(error as NodeJS.ErrnoException)}`, {
+      cause: error,
+    })
   }
+}
+
+/** What Node says names the path a second time. */
+function readProblem({ code, message }: NodeJS.ErrnoException): string {
+  if (code === 'ENOENT') return 'there is no such file'
+  return code === 'EISDIR' ? 'is a folder' : message
 }
 
 function temporaryName(path: string): string {

@@ -131,7 +131,11 @@ describe('poolbench compare', () => {
   test('refuses a file that is not there, and one file alone', async () => {
     const [baseline] = filesOf(BEFORE, ALIKE)
 
-    expectMistake(await runMain(['compare', baseline, 'nowhere.json']), 2, 'nowhere.json: ENOENT')
+    expectMistake(
+      await runMain(['compare', baseline, 'nowhere.json']),
+      2,
+      'nowhere.json: there is no such file',
+    )
     expectMistake(await runMain(['compare', baseline]), 2, "missing required argument 'candidate'")
   })
 })

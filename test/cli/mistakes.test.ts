@@ -194,7 +194,7 @@ describe('a file that cannot be written', () => {
 
 describe('a result file that cannot be read', () => {
   test.for([
-    ['is missing', undefined, 'ENOENT'],
+    ['is missing', undefined, 'there is no such file'],
     ['is foreign', '{"name":"package"}', 'is not a result of poolbench'],
     ['is not JSON', 'hello', 'is not valid JSON'],
   ] as const)('because it %s is told, with code 2', async ([, text, message]) => {

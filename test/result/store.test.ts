@@ -25,7 +25,7 @@ describe('a result file', () => {
   })
 
   test.for([
-    ['missing', undefined, 'ENOENT'],
+    ['missing', undefined, 'there is no such file'],
     ['foreign', '{}', 'is not a result of poolbench'],
     ['cut off', '{"schemaVersion":', 'is not valid JSON'],
   ] as const)('that is %s is named in one line', async ([, text, reason]) => {
@@ -37,6 +37,16 @@ describe('a result file', () => {
     expect(error).toBeInstanceOf(ResultFileError)
     expect((error as Error).message).toMatch(new RegExp(`^${path}: .*${reason}.*$`))
   })
+})
+
+test('what is no file to be read is named once, in plain words', async () => {
+  const folder = temporaryFolder()
+  await expect(readResultFile(`${folder}/none.json`)).rejects.toThrow(
+    new ResultFileError(`${folder}/none.json: there is no such file`),
+  )
+  await expect(readResultFile(folder)).rejects.toThrow(
+    new ResultFileError(`${folder}: is a folder`),
+  )
 })
 
 describe('writeWhole', () => {
