@@ -7,7 +7,8 @@ import { LOOKS, MARGIN } from '../gate/decision/design.ts'
 import type { GateRecord } from '../gate/decision/gate-record.ts'
 import { selfTest, type SelfTest } from '../gate/decision/self-test.ts'
 import { EXIT, UsageError, type ExitCode, type Io } from '../io.ts'
-import { gateSentence, renderGateMarkdown, renderGateReport } from '../report/gate-report.ts'
+import { renderGateMarkdown, renderGateReport } from '../report/gate-report.ts'
+import { gateSentence } from '../report/gate-verdict.ts'
 import {
   renderSelfTest,
   renderSelfTestMarkdown,
@@ -121,6 +122,7 @@ async function gate(options: GateCommandOptions, { io }: CommandContext): Promis
         base: against ?? candidate,
         candidate,
         args: sampleArguments(options, databases.targets, own),
+        startedByPoolbench: databases.targets.every((target) => target.startedByPoolbench),
         design: { looks: LOOKS, margin: options.margin },
         seed: options.seed ?? Math.floor(Math.random() * 2 ** 31),
         maxTimeMs: options.maxTime,
