@@ -154,6 +154,7 @@ function hold({ database, slowdown, seed }: Planned): Promise<GateRecord> {
       candidate: version,
       ...(slowdown > 1 && { slowdown }),
       args: sampleArguments(SAMPLE, targets, { operations: {} }),
+      startedByPoolbench: true,
       design: { looks: LOOKS, margin: MARGIN },
       seed,
       maxTimeMs: MAX_TIME_MS,

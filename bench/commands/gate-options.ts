@@ -30,6 +30,9 @@ export interface SampleOptions extends DatabaseOptions {
   readonly rows: number
 }
 
+/** What is measured where no operation is named. */
+export const DEFAULT_OPERATION = 'get-user'
+
 /** Adds the options that say what each process measures: little, as it starts sixty times. */
 export function addSampleOptions(command: Command): Command {
   return addOperationOption(addDatabaseOptions(command))
@@ -54,7 +57,7 @@ export function sampleArguments(
     ...targets.map(({ url }) => `--url=${url.href}`),
     // The URLs say which of the others; an older poolbench on the other side knows no names.
     ...driver.filter(isModulePath).map((file) => `--driver=${file}`),
-    `--operation=${operation?.join() ?? 'get-user'}`,
+    `--operation=${operation?.join() ?? DEFAULT_OPERATION}`,
     `--pool=${pool.map(formatPool).join()}`,
     `--mode=${mode.join()}`,
     `--concurrency=${concurrency.join()}`,
@@ -62,4 +65,9 @@ export function sampleArguments(
     `--rounds=${rounds}`,
     `--rows=${rows}`,
   ]
+}
+
+/** The paths of the user's modules among them. */
+export function modulesIn({ operation = [], driver = [] }: SampleOptions): string[] {
+  return [...operation, ...driver].filter(isModulePath)
 }

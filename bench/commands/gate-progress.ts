@@ -1,32 +1,47 @@
 import type { GateProgress } from '../gate/decision/decide.ts'
+import { LOOKS } from '../gate/decision/design.ts'
 import type { Io } from '../io.ts'
-import { formatEstimate } from '../report/gate-format.ts'
+import { gateNames } from '../report/gate-names.ts'
 import { formatClock, showProgress } from './progress.ts'
 
-/** Shows how far a gate is: a bar on a terminal, elsewhere a line at each look. */
+/** The longest silence, as far as a pair takes no longer. */
+const SILENCE_MS = 10_000
+
+/** Shows how far a gate is: a bar on a terminal, elsewhere a line at each look and in between. */
 export function showGateProgress(
   io: Io,
   elapsedMs: () => number,
   maxTimeMs: number,
 ): { update(progress: GateProgress): void; stop(): void } {
   const bar = showProgress(io)
+  const say = (text: string): void => io.stderr(`poolbench: ${text}\n`)
   let pairsOfFirst = 0
+  let saidAtMs = elapsedMs()
+  const counts = LOOKS.map(({ pairs }) => pairs)
+  say(
+    `measuring ${counts[0]} to ${counts.at(-1)} pairs of processes, for ${formatClock(maxTimeMs)} at most`,
+  )
   return {
     update: (progress) => {
       const { series, pairs, nextLook, lastLook } = progress
       const before = series === 'first' ? 0 : pairsOfFirst
       if (series === 'first') pairsOfFirst = pairs
-      const perPairMs = elapsedMs() / (before + pairs)
+      const nowMs = elapsedMs()
+      const perPairMs = nowMs / (before + pairs)
       const timeFor = (more: number): number =>
-        Math.max(0, Math.min(more * perPairMs, maxTimeMs - elapsedMs()))
+        Math.max(0, Math.min(more * perPairMs, maxTimeMs - nowMs))
       const expectedMs = timeFor(lastLook - pairs)
-      const what = series === 'first' ? 'pair' : 'confirming, pair'
-      const state = `${what} ${pairs} of ${nextLook}..${lastLook}  ${worstOf(progress)}`
-      if (io.animate) bar.update(elapsedMs() / (elapsedMs() + expectedMs), state)
-      else if (pairs === nextLook) {
+      const state = `${series === 'first' ? '' : 'again, '}pair ${pairs} of ${nextLook} to ${lastLook}`
+      if (io.animate) bar.update(nowMs / (nowMs + expectedMs), `${state}  ${worstOf(progress)}`)
+      else if (pairs === nextLook || nowMs - saidAtMs >= SILENCE_MS) {
+        saidAtMs = nowMs
         // What regresses is measured again, from the first pair on.
         const most = timeFor(lastLook - pairs + (series === 'first' ? lastLook : 0))
-        io.stderr(`poolbench: ${state}  at most ${formatClock(most)} left\n`)
+        say(
+          [`${state}, ${formatClock(most)} left at most`, worstOf(progress)]
+            .filter(Boolean)
+            .join(': '),
+        )
       }
     },
     stop: () => bar.stop(),
@@ -36,5 +51,7 @@ export function showGateProgress(
 /** The scenario that slowed down most. */
 function worstOf({ estimates }: GateProgress): string {
   const [worst] = [...estimates].sort(([, a], [, b]) => b.ratio - a.ratio)
-  return worst ? `${worst[0]} ${formatEstimate(worst[1])}` : ''
+  if (!worst) return ''
+  const [id, { ratio }] = worst
+  return `${gateNames([...estimates.keys()]).nameOf(id)} ${ratio.toFixed(2)}x`
 }

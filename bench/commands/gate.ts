@@ -7,7 +7,8 @@ import { LOOKS, MARGIN } from '../gate/decision/design.ts'
 import type { GateRecord } from '../gate/decision/gate-record.ts'
 import { selfTest, type SelfTest } from '../gate/decision/self-test.ts'
 import { EXIT, UsageError, type ExitCode, type Io } from '../io.ts'
-import { gateSentence, renderGateMarkdown, renderGateReport } from '../report/gate-report.ts'
+import { renderGateMarkdown, renderGateReport } from '../report/gate-report.ts'
+import { gateSentence } from '../report/gate-verdict.ts'
 import {
   renderSelfTest,
   renderSelfTestMarkdown,
@@ -15,9 +16,16 @@ import {
 } from '../report/self-test-report.ts'
 import { requireWritable, writeJson, writeWhole } from '../result/store.ts'
 import { candidateVersion, prepareBase, type Base } from '../gate/versions/prepare-base.ts'
+import { requireFiles } from '../gate/versions/require-files.ts'
 import type { CommandContext } from './context.ts'
 import { openDatabases } from '../databases/open-databases.ts'
-import { addSampleOptions, sampleArguments, type SampleOptions } from './gate-options.ts'
+import {
+  addSampleOptions,
+  DEFAULT_OPERATION,
+  modulesIn,
+  sampleArguments,
+  type SampleOptions,
+} from './gate-options.ts'
 import { runGate, type GateRequest } from '../gate/run-gate.ts'
 import { showGateProgress } from './gate-progress.ts'
 import { addExamples } from './examples.ts'
@@ -114,13 +122,20 @@ async function gate(options: GateCommandOptions, { io }: CommandContext): Promis
   const candidate = await candidateVersion({ cwd: io.cwd, ownCli: OWN_CLI })
   const against = base === undefined ? undefined : await baseOf(base, options, io)
   try {
+    if (against) await requireFiles(against, modulesIn(options))
     const databases = await openDatabases(options, own, ['postgres'], io)
     try {
       if (databases.targets.length === 0) throw new UsageError('there is no database to measure')
+      if (options.operation === undefined) {
+        io.stderr(
+          `poolbench: no operation is named: ${DEFAULT_OPERATION}, which poolbench ships, is measured\n`,
+        )
+      }
       const request: GateRequest = {
         base: against ?? candidate,
         candidate,
         args: sampleArguments(options, databases.targets, own),
+        startedByPoolbench: databases.targets.every((target) => target.startedByPoolbench),
         design: { looks: LOOKS, margin: options.margin },
         seed: options.seed ?? Math.floor(Math.random() * 2 ** 31),
         maxTimeMs: options.maxTime,
@@ -209,6 +224,7 @@ async function keep(
   io.stdout(options.json === STDOUT ? `${JSON.stringify(found)}\n` : report)
   await writeWhole(kept(options, 'txt'), report)
   for (const file of jsonFiles(options)) await writeJson(file, found)
+  io.stderr(`poolbench: kept as ${kept(options, 'json')} and .txt\n`)
 }
 
 function jsonFiles(options: GateCommandOptions): string[] {

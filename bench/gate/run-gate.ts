@@ -15,6 +15,8 @@ export interface GateRequest {
   readonly slowdown?: number
   /** Of `poolbench run`, but for the seed. */
   readonly args: readonly string[]
+  /** Whether the databases that `args` name were started for it. */
+  readonly startedByPoolbench: boolean
   readonly design: GateDesign
   readonly seed: number
   /** No further pair is begun once this has passed. */
@@ -41,7 +43,8 @@ export async function runGate(
   request: GateRequest,
   { signal, onPair }: GateContext,
 ): Promise<GateRecord> {
-  const { base, candidate, slowdown, args, design, seed, maxTimeMs, secretsFree } = request
+  const { base, candidate, slowdown, args, startedByPoolbench, design } = request
+  const { seed, maxTimeMs, secretsFree } = request
   const startedAtMs = systemClock.now()
   const elapsedMs = (): number => systemClock.now() - startedAtMs
   const random = seededRandom(seed)
@@ -71,6 +74,7 @@ export async function runGate(
     candidate: candidate.label,
     slowdown,
     design,
+    startedByPoolbench,
     seed,
     durationMs: elapsedMs(),
   }

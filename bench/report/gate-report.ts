@@ -1,23 +1,31 @@
-import type { CountChange } from '../gate/decision/count-changes.ts'
 import type { Estimate } from '../gate/decision/estimate.ts'
 import type { GateRecord, GateScenario } from '../gate/decision/gate-record.ts'
-import { formatCount, formatDuration, formatRange, formatShare } from '../format.ts'
+import { formatCount, formatDuration, formatShare } from '../format.ts'
+import { countColumns, countSentences } from './gate-counts.ts'
 import { formatEstimate } from './gate-format.ts'
+import { libraryDifferences, sameLibraries } from './gate-libraries.ts'
+import { commonLine, gateNames, type GateNames } from './gate-names.ts'
+import { gateAdvice, gateSentence, gateVerdict, isOpen } from './gate-verdict.ts'
 import { escapeMarkdown, renderMarkdownTable } from './markdown-table.ts'
-import { scenarioNames } from './scenario-names.ts'
 import { renderTextTable, type Column } from './text-table.ts'
+import { describeTarget } from './work-title.ts'
 import { bullets, wrap } from './wrap.ts'
 
 /** What a gate found, for a terminal. */
 export function renderGateReport(record: GateRecord): string {
+  const { scenarios, counts } = record
+  const names = gateNames(scenarios.map(({ id }) => id))
   const lines = [
-    ...wrap(gateHeadline(record)),
+    ...wrap(`${gateVerdict(record)}: ${gateSentence(record)}`),
     '',
-    ...gateCircumstances(record).flatMap((text) => wrap(text)),
+    ...[...gateCircumstances(record), ...libraryDifferences(record)].flatMap((text) => wrap(text)),
+    ...commonLine(names).flatMap((text) => wrap(text)),
     '',
-    ...scenarioTable(record.scenarios),
+    ...renderTextTable(gateColumns(scenarios, names), scenarios),
     '',
-    ...countLines(record, renderTextTable).flatMap((line) => wrap(line)),
+    ...(counts.length > 0 ? [...renderTextTable(countColumns(names), counts), ''] : []),
+    ...countSentences(record).flatMap((text) => wrap(text)),
+    '',
     ...bullets(gateNotes(record)),
   ]
   return `${lines.join('\n').trimEnd()}\n`
@@ -25,85 +33,31 @@ export function renderGateReport(record: GateRecord): string {
 
 /** The same in Markdown. */
 export function renderGateMarkdown(record: GateRecord): string {
+  const { scenarios, counts } = record
+  const names = gateNames(scenarios.map(({ id }) => id))
+  const remarks = [
+    ...libraryDifferences(record),
+    ...countSentences(record),
+    ...gateCircumstances(record),
+    ...commonLine(names),
+    ...gateNotes(record),
+  ]
   const lines = [
-    `### poolbench gate: ${VERDICTS[record.verdict]}`,
+    `### poolbench gate: ${gateVerdict(record)}`,
     '',
     escapeMarkdown(gateSentence(record)),
     '',
-    ...renderMarkdownTable(
-      gateColumns(record.scenarios, (id) => id),
-      record.scenarios,
-    ),
+    ...renderMarkdownTable(gateColumns(scenarios, names), scenarios),
     '',
-    ...countLines(record, renderMarkdownTable),
-    ...[...gateCircumstances(record), ...gateNotes(record)].map(
-      (text) => `- ${escapeMarkdown(text)}`,
-    ),
+    ...(counts.length > 0 ? [...renderMarkdownTable(countColumns(names), counts), ''] : []),
+    ...remarks.map((text) => `- ${escapeMarkdown(text)}`),
   ]
   return `${lines.join('\n')}\n`
 }
 
-const VERDICTS: Readonly<Record<GateRecord['verdict'], string>> = {
-  passed: 'PASSED',
-  regressed: 'REGRESSED',
-  inconclusive: 'INCONCLUSIVE',
-}
-
-/** The verdict, and a sentence on it. */
-export function gateHeadline(record: GateRecord): string {
-  return `${VERDICTS[record.verdict]}: ${gateSentence(record)}`
-}
-
-/** The verdict in a sentence. */
-export function gateSentence({ verdict, scenarios, counts, design, cutShort }: GateRecord): string {
-  const margin = formatShare(design.margin)
-  switch (verdict) {
-    case 'passed':
-      return `no scenario is more than ${margin} slower`
-    case 'regressed': {
-      const more = counts
-        .filter((count) => count.verdict === 'regressed')
-        .map((count) => `${count.id}: ${countText(count)}`)
-      const slower = scenarios
-        .filter(({ confirmation }) => confirmation?.verdict === 'regressed')
-        .map(({ id, confirmation }) => `${id} takes ${formatEstimate(confirmation as Estimate)}`)
-      return [
-        ...(more.length > 0 ? [`more of what is counted: ${more.join('; ')}`] : []),
-        ...(slower.length > 0
-          ? [`slower by more than ${margin}, seen twice: ${slower.join('; ')}`]
-          : []),
-      ].join('; ')
-    }
-    case 'inconclusive': {
-      const open = scenarios.filter(({ first, confirmation }) => isOpen(confirmation ?? first))
-      const why = cutShort ? 'the time was up' : 'the noise is too large'
-      return (
-        `${why} to tell whether ${open.length} of ${scenarios.length} scenarios are more than ` +
-        `${margin} slower; no regression was confirmed`
-      )
-    }
-    default:
-      return verdict satisfies never
-  }
-}
-
-function isOpen({ verdict }: Estimate): boolean {
-  return verdict === 'open' || verdict === 'regressed'
-}
-
-/** Under a line that says what all ids have in common. */
-function scenarioTable(scenarios: readonly GateScenario[]): string[] {
-  const { common, nameOf } = scenarioNames(scenarios.map(({ id }) => id))
-  return [
-    ...(common ? [...wrap(`In all: ${common}`), ''] : []),
-    ...renderTextTable(gateColumns(scenarios, nameOf), scenarios),
-  ]
-}
-
-/** @param nameOf - what a scenario is called, from its id. */
 export function gateColumns(
   scenarios: readonly GateScenario[],
-  nameOf: (id: string) => string,
+  { nameOf }: GateNames,
 ): Column<GateScenario>[] {
   return [
     { header: 'scenario', align: 'left', text: ({ id }) => nameOf(id) },
@@ -111,10 +65,9 @@ export function gateColumns(
     { header: 'candidate', align: 'right', text: ({ candidateMs }) => formatDuration(candidateMs) },
     { header: 'change', align: 'right', text: ({ first }) => formatEstimate(first) },
     { header: 'pairs', align: 'right', text: ({ first }) => String(first.pairs), optional: true },
-    ...(scenarios.some(({ confirmation }) => confirmation) ? [CONFIRMED] : []),
+    ...(isMeasuredAgain(scenarios) ? [AGAIN] : []),
     {
-      header: 'smallest change found 9 in 10',
-      shortHeader: '9 in 10',
+      header: '9 in 10',
       align: 'right',
       text: ({ first: { detectable } }) => (detectable ? `${detectable.toFixed(2)}x` : '-'),
     },
@@ -122,11 +75,15 @@ export function gateColumns(
   ]
 }
 
-/** The second series, where the first found a regression. */
-const CONFIRMED: Column<GateScenario> = {
-  header: 'confirmed',
+/** By new pairs, where the first had found it slower. */
+const AGAIN: Column<GateScenario> = {
+  header: 'again',
   align: 'right',
   text: ({ confirmation }) => (confirmation ? formatEstimate(confirmation) : '-'),
+}
+
+function isMeasuredAgain(scenarios: readonly GateScenario[]): boolean {
+  return scenarios.some(({ confirmation }) => confirmation !== undefined)
 }
 
 function verdictText({ first, confirmation }: GateScenario): string {
@@ -137,87 +94,44 @@ function verdictText({ first, confirmation }: GateScenario): string {
 }
 
 const VERDICT_TEXTS: Readonly<Record<Estimate['verdict'], string>> = {
-  regressed: 'slower once',
+  regressed: 'slower once, not measured again',
   improved: 'faster',
   passed: 'as fast',
   open: 'not clear',
 }
 
-/** Counts that differ, as a table; a sentence where none does. */
-function countLines(
-  { counts, notCounted = [] }: GateRecord,
-  render: (columns: readonly Column<CountChange>[], rows: readonly CountChange[]) => string[],
-): string[] {
-  const unknown =
-    notCounted.length > 0
-      ? [`Not counted, and not judged: ${notCounted.map(nameOf).join(', ')} of a burst.`, '']
-      : []
-  if (counts.length > 0) return [...render(COUNT_COLUMNS, counts), '', ...unknown]
-  const known = COUNT_METRICS.filter((metric) => !notCounted.includes(metric)).map(nameOf)
-  const [first = '', ...others] = [...known.slice(0, -1).join(', '), ` and ${known.at(-1)}`].join(
-    '',
-  )
-  return [
-    `${first.toUpperCase()}${others.join('')} of a burst: the same on both sides.`,
-    '',
-    ...unknown,
-  ]
-}
-
-function nameOf(metric: CountChange['metric']): string {
-  return COUNTS[metric]
-}
-
-export const COUNT_COLUMNS: readonly Column<CountChange>[] = [
-  { header: 'in a burst of', align: 'left', text: ({ id }) => id },
-  { header: 'count', align: 'left', text: ({ metric }) => COUNTS[metric] },
-  { header: 'base', align: 'right', text: ({ baseline }) => formatRange(baseline) },
-  { header: 'candidate', align: 'right', text: ({ candidate }) => formatRange(candidate) },
-  { header: 'verdict', align: 'left', text: ({ verdict }) => COUNT_VERDICTS[verdict] },
-]
-
-const COUNTS: Readonly<Record<CountChange['metric'], string>> = {
-  opened: 'connections opened',
-  statements: 'statements',
-  timeouts: 'timeouts',
-  failures: 'failures',
-}
-
-const COUNT_METRICS = Object.keys(COUNTS) as CountChange['metric'][]
-
-const COUNT_VERDICTS: Readonly<Record<CountChange['verdict'], string>> = {
-  regressed: 'regressed',
-  improved: 'fewer',
-  unchanged: 'the same',
-  inconclusive: 'not clear',
-}
-
-function countText({ metric, baseline, candidate }: CountChange): string {
-  return `${formatRange(candidate)} ${COUNTS[metric]} in a burst instead of ${formatRange(baseline)}`
-}
-
+/** What was compared, where and for how long. */
 export function gateCircumstances(record: GateRecord): string[] {
   const { base, candidate, slowdown, targets, environment, pairs, seed, durationMs } = record
+  const { cpus, cpuModel, node } = environment
   const slower = slowdown === undefined ? '' : `, made to take ${slowdown}x as long`
-  const servers = targets.map(({ driver, version }) => `${driver} (${version})`).join(', ')
+  const machine = [`${cpus} × ${cpuModel}`, `Node ${node.slice(1)}`, ...sameLibraries(record)]
   return [
     `base ${base}, candidate ${candidate}${slower}`,
-    `${servers}; ${environment.cpus} × ${environment.cpuModel}, Node ${environment.node.slice(1)}`,
+    ...targets.map(describeTarget),
+    machine.join(', '),
     `${formatCount(pairs.length, 'pair')} of processes in random order, seed ${seed}, ${formatDuration(durationMs)}`,
   ]
 }
 
-export function gateNotes({ design, verdict }: GateRecord): string[] {
-  const { looks, margin } = design
-  const error = looks.reduce((sum, { level }) => sum + level, 0)
-  const rounds = 'to see more: more --rounds in each process, or a quieter machine'
+/** How to read the tables, and what would decide what is open. */
+export function gateNotes(record: GateRecord): string[] {
+  const { design, scenarios } = record
+  const error = design.looks.reduce((sum, { level }) => sum + level, 0)
+  const margin = formatShare(design.margin)
   return [
-    'change: the time of the candidate over that of the base, and where the true ratio lies',
-    `wrong alarms, over all scenarios and looks: ${formatShare(error)} of first series at most, ` +
-      `and ${formatShare(error ** 2)} of gates, as no alarm is given that is not confirmed`,
-    '9 in 10: the smallest change for the worse that so many pairs find nine times in ten',
-    ...(verdict === 'inconclusive'
-      ? [`${rounds}; to be content with less: a --margin above ${formatShare(margin)}`]
+    ...gateAdvice(record),
+    'base, candidate: the median time of a burst over the first pairs',
+    'change: how many times as long the candidate takes, estimated from the ratios within the ' +
+      'first pairs, with its confidence interval; the ratio of the two medians may be another, as ' +
+      'it holds the drift of the machine',
+    ...(isMeasuredAgain(scenarios)
+      ? [
+          'again: the same from new pairs, which are measured where the first find a scenario ' +
+            `slower; it has regressed where both find it slower by more than ${margin}`,
+        ]
       : []),
+    '9 in 10: the smallest slow-down that so many pairs find nine times in ten',
+    `wrong alarms: at most ${formatShare(error ** 2)} of gates, as new pairs have to confirm it`,
   ]
 }

@@ -1,7 +1,8 @@
 import type { GateRecord } from '../gate/decision/gate-record.ts'
 import type { SelfTest } from '../gate/decision/self-test.ts'
 import { formatCount, formatDuration, formatShare } from '../format.ts'
-import { gateSentence } from './gate-report.ts'
+import { commonLine, gateNames } from './gate-names.ts'
+import { gateSentence } from './gate-verdict.ts'
 import { escapeMarkdown, renderMarkdownTable } from './markdown-table.ts'
 import { renderTextTable, type Column } from './text-table.ts'
 import { bullets, wrap } from './wrap.ts'
@@ -17,6 +18,7 @@ export function renderSelfTest(test: SelfTest): string {
     ...bullets(tries(test)),
     '',
     ...wrap(SMALLEST),
+    ...commonLine(gateNames(idsOf(test))).flatMap((text) => wrap(text)),
     '',
     ...renderTextTable(columnsOf(test), idsOf(test)),
   ]
@@ -34,6 +36,7 @@ export function renderSelfTestMarkdown(test: SelfTest): string {
     '',
     SMALLEST,
     '',
+    ...commonLine(gateNames(idsOf(test))).flatMap((text) => [escapeMarkdown(text), '']),
     ...renderMarkdownTable(columnsOf(test), idsOf(test)),
   ]
   return `${lines.join('\n')}\n`
@@ -51,10 +54,10 @@ export function selfTestSentence({ works, same, slower }: SelfTest): string {
   if (same.verdict === 'regressed') {
     return 'it rang for the same code on both sides: something here makes one side slower'
   }
-  return (
-    `it did not ring for code that takes ${factor} as long: ` +
-    'try a longer --max-time, more --rounds, a longer --query-time or a quieter machine'
-  )
+  const remedy = slower.cutShort
+    ? 'the time was up first; give it a longer --max-time'
+    : 'try more --rounds, a longer --query-time or a quieter machine'
+  return `it did not ring for code that takes ${factor} as long: ${remedy}`
 }
 
 function tries({ same, slower }: SelfTest): string[] {
@@ -70,9 +73,10 @@ function idsOf({ same }: SelfTest): string[] {
   return same.scenarios.map(({ id }) => id)
 }
 
-function columnsOf({ power, pairMs }: SelfTest): Column<string>[] {
+function columnsOf(test: SelfTest): Column<string>[] {
+  const { power, pairMs } = test
   return [
-    { header: 'scenario', align: 'left', text: (id) => id },
+    { header: 'scenario', align: 'left', text: gateNames(idsOf(test)).nameOf },
     ...power.map(({ pairs, detectable }): Column<string> => ({
       header: `${pairs} pairs (${formatDuration(pairs * pairMs)})`,
       align: 'right',

@@ -51,7 +51,14 @@ const record = z
     seed: z.int(),
     durationMs: z.number().nonnegative(),
     cutShort: z.boolean().describe('the time was up before the verdict was clear'),
-    environment,
+    environment: environment.describe('of the candidate'),
+    baseLibraries: z
+      .record(z.string(), z.string())
+      .optional()
+      .describe(
+        'versions of the database libraries of the base, as `environment` has those of the ' +
+          'candidate; absent in older files',
+      ),
     targets: z.array(target),
     scenarios: z.array(
       z.strictObject({

@@ -54,7 +54,7 @@ describe('a gate', () => {
 
       expect(code).toBe(1)
       expect(unwrapped(stdout)).toMatch(
-        /REGRESSED: slower by more than 3 %, seen twice: sqlite-threads\/mine/,
+        /REGRESSED: slower by more than 3 %, seen twice: mine, concurrent takes/,
       )
       const { scenarios, pairs, base } = gateIn(folder)
       expect(base).toMatch(/^HEAD \([0-9a-f]{7}/)
@@ -87,8 +87,9 @@ describe('a gate', () => {
       )
 
       expect(code).toBe(1)
-      expect(stdout).toContain('REGRESSED: more of what is counted')
-      expect(unwrapped(stdout)).toContain('8 statements in a burst instead of 4')
+      expect(unwrapped(stdout)).toContain(
+        'REGRESSED: mine, concurrent: 8 statements a burst instead of 4',
+      )
       expect(gateIn(folder).counts).toMatchObject([
         { metric: 'statements', baseline: { min: 4, max: 4 }, candidate: { min: 8, max: 8 } },
       ])
@@ -105,14 +106,36 @@ describe('a gate', () => {
     expect(lenient.code).toBe(0)
     expect(strict.code).toBe(4)
     expect(unwrapped(lenient.stdout)).toMatch(
-      /INCONCLUSIVE: the time was up to tell whether 1 of 1/,
+      /INCONCLUSIVE: the time was up before it was clear whether the scenario is more than/,
     )
+    expect(lenient.stderr.split('\n')).toEqual([
+      'poolbench: no operation is named: get-user, which poolbench ships, is measured',
+      'poolbench: measuring 10 to 30 pairs of processes, for 0:01 at most',
+      'poolbench: kept as results/gate.json and .txt',
+      '',
+    ])
     const { verdict, cutShort, pairs } = JSON.parse(
       readFileSync(join(folder, 'mine.json'), 'utf8'),
     ) as GateRecord
     expect({ verdict, cutShort }).toEqual({ verdict: 'inconclusive', cutShort: true })
     expect(pairs.length).toBeGreaterThanOrEqual(1)
     expect(pairs.length).toBeLessThan(10)
+  })
+
+  test('says of a database that it started that it has', { timeout: 60_000 }, async ({ skip }) => {
+    skip(SQLITE.isMissing, SQLITE.reason)
+    const folder = userFolder({})
+
+    const { stdout } = await runCli(
+      ['gate', '--base=.', '--max-time=1s', '--database=sqlite-threads', ...SMALL],
+      folder,
+    )
+
+    expect(stdout).toMatch(/^sqlite-threads: .*, started by poolbench$/m)
+    expect(gateIn(folder)).toMatchObject({
+      targets: [{ startedByPoolbench: true }],
+      baseLibraries: gateIn(folder).environment.libraries,
+    })
   })
 
   test('its exit status is seen through a pipe', { timeout: 60_000 }, async () => {
@@ -144,7 +167,13 @@ describe('a gate', () => {
 
     const outcome = await runCli(['gate', '--base=./before', ...own], folder)
 
-    expectMistake(outcome, 3, 'nothing could be measured: no table')
+    const [started, ...mistake] = outcome.stderr.split('\n')
+    expect(started).toContain('measuring 10 to 30 pairs')
+    expectMistake(
+      { ...outcome, stderr: mistake.join('\n') },
+      3,
+      'nothing could be measured: no table',
+    )
     expect(existsSync(join(folder, 'results/gate.json'))).toBe(false)
   })
 
@@ -163,6 +192,33 @@ describe('a gate', () => {
 
     expect(await tablesOf(url)).toEqual([])
     expect(existsSync(join(folder, 'a.json'))).toBe(false)
+  })
+})
+
+describe('a base without the operation, which the change adds', () => {
+  test.for([
+    ['operation', operation(0), []],
+    [
+      'driver',
+      readFileSync('examples/drivers/tuned-sqlite.ts', 'utf8'),
+      ['--url=tuned-sqlite:mine.db'],
+    ],
+  ] as const)('is told, with what to do: %s', async ([option, source, others]) => {
+    const folder = userFolder({ 'new.ts': source })
+    mkdirSync(join(folder, 'before'))
+
+    const outcome = await runMain(
+      ['gate', '--base=./before', `--${option}=./new.ts`, ...others, `--results=${folder}/results`],
+      undefined,
+      folder,
+    )
+
+    expectMistake(
+      outcome,
+      2,
+      'the base ./before has no ./new.ts yet, so there is nothing to compare with: ' +
+        'the gate can compare from the next change on',
+    )
   })
 })
 

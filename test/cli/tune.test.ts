@@ -273,7 +273,7 @@ describe('a recommendation from a file', () => {
     const file = join(temporaryFolder(), 'tune.json')
     const from = () => runMain(['tune', '--from', file])
 
-    expectMistake(await from(), 2, 'there is no such file')
+    expectMistake(await from(), 2, `${file}: there is no such file`)
     writeFileSync(file, '{')
     expectMistake(await from(), 2, 'is not valid JSON: it may be cut off')
     writeFileSync(file, '{"name":"package"}')

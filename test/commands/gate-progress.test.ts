@@ -3,8 +3,12 @@ import { showGateProgress } from '../../bench/commands/gate-progress.ts'
 import type { GateProgress } from '../../bench/gate/decision/decide.ts'
 import type { Io } from '../../bench/io.ts'
 
-/** What is said elsewhere than on a terminal, where a pair takes a second. */
-function said(maxTimeMs: number, seriesOfPairs: readonly GateProgress['series'][]): string[] {
+/** What is said elsewhere than on a terminal, where a pair takes a second, or `pairMs`. */
+function said(
+  maxTimeMs: number,
+  seriesOfPairs: readonly GateProgress['series'][],
+  pairMs = 1000,
+): string[] {
   const lines: string[] = []
   const io: Io = {
     stdout: () => undefined,
@@ -14,15 +18,20 @@ function said(maxTimeMs: number, seriesOfPairs: readonly GateProgress['series'][
     signal: new AbortController().signal,
   }
   let measured = 0
-  const progress = showGateProgress(io, () => measured * 1000, maxTimeMs)
+  const progress = showGateProgress(io, () => measured * pairMs, maxTimeMs)
   for (const series of seriesOfPairs) {
     measured++
     const pairs = series === 'first' ? measured : measured - 10
-    progress.update({ series, pairs, nextLook: 10, lastLook: 30, estimates: new Map() })
+    progress.update({ series, pairs, nextLook: 10, lastLook: 30, estimates })
   }
   progress.stop()
   return lines.map((line) => line.trimEnd().replace(/\s+/g, ' '))
 }
+
+const ID = 'pg/checkout/sequential/c=10/pool=5+0/query=0ms'
+const estimates: GateProgress['estimates'] = new Map([
+  [ID, { ratio: 1.5, pairs: 1, verdict: 'open' }],
+])
 
 const TEN_OF_EACH = (['first', 'confirmation'] as const).flatMap((series) =>
   Array<typeof series>(10).fill(series),
@@ -30,13 +39,17 @@ const TEN_OF_EACH = (['first', 'confirmation'] as const).flatMap((series) =>
 
 test('a line at each look tells the most that is left, a confirmation included', () => {
   expect(said(600_000, TEN_OF_EACH)).toEqual([
-    'poolbench: pair 10 of 10..30 at most 0:50 left',
-    'poolbench: confirming, pair 10 of 10..30 at most 0:20 left',
+    'poolbench: measuring 10 to 30 pairs of processes, for 10:00 at most',
+    'poolbench: pair 10 of 10 to 30, 0:50 left at most: checkout, sequential 1.50x',
+    'poolbench: again, pair 10 of 10 to 30, 0:20 left at most: checkout, sequential 1.50x',
   ])
 })
 
 test('no more is left than the time that was given', () => {
-  expect(said(12_000, TEN_OF_EACH.slice(0, 10))).toEqual([
-    'poolbench: pair 10 of 10..30 at most 0:02 left',
-  ])
+  expect(said(12_000, TEN_OF_EACH.slice(0, 10)).at(-1)).toContain(' 0:02 left at most')
+})
+
+test('between the looks nobody waits for much more than ten seconds', () => {
+  const pairs = said(600_000, TEN_OF_EACH.slice(0, 10), 4000).slice(1)
+  expect(pairs.map((line) => /pair (\d+)/.exec(line)?.[1])).toEqual(['3', '6', '9', '10'])
 })

@@ -48,7 +48,11 @@ describe('counts over all pairs', () => {
 })
 
 /** Holds a gate over pairs whose candidate takes so many times as long, with a little noise. */
-async function recordOf(ratio: number, burst: Partial<BurstResult> = {}): Promise<GateRecord> {
+async function recordOf(
+  ratio: number,
+  burst: Partial<BurstResult> = {},
+  sides?: Pick<MeasuredPair, 'base' | 'candidate'>,
+): Promise<GateRecord> {
   const random = seededRandom(3)
   const pairs: MeasuredPair[] = []
   const noisy = (ms: number): number => ms * (1 + 0.02 * random())
@@ -56,7 +60,10 @@ async function recordOf(ratio: number, burst: Partial<BurstResult> = {}): Promis
     { looks: LOOKS, margin: MARGIN },
     {
       measurePair: async (series) => {
-        const pair = { base: side([noisy(10)]), candidate: side([noisy(10 * ratio)], burst) }
+        const pair = sides ?? {
+          base: side([noisy(10)]),
+          candidate: side([noisy(10 * ratio)], burst),
+        }
         const times = pairOfResults(pair.base, pair.candidate)
         pairs.push({ series, first: random() < 0.5 ? 'base' : 'candidate', ...pair, times })
         return times
@@ -70,6 +77,7 @@ async function recordOf(ratio: number, burst: Partial<BurstResult> = {}): Promis
     candidate: 'working tree',
     slowdown: ratio === 1 ? undefined : ratio,
     design: { looks: LOOKS, margin: MARGIN },
+    startedByPoolbench: false,
     seed: 3,
     durationMs: 1000,
   }
@@ -77,6 +85,21 @@ async function recordOf(ratio: number, burst: Partial<BurstResult> = {}): Promis
 }
 
 describe('a record', () => {
+  test('tells the libraries of both sides apart, and by whom the databases were started', async () => {
+    const measuredWith = (version: string): ResultFile => {
+      const file = side([10])
+      return { ...file, environment: { ...file.environment, libraries: { pg: version } } }
+    }
+    const pair = { base: measuredWith('8.11.0'), candidate: measuredWith('8.23.1') }
+    const { environment, baseLibraries, targets } = await recordOf(1, {}, pair)
+
+    expect(baseLibraries).toEqual({ pg: '8.11.0' })
+    expect(environment.libraries).toEqual({ pg: '8.23.1' })
+    // Whoever measured it says the other.
+    expect(pair.candidate.targets.map((each) => each.startedByPoolbench)).toEqual([true])
+    expect(targets.map((each) => each.startedByPoolbench)).toEqual([false])
+  })
+
   test('holds each pair, and both series of what regressed', async () => {
     const { verdict, scenarios, pairs } = await recordOf(1.2)
     expect(verdict).toBe('regressed')

@@ -3,6 +3,7 @@ import type { CountChange } from '../../bench/gate/decision/count-changes.ts'
 import { LOOKS, MARGIN } from '../../bench/gate/decision/design.ts'
 import type { Estimate } from '../../bench/gate/decision/estimate.ts'
 import type { GateRecord, GateScenario } from '../../bench/gate/decision/gate-record.ts'
+import { gateNames } from '../../bench/report/gate-names.ts'
 import { renderGateMarkdown, renderGateReport } from '../../bench/report/gate-report.ts'
 import { renderSelfTest, renderSelfTestMarkdown } from '../../bench/report/self-test-report.ts'
 import { textWidth, WIDTH } from '../../bench/report/text-width.ts'
@@ -18,6 +19,11 @@ function estimated(ratio: number, verdict: Estimate['verdict']): Estimate {
     verdict,
     detectable: 1.08,
   }
+}
+
+/** After all pairs that are planned. */
+function exhausted(ratio: number): Estimate {
+  return { ...estimated(ratio, 'open'), pairs: 30 }
 }
 
 function scenario(first: Estimate, confirmation?: Estimate): GateScenario {
@@ -65,17 +71,17 @@ describe('the report of a gate begins with its verdict', () => {
     [
       'regressed',
       SLOWER,
-      'REGRESSED: slower by more than 3 %, seen twice: postgres/a_b takes 1.21x (1.19..1.23)',
+      'REGRESSED: slower by more than 3 %, seen twice: a_b takes 1.21x (1.19..1.23) as long',
     ],
     [
       'regressed by a count',
       record({ verdict: 'regressed', counts: [MORE] }),
-      'REGRESSED: more of what is counted: postgres/a_b: 20..30 statements in a burst instead of 10',
+      'REGRESSED: a_b: 20..30 statements a burst instead of 10',
     ],
     [
       'noisy',
-      record({ verdict: 'inconclusive', scenarios: [scenario(estimated(1.02, 'open'))] }),
-      'INCONCLUSIVE: the noise is too large to tell whether 1 of 1 scenarios',
+      record({ verdict: 'inconclusive', scenarios: [scenario(exhausted(1.02))] }),
+      'INCONCLUSIVE: the noise hides whether the scenario is more than 3 % slower',
     ],
     [
       'out of time',
@@ -84,7 +90,7 @@ describe('the report of a gate begins with its verdict', () => {
         cutShort: true,
         scenarios: [scenario(estimated(1.02, 'open'))],
       }),
-      'INCONCLUSIVE: the time was up to tell whether 1 of 1 scenarios',
+      'INCONCLUSIVE: the time was up before it was clear whether the scenario is more than 3 % slower',
     ],
   ] as const)('%s', ([, found, sentence]) => {
     expect(unwrapped(renderGateReport(found))).toContain(sentence)
@@ -99,14 +105,14 @@ describe('the report of a gate begins with its verdict', () => {
 test('each scenario stands in a row, with both series and the smallest change that is found', () => {
   expect(renderGateReport(SLOWER)).toContain(
     [
-      '   base  candidate              change           confirmed  9 in 10  verdict',
+      '   base  candidate              change               again  9 in 10  verdict',
       '-------  ---------  ------------------  ------------------  -------  ---------',
-      'postgres/a_b',
+      'a_b',
       '10.0 ms    12.0 ms  1.20x (1.18..1.22)  1.21x (1.19..1.23)    1.08x  regressed',
     ].join('\n'),
   )
   expect(renderGateMarkdown(SLOWER)).toContain(
-    '| scenario | base | candidate | change | pairs | confirmed | smallest change found 9 in 10 | verdict |',
+    '| scenario | base | candidate | change | pairs | again | 9 in 10 | verdict |',
   )
 })
 
@@ -117,25 +123,150 @@ test('what all scenarios have in common is said once, above the table', () => {
   }))
   const report = renderGateReport(record({ scenarios }))
 
-  expect(report).toContain('In all: postgres/get-user/c=10/pool=5+0/query=5ms\n')
-  expect(report).toMatch(/^concurrent +10\.0 ms +10\.0 ms +1\.00x .* as fast$/m)
+  expect(report).toContain('Every scenario: postgres, c=10, pool=5+0, query=5ms\n')
+  expect(report).toMatch(/^get-user, concurrent +10\.0 ms +10\.0 ms +1\.00x .* as fast$/m)
 })
 
-test('what regressed once only is no regression, and says so', () => {
-  const once = record({
-    verdict: 'inconclusive',
-    scenarios: [scenario(estimated(1.2, 'regressed'), estimated(1.02, 'open'))],
+describe('what regressed once only is named, with what came of it', () => {
+  const suspected = (confirmation: Estimate | undefined, cutShort: boolean): string =>
+    unwrapped(
+      renderGateReport(
+        record({
+          verdict: 'inconclusive',
+          cutShort,
+          scenarios: [
+            scenario({ ...estimated(1.86, 'regressed'), pairs: 10 }, confirmation),
+            { ...scenario(estimated(1, 'passed')), id: 'postgres/other' },
+          ],
+        }),
+      ),
+    )
+
+  test.for([
+    [undefined, true, 'the time was up before new pairs could confirm it'],
+    [estimated(1.3, 'open'), true, 'the time was up before new pairs could confirm it'],
+    [exhausted(1.3), false, 'new pairs neither confirm nor refute it'],
+  ] as const)('%#', ([confirmation, cutShort, then]) => {
+    expect(suspected(confirmation, cutShort)).toContain(
+      `INCONCLUSIVE: maybe slower: a_b takes 1.86x (1.84..1.88) as long, but ${then} base main`,
+    )
   })
-  const report = unwrapped(renderGateReport(once))
-  expect(report).toContain('slower once, then not clear')
-  expect(report).toContain('no regression was confirmed')
+
+  test('in the table as well', () => {
+    expect(suspected(undefined, true)).toContain('slower once, not measured again')
+    expect(suspected(exhausted(1.3), false)).toContain('slower once, then not clear')
+  })
+})
+
+describe('the advice follows what ended the gate', () => {
+  const advice = (overrides: Partial<GateRecord>): string =>
+    unwrapped(renderGateReport(record({ verdict: 'inconclusive', ...overrides })))
+
+  test('the time: more of it, and nothing else', () => {
+    const text = advice({ cutShort: true, scenarios: [scenario(estimated(1.02, 'open'))] })
+    expect(text).toContain('to decide it: a longer --max-time')
+    expect(text).not.toMatch(/--rounds|quieter|--margin/)
+  })
+
+  test('the noise: more rounds, a quieter machine, a wider margin, and no more time', () => {
+    const text = advice({ scenarios: [scenario(exhausted(1.02))] })
+    expect(text).toContain('to decide it: more --rounds in each process, or a quieter machine;')
+    expect(text).toContain('a --margin above 3 %')
+    expect(text).not.toContain('--max-time')
+  })
+
+  test('a suspicion that was refuted, while others were open: another gate', () => {
+    const text = advice({
+      scenarios: [
+        scenario(estimated(1.2, 'regressed'), estimated(1, 'passed')),
+        { ...scenario(estimated(1.02, 'open')), id: 'postgres/other' },
+      ],
+    })
+    expect(text).toContain('it is not clear whether 1 of 2 scenarios is more than 3 % slower')
+    expect(text).toContain('to decide it: run the gate again')
+    expect(text).not.toMatch(/--max-time|--rounds/)
+  })
+
+  test('none where it is decided', () => {
+    expect(renderGateReport(record({}))).not.toContain('to decide it')
+    expect(renderGateReport(SLOWER)).not.toContain('to decide it')
+  })
+})
+
+describe('a self-test that did not ring', () => {
+  const silent = (cutShort: boolean): string =>
+    unwrapped(
+      renderSelfTest({
+        schemaVersion: 1,
+        kind: 'gate-self-test',
+        works: false,
+        same: record({}),
+        slower: record({ verdict: 'inconclusive', cutShort, slowdown: 1.2 }),
+        power: [],
+        pairMs: 1500,
+      }),
+    )
+
+  test('advises more time only where the time was up', () => {
+    expect(silent(true)).toContain('a longer --max-time')
+    expect(silent(true)).not.toContain('--rounds')
+    expect(silent(false)).toContain('more --rounds')
+    expect(silent(false)).not.toContain('--max-time')
+  })
+})
+
+describe('database libraries', () => {
+  const withLibraries = (baseLibraries: Record<string, string> | undefined): GateRecord => ({
+    ...record({}),
+    environment: { ...environment, libraries: { pg: '8.23.1', postgres: '3.4.9' } },
+    baseLibraries,
+  })
+
+  test('that differ are told in a line of their own, in text and in Markdown', () => {
+    const differing = withLibraries({ pg: '8.11.0', postgres: '3.4.9' })
+    const line = 'pg 8.11.0 on the base, 8.23.1 on the candidate'
+    expect(renderGateReport(differing).split('\n')).toContain(line)
+    expect(renderGateMarkdown(differing)).toContain(`- ${line}\n`)
+    expect(renderGateReport(differing)).toContain('Node 20.19.0, postgres 3.4.9\n')
+  })
+
+  test('that one side lacks are told as well', () => {
+    expect(renderGateReport(withLibraries({ postgres: '3.4.9' }))).toContain(
+      'pg none on the base, 8.23.1 on the candidate',
+    )
+  })
+
+  test('of an older file, which does not know those of the base, are not named', () => {
+    expect(renderGateReport(withLibraries(undefined))).not.toMatch(/8\.23\.1|3\.4\.9/)
+  })
+})
+
+test('a database that poolbench started is told apart from one that has a URL', () => {
+  const of = (startedByPoolbench: boolean): string =>
+    renderGateReport(record({ targets: targets.map((each) => ({ ...each, startedByPoolbench })) }))
+  expect(of(true)).toContain('postgres: Test 1.0, started by poolbench\n')
+  expect(of(false)).toContain('postgres: Test 1.0, postgres://***@127.0.0.1/test\n')
+})
+
+test('a scenario is called by its operation, its mode and what tells it from the others', () => {
+  const ids = ['pg/checkout/sequential/c=10/pool=5+0', 'pg/checkout/concurrent/c=20/pool=5+0']
+  const names = gateNames(ids)
+  expect(ids.map(names.nameOf)).toEqual([
+    'checkout, sequential, c=10',
+    'checkout, concurrent, c=20',
+  ])
+  expect(names.common).toBe('pg, pool=5+0')
+
+  const one = gateNames(ids.slice(1))
+  expect(one.nameOf(ids[1] as string)).toBe('checkout, concurrent')
+  expect(one.common).toBe('pg, c=20, pool=5+0')
 })
 
 test('counts that differ stand in a table, and a sentence where none does', () => {
   expect(unwrapped(renderGateReport(record({ counts: [MORE] })))).toContain(
-    'postgres/a_b statements 10 20..30 regressed',
+    'a_b statements 10 20..30 regressed',
   )
-  expect(unwrapped(renderGateReport(record({})))).toContain('the same on both sides')
+  expect(renderGateReport(record({}))).toContain('The same on both sides')
 })
 
 test('a candidate that was made slower is never taken for a real one', () => {
@@ -147,7 +278,7 @@ test('a candidate that was made slower is never taken for a real one', () => {
 test('in Markdown nothing of a name is taken for markup', () => {
   const markdown = renderGateMarkdown(SLOWER)
   expect(markdown).toMatch(/^### poolbench gate: REGRESSED\n/)
-  expect(markdown).toContain('| postgres/a\\_b | 10.0 ms | 12.0 ms |')
+  expect(markdown).toContain('| a\\_b | 10.0 ms | 12.0 ms |')
 })
 
 describe('the report of a self-test', () => {
@@ -160,10 +291,8 @@ describe('the report of a self-test', () => {
     const report = renderSelfTest({ ...parts, slower, works: true })
     expect(unwrapped(report)).toMatch(/^THE GATE WORKS HERE: it kept still .* takes 1.2x as long /)
     expect(unwrapped(report)).toContain('10 pairs (15.0 s)')
-    expect(unwrapped(report)).toContain('postgres/a_b +12 %')
-    expect(renderSelfTestMarkdown({ ...parts, slower, works: true })).toContain(
-      '| postgres/a\\_b | +12 % |',
-    )
+    expect(unwrapped(report)).toContain('a_b +12 %')
+    expect(renderSelfTestMarkdown({ ...parts, slower, works: true })).toContain('| a\\_b | +12 % |')
   })
 
   test('says why it does not', () => {
@@ -181,13 +310,23 @@ function unwrapped(text: string): string {
   return text.replace(/\s+/g, ' ')
 }
 
-test('what was not counted is said, and is not called the same', () => {
-  const text = renderGateReport(record({ notCounted: ['statements'] }))
+test('what was counted is named with whose it is, what was not is not called the same', () => {
+  const text = unwrapped(renderGateReport(record({ notCounted: ['statements'] })))
   expect(text).toContain(
-    'Connections opened, timeouts and failures of a burst: the same on both sides.',
+    'The same on both sides, in each burst: connections that the pool opened, timeouts and failures.',
   )
-  expect(text).toContain('Not counted, and not judged: statements of a burst.')
-  expect(unwrapped(renderGateReport(record({})))).toContain(
-    'Connections opened, statements, timeouts and failures of a burst: the same on both sides.',
+  expect(text).toContain(
+    'Not counted, and not judged: statements sent over connections of the pool.',
+  )
+  const all = unwrapped(renderGateReport(record({})))
+  expect(all).toContain(
+    'connections that the pool opened, statements sent over connections of the pool, timeouts and failures.',
+  )
+  expect(all).toContain('Not seen: connections that a call opens for itself')
+})
+
+test('counts that differ are not called the same', () => {
+  expect(unwrapped(renderGateReport(record({ counts: [MORE] })))).toContain(
+    'in each burst: connections that the pool opened, timeouts and failures.',
   )
 })

@@ -39,6 +39,16 @@ describe('a result file', () => {
   })
 })
 
+test('what is no file to be read is named once, in plain words', async () => {
+  const folder = temporaryFolder()
+  await expect(readResultFile(`${folder}/none.json`)).rejects.toThrow(
+    new ResultFileError(`${folder}/none.json: there is no such file`),
+  )
+  await expect(readResultFile(folder)).rejects.toThrow(
+    new ResultFileError(`${folder}: is a folder`),
+  )
+})
+
 describe('writeWhole', () => {
   test('never shows half a file to one who reads all the time', async () => {
     const path = join(temporaryFolder(), 'result.json')

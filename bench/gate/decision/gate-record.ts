@@ -25,15 +25,17 @@ export interface GateHead extends Pick<
   'base' | 'candidate' | 'slowdown' | 'seed' | 'durationMs'
 > {
   readonly design: GateDesign
+  /** Of the databases: whoever measured them was given their URLs, and cannot know. */
+  readonly startedByPoolbench: boolean
 }
 
 /** @param pairs - at least one, in the order in which they were measured. */
 export function gateRecord(
-  head: GateHead,
+  { startedByPoolbench, ...head }: GateHead,
   outcome: GateOutcome,
   pairs: readonly MeasuredPair[],
 ): GateRecord {
-  const [{ candidate }] = pairs as readonly [MeasuredPair, ...MeasuredPair[]]
+  const [{ base, candidate }] = pairs as readonly [MeasuredPair, ...MeasuredPair[]]
   const counts = countChanges(pairs)
   const first = pairs.filter(({ series }) => series === 'first').map(({ times }) => times)
   return {
@@ -44,7 +46,8 @@ export function gateRecord(
     verdict: hasMore(counts) ? 'regressed' : outcome.verdict,
     cutShort: (outcome.confirmation ?? outcome.first).cutShort,
     environment: candidate.environment,
-    targets: candidate.targets,
+    baseLibraries: base.environment.libraries,
+    targets: candidate.targets.map((target) => ({ ...target, startedByPoolbench })),
     scenarios: [...outcome.first.estimates].map(([id, estimate]) => ({
       id,
       baseMs: medianOf(first, id, 'base'),

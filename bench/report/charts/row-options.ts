@@ -9,6 +9,8 @@ import { whiskers } from './whiskers.ts'
 /** The widest label of a row, in pixels and as a share: a phone has to have room for the chart too. */
 const LABEL_WIDTH = 200
 const LABEL_SHARE = 0.35
+/** Of a label that is broken: left to ECharts its lines overprint. Two of them fit into a row. */
+const LABEL_LINE_HEIGHT = 13
 
 /** Charts whose rows have names, the first one on top. */
 export function rowOptions(chart: BarChart | DotChart, look: Look): ChartOptions {
@@ -45,6 +47,7 @@ export function rowOptions(chart: BarChart | DotChart, look: Look): ChartOptions
         ...axis.axisLabel,
         width: Math.min(LABEL_WIDTH, look.width * LABEL_SHARE),
         overflow: 'break',
+        lineHeight: LABEL_LINE_HEIGHT,
         interval: 0,
       },
     },

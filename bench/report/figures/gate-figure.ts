@@ -1,57 +1,88 @@
 import type { DotChart, Point, Tone } from '../charts/chart.ts'
-import { formatChange } from '../comparison-format.ts'
+import { formatShare } from '../../format.ts'
 import type { GateFile } from '../../result/gate-schema.ts'
-import type { Figure } from './figure.ts'
+import { groupBy } from '../../group-by.ts'
+import { formatEstimate } from '../gate-format.ts'
+import { scenarioNames } from '../scenario-names.ts'
+import { figureId, type Figure } from './figure.ts'
 
 type GateScenario = GateFile['scenarios'][number]
 type Estimate = GateScenario['first']
 
 const SERIES = [
-  { name: 'first series', tone: 0 },
-  { name: 'confirmation', tone: 'regressed' },
+  { name: 'first pairs', tone: 0 },
+  { name: 'again, by new pairs', tone: 'regressed' },
 ] as const satisfies readonly { readonly name: string; readonly tone: Tone }[]
 
-/** How many times as long each scenario takes, with what is let pass around no change. */
+/** A line of the chart: what the first pairs of a scenario found, or new ones. */
+interface Row {
+  readonly name: string
+  readonly series: (typeof SERIES)[number]['name']
+  readonly estimate: Estimate
+}
+
+/** How many times as long each scenario takes: a figure for each operation on each database. */
 export function gateFigure({ scenarios, design }: GateFile): Figure[] {
-  if (scenarios.length === 0) return []
-  const chart: DotChart = {
+  return groupBy(scenarios, ({ id }) => workOf(id).join('/')).map((group) => {
+    const [{ id }] = group as [GateScenario, ...GateScenario[]]
+    return {
+      id: figureId('change', ...workOf(id)),
+      title: `What the candidate takes, against the base: ${workOf(id).join(', ')}`,
+      caption:
+        'How many times as long, from the ratios within pairs, with its confidence interval; the ' +
+        `band is the margin of ${formatShare(design.margin)}. Only what new pairs find slower ` +
+        'again has regressed.',
+      choices: [],
+      variants: [{ labels: [], chart: chartOf(group, design.margin) }],
+    }
+  })
+}
+
+/** Where and what: `pg`, `checkout`. */
+function workOf(id: string): string[] {
+  return id.split('/').slice(0, 2)
+}
+
+function chartOf(scenarios: readonly GateScenario[], margin: number): DotChart {
+  const rows = rowsOf(scenarios)
+  return {
     kind: 'dots',
     scale: 'linear',
-    xLabel: 'change of the candidate against the base',
-    quantity: 'change',
-    unchanged: { value: 1, margin: design.margin },
-    rows: scenarios.map(({ id }) => id),
+    xLabel: 'times as long as the base',
+    quantity: 'ratio',
+    unchanged: { value: 1, margin },
+    rows: rows.map(({ name }) => name),
     series: SERIES.map(({ name, tone }) => ({
       name,
       tone,
-      points: scenarios.map(({ first, confirmation }) =>
-        pointOf(name === 'confirmation' ? confirmation : first),
-      ),
+      points: rows.map(({ series, estimate }) => (series === name ? pointOf(estimate) : null)),
     })).filter(({ points }) => points.some((point) => point !== null)),
   }
-  return [
-    {
-      id: 'change',
-      title: 'What the candidate takes, against the base',
-      caption:
-        'The time of the candidate over that of the base, pair by pair, with its interval; the band ' +
-        `is the margin of ${formatChange(1 + design.margin)}. A regression counts only when the ` +
-        'confirmation finds it again.',
-      choices: [],
-      variants: [{ labels: [], chart }],
-    },
-  ]
 }
 
-function pointOf(estimate: Estimate | undefined): Point | null {
-  if (!estimate) return null
+/** Each scenario, and below it what was measured again. */
+function rowsOf(scenarios: readonly GateScenario[]): Row[] {
+  const nameOf = shortNames(scenarios.map(({ id }) => id))
+  return scenarios.flatMap(({ id, first, confirmation }): Row[] => [
+    { name: nameOf(id), series: 'first pairs', estimate: first },
+    ...(confirmation
+      ? [{ name: 'again', series: 'again, by new pairs', estimate: confirmation } as const]
+      : []),
+  ])
+}
+
+/** What tells them apart, as a phone has no room for more beside the chart; of a single one its mode. */
+function shortNames(ids: readonly string[]): (id: string) => string {
+  if (ids.length === 1) return (id) => id.split('/')[2] ?? id
+  const { nameOf } = scenarioNames(ids)
+  return (id) => nameOf(id).replaceAll('/', ', ')
+}
+
+function pointOf(estimate: Estimate): Point {
   const { ratio, interval } = estimate
-  const range = interval
-    ? ` (${formatChange(interval.low, '')}..${formatChange(interval.high, '')})`
-    : ''
   return {
     value: ratio,
-    text: `${formatChange(ratio)}${range}`,
+    text: formatEstimate(estimate),
     ...(interval && { low: interval.low, high: interval.high }),
   }
 }

@@ -61,20 +61,60 @@ describe.skipIf(isBrowserMissing)('the pages of tune and gate, in Chromium', () 
     expect(outcome).toMatchObject({ code: 0, stdout: '' })
 
     const { page: shown, complaints, requests } = await open(page)
-    await shown.locator('#change svg').waitFor()
+    await shown.locator('#change-postgres-get-user svg').waitFor()
 
-    expect(await shown.title()).toContain('REGRESSED')
-    await shown.locator('#change .canvas').press('Home')
-    expect(await shown.locator('#spoken').textContent()).toMatch(/^postgres.*first series \+/)
-    expect(await readFile(join(folder, 'svg/change.svg'), 'utf8')).toContain('<svg')
+    expect(await shown.title()).toBe('Gate: REGRESSED, poolbench')
+    expect(await shown.locator('#found').textContent()).toContain('seen twice')
+    expect(await shown.locator('header').textContent()).toContain('started by poolbench')
+    expect(await shown.locator('.doubt').allTextContents()).toContain(
+      'postgres 3.4.0 on the base, 3.4.9 on the candidate',
+    )
+    // What the first pairs found, and below it what new ones found, each in a line of its own.
+    const canvas = shown.locator('#change-postgres-get-user .canvas')
+    const spoken = async (key: string): Promise<string | null> => {
+      await canvas.press(key)
+      return shown.locator('#spoken').textContent()
+    }
+    expect(await spoken('Home')).toMatch(/^sequential, pool=5\+10; first pairs 1\.20x \(1\.15/)
+    expect(await spoken('ArrowDown')).toMatch(/^again; again, by new pairs 1\.20x/)
+    const picture = await readFile(join(folder, 'svg/change-postgres-get-user.svg'), 'utf8')
+    expect(picture).toContain('<svg')
     expect({ complaints, requests }).toEqual({ complaints: [], requests: [] })
+  })
+
+  test.for([1280, 390])('the page of a gate fits into a window of %d', async (width) => {
+    await writeFile(join(folder, 'gate.json'), JSON.stringify(regressed()))
+    const page = join(folder, 'gate.html')
+    await runCli(['report', 'gate.json', `--html=${page}`], folder)
+
+    const { page: shown } = await open(page, { viewport: { width, height: 900 } })
+    await shown.locator('#change-postgres-get-user svg').waitFor()
+
+    expect(await shown.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width)
+    const labels = await shown
+      .locator('#change-postgres-get-user svg text', { hasText: /^(seq|con|pool|again)/ })
+      .evaluateAll((texts) => texts.map((each) => each.getBoundingClientRect().toJSON() as DOMRect))
+    expect(labels.length).toBeGreaterThanOrEqual(8)
+    expect(labels.filter((one) => labels.some((other) => overlap(one, other)))).toEqual([])
+    const verdict = await shown.getByRole('columnheader', { name: 'verdict' }).boundingBox()
+    expect(verdict!.x).toBeLessThan(width)
   })
 })
 
-/** A gate that saw the same scenario slower twice. */
+/** Whether a text covers more of another than the room between lines. */
+function overlap(one: DOMRect, other: DOMRect): boolean {
+  if (one.x === other.x && one.y === other.y) return false
+  const height = Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top)
+  const width = Math.min(one.right, other.right) - Math.max(one.left, other.left)
+  return width > 0 && height > one.height / 3
+}
+
+/** A gate that saw scenarios slower twice, with names that leave little room. */
 function regressed(): GateFile {
   const { environment, targets } = resultFile([measured({ makespansMs: [1] })])
-  const id = 'postgres/get-user/concurrent/c=100/pool=5+10'
+  const ids = ['sequential', 'concurrent'].flatMap((mode) =>
+    ['5+10', '20+10'].map((pool) => `postgres/get-user/${mode}/c=100/pool=${pool}/query=5ms`),
+  )
   const slower = {
     ratio: 1.2,
     interval: { low: 1.15, high: 1.25, confidence: 0.99 },
@@ -85,15 +125,22 @@ function regressed(): GateFile {
     schemaVersion: 1,
     kind: 'gate',
     verdict: 'regressed',
-    base: 'main',
+    base: `./${'a_folder_without_a_place_to_break_at'.repeat(3)}`,
     candidate: 'working tree',
     design: { looks: [{ pairs: 10, level: 0.01 }], margin: 0.03 },
     seed: 1,
     durationMs: 20_000,
     cutShort: false,
     environment,
+    baseLibraries: { postgres: '3.4.0' },
     targets,
-    scenarios: [{ id, baseMs: 10, candidateMs: 12, first: slower, confirmation: slower }],
+    scenarios: ids.map((id) => ({
+      id,
+      baseMs: 10,
+      candidateMs: 12,
+      first: slower,
+      confirmation: slower,
+    })),
     counts: [],
     pairs: [
       {
@@ -102,7 +149,7 @@ function regressed(): GateFile {
         startedAt: '2026-01-01T00:00:00.000Z',
         loadAverage: 1,
         cpuPressure: null,
-        times: { [id]: { base: 10, candidate: 12 } },
+        times: Object.fromEntries(ids.map((id) => [id, { base: 10, candidate: 12 }])),
       },
     ],
   }

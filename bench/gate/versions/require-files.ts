@@ -1,0 +1,24 @@
+import { resolve } from 'node:path'
+import { exists } from '../../paths.ts'
+import { VersionError } from './version-error.ts'
+import type { Version } from './version.ts'
+
+/**
+ * Makes sure that a base has what the candidate is measured by: operations and drivers of the user's.
+ *
+ * @param paths - relative to the folder of the version.
+ * @throws {VersionError} for the first that the change which is measured has added.
+ */
+export async function requireFiles(
+  { folder, label }: Version,
+  paths: readonly string[],
+): Promise<void> {
+  for (const path of paths) {
+    if (await exists(resolve(folder, path))) continue
+    throw new VersionError(
+      `the base ${label} has no ${path} yet, so there is nothing to compare with: ` +
+        'the gate can compare from the next change on',
+      { isUsage: true },
+    )
+  }
+}

@@ -1,0 +1,131 @@
+import type { Estimate } from '../gate/decision/estimate.ts'
+import type { GateRecord, GateScenario } from '../gate/decision/gate-record.ts'
+import { formatCount, formatShare } from '../format.ts'
+import { countText } from './gate-counts.ts'
+import { formatEstimate } from './gate-format.ts'
+import { gateNames } from './gate-names.ts'
+
+const VERDICTS: Readonly<Record<GateRecord['verdict'], string>> = {
+  passed: 'PASSED',
+  regressed: 'REGRESSED',
+  inconclusive: 'INCONCLUSIVE',
+}
+
+/** The verdict in a word. */
+export function gateVerdict({ verdict }: GateRecord): string {
+  return VERDICTS[verdict]
+}
+
+/** What the verdict rests on, in a sentence. */
+export function gateSentence(record: GateRecord): string {
+  return gateFindings(record).join('; ')
+}
+
+/** The same, each finding by itself. */
+export function gateFindings(record: GateRecord): string[] {
+  switch (record.verdict) {
+    case 'passed':
+      return [`no scenario is more than ${formatShare(record.design.margin)} slower`]
+    case 'regressed':
+      return [...moreCounted(record), ...seenTwice(record)]
+    case 'inconclusive':
+      return [...suspicion(record), ...unclear(record)]
+    default:
+      return record.verdict satisfies never
+  }
+}
+
+/** What would decide an inconclusive gate: that hangs on what ended it. */
+export function gateAdvice(record: GateRecord): string[] {
+  const { verdict, cutShort, design, pairs } = record
+  if (verdict !== 'inconclusive') return []
+  if (cutShort) {
+    return [
+      `to decide it: a longer --max-time, which was up after ${formatCount(pairs.length, 'pair')}`,
+    ]
+  }
+  return isExhausted(record)
+    ? [
+        'to decide it: more --rounds in each process, or a quieter machine; ' +
+          `or let more pass: a --margin above ${formatShare(design.margin)}`,
+      ]
+    : [
+        'to decide it: run the gate again; new pairs found what was slower not to be, and the ' +
+          'first pairs had ended there',
+      ]
+}
+
+/** Whether an estimate leaves open that the scenario is slower. */
+export function isOpen({ verdict }: Estimate): boolean {
+  return verdict === 'open' || verdict === 'regressed'
+}
+
+function latest({ first, confirmation = first }: GateScenario): Estimate {
+  return confirmation
+}
+
+function isSuspect(scenario: GateScenario): boolean {
+  return scenario.first.verdict === 'regressed' && isOpen(latest(scenario))
+}
+
+/** Whether a scenario stayed open though all pairs that are planned were measured. */
+function isExhausted({ scenarios, design }: GateRecord): boolean {
+  const most = design.looks.at(-1)?.pairs ?? 0
+  return scenarios.map(latest).some((estimate) => isOpen(estimate) && estimate.pairs >= most)
+}
+
+function moreCounted({ counts, scenarios }: GateRecord): string[] {
+  const { nameOf } = namesIn(scenarios)
+  return counts
+    .filter(({ verdict }) => verdict === 'regressed')
+    .map((count) => `${nameOf(count.id)}: ${countText(count)}`)
+}
+
+function seenTwice({ scenarios, design }: GateRecord): string[] {
+  const slower = scenarios.filter(({ confirmation }) => confirmation?.verdict === 'regressed')
+  if (slower.length === 0) return []
+  const times = slower.map((each) => timesText(each, latest(each), scenarios)).join('; ')
+  return [`slower by more than ${formatShare(design.margin)}, seen twice: ${times}`]
+}
+
+/** What the first pairs found slower, and new ones neither confirmed nor refuted. */
+function suspicion({ scenarios, cutShort }: GateRecord): string[] {
+  const suspects = scenarios.filter(isSuspect)
+  if (suspects.length === 0) return []
+  const times = suspects.map((each) => timesText(each, each.first, scenarios)).join('; ')
+  const then = cutShort
+    ? 'the time was up before new pairs could confirm it'
+    : 'new pairs neither confirm nor refute it'
+  return [`maybe slower: ${times}, but ${then}`]
+}
+
+function unclear(record: GateRecord): string[] {
+  const { scenarios, design, cutShort } = record
+  const open = scenarios.filter((each) => !isSuspect(each) && isOpen(latest(each))).length
+  if (open === 0) return []
+  // Where something is suspected, the first pairs had ended there.
+  const isByItself = !scenarios.some(isSuspect)
+  const why =
+    isByItself && cutShort
+      ? 'the time was up before it was clear'
+      : isByItself && isExhausted(record)
+        ? 'the noise hides'
+        : 'it is not clear'
+  const whose =
+    scenarios.length === 1
+      ? 'the scenario is'
+      : `${open} of ${scenarios.length} scenarios ${open === 1 ? 'is' : 'are'}`
+  return [`${why} whether ${whose} more than ${formatShare(design.margin)} slower`]
+}
+
+function timesText(
+  { id }: GateScenario,
+  estimate: Estimate,
+  scenarios: readonly GateScenario[],
+): string {
+  return `${namesIn(scenarios).nameOf(id)} takes ${formatEstimate(estimate)} as long`
+}
+
+function namesIn(scenarios: readonly GateScenario[]) {
+  return gateNames(scenarios.map(({ id }) => id))
+}
