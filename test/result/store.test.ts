@@ -45,7 +45,7 @@ test('what is no file to be read is named once, in plain words', async () => {
     new ResultFileError(`${folder}/none.json: there is no such file`),
   )
   await expect(readResultFile(folder)).rejects.toThrow(
-    new ResultFileError(`${folder}: is a folder`),
+    new ResultFileError(`${folder}: it is a folder`),
   )
 })
 
