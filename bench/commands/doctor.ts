@@ -3,8 +3,8 @@ import { parseDatabaseUrl, parseDuration, seededRandom, systemClock } from '../.
 import { probeClock } from '../doctor/clock-quality.ts'
 import { probeDatabase, type DatabaseFacts } from '../doctor/database.ts'
 import { diagnose, type DoctorFacts, type MeasuredNoise } from '../doctor/diagnosis.ts'
-import { leftOverHomes } from '../doctor/stale-servers.ts'
-import { leftOverTables, type Cleaning, type LeftOverTables } from '../doctor/stale-tables.ts'
+import { staleServers } from '../doctor/stale-servers.ts'
+import { staleTables, type Cleaning, type StaleTables } from '../doctor/stale-tables.ts'
 import { probeMachine } from '../doctor/machine.ts'
 import { measureNoise } from '../doctor/noise.ts'
 import { smallestDifference } from '../doctor/smallest-difference.ts'
@@ -115,7 +115,7 @@ async function examine(options: DoctorCommandOptions, io: Io): Promise<DoctorFac
         nowMs: systemClock.wallNow(),
       }
       const tables = await tablesIn(usable, cleaning, signal)
-      const homes = await leftOverHomes(cleaning.clean)
+      const servers = await staleServers(cleaning.clean)
       const noise = await noiseOf(usable, databases, options, { io, progress })
       return {
         software,
@@ -124,7 +124,7 @@ async function examine(options: DoctorCommandOptions, io: Io): Promise<DoctorFac
         databases,
         notStarted: started.findings,
         noise,
-        leftOver: { tables, homes },
+        stale: { tables, servers },
         cleaning,
       }
     } finally {
@@ -141,12 +141,12 @@ async function tablesIn(
   targets: readonly Target[],
   cleaning: Cleaning,
   signal: AbortSignal,
-): Promise<LeftOverTables[]> {
-  const found: LeftOverTables[] = []
+): Promise<StaleTables[]> {
+  const found: StaleTables[] = []
   // Those that poolbench has just started are empty.
   for (const target of targets.filter(({ startedByPoolbench }) => !startedByPoolbench)) {
     signal.throwIfAborted()
-    found.push(await leftOverTables(target, cleaning))
+    found.push(await staleTables(target, cleaning))
   }
   return found
 }

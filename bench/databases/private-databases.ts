@@ -5,7 +5,7 @@ import { parseDatabaseUrl, type DriverName } from '../../src/index.ts'
 import type { Io } from '../io.ts'
 import type { Target } from '../run/open-target.ts'
 import { closeAtExit, forgetAtExit } from '../process/exit-cleanup.ts'
-import { homePrefix } from '../servers/data-directory-name.ts'
+import { directoryPrefix } from '../servers/data-directory-name.ts'
 import type { LocalServer } from '../servers/local-server.ts'
 import { startMysql } from '../servers/mysql-server.ts'
 import { startPostgres } from '../servers/postgres-server.ts'
@@ -116,7 +116,7 @@ function fromServer(driver: PrivateDatabase, server: LocalServer): StartedDataba
 async function temporaryFile(
   driver: 'sqlite' | 'sqlite-threads' | 'node-sqlite',
 ): Promise<StartedDatabase> {
-  const folder = mkdtempSync(join(tmpdir(), homePrefix()))
+  const folder = mkdtempSync(join(tmpdir(), directoryPrefix()))
   const remove = { closeNow: () => rmSync(folder, { recursive: true, force: true }) }
   closeAtExit(remove)
   return {

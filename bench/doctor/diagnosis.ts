@@ -2,9 +2,9 @@ import type { ClockFacts } from './clock-quality.ts'
 import { databaseFindings, isMeasurable } from './database-findings.ts'
 import type { DatabaseFacts } from './database.ts'
 import { ok, type Finding, type FindingGroup } from './finding.ts'
-import { leftOverFindings } from './stale-findings.ts'
-import type { LeftOverHome } from './stale-servers.ts'
-import type { Cleaning, LeftOverTables } from './stale-tables.ts'
+import { staleFindings } from './stale-findings.ts'
+import type { StaleServer } from './stale-servers.ts'
+import type { Cleaning, StaleTables } from './stale-tables.ts'
 import { machineFindings } from './machine-findings.ts'
 import type { MachineFacts } from './machine.ts'
 import type { NoiseFacts } from './noise-facts.ts'
@@ -22,9 +22,9 @@ export interface DoctorFacts {
   readonly notStarted: readonly Finding[]
   /** `undefined`: not measured, as asked for. */
   readonly noise: MeasuredNoise | undefined
-  readonly leftOver: {
-    readonly tables: readonly LeftOverTables[]
-    readonly homes: readonly LeftOverHome[]
+  readonly stale: {
+    readonly tables: readonly StaleTables[]
+    readonly servers: readonly StaleServer[]
   }
   readonly cleaning: Cleaning
 }
@@ -44,7 +44,7 @@ export interface Diagnosis {
 }
 
 export function diagnose(facts: DoctorFacts): Diagnosis {
-  const { databases, noise, leftOver } = facts
+  const { databases, noise, stale } = facts
   return {
     groups: [
       { title: 'software', findings: softwareFindings(facts.software) },
@@ -59,9 +59,9 @@ export function diagnose(facts: DoctorFacts): Diagnosis {
       { title: 'noise', findings: noise ? findingsOf(noise) : [NOT_MEASURED] },
       {
         title: 'left over',
-        findings: leftOverFindings(
-          leftOver.tables,
-          leftOver.homes,
+        findings: staleFindings(
+          stale.tables,
+          stale.servers,
           facts.cleaning,
           databases.filter((each) => !isMeasurable(each)).map(({ label }) => label),
         ),

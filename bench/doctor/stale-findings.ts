@@ -1,22 +1,22 @@
 import { formatCount } from '../format.ts'
 import { note, ok, problem, type Finding } from './finding.ts'
-import type { LeftOverHome } from './stale-servers.ts'
-import type { Cleaning, LeftOverTable, LeftOverTables } from './stale-tables.ts'
+import type { StaleServer } from './stale-servers.ts'
+import type { Cleaning, StaleTable, StaleTables } from './stale-tables.ts'
 
 /**
  * What killed runs left, and what became of it.
  *
  * @param unseen - databases that could not be looked into.
  */
-export function leftOverFindings(
-  databases: readonly LeftOverTables[],
-  homes: readonly LeftOverHome[],
+export function staleFindings(
+  databases: readonly StaleTables[],
+  servers: readonly StaleServer[],
   cleaning: Cleaning,
   unseen: readonly string[],
 ): Finding[] {
   const found = [
     ...databases.flatMap((database) => tableFindings(database, cleaning)),
-    ...homes.map(homeFinding),
+    ...servers.map(serverFinding),
   ]
   if (unseen.length > 0) {
     return [...found, note(`not looked for tables in ${unseen.join(', ')}`, 'make it answer first')]
@@ -24,7 +24,7 @@ export function leftOverFindings(
   return found.length > 0 ? found : [ok('nothing: no table, folder or server of an earlier run')]
 }
 
-function tableFindings(database: LeftOverTables, cleaning: Cleaning): Finding[] {
+function tableFindings(database: StaleTables, cleaning: Cleaning): Finding[] {
   const { label, failure, tables } = database
   if (failure !== undefined) {
     return [
@@ -35,15 +35,15 @@ function tableFindings(database: LeftOverTables, cleaning: Cleaning): Finding[] 
 }
 
 function tableFinding(
-  table: LeftOverTable,
-  { label, sessions }: LeftOverTables,
+  table: StaleTable,
+  { label, sessions }: StaleTables,
   { nowMs, olderThanMs }: Cleaning,
 ): Finding {
   const age =
     table.startedAtMs === null ? 'age unknown' : `${formatAge(nowMs - table.startedAtMs)} old`
   const rows = table.rows === null ? '' : `, ${formatCount(table.rows, 'row')}`
   const what = `${label}: table ${table.name} (${age}${rows})`
-  switch (table.fate) {
+  switch (table.outcome) {
     case 'found':
       return note(what, '--clean drops it once no run can be using it')
     case 'dropped':
@@ -63,11 +63,11 @@ function tableFinding(
   }
 }
 
-function homeFinding({ folder, ownerPid, pids, isOurs, fate, reason }: LeftOverHome): Finding {
+function serverFinding({ folder, ownerPid, pids, isOurs, outcome, reason }: StaleServer): Finding {
   const servers = pids.length === 0 ? '' : `, its server still runs (pid ${pids.join(', ')})`
   const what = `${folder} of process ${ownerPid}, which is gone${servers}`
-  if (fate === 'removed') return ok(`${what}: removed`)
-  if (fate === 'failed')
+  if (outcome === 'removed') return ok(`${what}: removed`)
+  if (outcome === 'failed')
     return problem(`${what}: could not be removed (${reason})`, 'remove it by hand')
   return isOurs
     ? note(what, '--clean ends and removes it')

@@ -1,30 +1,30 @@
 import { firstLine } from '../../src/index.ts'
 import {
-  findAbandonedHomes,
-  removeAbandonedHome,
+  findStaleDirectories,
+  removeStaleDirectory,
   type StaleDirectory,
 } from '../servers/stale-directory.ts'
 
 /** What a killed run left of a private database on this machine. */
-export interface LeftOverHome extends StaleDirectory {
-  readonly fate: 'found' | 'removed' | 'failed'
+export interface StaleServer extends StaleDirectory {
+  readonly outcome: 'found' | 'removed' | 'failed'
   readonly reason?: string
 }
 
 /** Looks for them and, where told to, removes those whose owner runs no more. */
-export async function leftOverHomes(clean: boolean): Promise<LeftOverHome[]> {
-  const homes: LeftOverHome[] = []
-  for (const home of await findAbandonedHomes()) {
+export async function staleServers(clean: boolean): Promise<StaleServer[]> {
+  const servers: StaleServer[] = []
+  for (const home of await findStaleDirectories()) {
     if (!clean || !home.isOurs) {
-      homes.push({ ...home, fate: 'found' })
+      servers.push({ ...home, outcome: 'found' })
       continue
     }
     try {
-      await removeAbandonedHome(home)
-      homes.push({ ...home, fate: 'removed' })
+      await removeStaleDirectory(home)
+      servers.push({ ...home, outcome: 'removed' })
     } catch (error) {
-      homes.push({ ...home, fate: 'failed', reason: firstLine(error) })
+      servers.push({ ...home, outcome: 'failed', reason: firstLine(error) })
     }
   }
-  return homes
+  return servers
 }

@@ -13,18 +13,18 @@ import { driverOf, type Target } from '../run/open-target.ts'
 import { readRunTableName, RUN_TABLE_COLUMNS, type RunTable } from '../run/run-table.ts'
 
 /** A table of a run in a database. */
-export interface LeftOverTable extends RunTable {
+export interface StaleTable extends RunTable {
   readonly rows: number | null
-  readonly fate: 'found' | 'dropped' | 'too-young' | 'in-use' | 'failed'
+  readonly outcome: 'found' | 'dropped' | 'too-young' | 'in-use' | 'failed'
   /** Why it could not be dropped. */
   readonly reason?: string
 }
 
 /** What was found in a database. */
-export interface LeftOverTables {
+export interface StaleTables {
   readonly label: string
   readonly url: string
-  readonly tables: readonly LeftOverTable[]
+  readonly tables: readonly StaleTable[]
   /** Other connections of poolbench to this database; `null`: it does not tell. */
   readonly sessions: number | null
   /** Why it could not be looked at. */
@@ -46,7 +46,7 @@ interface Catalogue {
   /** How many others use poolbench there, as `count`. */
   readonly sessions?: string
   /** Nobody shall wait long for a table that somebody holds. */
-  readonly impatience?: string
+  readonly lockTimeout?: string
 }
 
 const SETTLE_MS = 500
@@ -72,7 +72,7 @@ const POSTGRES: Catalogue = {
   sessions: `SELECT count(*)::int AS count FROM pg_stat_activity
     WHERE datname = current_database() AND application_name = 'poolbench'
       AND pid <> pg_backend_pid()`,
-  impatience: `SET lock_timeout = '5s'`,
+  lockTimeout: `SET lock_timeout = '5s'`,
 }
 
 const SQLITE: Catalogue = {
@@ -88,7 +88,7 @@ const CATALOGUES: Readonly<Partial<Record<string, Catalogue>>> = {
       'group_concat(c.column_name ORDER BY c.ordinal_position)',
       'database()',
     ),
-    impatience: 'SET SESSION lock_wait_timeout = 5',
+    lockTimeout: 'SET SESSION lock_wait_timeout = 5',
   },
   sqlite: SQLITE,
   'sqlite-threads': SQLITE,
@@ -96,7 +96,7 @@ const CATALOGUES: Readonly<Partial<Record<string, Catalogue>>> = {
 }
 
 /** Looks for tables that runs made in a database and, where told to, drops what no run can be using. */
-export async function leftOverTables(target: Target, cleaning: Cleaning): Promise<LeftOverTables> {
+export async function staleTables(target: Target, cleaning: Cleaning): Promise<StaleTables> {
   const { label, url } = target
   const found = { label, url: url.redacted, tables: [], sessions: null }
   const catalogue = CATALOGUES[url.driver]
@@ -105,15 +105,19 @@ export async function leftOverTables(target: Target, cleaning: Cleaning): Promis
   try {
     return await withConnection(target, async (driver, connection) => {
       const ask = async (sql: string) => (await connection.execute(statement(sql))).rows
-      if (catalogue.impatience) await ask(catalogue.impatience)
+      if (catalogue.lockTimeout) await ask(catalogue.lockTimeout)
       const sessions = catalogue.sessions ? await countSessions(ask, catalogue.sessions) : null
-      const tables: LeftOverTable[] = []
+      const tables: StaleTable[] = []
       for (const row of await ask(catalogue.tables)) {
         const table = readRunTableName(row.name as string)
         if (!table || row.columns !== RUN_TABLE_COLUMNS) continue
         const rows = await countRows(driver, connection, table.name)
-        const fate = fateOf(table, sessions, cleaning)
-        tables.push({ ...table, rows, ...(await meetFate(fate, table.name, driver, connection)) })
+        const outcome = outcomeOf(table, sessions, cleaning)
+        tables.push({
+          ...table,
+          rows,
+          ...(await dropIfStale(outcome, table.name, driver, connection)),
+        })
       }
       return { ...found, tables, sessions }
     })
@@ -121,28 +125,28 @@ export async function leftOverTables(target: Target, cleaning: Cleaning): Promis
     return { ...found, failure: clean(error) }
   }
 
-  async function meetFate(
-    fate: LeftOverTable['fate'],
+  async function dropIfStale(
+    outcome: StaleTable['outcome'],
     name: string,
     driver: Driver,
     connection: Connection,
-  ): Promise<Pick<LeftOverTable, 'fate' | 'reason'>> {
-    if (fate !== 'dropped') return { fate }
+  ): Promise<Pick<StaleTable, 'outcome' | 'reason'>> {
+    if (outcome !== 'dropped') return { outcome }
     try {
       await dropUserTable(driver, connection, name)
-      return { fate }
+      return { outcome }
     } catch (error) {
-      return { fate: 'failed', reason: clean(error) }
+      return { outcome: 'failed', reason: clean(error) }
     }
   }
 }
 
 /** What becomes of a table: only one that no run can be using is dropped. */
-export function fateOf(
+export function outcomeOf(
   { startedAtMs }: RunTable,
   sessions: number | null,
   { clean, olderThanMs, nowMs }: Cleaning,
-): LeftOverTable['fate'] {
+): StaleTable['outcome'] {
   if (sessions !== null && sessions > 0) return 'in-use'
   if (!clean) return 'found'
   // Of one that does not tell its age nothing is known but what the user says.

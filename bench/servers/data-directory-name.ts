@@ -1,5 +1,5 @@
 /** How the name of a temporary folder begins that this process makes for a private database. */
-export function homePrefix(): string {
+export function directoryPrefix(): string {
   return `poolbench-${process.pid}-`
 }
 

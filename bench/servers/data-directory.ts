@@ -3,21 +3,21 @@ import { chown, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { closeAtExit, forgetAtExit } from '../process/exit-cleanup.ts'
-import { homePrefix } from './data-directory-name.ts'
+import { directoryPrefix } from './data-directory-name.ts'
 import { Secrets } from './secrets.ts'
 import { ServerProcess, type StopSignal } from '../process/server-process.ts'
 import { pause } from '../process/pause.ts'
 import { processesTitled, sendSignal } from '../process/unix-process.ts'
 import type { UnixUser } from '../process/server-process.ts'
 
-/** How the server that lives in a home is taken down. */
+/** How the server that lives in a directory is taken down. */
 export interface ShutdownPolicy {
   /** What a server that is up is asked with. */
   readonly stopSignal: StopSignal
   /** What it is asked with where nobody can wait long. Absent: SIGKILL at once. */
   readonly quickSignal?: StopSignal
   /** How the titles of processes begin that leave the server's process group and may outlive it. */
-  readonly strayTitle?: (folderName: string) => string
+  readonly orphanTitle?: (folderName: string) => string
 }
 
 /** Killed processes may still be closing their files while the folder is removed. */
@@ -28,30 +28,30 @@ export class DataDirectory {
   readonly folder: string
   readonly user: UnixUser | undefined
   readonly secrets = new Secrets()
-  readonly #manners: ShutdownPolicy
+  readonly #policy: ShutdownPolicy
   readonly #processes = new Set<ServerProcess>()
   #latest: ServerProcess | undefined
   #isHalted = false
   #closing: Promise<void> | undefined
 
   /** Makes a folder that only the user may enter whom the server will run as. */
-  static async open(manners: ShutdownPolicy, user: UnixUser | undefined): Promise<DataDirectory> {
-    const folder = await mkdtemp(join(await realpath(tmpdir()), homePrefix()))
-    const home = new DataDirectory(folder, manners, user)
-    closeAtExit(home)
+  static async open(policy: ShutdownPolicy, user: UnixUser | undefined): Promise<DataDirectory> {
+    const folder = await mkdtemp(join(await realpath(tmpdir()), directoryPrefix()))
+    const directory = new DataDirectory(folder, policy, user)
+    closeAtExit(directory)
     try {
       if (user !== undefined) await chown(folder, user.uid, user.gid)
     } catch (error) {
-      await home.close()
+      await directory.close()
       throw error
     }
-    return home
+    return directory
   }
 
-  private constructor(folder: string, manners: ShutdownPolicy, user: UnixUser | undefined) {
+  private constructor(folder: string, policy: ShutdownPolicy, user: UnixUser | undefined) {
     this.folder = folder
     this.user = user
-    this.#manners = manners
+    this.#policy = policy
   }
 
   /** Unique on this machine while the folder exists. */
@@ -94,7 +94,7 @@ export class DataDirectory {
     }
   }
 
-  /** Starts a process of this home: the server, or a program that prepares something for it. */
+  /** Starts a process of this directory: the server, or a program that prepares something for it. */
   start(command: string, args: readonly string[]): ServerProcess {
     if (this.#isHalted) throw new Error('it was stopped before it had started')
 
@@ -112,7 +112,7 @@ export class DataDirectory {
 
   /** Quickly ends every process, and lets no other start; the folder stays. */
   async halt(): Promise<void> {
-    await this.#stopProcesses(this.#manners.quickSignal)
+    await this.#stopProcesses(this.#policy.quickSignal)
   }
 
   /** Stops the server and removes the folder. */
@@ -124,7 +124,7 @@ export class DataDirectory {
   /** The same for the `exit` event of this process. */
   closeNow(): void {
     this.#isHalted = true
-    for (const each of this.#processes) each.stopNow(this.#manners.quickSignal)
+    for (const each of this.#processes) each.stopNow(this.#policy.quickSignal)
     this.#killStrays()
     try {
       rmSync(this.folder, REMOVAL)
@@ -134,7 +134,7 @@ export class DataDirectory {
   }
 
   async #close(): Promise<void> {
-    await this.#stopProcesses(this.#manners.stopSignal)
+    await this.#stopProcesses(this.#policy.stopSignal)
     await rm(this.folder, REMOVAL)
     forgetAtExit(this)
   }
@@ -146,7 +146,7 @@ export class DataDirectory {
   }
 
   #killStrays(): void {
-    const title = this.#manners.strayTitle?.(this.folderName)
+    const title = this.#policy.orphanTitle?.(this.folderName)
     if (title === undefined) return
 
     // The second look waits for the first one's dead: bounded, as one may hang in the kernel.

@@ -60,7 +60,11 @@ export async function startMysql(options: MysqlServerOptions): Promise<LocalServ
     await prepareData(start, binaries)
     const url = await launch(start, binaries, options.maxConnections)
     const facts = await start.step('asking for its settings', async () => await readFacts(url))
-    return { url, name: facts.name, settings: await withStorage(facts.settings, start.home.folder) }
+    return {
+      url,
+      name: facts.name,
+      settings: await withStorage(facts.settings, start.directory.folder),
+    }
   })
 }
 
@@ -73,7 +77,7 @@ async function findInstalled(): Promise<MysqlBinaries | undefined> {
 }
 
 async function prepareData(start: StartSteps, binaries: MysqlBinaries): Promise<void> {
-  const data = `--datadir=${start.home.path('data')}`
+  const data = `--datadir=${start.directory.path('data')}`
   if (binaries.product === 'MySQL') {
     const step = 'preparing the data folder (mysqld --initialize-insecure)'
     await start.run(step, binaries.server, ['--no-defaults', '--initialize-insecure', data])
@@ -96,19 +100,19 @@ async function launch(
   binaries: MysqlBinaries,
   maxConnections: number,
 ): Promise<string> {
-  const { home } = start
-  const password = home.secrets.newPassword()
-  const statements = accountStatements(password, home.secrets.newPassword())
-  return await home.withSecretFile('accounts.sql', statements, async (initFile) => {
+  const { directory } = start
+  const password = directory.secrets.newPassword()
+  const statements = accountStatements(password, directory.secrets.newPassword())
+  return await directory.withSecretFile('accounts.sql', statements, async (initFile) => {
     const port = await start.launch('starting it', {
       command: binaries.server,
       args: (port) => [
         '--no-defaults',
-        `--datadir=${home.path('data')}`,
+        `--datadir=${directory.path('data')}`,
         '--bind-address=127.0.0.1',
         `--port=${port}`,
-        `--socket=${home.path('mysql.sock')}`,
-        `--pid-file=${home.path('mysql.pid')}`,
+        `--socket=${directory.path('mysql.sock')}`,
+        `--pid-file=${directory.path('mysql.pid')}`,
         `--max-connections=${maxConnections}`,
         '--character-set-server=utf8mb4',
         '--skip-name-resolve',

@@ -38,7 +38,7 @@ export async function packagedBinaries(): Promise<PostgresBinaries> {
 
 /**
  * Binaries that the server's user can run: those given or, where they do not
- * run, a copy in the server's home.
+ * run, a copy in the server's directory.
  *
  * The copy (60 MB, 0.1 s) mends the two things that go wrong: node_modules in a
  * folder that the user may not enter, and an `npm install --ignore-scripts`,
@@ -48,36 +48,39 @@ export async function packagedBinaries(): Promise<PostgresBinaries> {
  */
 export async function runnableBinaries(
   given: PostgresBinaries,
-  home: DataDirectory,
+  directory: DataDirectory,
 ): Promise<PostgresBinaries> {
   try {
-    await tryToRun(given, home)
+    await tryToRun(given, directory)
     return given
   } catch {
-    const copy = await copyInto(home, given)
-    await tryToRun(copy, home)
+    const copy = await copyInto(directory, given)
+    await tryToRun(copy, directory)
     return copy
   }
 }
 
 // With --version a program loads all its libraries and does nothing.
-async function tryToRun(binaries: PostgresBinaries, home: DataDirectory): Promise<void> {
-  const { user, folder: cwd, environment: env } = home
+async function tryToRun(binaries: PostgresBinaries, directory: DataDirectory): Promise<void> {
+  const { user, folder: cwd, environment: env } = directory
   const asUser = user === undefined ? {} : { uid: user.uid, gid: user.gid }
   for (const program of [binaries.initdb, binaries.postgres]) {
     await run(program, ['--version'], { cwd, env, timeout: 20_000, ...asUser })
   }
 }
 
-async function copyInto(home: DataDirectory, given: PostgresBinaries): Promise<PostgresBinaries> {
-  const target = home.path('postgresql')
+async function copyInto(
+  directory: DataDirectory,
+  given: PostgresBinaries,
+): Promise<PostgresBinaries> {
+  const target = directory.path('postgresql')
   await cp(dirname(dirname(given.postgres)), target, {
     recursive: true,
     verbatimSymlinks: true,
     mode: constants.COPYFILE_FICLONE,
   })
   await addMissingLinks(target)
-  if (home.user !== undefined) await giveTo(home.user, target)
+  if (directory.user !== undefined) await giveTo(directory.user, target)
   const bin = join(target, 'bin')
   return {
     initdb: join(bin, basename(given.initdb)),

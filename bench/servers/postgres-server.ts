@@ -30,7 +30,7 @@ const POSTGRES: ServerKind = {
   stopSignal: { signal: 'SIGQUIT', graceMs: 10_000 },
   quickSignal: { signal: 'SIGQUIT', graceMs: 2_000 },
   // Each backend is a session of its own, and a busy one overlives a killed server.
-  strayTitle: (folderName) => `postgres: ${folderName}: `,
+  orphanTitle: (folderName) => `postgres: ${folderName}: `,
 }
 
 /** What a PostgreSQL is started with. */
@@ -56,7 +56,7 @@ export async function startPostgres(options: PostgresServerOptions): Promise<Loc
   requireMaxConnections(options.maxConnections)
   return await startServer(POSTGRES, options.signal, async (start) => {
     const binaries = await start.step('finding its programs', async () => {
-      return await runnableBinaries(options.binaries ?? (await packagedBinaries()), start.home)
+      return await runnableBinaries(options.binaries ?? (await packagedBinaries()), start.directory)
     })
     const adminPassword = await prepareData(start, binaries)
     const port = await launch(start, binaries, options.maxConnections, adminPassword)
@@ -65,15 +65,19 @@ export async function startPostgres(options: PostgresServerOptions): Promise<Loc
     })
     const url = urlOf(ROLE, password, port, ROLE)
     const facts = await start.step('logging in', async () => await readFacts(url))
-    return { url, name: facts.name, settings: await withStorage(facts.settings, start.home.folder) }
+    return {
+      url,
+      name: facts.name,
+      settings: await withStorage(facts.settings, start.directory.folder),
+    }
   })
 }
 
 async function prepareData(start: StartSteps, binaries: PostgresBinaries): Promise<string> {
-  const password = start.home.secrets.newPassword()
-  await start.home.withSecretFile('password', password, async (file) => {
+  const password = start.directory.secrets.newPassword()
+  await start.directory.withSecretFile('password', password, async (file) => {
     await start.run('preparing the data folder (initdb)', binaries.initdb, [
-      `--pgdata=${start.home.path('data')}`,
+      `--pgdata=${start.directory.path('data')}`,
       `--username=${ADMIN}`,
       `--pwfile=${file}`,
       '--auth=scram-sha-256',
@@ -102,13 +106,13 @@ async function launch(
     // Of the default 3, the role could not use its last 3 connections.
     superuser_reserved_connections: 0,
     // In the titles of its processes, by which strays are found.
-    cluster_name: start.home.folderName,
+    cluster_name: start.directory.folderName,
   }
   return await start.launch('starting it', {
     command: binaries.postgres,
     args: (port) => [
       '-D',
-      start.home.path('data'),
+      start.directory.path('data'),
       '-p',
       String(port),
       ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
@@ -126,7 +130,7 @@ async function launch(
 }
 
 async function createRole(start: StartSteps, adminUrl: string): Promise<string> {
-  const password = start.home.secrets.newPassword()
+  const password = start.directory.secrets.newPassword()
   await withConnection(adminUrl, async (sql) => {
     // A utility statement takes no parameters; the password is hexadecimal.
     await sql.unsafe(`create role ${ROLE} login password '${password}'`)

@@ -26,9 +26,9 @@ const STOP_GRACE_MS = 5_000
 const LOOK_AGAIN_MS = 50
 
 /** What killed runs left in the temporary folder of this machine. */
-export async function findAbandonedHomes(): Promise<StaleDirectory[]> {
+export async function findStaleDirectories(): Promise<StaleDirectory[]> {
   const place = await realpath(tmpdir())
-  const homes: StaleDirectory[] = []
+  const directories: StaleDirectory[] = []
   for (const name of await readdir(place)) {
     const ownerPid = ownerOf(name)
     if (ownerPid === undefined || isRunning(ownerPid)) continue
@@ -37,9 +37,9 @@ export async function findAbandonedHomes(): Promise<StaleDirectory[]> {
     if (!found?.isDirectory()) continue
     const ourselves = process.geteuid?.()
     const isOurs = ourselves === undefined || ourselves === 0 || ourselves === found.uid
-    homes.push({ folder, ownerPid, pids: processesOf(folder), isOurs })
+    directories.push({ folder, ownerPid, pids: processesOf(folder), isOurs })
   }
-  return homes
+  return directories
 }
 
 /**
@@ -47,7 +47,7 @@ export async function findAbandonedHomes(): Promise<StaleDirectory[]> {
  *
  * @throws {Error} where the folder cannot be removed.
  */
-export async function removeAbandonedHome({ folder }: StaleDirectory): Promise<void> {
+export async function removeStaleDirectory({ folder }: StaleDirectory): Promise<void> {
   const deadline = performance.now() + STOP_GRACE_MS
   for (const pid of processesOf(folder)) sendSignal(pid, STOP_SIGNAL)
   while (processesOf(folder).length > 0 && performance.now() < deadline) await delay(LOOK_AGAIN_MS)

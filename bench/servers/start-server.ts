@@ -25,36 +25,36 @@ export async function startServer(
   steps: (start: StartSteps) => Promise<ServerFacts>,
 ): Promise<LocalServer> {
   signal?.throwIfAborted()
-  const home = await openHome(kind)
+  const directory = await openDirectory(kind)
 
   // Ends the step that runs, whatever it waits for: its process, or a connection to it.
-  const halt = (): void => void home.halt().catch(() => undefined)
+  const halt = (): void => void directory.halt().catch(() => undefined)
   signal?.addEventListener('abort', halt, { once: true })
   try {
     signal?.throwIfAborted()
-    const facts = await steps(new StartSteps(home, kind))
+    const facts = await steps(new StartSteps(directory, kind))
     signal?.throwIfAborted()
-    return { ...facts, stop: () => home.close() }
+    return { ...facts, stop: () => directory.close() }
   } catch (error) {
     // The first error is the one to tell; the `exit` hook tries the folder again.
-    await home.halt().catch(() => undefined)
-    await home.close().catch(() => undefined)
+    await directory.halt().catch(() => undefined)
+    await directory.close().catch(() => undefined)
     throw signal?.aborted === true ? signal.reason : error
   } finally {
     signal?.removeEventListener('abort', halt)
   }
 }
 
-async function openHome(kind: ServerKind): Promise<DataDirectory> {
+async function openDirectory(kind: ServerKind): Promise<DataDirectory> {
   const step = 'making a temporary folder'
   try {
     const user = await unprivilegedUser(kind.users)
-    const home = await DataDirectory.open(kind, user)
-    if (user === undefined || (await mayWriteIn(user, home.folder))) return home
+    const directory = await DataDirectory.open(kind, user)
+    if (user === undefined || (await mayWriteIn(user, directory.folder))) return directory
 
-    await home.close()
+    await directory.close()
     throw new Error(
-      `${home.folder} is inside a folder that the user ${user.name} may not enter: ` +
+      `${directory.folder} is inside a folder that the user ${user.name} may not enter: ` +
         'set TMPDIR to one that everybody may, such as /tmp',
     )
   } catch (error) {

@@ -27,12 +27,12 @@ export interface StartWording {
 
 /** A server on its way up: every failure names the step that it happened in. */
 export class StartSteps {
-  readonly home: DataDirectory
+  readonly directory: DataDirectory
   readonly #wording: StartWording
   readonly #timeoutMs: number
 
-  constructor(home: DataDirectory, wording: StartWording, timeoutMs = STEP_TIMEOUT_MS) {
-    this.home = home
+  constructor(directory: DataDirectory, wording: StartWording, timeoutMs = STEP_TIMEOUT_MS) {
+    this.directory = directory
     this.#wording = wording
     this.#timeoutMs = timeoutMs
   }
@@ -42,14 +42,14 @@ export class StartSteps {
     try {
       return await work()
     } catch (error) {
-      throw startError(this.#wording, step, error, this.home)
+      throw startError(this.#wording, step, error, this.directory)
     }
   }
 
   /** Runs a program to its end. */
   async run(step: string, command: string, args: readonly string[]): Promise<void> {
     await this.step(step, async () => {
-      const helper = this.home.start(command, args)
+      const helper = this.directory.start(command, args)
       if (!(await helper.endsWithin(this.#timeoutMs))) {
         await helper.stop()
         throw new Error(`had not ended after ${this.#timeoutMs} ms`)
@@ -69,7 +69,7 @@ export class StartSteps {
     return await this.step(step, async () => {
       for (let portsLeft = PORTS_TRIED - 1; ; portsLeft--) {
         const port = await (launch.choosePort ?? freePort)()
-        const server = this.home.start(launch.command, launch.args(port))
+        const server = this.directory.start(launch.command, launch.args(port))
         try {
           await waitUntilReady(server, launch.probe(port), this.#timeoutMs)
           server.unref()
@@ -87,11 +87,11 @@ export function startError(
   wording: StartWording,
   step: string,
   error: unknown,
-  home?: DataDirectory,
+  directory?: DataDirectory,
 ): ServerStartError {
   if (error instanceof ServerStartError) return error
 
-  const cause = home === undefined ? error : home.secrets.redactCause(error)
+  const cause = directory === undefined ? error : directory.secrets.redactCause(error)
   const message = cause instanceof Error ? cause.message : String(cause)
   const outcome = message.trim().replaceAll(/\s*\n\s*/g, ': ')
   return new ServerStartError(
@@ -99,7 +99,7 @@ export function startError(
       server: wording.label,
       step,
       outcome,
-      logLines: home?.logLines ?? [],
+      logLines: directory?.logLines ?? [],
       advice: wording.advice,
     },
     { cause },

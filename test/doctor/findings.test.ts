@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { databaseFindings } from '../../bench/doctor/database-findings.ts'
 import type { DatabaseFacts, DatabaseState, UsableDatabase } from '../../bench/doctor/database.ts'
 import type { Finding } from '../../bench/doctor/finding.ts'
-import { fateOf, type Cleaning } from '../../bench/doctor/stale-tables.ts'
+import { outcomeOf, type Cleaning } from '../../bench/doctor/stale-tables.ts'
 import { machineFindings } from '../../bench/doctor/machine-findings.ts'
 import { readCpuTimes, stealBetween, type MachineFacts } from '../../bench/doctor/machine.ts'
 import type { NoiseFacts } from '../../bench/doctor/noise-facts.ts'
@@ -238,19 +238,19 @@ describe('of a table', () => {
 
   test('one is dropped when it is old enough, and only then', () => {
     const day = 24 * 3_600_000
-    expect(fateOf(table(day), null, cleaning)).toBe('dropped')
-    expect(fateOf(table(day - 1000), null, cleaning)).toBe('too-young')
-    expect(fateOf(table(0), null, { ...cleaning, olderThanMs: 0 })).toBe('dropped')
-    expect(fateOf(table(day), null, { ...cleaning, clean: false })).toBe('found')
+    expect(outcomeOf(table(day), null, cleaning)).toBe('dropped')
+    expect(outcomeOf(table(day - 1000), null, cleaning)).toBe('too-young')
+    expect(outcomeOf(table(0), null, { ...cleaning, olderThanMs: 0 })).toBe('dropped')
+    expect(outcomeOf(table(day), null, { ...cleaning, clean: false })).toBe('found')
   })
 
   test('one of unknown age counts as new', () => {
     const old = { name: 'x', startedAtMs: null }
-    expect(fateOf(old, null, cleaning)).toBe('too-young')
-    expect(fateOf(old, null, { ...cleaning, olderThanMs: 0 })).toBe('dropped')
+    expect(outcomeOf(old, null, cleaning)).toBe('too-young')
+    expect(outcomeOf(old, null, { ...cleaning, olderThanMs: 0 })).toBe('dropped')
   })
 
   test('none is dropped while poolbench is connected, whatever its age', () => {
-    expect(fateOf(table(30 * 24 * 3_600_000), 1, { ...cleaning, olderThanMs: 0 })).toBe('in-use')
+    expect(outcomeOf(table(30 * 24 * 3_600_000), 1, { ...cleaning, olderThanMs: 0 })).toBe('in-use')
   })
 })

@@ -128,9 +128,9 @@ describe.each(INSTALLED)('a local $label', LONG, (product) => {
   test('keeps no file with its password', async () => {
     const server = await product.start({ maxConnections: 20 })
 
-    const [home = ''] = place.current.homes()
+    const [directory = ''] = place.current.homes()
 
-    expect(await filesHolding(new URL(server.url).password, home)).toEqual([])
+    expect(await filesHolding(new URL(server.url).password, directory)).toEqual([])
     await server.stop()
   })
 

@@ -48,8 +48,10 @@ describe('startPostgres', { timeout: 60_000 }, () => {
     const endless = 'select count(*) from generate_series(1, 1e12) a'
     const answer = askPostgres(server.url, endless).catch(() => 'disconnected')
     await delay(300)
-    const [home = 'nowhere'] = place.current.homes()
-    const postmaster = [...commandLines()].filter(([, line]) => line.includes(` -D ${home}/data`))
+    const [directory = 'nowhere'] = place.current.homes()
+    const postmaster = [...commandLines()].filter(([, line]) =>
+      line.includes(` -D ${directory}/data`),
+    )
 
     killRudely(
       postmaster.map(([pid]) => pid),
@@ -73,8 +75,8 @@ describe('startPostgres', { timeout: 60_000 }, () => {
     const server = await startPostgres({ maxConnections: 20, binaries })
 
     expect(await askPostgres(server.url, 'select 1')).toBe('1')
-    const home = place.current.homes().find((each) => each !== closed) ?? ''
-    expect(existsSync(join(home, 'postgresql/bin/postgres'))).toBe(true)
+    const directory = place.current.homes().find((each) => each !== closed) ?? ''
+    expect(existsSync(join(directory, 'postgresql/bin/postgres'))).toBe(true)
     await server.stop()
     expect(place.current.homes()).toEqual([closed])
   })
@@ -97,9 +99,9 @@ describe('startPostgres', { timeout: 60_000 }, () => {
   test('needs no copy where the binaries run as they are', async () => {
     const server = await startPostgres({ maxConnections: 20 })
 
-    const [home = ''] = place.current.homes()
+    const [directory = ''] = place.current.homes()
 
-    expect(existsSync(join(home, 'postgresql'))).toBe(false)
+    expect(existsSync(join(directory, 'postgresql'))).toBe(false)
     await server.stop()
   })
 

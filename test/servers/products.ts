@@ -25,7 +25,7 @@ export interface Product {
   /** A statement that only a superuser may execute. */
   readonly forbidden: string
   /** Whether a start has come to a stage, by what stands in the server's folder. */
-  readonly stages: Readonly<Record<string, (home: string) => boolean>>
+  readonly stages: Readonly<Record<string, (directory: string) => boolean>>
 }
 
 export const POSTGRES: Product = {
@@ -44,9 +44,9 @@ export const POSTGRES: Product = {
   sleep: 'select pg_sleep(60)',
   forbidden: 'create role somebody',
   stages: {
-    'its folder is there': (home) => existsSync(home),
-    'initdb has begun': (home) => existsSync(join(home, 'data/PG_VERSION')),
-    'the server has begun': (home) => existsSync(join(home, 'data/postmaster.opts')),
+    'its folder is there': (directory) => existsSync(directory),
+    'initdb has begun': (directory) => existsSync(join(directory, 'data/PG_VERSION')),
+    'the server has begun': (directory) => existsSync(join(directory, 'data/postmaster.opts')),
   },
 }
 
@@ -70,10 +70,10 @@ export const MYSQL: Product = {
   sleep: 'select sleep(60)',
   forbidden: 'create user somebody',
   stages: {
-    'its folder is there': (home) => existsSync(home),
-    'the installation has begun': (home) => existsSync(join(home, 'data/ibdata1')),
-    'the server is about to begin': (home) => existsSync(join(home, 'accounts.sql')),
-    'the server has begun': (home) => existsSync(join(home, 'mysql.pid')),
+    'its folder is there': (directory) => existsSync(directory),
+    'the installation has begun': (directory) => existsSync(join(directory, 'data/ibdata1')),
+    'the server is about to begin': (directory) => existsSync(join(directory, 'accounts.sql')),
+    'the server has begun': (directory) => existsSync(join(directory, 'mysql.pid')),
   },
 }
 

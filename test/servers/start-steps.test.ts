@@ -27,12 +27,12 @@ describe('StartSteps', { timeout: 20_000 }, () => {
   const place = usePlace()
 
   test('waits until the server answers', async () => {
-    const { home, start } = await open()
+    const { directory, start } = await open()
 
     const port = await start.launch('starting it', launchOf(LISTEN))
 
     expect(await greetingOf(port)).toBe('mine')
-    await home.close()
+    await directory.close()
     expectNothingLeft(place.current)
   })
 
@@ -42,18 +42,18 @@ describe('StartSteps', { timeout: 20_000 }, () => {
     const taken = (other.address() as AddressInfo).port
     const free = await freePort()
     const ports = [taken, free]
-    const { home, start } = await open()
+    const { directory, start } = await open()
 
     const choosePort = async (): Promise<number> => ports.shift() ?? 0
     const port = await start.launch('starting it', { ...launchOf(LISTEN), choosePort })
 
     expect(port).toBe(free)
     other.close()
-    await home.close()
+    await directory.close()
   })
 
   test('gives up with the last log line when the server does not answer in time', async () => {
-    const { home, start } = await open(300)
+    const { directory, start } = await open(300)
 
     const launched = start.launch('starting it', launchOf(`console.log('thinking'); ${FOREVER}`))
 
@@ -61,21 +61,21 @@ describe('StartSteps', { timeout: 20_000 }, () => {
       'could not start Fake 1.0: starting it: did not answer within 300 ms; ' +
         'its last log line: "thinking"; buy a real one',
     )
-    await home.close()
+    await directory.close()
     expectNothingLeft(place.current)
   })
 
   test('notices at once that the server ended by itself', async () => {
-    const { home, start } = await open()
+    const { directory, start } = await open()
 
     const launched = start.launch('starting it', launchOf(`console.error('bad'); process.exit(7)`))
 
     await expect(launched).rejects.toThrow(/starting it: exited with code 7; .*"bad"/)
-    await home.close()
+    await directory.close()
   })
 
   test('does not ask again after a wrong answer', async () => {
-    const { home, start } = await open()
+    const { directory, start } = await open()
     const wrong = new Error('no such role')
     const probe: Launch['probe'] = () => ({
       attempt: async () => await Promise.reject(wrong),
@@ -88,23 +88,23 @@ describe('StartSteps', { timeout: 20_000 }, () => {
       message: expect.stringContaining('starting it: no such role'),
       cause: wrong,
     })
-    await home.close()
+    await directory.close()
   })
 
   test('ends a program that takes too long, with everything that it started', async () => {
-    const { home, start } = await open(300)
+    const { directory, start } = await open(300)
 
-    const child = `/bin/sh -c 'sleep 98765; : ${home.folder}'`
+    const child = `/bin/sh -c 'sleep 98765; : ${directory.folder}'`
     const run = start.run('preparing', '/bin/sh', ['-c', `${child} & ${child}; exit 0`])
 
     await expect(run).rejects.toThrow('preparing: had not ended after 300 ms')
     await delay(50)
     expect(place.current.processes()).toEqual([])
-    await home.close()
+    await directory.close()
   })
 
   test('tells why a program could not be run', async () => {
-    const { home, start } = await open()
+    const { directory, start } = await open()
 
     const run = start.run('preparing', '/nowhere/initdb', [])
 
@@ -112,12 +112,12 @@ describe('StartSteps', { timeout: 20_000 }, () => {
       message: expect.stringMatching(/preparing: could not be run \(spawn .*ENOENT\)/),
       cause: { cause: { code: 'ENOENT' } },
     })
-    await home.close()
+    await directory.close()
   })
 
   test('keeps passwords out of the message, the log lines and the cause', async () => {
-    const { home, start } = await open()
-    const password = home.secrets.newPassword()
+    const { directory, start } = await open()
+    const password = directory.secrets.newPassword()
 
     const error: unknown = await start
       .step('logging in', async () => {
@@ -131,12 +131,14 @@ describe('StartSteps', { timeout: 20_000 }, () => {
     expect(error).toMatchObject({ logLines: ['bad word ***'] })
     expect(other).toMatchObject({ cause: { message: "wrong: '***'" } })
     expect(textOf(error) + textOf(other)).not.toContain(password)
-    await home.close()
+    await directory.close()
   })
 
-  async function open(timeoutMs?: number): Promise<{ home: DataDirectory; start: StartSteps }> {
-    const home = await DataDirectory.open(KIND, undefined)
-    return { home, start: new StartSteps(home, KIND, timeoutMs) }
+  async function open(
+    timeoutMs?: number,
+  ): Promise<{ directory: DataDirectory; start: StartSteps }> {
+    const directory = await DataDirectory.open(KIND, undefined)
+    return { directory, start: new StartSteps(directory, KIND, timeoutMs) }
   }
 })
 

@@ -28,22 +28,22 @@ export class TemporaryPlace {
     chmodSync(this.folder, 0o755)
   }
 
-  /** What stands in this folder: of a server that is up, or was left, its home. */
+  /** What stands in this folder: of a server that is up, or was left, its directory. */
   homes(): string[] {
     const homes = readdirSync(this.folder).map((name) => join(this.folder, name))
-    for (const home of homes) this.#homes.add(home)
+    for (const directory of homes) this.#homes.add(directory)
     return homes
   }
 
   /**
-   * Pids, also of processes that call themselves only by the name of their home.
+   * Pids, also of processes that call themselves only by the name of their directory.
    *
    * They may be killed. So it goes by names that are random, and by nothing
    * else: `native` or `mysql` would be in the command lines of strangers.
    */
   processes(): number[] {
     this.homes()
-    const names = [...this.#homes].map((home) => basename(home))
+    const names = [...this.#homes].map((directory) => basename(directory))
     const marks = [`${this.folder}/`, ...names.filter((name) => RANDOM_NAME.test(name))]
     return [...commandLines()]
       .filter(([pid, line]) => pid !== process.pid && marks.some((mark) => line.includes(mark)))
