@@ -63,15 +63,16 @@ export async function main(
       outputError: (message, write) => write(withoutSecretsOf(argv, message)),
     })
     .showSuggestionAfterError()
+  const commandLine = [...argv]
   const context: CommandContext = {
     io,
-    argv,
+    argv: commandLine,
     finish: (outcome) => {
       code = outcome
     },
   }
   for (const add of commands) add(program, context)
-  useConfig(program, io, WITHOUT_SETTINGS)
+  useConfig(program, io, WITHOUT_SETTINGS, commandLine)
   for (const command of program.commands) command.copyInheritedSettings(program)
   try {
     await program.parseAsync(argv, { from: 'user' })

@@ -37,8 +37,9 @@ const MAY_IMPORT = readTable(`
   bench/gate                src/index.ts bench/gate/decision bench/gate/versions
   bench/gate/decision       bench/compare bench/result bench/stats
   bench/gate/versions       src/index.ts bench/paths.ts bench/process bench/result node
-  bench/doctor              src/index.ts bench/format.ts bench/gate/decision bench/paths.ts
-                            bench/result bench/run bench/servers bench/stats node
+  # It and a report agree on how busy a machine may be.
+  bench/doctor              src/index.ts bench/analysis bench/format.ts bench/gate/decision
+                            bench/paths.ts bench/result bench/run bench/servers bench/stats node
   bench/report              src/index.ts bench/analysis bench/compare bench/doctor bench/format.ts
                             bench/gate/decision bench/group-by.ts bench/plan bench/result
                             bench/stats asciichart string-width

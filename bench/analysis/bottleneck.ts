@@ -1,6 +1,7 @@
 import { isLocal } from '../plan/is-local.ts'
 import type { CompletedScenario, TargetResult } from '../result/schema.ts'
 import { leastTurns } from '../stats/bound.ts'
+import { otherPrograms } from './other-programs.ts'
 import { serverBottleneck, type ServerBottleneck } from './server-bottleneck.ts'
 
 /** What keeps a burst from being faster. */
@@ -98,7 +99,12 @@ export function bottleneckOf(evidence: BottleneckEvidence, failures: number): Bo
   })
   if (server) return server
   if (isFull) {
-    return { kind: 'this-machine', text: `this machine: ${cpus} CPUs ${percent(machine)} busy` }
+    const others = otherPrograms([concurrent], [target], cpus)
+    const whose = others?.isMuch ? `, ${percent(others.share)} by others` : ''
+    return {
+      kind: 'this-machine',
+      text: `this machine: ${cpus} CPUs ${percent(machine)} busy${whose}`,
+    }
   }
   if (isNative) return { kind: 'native-pool', text: 'the native pool, which cannot be watched' }
   if (spent.idle > spent.slower) {

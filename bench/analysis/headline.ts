@@ -23,15 +23,20 @@ export interface Gain {
   readonly opening: Opening | undefined
   /** The greatest speed-up of each further work. */
   readonly others: readonly SpeedUp[]
+  /** Where concurrency costs most, of all works; absent where it costs nothing that matters. */
+  readonly worst: SpeedUp | undefined
   /** Operations that failed, in all rows. */
   readonly failures: number
   /** Rows that are more than their connections can give, and count for nothing here. */
   readonly invalid: number
 }
 
+/** Above this speed-up, what concurrency costs is not worth a sentence. */
+const SLOWER = 0.9
+
 export interface Opening {
   readonly row: SpeedUp
-  /** The same number of connections that are kept open; absent where that was not measured. */
+  /** The same number of connections that are kept open; absent where they are not surely faster. */
   readonly steady: SpeedUp | undefined
 }
 
@@ -83,7 +88,22 @@ function headlineOf(scenarios: readonly ScenarioResult[], rows: readonly SpeedUp
   const [best, ...others] = bestOfWorks(several)
   if (!best) return { kind: 'single-operations', row: single }
   const invalid = given.length - valid.length
-  return { kind: 'speed-up', best, opening: openingOf(best, several), others, failures, invalid }
+  const opening = openingOf(best, several)
+  const worst = worstOf(several.filter((row) => row !== best))
+  return { kind: 'speed-up', best, opening, others, worst, failures, invalid }
+}
+
+/** Of the rows that are slower than one operation after the other for all that is known. */
+function worstOf(rows: readonly SpeedUp[]): SpeedUp | undefined {
+  const [worst] = rows
+    .filter((row) => knownRange(row).high < SLOWER)
+    .sort((a, b) => gainOf(a) - gainOf(b))
+  return worst
+}
+
+/** Where a speed-up lies, as far as is known: of one round, that of the round. */
+export function knownRange(row: SpeedUp): { readonly low: number; readonly high: number } {
+  return row.interval ?? row.range ?? { low: gainOf(row), high: gainOf(row) }
 }
 
 /** The greatest speed-up of each work, in the order of the file. */
@@ -112,7 +132,8 @@ function openingOf(best: SpeedUp, rows: readonly SpeedUp[]): Opening | undefined
       pool.maxOverflow === 0 &&
       pool.poolSize === poolCapacity(row.concurrent.pool),
   )
-  return { row, steady: steady && gainOf(steady) > gainOf(row) ? steady : undefined }
+  const isFaster = steady !== undefined && knownRange(steady).low > knownRange(row).high
+  return { row, steady: isFaster ? steady : undefined }
 }
 
 function gainOf({ speedUp = 0 }: SpeedUp): number {

@@ -127,7 +127,10 @@ function speedUpOf(
   const { interval } = measured
   if (ratio && interval && interval.low / bound > MAX_EFFICIENCY && !pipelined) {
     warnings.push(
-      `invalid: ${ratio.estimate.toFixed(2)}x is more than ${connections} connections can give`,
+      concurrent.concurrency === 1
+        ? `invalid: one operation took ${measured.sequentialMs.toFixed(2)} ms in one mode and ` +
+            `${measured.concurrentMs.toFixed(2)} ms in the other`
+        : `invalid: ${ratio.estimate.toFixed(2)}x is more than ${connections} connections can give`,
     )
   }
   return { ...measured, limit: bottleneckOf({ ...measured, cpus, pipelined }, failures), warnings }

@@ -73,12 +73,18 @@ export function baselinePath({ results }: BaselineOptions, name: string): string
   return join(results, 'baselines', `${name}.json`)
 }
 
-/** Why two runs of the same are no baseline, in a phrase; `undefined`: they agree. */
-export function disagreement({ ratios, counts, failed }: Comparison): string | undefined {
+/** Why two runs of the same are no baseline, in a phrase; `undefined`: they surely agree. */
+export function disagreement({
+  ratios,
+  counts,
+  failed,
+  obstacles,
+}: Comparison): string | undefined {
   const changed = [
-    ratios.regressed + ratios.improved > 0 && 'times or speed-ups changed between them',
-    counts.regressed + counts.improved > 0 && 'counts changed between them',
+    ratios.regressed + ratios.improved > 0 && 'times or speed-ups changed between the two runs',
+    counts.regressed + counts.improved > 0 && 'counts changed between the two runs',
     failed.length > 0 && 'scenarios failed',
+    obstacles.some(({ hindersSpeedUps }) => hindersSpeedUps) && 'the machine was busy',
   ].filter((reason) => reason !== false)
   return changed.length > 0 ? changed.join(', ') : undefined
 }

@@ -111,11 +111,18 @@ async function run(options: RunCommandOptions, context: CommandContext): Promise
   await requireWritableReports(options)
   const baseline = await openBaseline(options)
   const first = updateBaseline === undefined ? undefined : await measureOnce(options, context)
-  const result = await measureOnce(options, context)
+  const measured = await measureOnce(options, context)
+  const result = first ? withLoadOf(first, measured) : measured
   await keep(result, options, io)
   const { comparison, code } = await conclude(result, { first, baseline }, options, io)
   await writeReportFiles(options, { kind: 'result', file: result, comparison }, io)
   return code
+}
+
+/** The load when the first began: what was there when the second did is what the first had left. */
+function withLoadOf({ environment }: ResultFile, second: ResultFile): ResultFile {
+  const { loadAverage, cpuPressure } = environment
+  return { ...second, environment: { ...second.environment, loadAverage, cpuPressure } }
 }
 
 interface Predecessors {
@@ -173,9 +180,11 @@ async function replaceBaseline(
 ): Promise<ExitCode> {
   const comparison = compareResults(first, second, options)
   printer(options, io)(renderComparison(comparison))
-  const reason = io.signal.aborted ? 'one was interrupted' : disagreement(comparison)
+  const reason = io.signal.aborted
+    ? 'one of the two runs was interrupted'
+    : disagreement(comparison)
   if (reason !== undefined) {
-    io.stderr(`poolbench: the two runs disagree: ${reason}; the baseline is left as it was\n`)
+    io.stderr(`poolbench: the baseline is left as it was: ${reason}\n`)
     return EXIT.cannotMeasure
   }
   await saveAs(name, second, options, io)

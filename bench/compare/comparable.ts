@@ -1,16 +1,18 @@
 import { driverFacts } from '../../src/index.ts'
+import { busyMachine } from '../analysis/other-programs.ts'
 import type { ResultFile, TargetResult } from '../result/schema.ts'
 import type { Obstacle } from './comparison.ts'
 
 type Values = Readonly<Record<string, string>>
 
 /**
- * What keeps the times of two results from being compared. Ratios taken within a run, as a speed-up,
- * and counts are compared in spite of it.
+ * What keeps the times of two results from being compared. Counts are compared in spite of it, and so
+ * are ratios taken within a run, as a speed-up, but where other programs came and went meanwhile.
  */
 export function obstaclesTo(baseline: ResultFile, candidate: ResultFile): Obstacle[] {
   return [
     ...unfit(baseline, candidate),
+    ...disturbed(baseline, candidate),
     ...differences(context(baseline), context(candidate), null),
     ...baseline.targets.flatMap((target) => {
       const other = candidate.targets.find(({ driver }) => driver === target.driver)
@@ -38,6 +40,14 @@ function unfit(baseline: ResultFile, candidate: ResultFile): Obstacle[] {
       ? []
       : [{ what, ...values, driver: null }]
   })
+}
+
+/** What other programs take changes from run to run, as well as within one. */
+function disturbed(baseline: ResultFile, candidate: ResultFile): Obstacle[] {
+  const [before, after] = [busyMachine(baseline), busyMachine(candidate)]
+  if (before === undefined && after === undefined) return []
+  const values = { baseline: before ?? 'little', candidate: after ?? 'little' }
+  return [{ what: 'the load of the machine', ...values, hindersSpeedUps: true, driver: null }]
 }
 
 /** A machine that is not known is the same as none. */

@@ -103,14 +103,14 @@ function pairRatios(
   const failures = [pair.baseline, pair.candidate].some(({ bursts }) =>
     bursts.some((burst) => burst.failures > 0),
   )
-  const isHindered = obstacles.some(
+  const hindering = obstacles.filter(
     ({ driver }) => driver === null || driver === pair.candidate.driver,
   )
   return samples.baseline(pair.baseline).flatMap((baseline) => {
     const candidate = candidates.find(({ metric }) => metric === baseline.metric)
     if (!candidate) return []
     const ratio = welchRatio(baseline.byRound, candidate.byRound)
-    const unjudged = reasonAgainst(baseline, candidate, { failures, isHindered })
+    const unjudged = reasonAgainst(baseline, candidate, { failures, hindering })
     return [{ baseline, candidate, ratio, unjudged }]
   })
 }
@@ -118,11 +118,15 @@ function pairRatios(
 function reasonAgainst(
   baseline: RatioSample,
   candidate: RatioSample,
-  { failures, isHindered }: { readonly failures: boolean; readonly isHindered: boolean },
+  { failures, hindering }: { readonly failures: boolean; readonly hindering: readonly Obstacle[] },
 ): string | undefined {
   // Who fails is done early.
   if (failures) return 'operations failed'
-  if (baseline.metric === 'time' && isHindered) return 'not comparable'
+  const isHindered =
+    baseline.metric === 'time'
+      ? hindering.length > 0
+      : hindering.some(({ hindersSpeedUps }) => hindersSpeedUps)
+  if (isHindered) return 'not comparable'
   // Of the same bound, the ratio of the efficiencies is that of the speed-ups.
   const isRepetition = baseline.metric === 'efficiency' && baseline.bound === candidate.bound
   return isRepetition ? 'as the speed-up' : undefined

@@ -70,12 +70,14 @@ export interface FailedScenario {
   readonly verdict: 'improved' | 'regressed' | undefined
 }
 
-/** Something that keeps times from being compared. */
+/** Something that keeps times, and perhaps ratios of times, from being compared. */
 export interface Obstacle {
   /** As `Node`, or `server version of postgres`. */
   readonly what: string
   readonly baseline: string
   readonly candidate: string
+  /** It does to the two sides of a speed-up what it pleases: these are not compared either. */
+  readonly hindersSpeedUps?: true
   /** The label of the target whose times it concerns; `null`: all times. */
   readonly driver: string | null
 }

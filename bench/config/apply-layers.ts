@@ -1,7 +1,7 @@
 import type { Command, Option } from 'commander'
 import { traitsOf } from '../options/option-parsers.ts'
 import type { Layer } from './layers.ts'
-import { optionValue, type SettingContext } from './option-value.ts'
+import { optionValue, type SettingContext, type TypedSetting } from './option-value.ts'
 import { settingError } from './setting-error.ts'
 
 /** What is said above a layer, and makes a setting of it meaningless; conflicts are commander's. */
@@ -11,15 +11,15 @@ const OVERRULED: Readonly<Record<string, string>> = { rounds: 'quick', base: 'se
  * Gives a command the settings of the layers, as if they had been typed. What was typed stays, and what
  * cannot be used together with it is left out.
  *
- * @returns the names of the settings that hold, in the order of the options.
+ * @returns the settings that hold, by name, in the order of the options.
  * @throws {UsageError}
  */
 export function applyLayers(
   command: Command,
   layers: readonly Layer[],
   context: SettingContext,
-): string[] {
-  const applied = new Set<string>()
+): Map<string, TypedSetting> {
+  const applied = new Map<string, TypedSetting>()
   for (const { prefix, settings } of layers) {
     const options = settableOptions(command).filter(
       (option) =>
@@ -30,14 +30,13 @@ export function applyLayers(
     for (const option of options) {
       const name = option.attributeName()
       if (applied.has(name)) continue
-      const value = optionValue(option, settings[name], `${prefix}${name}`, context)
-      command.setOptionValueWithSource(name, value, 'config')
-      applied.add(name)
+      const typed = optionValue(option, settings[name], `${prefix}${name}`, context)
+      command.setOptionValueWithSource(name, typed.value, 'config')
+      applied.set(name, typed)
     }
   }
-  return settableOptions(command)
-    .map((option) => option.attributeName())
-    .filter((name) => applied.delete(name))
+  const names = settableOptions(command).map((option) => option.attributeName())
+  return new Map([...applied].sort(([a], [b]) => names.indexOf(a) - names.indexOf(b)))
 }
 
 /** The options of a command that a configuration can set, each once: `--noise`, not `--no-noise`. */

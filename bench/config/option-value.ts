@@ -13,11 +13,18 @@ export interface SettingContext {
   readonly environment: Environment
 }
 
+/** A setting as an option of the command line. */
+export interface TypedSetting {
+  readonly value: unknown
+  readonly words: readonly string[]
+}
+
 /** What must not be quoted in a message. */
 const MAY_BE_SECRET = /@|:\/\/|pass|pwd|secret|token|key/i
 
 /**
- * The value that an option would have if the setting were typed: the option's own parser reads it.
+ * What a setting would be if it were typed: the words, and the value that the option's own parser makes
+ * of them.
  *
  * @param place - the name of the setting in the file, with its section.
  * @throws {UsageError} which never quotes what may be a secret.
@@ -27,7 +34,7 @@ export function optionValue(
   value: unknown,
   place: string,
   context: SettingContext,
-): unknown {
+): TypedSetting {
   const { file } = context.config
   const refuse = (problem: string): Error => settingError(file, place, problem)
   if (value === undefined) {
@@ -38,7 +45,7 @@ export function optionValue(
     )
   }
   if (option.isBoolean() || option.negate) {
-    if (typeof value === 'boolean') return value
+    if (typeof value === 'boolean') return { value, words: wordsOfSwitch(option, value) }
     throw refuse(`must be true or false, not ${kindOf(value)}`)
   }
   const { several } = traitsOf(option.parseArg)
@@ -51,15 +58,23 @@ export function optionValue(
   const texts = values.map((each) => textOf(String(each), option, place, context))
   const typed = several === 'repeated' ? texts : [texts.join(',')]
   try {
-    return typed.reduce<unknown>(
-      (previous, text) => (option.parseArg ? option.parseArg(text, previous) : text),
-      undefined,
-    )
+    return {
+      value: typed.reduce<unknown>(
+        (previous, text) => (option.parseArg ? option.parseArg(text, previous) : text),
+        undefined,
+      ),
+      words: typed.flatMap((text) => [option.long as string, text]),
+    }
   } catch (error) {
     if (!(error instanceof InvalidArgumentError)) throw error
     const isSecret = values.some((each) => mayBeSecret(String(each), context))
     throw refuse(isSecret ? `is not what ${option.long} takes` : `is wrong: ${error.message}`)
   }
+}
+
+/** Nothing, where a switch is left as it is. */
+function wordsOfSwitch(option: Option, value: boolean): string[] {
+  return value === option.negate ? [] : [option.long as string]
 }
 
 function textOf(

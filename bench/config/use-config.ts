@@ -10,6 +10,14 @@ interface ConfigOptions {
   readonly profile?: string
 }
 
+/** What was set, and from where. */
+interface Source {
+  /** For a line on standard error. */
+  readonly text: string
+  /** The same as it would be typed. */
+  readonly words: readonly string[]
+}
+
 /** `list` prints what `run` would measure. */
 const SECTIONS: Readonly<Record<string, string>> = { list: 'run' }
 
@@ -18,8 +26,14 @@ const SECTIONS: Readonly<Record<string, string>> = { list: 'run' }
  * file. What they are, and where they come from, is a line on standard error.
  *
  * @param without - names of commands that have no settings.
+ * @param commandLine - gets all of them, as they would be typed: elsewhere it does the same.
  */
-export function useConfig(program: Command, io: Io, without: readonly string[]): void {
+export function useConfig(
+  program: Command,
+  io: Io,
+  without: readonly string[],
+  commandLine: string[],
+): void {
   program
     .option(
       '--config <file>',
@@ -29,18 +43,33 @@ export function useConfig(program: Command, io: Io, without: readonly string[]):
     .option('--profile <name>', 'name in `profiles` whose settings to use')
     .hook('preAction', async (_program, command) => {
       if (without.includes(command.name())) return
-      const told = [...applyUrl(command, io), ...(await applyConfig(program, command, without, io))]
-      if (told.length > 0) io.stderr(`poolbench: settings of ${told.reverse().join('; ')}\n`)
+      const found = [
+        ...applyUrl(command, io),
+        ...(await applyConfig(program, command, without, io)),
+      ].reverse()
+      if (found.length === 0) return
+      io.stderr(`poolbench: settings of ${found.map(({ text }) => text).join('; ')}\n`)
+      addTo(commandLine, found)
     })
 }
 
+/** In place of the words that choose a file, which is not there elsewhere, or is another one. */
+function addTo(commandLine: string[], found: readonly Source[]): void {
+  const typed = commandLine.filter(
+    (word, index) =>
+      !/^--(config|profile)(=|$)/.test(word) &&
+      !/^--(config|profile)$/.test(commandLine[index - 1] ?? ''),
+  )
+  commandLine.splice(0, Infinity, ...typed, ...found.flatMap(({ words }) => words))
+}
+
 /** Sets `--url`, which stays out of the list of processes in this way. */
-function applyUrl(command: Command, { environment = {} }: Io): string[] {
+function applyUrl(command: Command, { environment = {} }: Io): Source[] {
   const { POOLBENCH_URL } = environment
   const option = settableOptions(command).find((each) => each.attributeName() === 'url')
   if (!POOLBENCH_URL || !option || isOverruled(option, command)) return []
   command.setOptionValueWithSource('url', [POOLBENCH_URL], 'env')
-  return ['POOLBENCH_URL: url']
+  return [{ text: 'POOLBENCH_URL: url', words: ['--url', POOLBENCH_URL] }]
 }
 
 async function applyConfig(
@@ -48,7 +77,7 @@ async function applyConfig(
   command: Command,
   without: readonly string[],
   io: Io,
-): Promise<string[]> {
+): Promise<Source[]> {
   const { environment = {}, cwd } = io
   const { config: file, profile: typed } = program.opts<ConfigOptions>()
   if (file === false || (file === undefined && environment['POOLBENCH_NO_CONFIG'])) {
@@ -65,10 +94,15 @@ async function applyConfig(
   }
   const section = SECTIONS[command.name()] ?? command.name()
   const layers = layersOf(config, knownSettings(program, without), { section, profile })
-  const names = applyLayers(command, layers, { config, cwd, environment })
-  if (names.length === 0) return []
+  const applied = applyLayers(command, layers, { config, cwd, environment })
+  if (applied.size === 0) return []
   const where = profile === undefined ? config.file : `${config.file}, profile ${profile}`
-  return [`${where}: ${names.join(', ')}`]
+  return [
+    {
+      text: `${where}: ${[...applied.keys()].join(', ')}`,
+      words: ['--no-config', ...[...applied.values()].flatMap(({ words }) => words)],
+    },
+  ]
 }
 
 function knownSettings(program: Command, without: readonly string[]): KnownSettings {

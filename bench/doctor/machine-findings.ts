@@ -1,14 +1,8 @@
+import { degreeOfLoad, degreeOfShare } from '../analysis/machine-load.ts'
 import { formatCount, formatDuration, formatShare } from '../format.ts'
 import type { ClockFacts } from './clock-quality.ts'
 import { note, ok, problem, type Finding } from './finding.ts'
 import type { MachineFacts } from './machine.ts'
-
-/** Of a core's time in the last minute, for each CPU: more, and others are in the way. */
-const QUIET_LOAD = 0.25
-
-/** A share of time. */
-const LITTLE = 0.05
-const MUCH = 0.2
 
 /** Fewer leave a server beside the harness no CPU of its own. */
 const LEAST_CPUS = 2
@@ -85,8 +79,9 @@ function loadFinding(machine: MachineFacts): Finding {
   if (loadAverage === null) return ok('load average: not known on this platform')
   const usable = usableCpus(machine)
   const text = `load average ${loadAverage.toFixed(2)} over the last minute`
-  if (loadAverage <= QUIET_LOAD * usable) return ok(text)
-  if (loadAverage <= usable) {
+  const degree = degreeOfLoad(loadAverage, usable)
+  if (degree === 'little') return ok(text)
+  if (degree === 'some') {
     return note(
       `${text}: something else works here`,
       'stop it (top shows it), or wait until it is done',
@@ -108,8 +103,9 @@ function shareFinding(
 ): Finding {
   if (share === null) return ok(words.unknown)
   const what = words.text(formatShare(share))
-  if (share <= LITTLE) return ok(what)
-  return share <= MUCH ? note(what, words.advice) : problem(what, words.advice)
+  const degree = degreeOfShare(share)
+  if (degree === 'little') return ok(what)
+  return degree === 'some' ? note(what, words.advice) : problem(what, words.advice)
 }
 
 function memoryFinding({ memoryMb, freeMemoryMb }: MachineFacts): Finding {

@@ -21,7 +21,12 @@ export function comparisonProblems(comparison: Comparison): Problem[] {
       .filter(({ verdict }) => verdict === 'regressed')
       .map(({ id, candidate }) => regressed(`${id} fails now: ${candidate}`)),
     ...missing.map((id) => warning('Scenario missing', id)),
-    ...obstacles.map((obstacle) => warning('Times not comparable', describeObstacle(obstacle))),
+    ...obstacles.map((obstacle) =>
+      warning(
+        `Times${obstacle.hindersSpeedUps ? ' and speed-ups' : ''} not comparable`,
+        describeObstacle(obstacle),
+      ),
+    ),
   ]
 }
 

@@ -7,9 +7,10 @@ import type {
 import { formatPool } from '../plan/pool-notation.ts'
 import type { GeometricMean } from '../stats/welch-ratio.ts'
 import { formatChange, formatSpread } from './comparison-format.ts'
-import { formatDuration, formatNumber, formatRange, formatWork } from '../format.ts'
+import { formatDuration, formatNumber, formatRange, formatShare, formatWork } from '../format.ts'
 import { groupBy } from '../group-by.ts'
 import { scenarioNames } from './scenario-names.ts'
+import { OF_BOUND_HEADER } from './speed-up-table.ts'
 import type { Column } from './text-table.ts'
 
 /** A table under its title, in no format yet. */
@@ -34,7 +35,7 @@ export interface RatioRow {
 export const METRIC_TITLES = {
   time: 'Time of a burst, lower is better',
   'speed-up': 'Speed-up, higher is better',
-  efficiency: 'Efficiency, higher is better: the bound has changed',
+  efficiency: 'Of bound, higher is better: the bound has changed',
 } as const
 
 /** A table for each metric, driver and operation, with the geometric mean last; then the counts. */
@@ -130,7 +131,7 @@ function ratioTable(
         '?rounds',
         'verdict',
         '>smallest change found 9 in 10|9 in 10',
-        ...(isGain ? ['?efficiency'] : []),
+        ...(isGain ? [`?${OF_BOUND_HEADER}`] : []),
       ]),
     ],
     rows: [...group.map(cells), ...mean],
@@ -170,7 +171,7 @@ function spreadOf({ spread }: GeometricMean): string {
 
 function formatValue({ metric }: RatioComparison, value: number): string {
   if (metric === 'time') return formatDuration(value)
-  return metric === 'speed-up' ? `${formatNumber(value)}x` : value.toFixed(2)
+  return metric === 'speed-up' ? `${formatNumber(value)}x` : formatShare(value)
 }
 
 /** As `+17.2% (+12.1..+22.5)`; behind `~` where that is no change, or none that is sure. */
@@ -192,7 +193,7 @@ function leastSeen({ better, detectable }: RatioComparison): string {
 function efficiencyOf({ efficiency }: RatioRow): string {
   if (!efficiency) return '-'
   const { baseline, candidate } = efficiency
-  return `${baseline.mean.toFixed(2)} → ${candidate.mean.toFixed(2)}`
+  return `${formatShare(baseline.mean)} → ${formatShare(candidate.mean)}`
 }
 
 function countRow(id: string, { metric, baseline, candidate, verdict }: CountComparison): string[] {

@@ -43,10 +43,19 @@ export function comparisonLists({
   added,
   failed,
 }: Comparison): ComparisonList[] {
+  const ofAll = obstacles.filter(hindersAll)
+  const ofTimes = obstacles.filter((each) => !hindersAll(each))
   const lists = [
     {
-      title: 'Why times are not compared; speed-ups and counts are, in spite of it',
-      lines: obstacles.map(describeObstacle),
+      title: 'Why neither times nor speed-ups are compared; counts are, in spite of it',
+      lines: ofAll.map(describeObstacle),
+    },
+    {
+      title:
+        ofAll.length > 0
+          ? 'What else keeps times from being compared'
+          : 'Why times are not compared; speed-ups and counts are, in spite of it',
+      lines: ofTimes.map(describeObstacle),
     },
     { title: 'Missing: only in the baseline', lines: firstOf(missing) },
     { title: 'New: only in the candidate', lines: firstOf(added) },
@@ -119,14 +128,28 @@ function notCountedSummary(scenarios: Comparison['scenarios']): string[] {
   ]
 }
 
+function hindersAll({ hindersSpeedUps }: Obstacle): boolean {
+  return hindersSpeedUps === true
+}
+
 function obstacleSummary({ obstacles }: Comparison): string[] {
+  return [
+    ...notCompared('Times and speed-ups', obstacles.filter(hindersAll)),
+    ...notCompared(
+      'Times',
+      obstacles.filter((each) => !hindersAll(each)),
+    ),
+  ]
+}
+
+function notCompared(what: string, obstacles: readonly Obstacle[]): string[] {
   if (obstacles.length === 0) return []
   const concerned = new Set(obstacles.map(({ driver }) => driver))
   const whose = concerned.has(null) ? '' : ` of ${[...concerned].join(', ')}`
-  const named = obstacles.slice(0, OBSTACLES_IN_SUMMARY).map(({ what }) => what)
+  const named = obstacles.slice(0, OBSTACLES_IN_SUMMARY).map((each) => each.what)
   const more = obstacles.length - named.length
   const others = more > 0 ? ` and ${more} more` : ''
-  return [`Times${whose} are not compared, because of ${named.join(', ')}${others}.`]
+  return [`${what}${whose} are not compared, because of ${named.join(', ')}${others}.`]
 }
 
 function detectableSummary({ scenarios }: Comparison): string[] {

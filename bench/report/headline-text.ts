@@ -1,5 +1,11 @@
 import { poolCapacity } from '../../src/index.ts'
-import { headlines, type Gain, type Headline, type Opening } from '../analysis/headline.ts'
+import {
+  headlines,
+  knownRange,
+  type Gain,
+  type Headline,
+  type Opening,
+} from '../analysis/headline.ts'
 import { medianMakespan, type SpeedUp } from '../analysis/speed-ups.ts'
 import { throughput } from '../analysis/throughput.ts'
 import { formatPool } from '../plan/pool-notation.ts'
@@ -11,9 +17,9 @@ import {
   formatNumber,
   formatRatio,
   formatShare,
-  formatSpeedUp,
   formatWork,
 } from '../format.ts'
+import { gainText } from './gain-text.ts'
 import { limiterText, queryTimeText } from './work-title.ts'
 
 /** Below this share of its bound a gain is told with what limits it. */
@@ -62,55 +68,60 @@ function sentence(
       return `1 at once has nothing to overlap; it takes ${formatDuration(found.row.sequentialMs)}`
     case 'speed-up': {
       const differs = common ? differenceText(found.best.concurrent, common) : ''
-      return (differs ? `${differs}, ` : '') + gainText(found)
+      return (differs ? `${differs}, ` : '') + overallText(found)
     }
     default:
       return found satisfies never
   }
 }
 
-function gainText({ best, opening, others, failures, invalid }: Gain): string {
+function overallText({ best, opening, others, worst, failures, invalid }: Gain): string {
   const named = others.slice(0, MOST_OTHERS)
   const more = others.length - named.length
   return [
     bestText(best),
     ...(opening ? [openingText(opening)] : []),
     ...named.map((row) => {
-      const gain = isGain(row) ? formatSpeedUp(row.speedUp ?? 0) : 'no sure gain'
+      const gain = isGain(row) ? gainText(row) : 'no sure gain'
       return `${differenceText(row.concurrent, best.concurrent)} ${gain}`
     }),
     ...(more > 0 ? [`and ${more} more below`] : []),
+    ...(worst ? [worstText(worst, best)] : []),
     ...(failures > 0 ? [`${formatCount(failures, 'operation')} failed`] : []),
     ...(invalid > 0 ? [`${formatCount(invalid, 'row')} cannot be true: see the notes`] : []),
   ].join('; ')
 }
 
 function bestText(best: SpeedUp): string {
-  const { concurrent, speedUp = 0, bound, efficiency = 0, limit, interval, range, rounds } = best
+  const { concurrent, speedUp = 0, bound, efficiency = 0, limit } = best
   const pool = formatPool(concurrent.pool)
-  const seen = interval ? '' : ` (seen in ${formatCount(rounds, 'round')})`
-  const within = interval ?? range
-  const spread = within ? ` (${formatNumber(within.low)}..${formatNumber(within.high)})` : ''
   const gain = isGain(best)
-    ? `${concurrent.concurrency} at once are ${formatSpeedUp(speedUp)} faster with ` +
+    ? `${concurrent.concurrency} at once are ${gainText(best, ' faster')} with ` +
       `${formatCount(poolCapacity(concurrent.pool), 'connection')} (${pool})`
-    : `${speedUp > 1 ? 'no gain that is sure' : 'nothing gained'}, at best ` +
-      `${formatSpeedUp(speedUp)}${spread} for ${concurrent.concurrency} at once on ${pool}`
+    : `${speedUp > 1 ? 'no gain that is sure' : 'nothing gained'}: at best, ` +
+      `${concurrent.concurrency} at once on ${pool} give ${gainText(best)}`
   const limited = efficiency < FAR_FROM_BOUND ? `, limited by ${limit.text}` : ''
   const most = limit.kind === 'pipelining' ? ', pipelined' : `, bound ${formatRatio(bound)}`
-  return gain + seen + most + limited
+  return gain + most + limited
 }
 
 /** Whether the whole of what is known of a speed-up lies above 1. */
-function isGain({ interval, range, speedUp = 0 }: SpeedUp): boolean {
-  return ((interval ?? range)?.low ?? speedUp) > 1
+function isGain(row: SpeedUp): boolean {
+  return knownRange(row).low > 1
+}
+
+/** @param best - what it is told beside. */
+function worstText(worst: SpeedUp, best: SpeedUp): string {
+  const { concurrency, pool } = worst.concurrent
+  const work = differenceText(worst.concurrent, best.concurrent)
+  const what = `${concurrency} at once on ${formatPool(pool)}${work && ` (${work})`}`
+  return `slower than one after the other: ${what}, ${gainText(worst)}`
 }
 
 function openingText({ row, steady }: Opening): string {
   const pool = formatPool(row.concurrent.pool)
-  const gain = row.speedUp ?? 0
-  if (!steady) return `${pool} gives ${formatSpeedUp(gain)}, limited by ${row.limit.text}`
-  const lost = formatShare(1 - gain / (steady.speedUp ?? gain))
+  if (!steady) return `${pool} gives ${gainText(row)}, limited by ${row.limit.text}`
+  const lost = formatShare(1 - (row.speedUp ?? 0) / (steady.speedUp ?? 1))
   const kept = formatPool(steady.concurrent.pool)
   return `${pool} loses ${lost} of what ${kept} gives to opening connections`
 }

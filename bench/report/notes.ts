@@ -1,3 +1,4 @@
+import { busyMachine } from '../analysis/other-programs.ts'
 import { CONFIDENCE, type SpeedUp } from '../analysis/speed-ups.ts'
 import { trustWarnings } from '../analysis/validity.ts'
 import type { ResultFile } from '../result/schema.ts'
@@ -5,10 +6,13 @@ import { valuesNeeded } from '../stats/interval.ts'
 import { groupBy } from '../group-by.ts'
 
 /** What makes a whole run worth less than its numbers look. */
-export function runWarnings({ quick, complete, options }: ResultFile): string[] {
+export function runWarnings(result: ResultFile): string[] {
+  const { quick, complete, options } = result
+  const busy = busyMachine(result)
   return [
     ...(quick ? ['Quick: too short for a comparison.'] : []),
     ...(complete ? [] : ['Interrupted: not all was measured.']),
+    ...(busy ? [`Busy: ${busy}: times may be longer and vary more.`] : []),
     ...(options.slowdown ? [`Made slower: ${options.slowdown} times as long.`] : []),
   ]
 }

@@ -1,10 +1,7 @@
 import { poolCapacity } from '../../src/index.ts'
 import type { SpeedUp } from '../analysis/speed-ups.ts'
 import { formatPool } from '../plan/pool-notation.ts'
-import { formatDuration, formatSpeedUp } from '../format.ts'
-
-/** More pools than this are counted. */
-const MOST_NAMED = 2
+import { formatDuration } from '../format.ts'
 
 /** By the size of the pool, then by the number of operations. */
 export function inPoolOrder(rows: readonly SpeedUp[]): SpeedUp[] {
@@ -39,7 +36,7 @@ function nameOrder(a: string, b: string): number {
 
 /**
  * The rows of a database without those of a single operation, which has nothing to overlap: these come
- * to one line, unless they are all there is, or something is wrong with one.
+ * to one line with the time that it takes, unless they are all there is, or something is wrong with one.
  */
 export function foldSingles(rows: readonly SpeedUp[]): {
   readonly listed: readonly SpeedUp[]
@@ -55,22 +52,7 @@ export function foldSingles(rows: readonly SpeedUp[]): {
 }
 
 function foldedLine(singles: readonly SpeedUp[]): string {
-  const [times, ratios] = [
-    rangeText(
-      singles.map(({ sequentialMs }) => sequentialMs),
-      formatDuration,
-    ),
-    rangeText(
-      singles.flatMap(({ speedUp }) => speedUp ?? []),
-      formatSpeedUp,
-    ),
-  ]
-  const pools = singles.map(({ concurrent }) => formatPool(concurrent.pool))
-  const where = pools.length > MOST_NAMED ? `${pools.length} pools` : pools.join(' and ')
-  return `1 at once: ${times}; ${ratios} on ${where}, nothing to overlap`
-}
-
-function rangeText(values: readonly number[], format: (value: number) => string): string {
-  const [least, most] = [format(Math.min(...values)), format(Math.max(...values))]
-  return least === most ? least : `${least} to ${most}`
+  const times = singles.map(({ sequentialMs }) => sequentialMs)
+  const [least, most] = [formatDuration(Math.min(...times)), formatDuration(Math.max(...times))]
+  return `1 at once: ${least === most ? least : `${least} to ${most}`}, nothing to overlap`
 }

@@ -16,14 +16,10 @@ export function speedUpColumns(rows: readonly SpeedUp[]): Column<SpeedUp>[] {
     SEQUENTIAL,
     { header: 'concurrent', align: 'right', text: (row) => formatDuration(row.concurrentMs) },
     SPEED_UP,
-    ...uncertaintyColumn(rows, (row) => row),
+    ...uncertaintyColumn(rows, gainOf),
     ...claimColumn(rows),
     BOUND,
-    {
-      header: 'efficiency',
-      align: 'right',
-      text: ({ efficiency }) => (efficiency === undefined ? '-' : efficiency.toFixed(2)),
-    },
+    OF_BOUND,
     LIMIT,
   ]
 }
@@ -43,13 +39,30 @@ const SEQUENTIAL: Column<SpeedUp> = {
 const SPEED_UP: Column<SpeedUp> = {
   header: 'speed-up',
   align: 'right',
-  text: ({ speedUp }) => (speedUp === undefined ? '-' : formatSpeedUp(speedUp)),
+  text: (row) => {
+    const { speedUp } = gainOf(row)
+    return speedUp === undefined ? '-' : formatSpeedUp(speedUp)
+  },
 }
 
 const BOUND: Column<SpeedUp> = {
   header: 'bound',
   align: 'right',
   text: ({ bound }) => formatRatio(bound),
+}
+
+/** In percent. */
+export const OF_BOUND_HEADER = 'of bound'
+
+export const OF_BOUND_LEGEND = `${OF_BOUND_HEADER}: how much of the bound was reached`
+
+const OF_BOUND: Column<SpeedUp> = {
+  header: OF_BOUND_HEADER,
+  align: 'right',
+  text: (row) => {
+    const { efficiency } = gainOf(row)
+    return efficiency === undefined ? '-' : formatShare(efficiency)
+  },
 }
 
 const LIMIT: Column<SpeedUp> = {
@@ -69,6 +82,18 @@ function claimColumn(rows: readonly SpeedUp[]): Column<SpeedUp>[] {
     return claim ? formatRatio(claim.speedUp) : '-'
   }
   return [{ header: CLAIM_HEADER, align: 'right', text }]
+}
+
+const NO_GAIN = {
+  speedUp: undefined,
+  efficiency: undefined,
+  interval: undefined,
+  range: undefined,
+} as const
+
+/** What a row gained: a single operation has nothing to overlap, and its ratio is noise. */
+function gainOf(row: SpeedUp): Pick<SpeedUp, keyof typeof NO_GAIN> {
+  return row.concurrent.concurrency === 1 ? NO_GAIN : row
 }
 
 /** What is known beside a number that was measured in several rounds. */
@@ -127,13 +152,12 @@ export function renderSpeedUps(rows: readonly SpeedUp[]): string[] {
         ...(listed.every(isShared) ? [] : [SEQUENTIAL]),
         { ...SEQUENTIAL, header: 'took', text: (row) => formatDuration(row.concurrentMs) },
         SPEED_UP,
-        ...uncertaintyColumn(listed, (row) => row),
+        ...uncertaintyColumn(listed, gainOf).map((column) => ({
+          ...column,
+          shortHeader: column.header.replace('95 % ', ''),
+        })),
         BOUND,
-        {
-          header: 'of it',
-          align: 'right',
-          text: ({ efficiency }) => (efficiency === undefined ? '-' : formatShare(efficiency)),
-        },
+        OF_BOUND,
         LIMIT,
       ],
       listed,

@@ -12,7 +12,7 @@ import { renderPoolHeatMaps } from './pool-heat-map.ts'
 import { renderPoolSizes } from './pool-size-table.ts'
 import { RESPONSE_COLUMNS, unpairedScenarios } from './response-table.ts'
 import { renderSpeedUpCharts } from './speed-up-chart.ts'
-import { renderSpeedUps } from './speed-up-table.ts'
+import { renderSpeedUps, OF_BOUND_LEGEND } from './speed-up-table.ts'
 import { renderTextTable } from './text-table.ts'
 import { renderTimeSplit } from './time-split-table.ts'
 import { describeTarget, groupByWork, workTitle } from './work-title.ts'
@@ -26,6 +26,7 @@ export function renderTextReport(result: ResultFile): string {
     ...header(result),
     ...headline(result, rows),
     ...sections(rows),
+    ...legend(rows),
     ...responses(unpairedScenarios(result, rows, grids)),
     ...renderPoolSizes(result, grids),
     ...grids.flatMap((grid) => [...renderPoolHeatMaps(grid), ...renderTimeSplit(grid)]),
@@ -42,7 +43,9 @@ function header(result: ResultFile): string[] {
     `poolbench ${result.poolbenchVersion}, ${formatMoment(result.startedAt)}`,
     ...wrap([formatMachine(machine), ...libraryVersions(machine)].join(', ')),
     ...wrap(describePlan(result)),
-    ...runWarnings(result).map((doubt) => doubt.replace(/^[^:]+/, (word) => word.toUpperCase())),
+    ...runWarnings(result).flatMap((doubt) =>
+      wrap(doubt.replace(/^[^:]+/, (word) => word.toUpperCase())),
+    ),
     '',
   ]
 }
@@ -69,6 +72,13 @@ function sections(rows: readonly SpeedUp[]): string[] {
 function driverTable(rows: readonly SpeedUp[]): string[] {
   const { target } = rows[0] as SpeedUp
   return [...wrap(describeTarget(target)), '', ...renderSpeedUps(rows), '']
+}
+
+/** What the headers of the tables have no room for. */
+function legend(rows: readonly SpeedUp[]): string[] {
+  if (rows.length === 0) return []
+  const hasInterval = rows.some(({ interval }) => interval)
+  return [`${hasInterval ? 'interval: of 95 %; ' : ''}${OF_BOUND_LEGEND}`, '']
 }
 
 function responses(scenarios: readonly CompletedScenario[]): string[] {

@@ -1,5 +1,5 @@
 import { padEndTo, padStartTo, textWidth, WIDTH } from './text-width.ts'
-import { hanging, wrap } from './wrap.ts'
+import { hanging, wrap, wrapPhrase } from './wrap.ts'
 
 /** A column of a table: what stands in it, and on which side. */
 export interface Column<Row> {
@@ -127,7 +127,7 @@ function tableLines<Row>(
       .trimEnd()
   const rowLines = (row: Row): string[] => {
     const cells = columns.map(({ text }) => text(row))
-    const [start = '', ...more] = wrap(cells.at(-1) ?? '', widths.at(-1))
+    const [start = '', ...more] = wrapPhrase(cells.at(-1) ?? '', widths.at(-1) ?? 0)
     return [line([...cells.slice(0, -1), start]), ...more.map((text) => ' '.repeat(before) + text)]
   }
   return {

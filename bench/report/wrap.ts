@@ -1,16 +1,35 @@
 import { pieces, textWidth, WIDTH } from './text-width.ts'
 
-/** Between a number and its unit. */
-const INSEPARABLE = /(?<=\d) (?=(?:%|µs|ms|s)(?![\w/]))/g
+/** Between a number and its unit, and in `97 % busy`. */
+const INSEPARABLE = /(?<=\d) (?=(?:%|µs|ms|s)(?![\w/]))|(?<=\d %) (?=busy\b)/g
 
 const NO_BREAK_SPACE = '\u00A0'
 
 /** Text in lines of at most `width` columns, broken between words, or within one that is too long. */
 export function wrap(text: string, width = WIDTH): string[] {
   if (textWidth(text) <= width) return [text]
+  return fill(text.replace(INSEPARABLE, NO_BREAK_SPACE).split(' '), width).map((line) =>
+    line.replaceAll(NO_BREAK_SPACE, ' '),
+  )
+}
+
+/**
+ * The same of a phrase, broken behind a comma or a colon, and not within what belongs together, where
+ * that takes no more lines.
+ */
+export function wrapPhrase(text: string, width: number): string[] {
+  const lines = wrap(text, width)
+  const parts = text.split(/(?<=[,:;]) /)
+  if (parts.some((part) => textWidth(part) > width)) return lines
+  const joined = fill(parts, width)
+  return joined.length <= lines.length ? joined : lines
+}
+
+/** As many words in each line as it takes. */
+function fill(words: readonly string[], width: number): string[] {
   const lines: string[] = []
   let line = ''
-  for (const word of text.replace(INSEPARABLE, NO_BREAK_SPACE).split(' ')) {
+  for (const word of words) {
     const joined = line ? `${line} ${word}` : word
     if (textWidth(joined) <= width) {
       line = joined
@@ -21,7 +40,7 @@ export function wrap(text: string, width = WIDTH): string[] {
     lines.push(...parts.slice(0, -1))
     line = parts.at(-1) ?? ''
   }
-  return [...lines, line].map((each) => each.replaceAll(NO_BREAK_SPACE, ' '))
+  return [...lines, line]
 }
 
 /** Texts as a list with dashes, at most `width` columns wide. */

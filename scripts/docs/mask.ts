@@ -22,7 +22,7 @@ const MASKS: readonly (readonly [RegExp, string])[] = [
   [/^# × [^,]+, [a-z]+ \S+/, '# × <machine>'],
   // What limits a burst may hang on a few per cent.
   [
-    /the pool: # connections|nothing: all ran at once|opening # connections, # each|slower operations: # each, # alone|this process: event loop # busy|this machine: # CPUs # busy|connections were idle #|lock waits: # of # sessions wait for a (row )?lock( \([^)]*\))?( of another program)?|server CPU: # of # cores(, # of # sessions on a core or waiting for one)?|server CPU: # of # sessions on a core or waiting for one|the disk: # of # sessions wait for it|between statements: # of # sessions wait for the next one/,
+    /the pool: # connections|nothing: all ran at once|opening # connections, # each|slower operations: # each, # alone|this process: event loop # busy|this machine: # CPUs # busy(, # by others)?|connections were idle #|lock waits: # of # sessions wait for a (row )?lock( \([^)]*\))?( of another program)?|server CPU: # of # cores(, # of # sessions on a core or waiting for one)?|server CPU: # of # sessions on a core or waiting for one|the disk: # of # sessions wait for it|between statements: # of # sessions wait for the next one/,
     '<limit>',
   ],
   [/(?<=confidence: )(?:high|medium|low)/, '<confidence>'],

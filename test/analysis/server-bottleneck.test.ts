@@ -57,7 +57,7 @@ describe('what limits a burst at the server', () => {
 
     expect(bottleneckOf(server, { machine: FULL })).toEqual({
       kind: 'this-machine',
-      text: 'this machine: 2 CPUs 96 % busy',
+      text: 'this machine: 2 CPUs 96 % busy, 70 % by others',
     })
   })
 

@@ -2,13 +2,32 @@ import { execFile } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import type { Comparison } from '../../bench/compare/comparison.ts'
 import { parseResultFile } from '../../bench/result/parse.ts'
 import type { ResultFile } from '../../bench/result/schema.ts'
 import { around, burstOf100, onMachine, oneByOne, runOf } from '../compare/two-runs.ts'
 import { temporaryFolder } from '../result/temporary-folder.ts'
-import { expectMistake, runCli, runMain, SMALL } from './command-line.ts'
+import { expectMistake, runCli, runMain, SMALL, type Outcome } from './command-line.ts'
+
+// Whatever else runs beside this test: what it measures in this process is judged.
+const machine = vi.hoisted(() => ({ busyMs: 0, idleMs: 1000 }))
+vi.mock(import('../../bench/run/process-meter.ts'), async (original) => ({
+  ...(await original()),
+  meterMachine: () => () => machine,
+}))
+
+// Each run finds more of it than the one before.
+const load = vi.hoisted(() => ({ average: 0 }))
+vi.mock(import('../../bench/run/environment.ts'), async (original) => {
+  const { captureEnvironment } = await original()
+  return {
+    captureEnvironment: async (...given) => ({
+      ...(await captureEnvironment(...given)),
+      loadAverage: ++load.average,
+    }),
+  }
+})
 
 const CLI = fileURLToPath(new URL('../../dist/bench/cli.js', import.meta.url))
 
@@ -144,6 +163,9 @@ describe('a baseline', () => {
   const MEMORY = ['run', '--url=memory:', ...SMALL]
   // Wide enough a margin for a machine that others use as well.
   const SIX_ROUNDS = [...MEMORY, '--rounds=6', '--margin=100%']
+  /** In this process. */
+  const measure = (folder: string, ...options: readonly string[]): Promise<Outcome> =>
+    runMain([...options, `--results=${join(folder, 'results')}`], undefined, folder)
   const keptIn = (folder: string, name = 'main') => join(folder, `results/baselines/${name}.json`)
 
   test('is the result that was measured, under its name', async () => {
@@ -159,9 +181,9 @@ describe('a baseline', () => {
 
   test('is compared with behind the report', async () => {
     const folder = temporaryFolder()
-    await runCli([...SIX_ROUNDS, '--save-baseline=main'], folder)
+    await measure(folder, ...SIX_ROUNDS, '--save-baseline=main')
 
-    const { code, stdout } = await runCli([...SIX_ROUNDS, '--baseline=main'], folder)
+    const { code, stdout } = await measure(folder, ...SIX_ROUNDS, '--baseline=main')
 
     expect(code).toBe(0)
     expect(stdout.indexOf('limited by')).toBeGreaterThan(0)
@@ -171,7 +193,7 @@ describe('a baseline', () => {
 
   test('that was faster fails the run', async () => {
     const folder = temporaryFolder()
-    await runCli([...SIX_ROUNDS, '--save-baseline=main'], folder)
+    await measure(folder, ...SIX_ROUNDS, '--save-baseline=main')
     const fast = parseResultFile(readFileSync(keptIn(folder), 'utf8'))
     for (const scenario of fast.scenarios) {
       if (scenario.status === 'failed') continue
@@ -179,7 +201,7 @@ describe('a baseline', () => {
     }
     write(keptIn(folder), fast)
 
-    const { code, stdout } = await runCli([...SIX_ROUNDS, '--baseline=main'], folder)
+    const { code, stdout } = await measure(folder, ...SIX_ROUNDS, '--baseline=main')
 
     expect(stdout).toContain('2 regressed')
     expect(code).toBe(1)
@@ -187,12 +209,9 @@ describe('a baseline', () => {
 
   test('leaves standard output to the result with --json -', async () => {
     const folder = temporaryFolder()
-    await runCli([...SIX_ROUNDS, '--save-baseline=main'], folder)
+    await measure(folder, ...SIX_ROUNDS, '--save-baseline=main')
 
-    const { stdout, stderr } = await runCli(
-      [...SIX_ROUNDS, '--baseline=main', '--json', '-'],
-      folder,
-    )
+    const { stdout, stderr } = await measure(folder, ...SIX_ROUNDS, '--baseline=main', '--json=-')
 
     expect(parseResultFile(stdout).complete).toBe(true)
     expect(stderr).toContain('of 3 times and speed-ups')
@@ -200,7 +219,7 @@ describe('a baseline', () => {
 
   test('is not overwritten by saving, but by updating', async () => {
     const folder = temporaryFolder()
-    await runCli([...SIX_ROUNDS, '--save-baseline=main'], folder)
+    await measure(folder, ...SIX_ROUNDS, '--save-baseline=main')
     const first = readFileSync(keptIn(folder), 'utf8')
 
     expectMistake(
@@ -210,10 +229,30 @@ describe('a baseline', () => {
     )
     expect(readFileSync(keptIn(folder), 'utf8')).toBe(first)
 
-    const { code, stdout } = await runCli([...SIX_ROUNDS, '--update-baseline=main'], folder)
+    load.average = 0
+    const { code, stdout } = await measure(folder, ...SIX_ROUNDS, '--update-baseline=main')
     expect(code).toBe(0)
     expect(stdout).toContain('of 3 times and speed-ups')
-    expect(readFileSync(keptIn(folder), 'utf8')).not.toBe(first)
+    const updated = readFileSync(keptIn(folder), 'utf8')
+    expect(updated).not.toBe(first)
+    // What the second found when it began was left by the first.
+    expect(parseResultFile(updated).environment.loadAverage).toBe(1)
+  })
+
+  test('is left as it was where other programs kept the machine busy', async () => {
+    const folder = temporaryFolder()
+    await measure(folder, ...SIX_ROUNDS, '--save-baseline=main')
+    const first = readFileSync(keptIn(folder), 'utf8')
+    machine.busyMs = 4000
+    onTestFinished(() => {
+      machine.busyMs = 0
+    })
+
+    const { code, stderr } = await measure(folder, ...SIX_ROUNDS, '--update-baseline=main')
+
+    expect(stderr).toContain('left as it was: the machine was busy')
+    expect(code).toBe(3)
+    expect(readFileSync(keptIn(folder), 'utf8')).toBe(first)
   })
 
   test('is left as it was where the two runs of an update disagree', async () => {
@@ -230,21 +269,24 @@ describe('a baseline', () => {
          [Symbol.for('poolbench.operation')]: true,
          name: 'growing',
          async setup() {
-           isSecond = existsSync('been-here')
-           writeFileSync('been-here', '')
+           const mark = new URL('been-here', import.meta.url)
+           isSecond = existsSync(mark)
+           writeFileSync(mark, '')
          },
          async run() { await setTimeout(isSecond ? 50 : 1) },
        }`,
     )
     const argv = SIX_ROUNDS.filter((option) => !option.startsWith('--operation'))
 
-    const outcome = await runCli(
-      [...argv, '--operation=./growing.mjs', '--update-baseline=main'],
+    const outcome = await measure(
       folder,
+      ...argv,
+      '--operation=./growing.mjs',
+      '--update-baseline=main',
     )
 
     expect(outcome.stderr).toContain(
-      'the two runs disagree: times or speed-ups changed between them; the baseline is left as it was',
+      'the baseline is left as it was: times or speed-ups changed between the two runs',
     )
     expect(outcome.code).toBe(3)
     expect(readFileSync(keptIn(folder), 'utf8')).toBe('the old one')

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
+import { parseResultFile } from '../../bench/result/parse.ts'
 import { userFolder } from '../modules/user-folder.ts'
 import { expectMistake, runCli, runMain, startNode, type Outcome } from './command-line.ts'
 
@@ -166,6 +167,32 @@ describe('a setting', () => {
     expect((await run(['list', '--profile=both'], json(FILE), environment)).stdout).toContain(
       'pool=5+0',
     )
+  })
+
+  test('is an option of the command that a result keeps, which does the same elsewhere', async () => {
+    const results = userFolder({})
+    const kept = () => parseResultFile(readFileSync(join(results, 'latest.json'), 'utf8'))
+    const config = json({
+      ...MEMORY,
+      pool: ['7+1', '2+0'],
+      run: { rounds: 1, prePing: true, quick: false },
+      profiles: { ci: { concurrency: 4 } },
+    })
+    const typed = ['run', '--profile', 'ci', `--results=${results}`, '--seed=7']
+
+    expect((await run(typed, config, { POOLBENCH_URL: 'memory:?latency=1ms' })).code).toBe(0)
+
+    const { command, scenarios, options, targets } = kept()
+    expect(command).toEqual(
+      [
+        ['poolbench', 'run', `--results=${results}`, '--seed=7', '--no-config'],
+        ['--pool', '7+1,2+0', '--concurrency', '4', '--mode', 'concurrent', '--query-time', '0'],
+        ['--rounds', '1', '--pre-ping', '--url', 'memory:?latency=1ms'],
+      ].flat(),
+    )
+    expect((await run(command.slice(1), json({ pool: '9+0', seed: 3 }))).code).toBe(0)
+    expect(kept()).toMatchObject({ command, options, targets: [{ url: targets[0]?.url }] })
+    expect(kept().scenarios.map(({ id }) => id)).toEqual(scenarios.map(({ id }) => id))
   })
 
   test('of POOLBENCH_URL counts below the command line and above every profile', async () => {
@@ -360,7 +387,7 @@ describe('a password in a configuration', () => {
     expect(holding).toBe('./poolbench.config.json\n')
     expect(stdout + stderr).not.toContain('hunter2')
     const result = readFileSync(join(folder, 'results/latest.json'), 'utf8')
-    expect(JSON.parse(result)).toMatchObject({ command: ['poolbench', 'run'] })
+    expect(parseResultFile(result).command).toContain('mydb://me:***@host/database')
   })
 
   test.for(['run', 'tune', 'doctor --no-noise', 'gate --self-test --max-time 10s'])(

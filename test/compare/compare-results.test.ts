@@ -37,6 +37,38 @@ function ratioOf(comparison: Comparison, metric: RatioMetric) {
   return found
 }
 
+/** The same, while other programs took most of the CPUs. */
+function besideOthers(result: ResultFile): ResultFile {
+  const busy = { machine: { busyMs: 9000, idleMs: 1000 }, server: { busyCpus: 0.2, samples: 0 } }
+  return { ...result, scenarios: result.scenarios.map((each) => ({ ...each, ...busy })) }
+}
+
+describe('a comparison with a run beside which other programs worked', () => {
+  const FEWER = runOf([oneByOne(), counting(burstOf100(), { opened: [1, 1, 1, 1, 1, 1] })])
+
+  test.for([
+    ['before', besideOthers(SLOWER), BEFORE],
+    ['after', BEFORE, besideOthers(SLOWER)],
+  ] as const)('%s judges neither times nor speed-ups', ([, baseline, candidate]) => {
+    const comparison = compareResults(baseline, candidate)
+
+    expect(verdicts(comparison)).toEqual([
+      'postgres sequential time (not comparable)',
+      'postgres concurrent time (not comparable)',
+      'postgres concurrent speed-up (not comparable)',
+      'postgres concurrent efficiency (not comparable)',
+    ])
+    expect(comparison.obstacles).toMatchObject([
+      { what: 'the load of the machine', hindersSpeedUps: true },
+    ])
+    expect(outcomeOf(comparison)).toBe('undecided')
+  })
+
+  test('judges counts all the same', () => {
+    expect(outcomeOf(compareResults(BEFORE, besideOthers(FEWER)))).toBe('regressed')
+  })
+})
+
 describe('a comparison', () => {
   test('finds a burst that takes 40 % longer, and that concurrency gains less', () => {
     const comparison = compareResults(BEFORE, SLOWER)

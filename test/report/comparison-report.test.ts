@@ -26,6 +26,38 @@ const AFTER = runOf(
 )
 const ELSEWHERE: ResultFile = onMachine(AFTER, { node: 'v22.1.0' })
 
+describe('a comparison with a run beside other programs', () => {
+  const machine = { busyMs: 9000, idleMs: 1000 }
+  const server = { busyCpus: 0.2, samples: 0 }
+  const BUSY = {
+    ...ELSEWHERE,
+    scenarios: ELSEWHERE.scenarios.map((each) => ({ ...each, machine, server })),
+  }
+  const comparison = compareResults(BEFORE, BUSY)
+
+  test('says that neither times nor speed-ups are compared, and why', () => {
+    const text = renderComparison(comparison).replace(/\s+/g, ' ')
+
+    expect(text).toMatch(/^No time or speed-up could be compared\. 1 regressed/)
+    expect(text).toContain(
+      'Times and speed-ups are not compared, because of the load of the machine.',
+    )
+    expect(text).toContain(
+      'Why neither times nor speed-ups are compared; counts are, in spite of it: - the load of the machine: ' +
+        'little in the baseline, other programs took 80 % of the CPU time of this machine in the candidate',
+    )
+    expect(text).toContain('What else keeps times from being compared: - Node: v20.19.0 in')
+    expect(text).not.toContain('speed-ups and counts are, in spite')
+  })
+
+  test('tells CI the same', () => {
+    const titles = comparisonProblems(comparison).map(({ title }) => title)
+
+    expect(titles).toContain('Times and speed-ups not comparable')
+    expect(titles).toContain('Times not comparable')
+  })
+})
+
 describe('a comparison in the terminal', () => {
   test('begins with what it comes to, and has a table for each metric', () => {
     expect(`\n${renderComparison(compareResults(BEFORE, AFTER))}`).toMatchInlineSnapshot(`

@@ -40,7 +40,7 @@ test('the headline names what was measured, and says a sentence of each database
   expect(headlineTexts(result, speedUps(result))).toEqual({
     title: 'What was found: get-user with 10 ms of query time',
     sentences: [
-      'postgres: 100 at once are 15.6x faster with 20 connections (20+0), bound 20x; ' +
+      'postgres: 100 at once are 15.6x faster (15.6..15.6) with 20 connections (20+0), bound 20x; ' +
         '5+10 loses 25 % of what 15+0 gives to opening connections',
       'sqlite: nothing overlaps: one handle in this thread',
     ],
@@ -69,9 +69,11 @@ test('the headline calls nothing faster that may be slower', () => {
   const slower = sentencesOf(pair(100, 120))
 
   expect(sentencesOf([sequential, measured({ makespansMs: uneven })])[0]).toMatch(
-    /^postgres: no gain that is sure, at best 1\.1\dx \(0\.\d+\.\.1\.2\d\) for 100 at once on 5\+10/,
+    /^postgres: no gain that is sure: at best, 100 at once on 5\+10 give between 0\.17x and 1\.3x, bound/,
   )
-  expect(slower[0]).toContain('postgres: nothing gained, at best 0.83x')
+  expect(slower[0]).toContain(
+    'postgres: nothing gained: at best, 100 at once on 5+10 give 0.83x (0.83..0.83)',
+  )
 })
 
 test('the headline says in how many rounds a gain was seen that are too few for an interval', () => {
@@ -79,7 +81,9 @@ test('the headline says in how many rounds a gain was seen that are too few for 
     measured({ mode, makespansMs: mode === 'sequential' ? [1000, 1000] : [100, 100] }),
   )
 
-  expect(sentencesOf(scenarios)[0]).toContain('(5+10) (seen in 2 rounds), bound 14.3x')
+  expect(sentencesOf(scenarios)[0]).toContain(
+    'are 10.0x faster (10.0..10.0 in 2 rounds) with 15 connections (5+10), bound 14.3x',
+  )
 })
 
 test('the headline says what further kinds of work gain, by what is different in them', () => {
@@ -89,7 +93,9 @@ test('the headline says what further kinds of work gain, by what is different in
     ...pair(1000, 200, { operation: 'checkout' }),
   ]
 
-  expect(sentencesOf(works)[0]).toMatch(/; without added query time 3\.00x; checkout 5\.00x$/)
+  expect(sentencesOf(works)[0]).toMatch(
+    /; without added query time 3\.00x \(3\.00\.\.3\.00\); checkout 5\.00x \(5\.00\.\.5\.00\)$/,
+  )
 })
 
 test('the headline of callers says how many there are', () => {
@@ -99,7 +105,71 @@ test('the headline of callers says how many there are', () => {
   ])[0]
 
   expect(sentence).toContain('10 at once are 8.33x faster')
-  expect(sentence).toContain('with 10 callers at once 1.57x')
+  expect(sentence).toContain('with 10 callers at once 1.57x (1.57..1.57)')
+})
+
+test('the headline gives no number where the interval leaves none', () => {
+  const sequential = measured({ mode: 'sequential', makespansMs: times(1000) })
+  const wide = (rounds: number): string =>
+    sentencesOf([
+      sequential,
+      measured({ makespansMs: [66.2, 429, 160, 150, 170, 155].slice(0, rounds) }),
+    ])[0]!
+
+  expect(wide(6)).toContain(
+    '100 at once are between 2.4x and 15x faster with 15 connections (5+10), bound 14.3x',
+  )
+  expect(wide(2)).toContain('are between 2.4x and 15x faster (in 2 rounds) with')
+  expect(wide(1)).toContain('are 15.1x faster (in 1 round) with')
+})
+
+test('the headline says where concurrency is slower than one after the other, and most so', () => {
+  const rows = [
+    ...pair(1000, 64, { pool: TWENTY }),
+    ...pair(100, 370, { concurrency: 10 }),
+    ...pair(20, 40, { concurrency: 10, queryTimeMs: 0 }),
+    ...pair(20, 10, { queryTimeMs: 0, pool: TWENTY }),
+  ]
+  const quick = rows.map((row) => ({
+    ...row,
+    bursts: row.status === 'completed' ? row.bursts.slice(0, 1) : [],
+  })) as ScenarioResult[]
+  const inNoise = [...rows.slice(0, 2), ...pair(100, 105, { concurrency: 10 })]
+
+  expect(sentencesOf(rows)[0]).toMatch(
+    /; slower than one after the other: 10 at once on 5\+10, 0\.27x \(0\.27\.\.0\.27\)$/,
+  )
+  expect(sentencesOf(quick)[0]).toMatch(
+    /; slower than one after the other: 10 at once on 5\+10, 0\.27x \(in 1 round\)$/,
+  )
+  expect(sentencesOf([...rows.slice(0, 2), ...rows.slice(4)])[0]).toMatch(
+    /: 10 at once on 5\+10 \(without added query time\), 0\.50x \(0\.50\.\.0\.50\)$/,
+  )
+  expect(sentencesOf(inNoise)[0]).not.toContain('slower')
+  expect(sentencesOf([...rows.slice(0, 2), ...pair(1, 300, { concurrency: 10 })])[0]).toContain(
+    '10 at once on 5+10, 0.0033x (0.0033..0.0033)',
+  )
+})
+
+test('the headline says that a pool loses to opening connections only where that is sure', () => {
+  const uneven = [70, 75, 110, 115, 72, 112]
+  const [sentence] = sentencesOf([
+    ...pair(1000, 64, { pool: TWENTY }),
+    measured({ makespansMs: uneven, burst: { opened: 10, closed: 10, connectMs: 200 } }),
+    measured({ pool: FIFTEEN, makespansMs: times(75) }),
+  ])
+
+  expect(sentence).toMatch(
+    /; 5\+10 gives between 8\.\dx and 14x, limited by opening 10 connections/,
+  )
+  expect(sentence).not.toContain('loses')
+})
+
+test('the headline has no ratio of a single operation, which is noise', () => {
+  const single = pair(1.89, 0.27, { concurrency: 1, pool: TWENTY })
+  const slow = pair(0.7, 1.4, { concurrency: 1 })
+
+  expect(sentencesOf([...single, ...slow, ...pair(1000, 64)])[0]).not.toMatch(/7\.0\dx|0\.5\dx/)
 })
 
 test('the headline of single operations says that there is nothing to overlap', () => {

@@ -1,5 +1,6 @@
 import { scenario } from '../../bench/plan/scenario.ts'
 import { describe, expect, test } from 'vitest'
+import { renderMarkdown } from '../../bench/report/exports/markdown.ts'
 import { renderTextReport } from '../../bench/report/text-report.ts'
 import type { ScenarioResult } from '../../bench/result/schema.ts'
 import { measured, resultFile } from './result-builder.ts'
@@ -28,22 +29,22 @@ describe('the report', () => {
 
       What was found: get-user with 10 ms of query time
 
-      - postgres: 100 at once are 13.9x faster with 15 connections (15+0), bound
-        14.3x; 5+10 loses 28 % of what 15+0 gives to opening connections
+      - postgres: 100 at once are 13.9x faster (13.9..13.9) with 15 connections
+        (15+0), bound 14.3x; 5+10 loses 28 % of what 15+0 gives to opening connections
 
       == get-user: with 10 ms of query time ==
 
       postgres: Test 1.0, started by poolbench
 
-      pool     took  speed-up  95 % interval  bound  of it  limited by
-      ----  -------  --------  -------------  -----  -----  --------------------------
+      pool     took  speed-up  interval    bound  of bound  limited by
+      ----  -------  --------  ----------  -----  --------  --------------------------
       10 at once; one after the other 100 ms; the tutorial's claim for 5+10: 6.70x
-      5+10  25.0 ms     4.00x  4.00..4.00       10x   40 %  connections were idle 60 %
+      5+10  25.0 ms     4.00x  4.00..4.00    10x      40 %  connections were idle 60 %
       100 at once; one after the other 1000 ms; the tutorial's claim for 5+10: 20x
-      5+10   100 ms     10.0x  10.0..10.0     14.3x   70 %  opening 10 connections,
+      5+10   100 ms     10.0x  10.0..10.0  14.3x      70 %  opening 10 connections,
                                                             20.0 ms each
-      15+0  72.0 ms     13.9x  13.9..13.9     14.3x   97 %  the pool: 15 connections
-      1 at once: 10.0 ms; 1.00x on 5+10, nothing to overlap
+      15+0  72.0 ms     13.9x  13.9..13.9  14.3x      97 %  the pool: 15 connections
+      1 at once: 10.0 ms, nothing to overlap
 
       Speed-up against concurrency, pool 5+10
 
@@ -66,6 +67,8 @@ describe('the report', () => {
              1                          10                         100  at once
 
              B bound with 15 connections   p postgres
+
+      interval: of 95 %; of bound: how much of the bound was reached
 
       What this says of the tutorial's claim
 
@@ -154,9 +157,45 @@ describe('the report', () => {
     const text = renderTextReport(resultFile(table))
     const singles = renderTextReport(resultFile(table.slice(0, 2)))
 
-    expect(text).toContain('\n1 at once: 10.0 ms; 1.00x on 5+10, nothing to overlap\n')
+    expect(text).toContain('\n1 at once: 10.0 ms, nothing to overlap\n')
     expect(text).not.toContain('one operation has nothing')
     expect(singles.replace(/\s+/g, ' ')).toContain('one operation has nothing to overlap')
+  })
+
+  test('gives no ratio of a single operation, not even of one that cannot be true', () => {
+    const cold = [
+      measured({ mode: 'sequential', concurrency: 1, makespansMs: times(18.9) }),
+      measured({ concurrency: 1, makespansMs: times(2.7) }),
+    ]
+    const alone = renderTextReport(resultFile(cold))
+    const markdown = renderMarkdown(resultFile([...cold, ...table.slice(2)]))
+
+    expect(alone).toMatch(/\n5\+10 +2\.70 ms +- .* 1x +- +one operation has nothing/)
+    expect(alone.replace(/\s+/g, ' ')).toContain(
+      'invalid: one operation took 18.90 ms in one mode and 2.70 ms in the other',
+    )
+    expect(markdown).toContain('| 5+10 | 1 | 18.9 ms | 2.70 ms | - | - |')
+    for (const text of [alone, markdown]) expect(text).not.toMatch(/7\.0+x/)
+  })
+
+  test('says at its top that other programs kept the machine busy, and in a limit', () => {
+    const machine = { busyMs: 9800, idleMs: 200 }
+    const busy = table.map((each) => ({
+      ...each,
+      machine,
+      server: { busyCpus: 0.3, samples: 0 },
+    }))
+    const text = renderTextReport(resultFile(busy))
+
+    expect(text).toContain(
+      '\nBUSY: other programs took 83 % of the CPU time of this machine: times may be\n' +
+        'longer and vary more.\n\nWhat was found',
+    )
+    expect(text.replace(/\s+/g, ' ')).toContain('this machine: 2 CPUs 98 % busy, 83 % by others')
+    expect(renderMarkdown(resultFile(busy))).toContain(
+      '\n\n**Busy: other programs took 83 % of the CPU time of this machine: times may be longer',
+    )
+    expect(renderTextReport(resultFile(table))).not.toMatch(/busy/i)
   })
 
   test('names the claim above the rows that it is about, and nowhere else', () => {

@@ -4,7 +4,7 @@ import { callersFigures, speedUpFigure } from '../figures/speed-up-figure.ts'
 import { CLAIM_TITLE, type ClaimFindings } from '../claim-text.ts'
 import { groupBy } from '../../group-by.ts'
 import { foldSingles, inPoolOrder } from '../row-order.ts'
-import { speedUpColumns } from '../speed-up-table.ts'
+import { OF_BOUND_LEGEND, speedUpColumns } from '../speed-up-table.ts'
 import { describeTarget, groupByWork, workTitle } from '../work-title.ts'
 import { DataTable } from './data-table.tsx'
 import { FigureView } from './figure-view.tsx'
@@ -48,6 +48,7 @@ export function speedUpSections(rows: readonly SpeedUp[], toneOf: ToneOf): Secti
               </div>
             )
           })}
+          <p>{OF_BOUND_LEGEND}</p>
         </>
       ),
     }

@@ -18,15 +18,15 @@ test('has the environment and a table for each database', () => {
 
     **What was found: get-user with 10 ms of query time**
 
-    - postgres: 100 at once are 13.9x faster with 15 connections (15+0), bound 14.3x
+    - postgres: 100 at once are 13.9x faster (13.9..13.9) with 15 connections (15+0), bound 14.3x
 
     ### get-user: with 10 ms of query time
 
     postgres: Test 1.0, started by poolbench
 
-    | pool | at once | sequential | concurrent | speed-up | 95 % interval | bound | efficiency | limited by |
+    | pool | at once | sequential | concurrent | speed-up | 95 % interval | bound | of bound | limited by |
     | ---: | ---: | ---: | ---: | ---: | --- | ---: | ---: | --- |
-    | 15+0 | 100 | 1000 ms | 72.0 ms | 13.9x | 13.9..13.9 | 14.3x | 0.97 | the pool: 15 connections |
+    | 15+0 | 100 | 1000 ms | 72.0 ms | 13.9x | 13.9..13.9 | 14.3x | 97 % | the pool: 15 connections |
     "
   `)
 })

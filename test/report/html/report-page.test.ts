@@ -215,6 +215,26 @@ describe.skipIf(isBrowserMissing)('the page of a report, in Chromium', () => {
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390)
   })
 
+  test.each(['light', 'dark'] as const)('shows where a table goes on: %s', async (colorScheme) => {
+    const { page } = await open(documentPage, {
+      colorScheme,
+      viewport: { width: 390, height: 844 },
+    })
+    const table = page.locator('.scroll').first()
+    await table.scrollIntoViewIfNeeded()
+    // A strip above the caption, at the edge that more columns lie behind.
+    const edge = async (): Promise<string> => {
+      const box = (await table.boundingBox())!
+      const clip = { x: box.x + box.width - 12, y: box.y + 3, width: 8, height: 3 }
+      return (await page.screenshot({ clip })).toString('base64')
+    }
+
+    const before = await edge()
+    await table.evaluate((each) => each.scrollTo({ left: each.scrollWidth }))
+
+    expect(await edge()).not.toBe(before)
+  })
+
   test.each([
     { colorScheme: 'light', width: 1200 },
     { colorScheme: 'dark', width: 1200 },
