@@ -98,7 +98,7 @@ function goalOfResult(
   return goalOf({ burst: most, ...options, concurrency, queryTime: queryTimeMs }, first)
 }
 
-/** The bursts that met the most sizes of a pool without overflow; those for overflow met one. */
+/** The most at once that met several sizes of a pool without overflow; else the most at all. */
 function concurrencyOf(scenarios: readonly ScenarioResult[]): number {
   const sizes = new Map<number, Set<number>>()
   for (const { concurrency, pool } of scenarios) {
@@ -106,8 +106,6 @@ function concurrencyOf(scenarios: readonly ScenarioResult[]): number {
     if (pool.maxOverflow === 0) seen.add(pool.poolSize)
     sizes.set(concurrency, seen)
   }
-  const most = Math.max(...[...sizes.values()].map(({ size }) => size))
-  const counts = [...sizes].filter(([, { size }]) => size === most).map(([count]) => count)
-  // With one size there is nothing to choose from: then it is the daily load, not the burst.
-  return most > 1 ? Math.max(...counts) : Math.min(...counts)
+  const several = [...sizes].filter(([, { size }]) => size > 1).map(([count]) => count)
+  return Math.max(...(several.length > 0 ? several : sizes.keys()))
 }

@@ -120,19 +120,28 @@ export function addTuneCommand(program: Command, context: CommandContext): void 
       ]),
     )
     .addOption(resultsOption('tune.json and tune.txt'))
-    .action(async (options: TuneCommandOptions) => {
-      context.finish(await tune(options, context))
+    .action(async (options: TuneCommandOptions, command: Command) => {
+      const isTyped = ([name]: [string, unknown]) => command.getOptionValueSource(name) === 'cli'
+      const typed = Object.fromEntries(Object.entries(options).filter(isTyped))
+      context.finish(await tune(options, typed, context))
     })
 }
 
-async function tune(typed: TuneCommandOptions, context: CommandContext): Promise<ExitCode> {
+/** @param typed - of the settings, those that were typed and do not come from a configuration. */
+async function tune(
+  settings: TuneCommandOptions,
+  typed: Partial<TuneCommandOptions>,
+  context: CommandContext,
+): Promise<ExitCode> {
   const { io } = context
-  const own = await loadCustomModules(typed, io.cwd)
+  const own = await loadCustomModules(settings, io.cwd)
   const operation = own.operationNames && onlyOne('--operation', own.operationNames)
-  const { from, json } = typed
+  const { from, json } = settings
   if (json && json !== '-') await requireWritable(json)
-  if (from !== undefined) return decide(await decideFrom(from, typed, operation), typed, io)
-  const options = { ...typed, concurrency: typed.concurrency ?? DEFAULT_CONCURRENCY }
+  if (from !== undefined) {
+    return decide(await decideFrom(from, settings, typed, operation), settings, io)
+  }
+  const options = { ...settings, concurrency: settings.concurrency ?? DEFAULT_CONCURRENCY }
   await requireWritable(kept(options, 'json'))
   const { result, goal } = await search(options, own, operation, context)
   const found = tuneFile(result, goal)
@@ -145,16 +154,18 @@ async function tune(typed: TuneCommandOptions, context: CommandContext): Promise
   return code
 }
 
-/** What follows from a file that is there. */
+/** What follows from a file that is there. The goal of a tuning gives way to what is typed alone. */
 async function decideFrom(
   path: string,
-  options: TuneCommandOptions,
+  settings: TuneCommandOptions,
+  typed: Partial<TuneCommandOptions>,
   operation: string | undefined,
 ): Promise<TuneFile> {
   const known = await readKeptFile(path)
-  if (known.kind === 'result') return tuneFile(known.file, goalFrom(known, options, operation))
+  if (known.kind === 'result') return tuneFile(known.file, goalFrom(known, settings, operation))
   if (known.kind === 'tune') {
-    return tuneFile(known.file.measured, goalFrom(known, options, operation))
+    const goal = goalFrom(known, typed, typed.operation && operation)
+    return tuneFile(known.file.measured, goal)
   }
   throw new UsageError(
     `${path} is what a gate found: tune decides from what a tune or a run measured`,

@@ -57,5 +57,5 @@ const MARKS: Readonly<Record<Exclude<PoolFinding['standing'], 'failed'>, string>
   'p99-not-sure': 'p99 not sure',
   'p99-too-long': 'p99 too long',
   'does-not-fit': 'does not fit',
-  'too-few-rounds': 'few rounds',
+  'too-few-rounds': 'too few rounds',
 }

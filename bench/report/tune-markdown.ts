@@ -1,7 +1,7 @@
 import type { TuneFile } from '../result/tune-schema.ts'
 import { findingColumns } from './finding-table.ts'
 import { escapeMarkdown, renderMarkdownTable } from './markdown-table.ts'
-import { goalText, sentence, tuneAnswer } from './tune-text.ts'
+import { goalText, measuredInstances, sentence, tuneAnswer } from './tune-text.ts'
 
 /** What a tuning found as a short section of Markdown. */
 export function renderTuneMarkdown(file: TuneFile): string {
@@ -22,7 +22,7 @@ export function renderTuneMarkdown(file: TuneFile): string {
   const lines = [
     `### poolbench tune: ${escapeMarkdown(tuneAnswer(file))}`,
     '',
-    escapeMarkdown(`Looked for: ${goalText(goal)}`),
+    escapeMarkdown([`Looked for: ${goalText(goal)}`, ...measuredInstances(file)].join(' ')),
     '',
     ...found.map((text) => `- ${escapeMarkdown(text)}`),
     ...table(false, sizes),

@@ -4,12 +4,20 @@ import { findingColumns } from './finding-table.ts'
 import { formatMachine, formatMoment } from '../format.ts'
 import { renderPoolSettings } from './pool-settings.ts'
 import { renderTextTable } from './text-table.ts'
-import { CROSS_CHECK_NAMES, goalText, operationsAtOnce, sentence, tuneAnswer } from './tune-text.ts'
+import {
+  connectionsText,
+  CROSS_CHECK_NAMES,
+  goalText,
+  measuredInstances,
+  operationsAtOnce,
+  sentence,
+  tuneAnswer,
+} from './tune-text.ts'
 import { bullets, wrap } from './wrap.ts'
 
 const OF_BEST =
-  'ops/s: operations per second, by the ratio to the best; of best: throughput over that of the ' +
-  'best, round by round; '
+  'ops/s: operations per second, by the ratio to the best; of best: throughput over that of all ' +
+  'that fit and count as the best, taken together, round by round; '
 
 const P99 = 'p99: 99 % of the operations had their answer by then, waiting included; '
 
@@ -20,7 +28,8 @@ const WINS =
   'drawn again.'
 
 const OPENED_EXPLAINED =
-  'opened: connections opened in a burst, and closed again after it; each in: what one took'
+  'ops/s: by the ratio to the best of this table, so that a pool may have another number than above; ' +
+  'opened: connections opened in a burst, and closed again after it; each in: what one took.'
 
 /** The answer in the first line, then all that it rests on; at most 80 columns. */
 export function renderTuneReport(file: TuneFile): string {
@@ -31,6 +40,7 @@ export function renderTuneReport(file: TuneFile): string {
     '',
     ...(recommendation ? explanation(recommendation) : []),
     ...wrap(`Looked for: ${goalText(goal)}`),
+    ...measuredInstances(file).flatMap((text) => wrap(text)),
     '',
     ...sizesTable(file),
     ...(recommendation
@@ -108,17 +118,13 @@ function crossChecks(checks: readonly CrossCheck[]): string[] {
   )
 }
 
-function settings(
-  { connections: { total }, settings }: TuneRecommendation,
-  { instances }: TuneFile['goal'],
-): string[] {
-  const together =
-    `The numbers are for each of ${instances} instances: together they open up to ` +
-    `${total} connections.`
+function settings(recommendation: TuneRecommendation, { instances }: TuneFile['goal']): string[] {
+  const forEach = instances === 1 ? '' : 'The numbers are for one instance. '
   return [
     'Settings, ready to paste',
-    ...(instances === 1 ? [] : ['', ...wrap(together)]),
-    ...renderPoolSettings(settings),
+    '',
+    ...wrap(forEach + connectionsText(recommendation, instances)),
+    ...renderPoolSettings(recommendation.settings),
     '',
   ]
 }

@@ -1,4 +1,4 @@
-import type { CrossCheck, TuneFile } from '../result/tune-schema.ts'
+import type { CrossCheck, TuneFile, TuneRecommendation } from '../result/tune-schema.ts'
 import { formatCount, formatSetting, formatWork } from '../format.ts'
 
 /** What a tuning found, in a sentence. */
@@ -28,6 +28,23 @@ export function goalText(goal: TuneFile['goal']): string {
     (instances > 1 ? `, in each of ${instances} instances on one server` : '') +
     '.'
   )
+}
+
+/** How little of several instances was measured, as a sentence; nothing where one is all. */
+export function measuredInstances({ goal, sizes }: TuneFile): string[] {
+  const { instances } = goal
+  if (instances === 1 || sizes.length === 0) return []
+  return [`One of the ${instances} instances was measured, the rest was silent.`]
+}
+
+/** What the recommended pool may open, of what there is, as a sentence. */
+export function connectionsText({ connections }: TuneRecommendation, instances: number): string {
+  const { perInstance, total, available } = connections
+  const ofServer = available === null ? '' : ` of the ${available} that the server has`
+  return instances === 1
+    ? `It opens up to ${formatCount(perInstance, 'connection')}${ofServer}.`
+    : `${instances} instances open up to ${formatCount(perInstance, 'connection')} each, ` +
+        `${total} together${ofServer}.`
 }
 
 export function operationsAtOnce(count: number): string {

@@ -83,7 +83,8 @@ const finding = z
       .describe(
         'as-good: within the tolerance of the best; slower: below it; keeps-p99: of a goal with a p99, ' +
           'larger than needed; p99-not-sure: keeps it, but perhaps by luck; does-not-fit: more ' +
-          'connections than the server has for each instance; too-few-rounds: looks faster than the best, in too few rounds to tell',
+          'connections than the server has for each instance; too-few-rounds: seems to keep the p99 of the ' +
+          'goal, or without one looks faster than the best, in too few rounds to tell',
       ),
     winShare: share.describe('how often it is the one to recommend when rounds are drawn again'),
   })
@@ -133,7 +134,7 @@ const recommendation = z.strictObject({
   equivalent: z
     .array(positiveCount)
     .min(1)
-    .describe('sizes next to it that serve the goal as well, ascending, itself included'),
+    .describe('all measured sizes that serve the goal as well, ascending, itself included'),
   winShare: share.describe('of its size, as in `sizes`'),
   overflowReason: z.string().describe('why this max_overflow, in a sentence with its numbers'),
   larger: z
@@ -165,7 +166,13 @@ const recommendation = z.strictObject({
 })
 
 const refusal = z.strictObject({
-  code: z.enum(['nothing-measured', 'operation-fails', 'does-not-fit', 'p99-unreachable']),
+  code: z.enum([
+    'nothing-measured',
+    'too-few-sizes',
+    'operation-fails',
+    'does-not-fit',
+    'p99-unreachable',
+  ]),
   reason: z.string().describe('why, with the numbers, and what to do'),
   closest: z
     .strictObject({ pool: poolSize, p99Ms: ms })

@@ -1,8 +1,8 @@
-import { seededRandom } from '../../src/index.ts'
+import { seededRandom, type Random } from '../../src/index.ts'
 import { resampleRounds, type Round } from '../stats/round-bootstrap.ts'
 import { findingsOf } from './findings.ts'
 import type { TuneGoal } from './goal.ts'
-import { p99Of, p99UpperMs } from './p99.ts'
+import { inRounds, p99UpperMs, smallestWithin } from './p99.ts'
 import { fits, isHealthy, roundsOf, type PoolKey, type PoolSample } from './pool-sample.ts'
 import { rank, type Ranking } from './ranking.ts'
 import type { PoolFinding } from './recommendation.ts'
@@ -32,7 +32,7 @@ export interface ChoiceRule {
   readonly by?: 'p99' | 'throughput'
 }
 
-type WinnerOf = (drawn: readonly Round[], random: () => number) => number | undefined
+type WinnerOf = (drawn: readonly Round[], random: Random) => number | undefined
 
 /** Enough to tell a share of wins to a few percent. */
 const WIN_RESAMPLES = 200
@@ -45,18 +45,19 @@ export function choose(pools: readonly PoolSample[], rule: ChoiceRule): Choice {
   const { key, goal, seed, by = 'p99', winResamples = WIN_RESAMPLES } = rule
   const ranking = rankPools(pools, rule)
   const candidates = candidatesOf(pools, rule)
-  const random = seededRandom(seed)
-  const uppers = new Map(candidates.map((sample) => [sample, p99UpperMs(sample, random)]))
+  const uppers = new Map(
+    candidates.map((sample) => [sample, p99UpperMs(sample, seededRandom(seed))]),
+  )
   const p99Ms = by === 'p99' ? goal.p99Ms : null
   const pick =
     p99Ms === null
       ? candidates.find(({ pool }) => key(pool) === ranking?.pick)
-      : smallestWithin(p99Ms, candidates, uppers)
+      : smallestWithin(p99Ms, candidates, (sample) => uppers.get(sample))
   const keys = keysOf(candidates, key)
   const winnerOf: WinnerOf =
     p99Ms === null
       ? (drawn, random) => rank(drawn, keys, goal.tolerance, random, BOUND_RESAMPLES_OF_A_WIN).pick
-      : (drawn) => winnerByP99(drawn, candidates, key, p99Ms)
+      : (drawn, random) => winnerByP99(drawn, candidates, key, p99Ms, random)
   const rounds = roundsOf(pools.filter(isHealthy), key)
   const winShares = winSharesOf(rounds, pick ? winResamples : 0, seed, winnerOf)
   const isByP99 = p99Ms !== null
@@ -84,16 +85,6 @@ function keysOf(candidates: readonly PoolSample[], key: PoolKey): Set<number> {
   return new Set(candidates.map(({ pool }) => key(pool)))
 }
 
-/** The smallest that surely keeps to a response time; where none does, the smallest that did. */
-function smallestWithin(
-  p99Ms: number,
-  candidates: readonly PoolSample[],
-  uppers: ReadonlyMap<PoolSample, number | undefined>,
-): PoolSample | undefined {
-  const sure = candidates.find((sample) => (uppers.get(sample) ?? Infinity) <= p99Ms)
-  return sure ?? candidates.find((sample) => sample.p99Ms <= p99Ms)
-}
-
 /** How often each candidate is picked when the rounds are drawn again. */
 function winSharesOf(
   rounds: readonly Round[],
@@ -115,10 +106,14 @@ function winnerByP99(
   candidates: readonly PoolSample[],
   key: PoolKey,
   p99Ms: number,
+  random: Random,
 ): number | undefined {
-  const winner = candidates.find((sample) => {
+  const drawn = candidates.flatMap((sample) => {
     const logs = rounds.flatMap((round) => round.get(key(sample.pool)) ?? [])
-    return logs.length > 0 && p99Of(sample, logs.map(Math.exp)) <= p99Ms
+    return logs.length > 0 ? [inRounds(sample, logs.map(Math.exp))] : []
   })
+  const winner = smallestWithin(p99Ms, drawn, (sample) =>
+    p99UpperMs(sample, random, BOUND_RESAMPLES_OF_A_WIN),
+  )
   return winner && key(winner.pool)
 }

@@ -1,6 +1,8 @@
 import type { ResultFile } from '../result/schema.ts'
 import type { TuneGoal } from './goal.ts'
+import { isSurelyWithin } from './p99.ts'
 import type { CrossCheck, PoolFinding, Recommended } from './recommendation.ts'
+import { untriedOf, untriedText } from './untried.ts'
 
 /** What a recommendation is judged by. */
 export interface ConfidenceEvidence {
@@ -40,18 +42,16 @@ export function confidenceOf({
   const grave: string[] = []
   const lesser: string[] = []
   const { poolSize } = chosen.pool
-  if (decidedBy === 'p99') {
-    const upperMs = chosen.p99UpperMs
-    if (goal.p99Ms !== null && upperMs !== null && upperMs > goal.p99Ms) {
-      lesser.push(`p99 is below ${goal.p99Ms} ms by little: it may be ${upperMs.toFixed(0)} ms`)
-    }
-  } else if (chosen.winShare < CONCLUSIVE_WIN_SHARE) {
+  const upperMs = chosen.p99UpperMs
+  if (goal.p99Ms !== null && upperMs !== null && !isSurelyWithin(goal.p99Ms, upperMs)) {
+    grave.push(`p99 is not surely below ${goal.p99Ms} ms: it may be ${upperMs.toFixed(0)} ms`)
+  }
+  if (chosen.winShare < CONCLUSIVE_WIN_SHARE) {
     const share = (chosen.winShare * 100).toFixed(0)
     grave.push(`${poolSize} is the one to choose in ${share} % of resamplings only`)
   }
-  for (const { pool, standing, rounds } of sizes) {
-    if (standing !== 'too-few-rounds') continue
-    grave.push(`${pool.poolSize} looks faster, in ${rounds} rounds: too few to tell`)
+  for (const untried of untriedOf(sizes, chosen, decidedBy === 'p99')) {
+    grave.push(untriedText(String(untried.pool.poolSize), untried, goal))
   }
   if (!result.complete) grave.push('the run was interrupted')
   if (result.quick) grave.push('a quick run is too short for a comparison')
@@ -61,6 +61,12 @@ export function confidenceOf({
   }
   if (isLargestMeasured) {
     lesser.push(`${poolSize} is the largest size that was measured`)
+  }
+  if (decidedBy === 'p99' && goal.instances > 1) {
+    lesser.push(
+      `one of ${goal.instances} instances was measured, the rest was silent: with all of them busy ` +
+        'p99 may be longer',
+    )
   }
   if (overflowDoubt !== undefined) lesser.push(overflowDoubt)
   const against = crossChecks

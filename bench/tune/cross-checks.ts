@@ -52,22 +52,31 @@ export function crossChecksOf(evidence: CrossCheckEvidence): CrossCheck[] {
 
 type Opinion = Pick<CrossCheck, 'name' | 'connections' | 'text'> & Partial<CrossCheck>
 
-/** Operations that take the same number of turns end at the same time. */
+/** From this share on all connections count as busy. */
+const BUSY = 0.9
+
+/**
+ * Operations that take the same number of turns end at the same time. The least connections for the
+ * turns of a pool are more than half of it wherever each connection has an operation: it could not
+ * disagree.
+ */
 function byBound({ chosen, concurrency }: CrossCheckEvidence): Opinion {
-  const turns = Math.ceil(concurrency / chosen.pool.poolSize)
+  const { poolSize } = chosen.pool
+  const turns = Math.ceil(concurrency / poolSize)
   const least = Math.ceil(concurrency / turns)
   const most = turns === 1 ? undefined : Math.ceil(concurrency / (turns - 1)) - 1
   const sizes = most === undefined ? `${least} and more` : range(least, most)
-  return {
-    name: 'bound',
-    connections: least,
-    text: `${concurrency} equal operations take ${count(turns, 'turn')} on ${sizes} connections`,
-  }
+  const text = `${concurrency} equal operations take ${count(turns, 'turn')} on ${sizes} connections`
+  const name = 'bound'
+  return poolSize > concurrency
+    ? { name, connections: least, text }
+    : { name, connections: null, text: `${text}; it agrees with all sizes up to ${concurrency}` }
 }
 
 /**
  * A connection that is not in use in the mean is needed at the peaks only. Throughput and time held
- * are of the same bursts, so that their product is no more than the pool has.
+ * are of the same bursts, so that their product is no more than the pool has; where it is all of
+ * them, more may be needed as well as not.
  */
 function byLittlesLaw({ chosen, pools }: CrossCheckEvidence): Opinion {
   const { poolSize } = chosen.pool
@@ -77,9 +86,13 @@ function byLittlesLaw({ chosen, pools }: CrossCheckEvidence): Opinion {
     const text = `operations held more connections than the pool has: the clocks disagree`
     return { name, connections: null, text }
   }
-  const connections = Math.min(poolSize, inUse)
-  const text = `operations held ${connections.toFixed(1)} of the ${poolSize} connections in the mean`
-  return { name, connections, text }
+  if (inUse >= BUSY * poolSize) {
+    const busy = poolSize === 1 ? 'the connection was' : `all ${poolSize} connections were`
+    const text = `${busy} busy: operations held ${inUse.toFixed(1)} in the mean`
+    return { name, connections: null, text }
+  }
+  const text = `operations held ${inUse.toFixed(1)} of the ${poolSize} connections in the mean`
+  return { name, connections: inUse, text }
 }
 
 function byScalability({ pools, seed }: CrossCheckEvidence): Opinion {

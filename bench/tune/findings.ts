@@ -1,5 +1,6 @@
 import { median } from '../stats/quantile.ts'
 import type { TuneGoal } from './goal.ts'
+import { isSurelyWithin } from './p99.ts'
 import { fits, type PoolKey, type PoolSample } from './pool-sample.ts'
 import type { Ranking } from './ranking.ts'
 import type { PoolFinding } from './recommendation.ts'
@@ -60,7 +61,9 @@ function standingOf(
   if (sample === pick) return 'recommended'
   if (goal.p99Ms !== null && p99Ms > goal.p99Ms) return 'p99-too-long'
   if (goal.p99Ms !== null && isByP99) {
-    return (uppers.get(sample) ?? Infinity) <= goal.p99Ms ? 'keeps-p99' : 'p99-not-sure'
+    const upperMs = uppers.get(sample)
+    if (upperMs === undefined) return 'too-few-rounds'
+    return isSurelyWithin(goal.p99Ms, upperMs) ? 'keeps-p99' : 'p99-not-sure'
   }
   if (ratioToBest < 1 - goal.tolerance) return 'slower'
   // What was measured often enough to be compared with is among the best, or no faster than they are.

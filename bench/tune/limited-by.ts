@@ -1,5 +1,6 @@
 import type { TuneGoal } from './goal.ts'
 import type { PoolFinding, Recommended } from './recommendation.ts'
+import { isLargestMeasured, isShortOfConnections, largerOf, type ChosenSize } from './size-facts.ts'
 
 type LimitedBy = Recommended['limitedBy']
 
@@ -8,35 +9,38 @@ const SATURATED = 0.9
 
 /**
  * What keeps throughput from rising with more connections than the chosen ones; null where it does
- * rise, and something else decided.
+ * rise, and something else decided, or where that was not measured.
  */
 export function limitedBy(
-  chosen: PoolFinding,
-  findings: readonly PoolFinding[],
-  { concurrency, tolerance, driver }: TuneGoal,
+  size: ChosenSize,
+  goal: TuneGoal,
   decidedBy: Recommended['decidedBy'],
 ): LimitedBy {
+  const { chosen, findings } = size
+  const { concurrency, tolerance, driver } = goal
   const { poolSize } = chosen.pool
   if (decidedBy === 'one-handle') {
     const text = `${driver} is one handle in this process, which blocks while it works`
     return { cause: 'handle', text }
   }
   const isBest = chosen.ratioToBest >= 1 - tolerance
+  const isFaster = largerOf(size, goal) !== null
   const busy = busyOf(findings.filter((each) => isAtTop(each, tolerance)))
-  if (isBest && busy >= SATURATED) {
+  if (isBest && !isFaster && busy >= SATURATED) {
     const text =
       `this process: its event loop was ${(busy * 100).toFixed(0)} % busy; more than ${poolSize} ` +
       'connections cannot help one Node process; more instances can'
     return { cause: 'process', text }
   }
-  if (decidedBy === 'connections') {
+  if (decidedBy === 'connections' || (isBest && isShortOfConnections(size, goal))) {
     return { cause: 'connections', text: 'the connections that the server has for each instance' }
   }
-  if (!isBest) return null
+  if (!isBest || isFaster) return null
   if (poolSize >= concurrency) {
     const text = `the number of operations: each of ${concurrency} has a connection of its own`
     return { cause: 'operations', text }
   }
+  if (isLargestMeasured(size)) return null
   const text = `the database, or the machine it runs on: beyond ${poolSize} connections throughput rises no further`
   return { cause: 'database', text }
 }

@@ -1,6 +1,6 @@
 import type { ResultFile } from '../result/schema.ts'
 import { median } from '../stats/quantile.ts'
-import { rankPools, type ChoiceRule } from './choice.ts'
+import { choose, rankPools, type ChoiceRule } from './choice.ts'
 import type { TuneGoal, TuneStep } from './goal.ts'
 import { nextForP99 } from './p99-search.ts'
 import {
@@ -150,7 +150,11 @@ function nextOverflows(result: ResultFile, goal: TuneGoal, limit: number): TuneS
   const rule: ChoiceRule = { key: byOverflow, goal, connections: limit, seed: result.options.seed }
   const ranking = rankPools(pools, rule)
   if (!ranking) return undefined
-  const deciding = undecided(pools, byOverflow, ranking, goal)
+  const { chosen: best } = choose(pools, { ...rule, winResamples: 0 })
+  const deciding = [
+    ...undecided(pools, byOverflow, ranking, goal),
+    ...(best ? [best.pool.maxOverflow] : []),
+  ]
   const rounds = roundsMissing(pools, byOverflow, deciding)
   if (rounds === 0) return undefined
   return step([0, ...deciding, ...nextAbove(pools, byOverflow, ranking.pick)], rounds)

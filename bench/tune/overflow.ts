@@ -1,7 +1,9 @@
 import { choose, type Choice } from './choice.ts'
 import type { TuneGoal } from './goal.ts'
+import { isSurelyWithin } from './p99.ts'
 import type { PoolSample } from './pool-sample.ts'
 import type { PoolFinding } from './recommendation.ts'
+import { untriedOf, untriedText } from './untried.ts'
 
 /** The overflow of a pool, and why. */
 export interface OverflowChoice {
@@ -47,22 +49,25 @@ export function chooseOverflow(
         : `operations failed in every burst of ${burst}`
     return { maxOverflow: 0, findings, reason: `${doubt}: none is recommended`, doubt }
   }
-  const doubt =
-    chosen === inTime.chosen
-      ? undefined
-      : `99 % of a burst of ${burst} take up to ${chosen.p99Ms.toFixed(0)} ms, more than the ` +
-        `${p99Ms} ms asked for, whatever the overflow`
+  const [untried] = untriedOf(findings, chosen, p99Ms !== null)
   const { maxOverflow } = chosen.pool
-  const untried = findings.find(({ standing }) => standing === 'too-few-rounds')
-  const untriedDoubt =
-    untried &&
-    `max_overflow=${untried.pool.maxOverflow} looks faster, in ${untried.rounds} rounds: too few to tell`
   return {
     maxOverflow,
     findings,
     reason: reasonFor(chosen, findings, goal),
-    doubt: doubt ?? untriedDoubt,
+    doubt:
+      p99Doubt(chosen, goal) ??
+      (untried && untriedText(`max_overflow=${untried.pool.maxOverflow}`, untried, goal)),
   }
+}
+
+function p99Doubt({ pool, p99Ms, p99UpperMs }: PoolFinding, goal: TuneGoal): string | undefined {
+  if (goal.p99Ms === null || isSurelyWithin(goal.p99Ms, p99UpperMs)) return undefined
+  return p99Ms > goal.p99Ms
+    ? `99 % of a burst of ${goal.burst} take up to ${p99Ms.toFixed(0)} ms, more than the ` +
+        `${goal.p99Ms} ms asked for, whatever the overflow`
+    : `max_overflow=${pool.maxOverflow} does not surely keep p99 below ${goal.p99Ms} ms in a burst ` +
+        `of ${goal.burst}`
 }
 
 /** No overflow where that is as good, however the noise orders the two: it opens nothing in a burst. */
@@ -101,7 +106,8 @@ function reasonFor(
     )
   }
   if (p99Ms !== null && chosen.p99Ms <= p99Ms) {
-    return `a burst of ${burst} keeps p99 below ${p99Ms} ms without it`
+    const keeps = isSurelyWithin(p99Ms, chosen.p99UpperMs) ? 'keeps' : 'kept'
+    return `a burst of ${burst} ${keeps} p99 below ${p99Ms} ms without it`
   }
   const others = findings.filter(
     ({ pool, standing }) =>

@@ -1,8 +1,8 @@
 import { seededRandom } from '../../src/index.ts'
 import type { TuneGoal, TuneStep } from './goal.ts'
-import { p99UpperMs } from './p99.ts'
+import { isSurelyWithin, p99UpperMs, smallestWithin } from './p99.ts'
 import { isHealthy, type PoolSample } from './pool-sample.ts'
-import { FINE_ROUNDS, roundsMissing, sizeStep } from './step.ts'
+import { DECIDING_ROUNDS, FINE_ROUNDS, sizeStep } from './step.ts'
 
 /** How far the least p99 may lie above the goal after few rounds, and a size next to it keep it yet. */
 const NEAR = 1.5
@@ -15,7 +15,9 @@ const OPEN = 1.1
 
 /**
  * What to measure next to find the smallest size that keeps `p99Ms`, once all octaves have been
- * measured: the sizes between the octaves around it, then those that decide.
+ * measured: the sizes between the octaves around it, then those that decide. Where these turn out
+ * not to keep it surely, the next octave follows: at the end all sizes from the one to choose down to
+ * one that is out of the question were measured.
  *
  * @param fine - all sizes to choose from.
  * @param top - the size with the highest throughput: it tells what the chosen one does not gain.
@@ -31,28 +33,35 @@ export function nextForP99(
   const quickest = others.reduce((a, b) => (b.p99Ms < a.p99Ms ? b : a), any)
   if (quickest.p99Ms > NEAR * p99Ms) return undefined
 
-  const last = sizeOf(healthy.find((sample) => sample.p99Ms <= p99Ms) ?? quickest)
+  const upperOf = (sample: PoolSample) => p99UpperMs(sample, seededRandom(seed))
+  const last = sizeOf(smallestWithin(p99Ms, healthy, upperOf) ?? quickest)
   const hopeless = healthy.filter((sample) => sample.p99Ms > HOPELESS * p99Ms).map(sizeOf)
   const below = Math.max(0, ...hopeless.filter((size) => size < last))
   const around = fine.filter((size) => size > below && size <= last)
   const seen = new Set(pools.map(sizeOf))
   if (around.some((size) => !seen.has(size))) {
-    const failed = pools.filter((sample) => !isHealthy(sample)).map(sizeOf)
-    const sound = around.filter((size) => !failed.includes(size))
-    return sizeStep([...sound, top], goal, FINE_ROUNDS)
+    const done = pools.filter((sample) => !isHealthy(sample) || roundsLeft(sample) === 0)
+    const left = around.filter((size) => !done.map(sizeOf).includes(size))
+    return sizeStep([...left, top], goal, FINE_ROUNDS)
   }
   const sure = healthy.find(
     (sample) =>
-      sample.p99Ms * OPEN <= p99Ms || (p99UpperMs(sample, seededRandom(seed)) ?? Infinity) <= p99Ms,
+      isSurelyWithin(p99Ms, upperOf(sample)) ||
+      (roundsLeft(sample) > 0 && sample.p99Ms * OPEN <= p99Ms),
   )
-  const open = healthy
-    .filter((sample) => sample.p99Ms <= OPEN * p99Ms)
-    .map(sizeOf)
-    .filter((size) => size <= (sure ? sizeOf(sure) : Infinity))
+  const open = healthy.filter(
+    (sample) =>
+      sample.p99Ms <= OPEN * p99Ms &&
+      sizeOf(sample) <= (sure ? sizeOf(sure) : Infinity) &&
+      roundsLeft(sample) > 0,
+  )
   if (open.length === 0) return undefined
-  const deciding = [...open, top]
-  const rounds = roundsMissing(pools, ({ poolSize }) => poolSize, deciding)
-  return rounds > 0 ? sizeStep(deciding, goal, rounds) : undefined
+  return sizeStep([...open.map(sizeOf), top], goal, Math.max(...open.map(roundsLeft)))
+}
+
+/** How many rounds a size lacks to be decided: its p99 is compared with the goal, not with others. */
+function roundsLeft({ throughputs }: PoolSample): number {
+  return Math.max(0, DECIDING_ROUNDS - throughputs.size)
 }
 
 interface P99Search {

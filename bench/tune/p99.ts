@@ -9,6 +9,21 @@ const RESAMPLES = 400
 
 const CONFIDENCE = 0.95
 
+/** Whether a bound above p99 is known, and within the goal. */
+export function isSurelyWithin(p99Ms: number, upperMs: number | null | undefined): boolean {
+  return (upperMs ?? Infinity) <= p99Ms
+}
+
+/** The smallest that surely keeps to a response time; where none does, the smallest that did. */
+export function smallestWithin(
+  p99Ms: number,
+  samples: readonly PoolSample[],
+  upperOf: (sample: PoolSample) => number | undefined,
+): PoolSample | undefined {
+  const kept = samples.filter((sample) => sample.p99Ms <= p99Ms)
+  return kept.find((sample) => isSurelyWithin(p99Ms, upperOf(sample))) ?? kept[0]
+}
+
 /**
  * A one-sided 95 % bound above p99; `undefined` with too few rounds.
  *
@@ -16,28 +31,43 @@ const CONFIDENCE = 0.95
  * took. So p99 is taken to move from round to round as the bursts do whose last operations it is
  * made of: half of them, and fewer where a burst has fewer than 50 operations.
  */
-export function p99UpperMs(sample: PoolSample, random: Random): number | undefined {
+export function p99UpperMs(
+  sample: PoolSample,
+  random: Random,
+  resamples = RESAMPLES,
+): number | undefined {
   const throughputs = [...sample.throughputs.values()]
   const n = throughputs.length
   if (n < ROUNDS_FOR_BOUND) return undefined
-  const drawn = Array.from({ length: RESAMPLES }, () =>
-    p99Of(
-      sample,
-      Array.from({ length: n }, () => throughputs[Math.floor(random() * n)] as number),
-    ),
+  const p99Of = p99By(sample)
+  const drawn = Array.from({ length: resamples }, () =>
+    p99Of(Array.from({ length: n }, () => throughputs[Math.floor(random() * n)] as number)),
   )
   return Math.max(sample.p99Ms, quantile(sortedSample(drawn), CONFIDENCE))
 }
 
 /**
- * What p99 would have been in rounds with these throughputs, drawn from those of the sample.
+ * What would have been measured of a pool in rounds with these throughputs, drawn from its own.
  *
  * @param throughputs - at least one.
  */
-export function p99Of(sample: PoolSample, throughputs: readonly number[]): number {
-  const { p99Ms, concurrency } = sample
+export function inRounds(sample: PoolSample, throughputs: readonly number[]): PoolSample {
+  return {
+    ...sample,
+    throughputs: new Map(throughputs.entries()),
+    p99Ms: p99By(sample)(throughputs),
+  }
+}
+
+/** What p99 would have been in rounds with other throughputs, drawn from those of the sample. */
+function p99By({
+  p99Ms,
+  concurrency,
+  throughputs,
+}: PoolSample): (drawn: readonly number[]) => number {
   const share = Math.max(0.5, 1 - concurrency / 100)
   const slow = (values: readonly number[]): number =>
     quantile(sortedSample(values.map((throughput) => 1 / throughput)), share)
-  return (p99Ms * slow(throughputs)) / slow([...sample.throughputs.values()])
+  const own = slow([...throughputs.values()])
+  return (drawn) => (p99Ms * slow(drawn)) / own
 }

@@ -7,7 +7,8 @@ import { chooseOverflow } from './overflow.ts'
 import { overflowSamples } from './pool-sample.ts'
 import type { PoolFinding, Recommendation, Recommended } from './recommendation.ts'
 import { chooseSize } from './size-choice.ts'
-import { decidedBy, largerOf, sizeReason, type ChosenSize } from './size-reason.ts'
+import { decidedBy, isLargestMeasured, largerOf, type ChosenSize } from './size-facts.ts'
+import { sizeReason } from './size-reason.ts'
 
 /**
  * The pool to set for a goal, from nothing but a result: `pool_size` for `goal.concurrency` and
@@ -68,7 +69,7 @@ function recommendPool(
     environment: result.environment,
     seed,
   })
-  const equivalent = equivalentTo(chosen, findings)
+  const equivalent = equivalentTo(findings)
   const larger = by === 'throughput' ? null : largerOf(size, goal)
   return {
     goal,
@@ -104,7 +105,7 @@ function assemble(
     winShare: chosen.winShare,
     overflowReason: overflow.reason,
     larger,
-    limitedBy: limitedBy(chosen, findings, goal, by),
+    limitedBy: limitedBy(size, goal, by),
     ...confidenceOf({
       result,
       goal,
@@ -113,7 +114,7 @@ function assemble(
       decidedBy: by,
       crossChecks,
       isLargestMeasured:
-        by === 'throughput' && chosen === findings.at(-1) && poolSize < goal.concurrency,
+        by === 'throughput' && isLargestMeasured(size) && poolSize < goal.concurrency,
       overflowDoubt: overflow.doubt,
     }),
     connections: {
@@ -124,14 +125,15 @@ function assemble(
   }
 }
 
-/** The sizes around the chosen one that serve the goal as well, up to the first that does not. */
-function equivalentTo(chosen: PoolFinding, findings: readonly PoolFinding[]): number[] {
-  const serves = ({ standing }: PoolFinding): boolean =>
-    standing === 'recommended' || standing === 'as-good' || standing === 'keeps-p99'
-  const index = findings.indexOf(chosen)
-  const above = findings.findIndex((finding, other) => other > index && !serves(finding))
-  const below = findings.findLastIndex((finding, other) => other < index && !serves(finding))
+/** The sizes that serve the goal as well, the chosen one included. */
+function equivalentTo(findings: readonly PoolFinding[]): number[] {
   return findings
-    .slice(below + 1, above === -1 ? findings.length : above)
+    .filter(({ standing }) => EQUIVALENT.has(standing))
     .map(({ pool }) => pool.poolSize)
 }
+
+const EQUIVALENT: ReadonlySet<PoolFinding['standing']> = new Set([
+  'recommended',
+  'as-good',
+  'keeps-p99',
+])

@@ -31,6 +31,19 @@ export function connectionsForEach(budget: ServerBudget | undefined, instances: 
   return budget ? Math.floor(budget.available / instances) : Infinity
 }
 
+/** `57 connections free for this user (max_connections=100, 3 reserved)`. */
+export function budgetText({ maxConnections, reserved, available }: ServerBudget): string {
+  return (
+    `${available} ${available === 1 ? 'connection' : 'connections'} free for this user ` +
+    `(max_connections=${maxConnections}, ${reserved} reserved)`
+  )
+}
+
+/** `1 instance`, `4 instances`. */
+export function instancesText(instances: number): string {
+  return instances === 1 ? '1 instance' : `${instances} instances`
+}
+
 /** What the servers come with: PostgreSQL keeps three for superusers, MySQL admits one beyond. */
 function usuallyReserved(version: string): number {
   if (version.startsWith('PostgreSQL')) return 3

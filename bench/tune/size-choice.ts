@@ -1,9 +1,16 @@
 import type { ResultFile, TargetResult } from '../result/schema.ts'
 import { choose, type Choice, type ChoiceRule } from './choice.ts'
 import type { TuneGoal } from './goal.ts'
-import { isHealthy, sizeSamples, type PoolSample } from './pool-sample.ts'
+import { fits, isHealthy, sizeSamples, type PoolSample } from './pool-sample.ts'
 import type { PoolFinding, Refusal } from './recommendation.ts'
-import { connectionsForEach, serverBudget, type ServerBudget } from './server-budget.ts'
+import {
+  budgetText,
+  connectionsForEach,
+  instancesText,
+  serverBudget,
+  type ServerBudget,
+} from './server-budget.ts'
+import { fineGrid } from './size-grid.ts'
 
 /** The size of a pool, or why none is recommended. */
 export type SizeChoice = {
@@ -30,7 +37,10 @@ export function chooseSize(result: ResultFile, goal: TuneGoal, winResamples?: nu
   const choice = choose(pools, sizeRule(goal, connections, result, winResamples))
   const { findings, chosen } = choice
   const known = { pools, findings, budget, connections }
-  if (chosen) return { ...known, chosen, refusal: undefined }
+  const only = target && onlySize(target, pools, connections, goal)
+  if (chosen && !only) return { ...known, chosen, refusal: undefined }
+  if (chosen && only)
+    return { ...known, chosen: undefined, refusal: tooFewSizes(only, known, goal) }
   return { ...known, chosen: undefined, refusal: refusalOf(target, pools, choice, goal, known) }
 }
 
@@ -44,6 +54,18 @@ export function sizeRule(
   return { key: ({ poolSize }) => poolSize, goal, connections, seed, winResamples }
 }
 
+/** The one size that was measured of those that fit, though there are several; `undefined` without. */
+function onlySize(
+  { traits }: TargetResult,
+  pools: readonly PoolSample[],
+  connections: number,
+  { concurrency }: TuneGoal,
+): PoolSample | undefined {
+  const [first, ...others] = pools.filter(({ pool }) => fits(pool, connections))
+  const most = Math.min(connections, traits.maxConnections ?? Infinity)
+  return others.length === 0 && fineGrid(concurrency, most).length > 1 ? first : undefined
+}
+
 function refusalOf(
   target: TargetResult | undefined,
   pools: readonly PoolSample[],
@@ -55,7 +77,23 @@ function refusalOf(
   if (budget && connections === 0) return doesNotFit(budget, goal)
   if (!pools.some(isHealthy)) return operationFails(pools, goal)
   if (!ranking) return nothingMeasured(goal, ` of up to ${connections}, which fit the server`)
-  return p99Unreachable(findings, goal)
+  return p99Unreachable(findings, goal, { budget, connections })
+}
+
+function tooFewSizes(
+  { pool }: PoolSample,
+  { connections }: Pick<SizeChoice, 'connections'>,
+  { operation, driver, concurrency }: TuneGoal,
+): Refusal {
+  const which = Number.isFinite(connections) ? ` of up to ${connections}, which fit the server` : ''
+  return {
+    code: 'too-few-sizes',
+    reason:
+      `${operation} on ${driver} with ${concurrency} at once was measured on one size of a pool ` +
+      `without overflow${which}: ${pool.poolSize}. It takes two at least to choose from: run ` +
+      'poolbench tune, or poolbench run with several sizes in --pool-size',
+    closest: null,
+  }
 }
 
 function nothingMeasured({ driver, operation, concurrency }: TuneGoal, which: string): Refusal {
@@ -95,23 +133,22 @@ function doesNotFit(budget: ServerBudget, { instances }: TuneGoal): Refusal {
 /** No size keeps the goal, so that none can be recommended for it: how near one comes is the answer. */
 function p99Unreachable(
   findings: readonly PoolFinding[],
-  { concurrency, p99Ms }: TuneGoal,
+  { concurrency, p99Ms, instances }: TuneGoal,
+  { budget, connections }: Pick<SizeChoice, 'budget' | 'connections'>,
 ): Refusal {
   const tooLong = findings.filter(({ standing }) => standing === 'p99-too-long')
   const { pool, p99Ms: leastMs } = tooLong.reduce((a, b) => (b.p99Ms < a.p99Ms ? b : a))
+  const isLimited = budget !== undefined && connections < concurrency
+  const limit = isLimited
+    ? `. No more than ${connections} can be tried: ${instancesText(instances)} share the ` +
+      `${budgetText(budget)}; fewer instances, or a higher max_connections, leave more for each`
+    : ''
   return {
     code: 'p99-unreachable',
     reason:
-      `no size keeps 99 % of ${concurrency} operations at once below ${p99Ms} ms: ` +
-      `${pool.poolSize}+0 comes closest, with ${Number(leastMs.toPrecision(3))} ms`,
+      `no size${isLimited ? ` of up to ${connections}` : ''} keeps 99 % of ${concurrency} operations at once below ${p99Ms} ms: ` +
+      `${pool.poolSize}+0 comes closest, with ${Number(leastMs.toPrecision(3))} ms` +
+      limit,
     closest: { pool, p99Ms: leastMs },
   }
-}
-
-/** `57 connections free for this user (max_connections=100, 3 reserved)`. */
-export function budgetText({ maxConnections, reserved, available }: ServerBudget): string {
-  return (
-    `${available} ${available === 1 ? 'connection' : 'connections'} free for this user ` +
-    `(max_connections=${maxConnections}, ${reserved} reserved)`
-  )
 }

@@ -1,78 +1,24 @@
 import type { TuneGoal } from './goal.ts'
+import { isSurelyWithin } from './p99.ts'
 import type { PoolFinding, Recommended } from './recommendation.ts'
-import type { SizeChoice } from './size-choice.ts'
-import { budgetText } from './size-choice.ts'
+import { budgetText, instancesText } from './server-budget.ts'
+import { isNextSmallerMeasured, type ChosenSize } from './size-facts.ts'
 
-/** What is known of a size that was chosen. */
-export type ChosenSize = Extract<SizeChoice, { readonly chosen: PoolFinding }>
-
-/**
- * Which rule decided: the p99 of the goal, the connections of the server where a larger pool is faster
- * or may be, or else throughput.
- */
-export function decidedBy(
-  { chosen, connections, findings }: ChosenSize,
-  { p99Ms, concurrency, tolerance }: TuneGoal,
-): Recommended['decidedBy'] {
-  if (p99Ms !== null) return 'p99'
-  const isFaster = (finding: PoolFinding) =>
-    finding.standing === 'does-not-fit' &&
-    chosen.ratioToBest < finding.ratioToBest * (1 - tolerance)
-  // As many turns as with all that fit: that throughput stays the same up to there tells of no knee.
-  const turns = (size: number) => Math.ceil(concurrency / size)
-  const isCutOff = connections < concurrency && turns(chosen.pool.poolSize) === turns(connections)
-  const larger = findings.filter(({ standing }) => standing === 'does-not-fit')
-  return larger.some(isFaster) || (isCutOff && larger.length === 0) ? 'connections' : 'throughput'
-}
-
-/** The fastest larger size, where it is faster by more than the tolerance. */
-export function largerOf(
-  { chosen, findings }: Pick<ChosenSize, 'chosen' | 'findings'>,
-  { tolerance }: TuneGoal,
-): Recommended['larger'] {
-  const faster = findings.filter(
-    ({ pool, ratioToBest, standing }) =>
-      standing !== 'failed' &&
-      pool.poolSize > chosen.pool.poolSize &&
-      chosen.ratioToBest < ratioToBest * (1 - tolerance),
-  )
-  const [first, ...rest] = faster
-  if (!first) return null
-  const best = rest.reduce((a, b) => (b.ratioToBest > a.ratioToBest ? b : a), first)
-  return { poolSize: best.pool.poolSize, gain: best.ratioToBest / chosen.ratioToBest - 1 }
-}
+/** From this gain on a larger pool is not only faster, but much faster. */
+const MUCH = 1
 
 /** Why this `pool_size`, in a sentence with its numbers. */
-export function sizeReason(
-  size: ChosenSize,
-  goal: TuneGoal,
-  { by, larger, equivalent }: Explained,
-): string {
-  const { chosen } = size
-  const { poolSize } = chosen.pool
-  const gain = larger && `${larger.poolSize} would gain ${percent(larger.gain)} in throughput`
+export function sizeReason(size: ChosenSize, goal: TuneGoal, explained: Explained): string {
+  const { by } = explained
   switch (by) {
     case 'one-handle':
       return `no pool makes ${goal.driver} faster: it has one handle, which does one thing at a time`
     case 'p99':
-      return [`the smallest that keeps p99 below ${goal.p99Ms} ms: ${p99Text(chosen)}`, gain]
-        .filter((part) => part !== null)
-        .join('; ')
-    case 'connections': {
-      const next = larger?.poolSize ?? size.connections + 1
-      const instances = goal.instances === 1 ? '1 instance' : `${goal.instances} instances`
-      const available = size.budget ? budgetText(size.budget) : 'too few'
-      return (
-        `the best that fits: ${gain ?? 'a larger one may be faster'}, but ${instances} x ` +
-        `${next} = ${next * goal.instances} connections, and the server has ${available}`
-      )
-    }
+      return p99Reason(size, goal, explained)
+    case 'connections':
+      return connectionsReason(size, goal, explained)
     case 'throughput':
-      return throughputText(
-        poolSize,
-        equivalent,
-        `${percent(goal.tolerance)} of the best throughput`,
-      )
+      return throughputReason(size, goal, explained)
     default:
       return by satisfies never
   }
@@ -84,11 +30,69 @@ interface Explained {
   readonly equivalent: Recommended['equivalent']
 }
 
-function throughputText(poolSize: number, equivalent: readonly number[], near: string): string {
-  if (equivalent.length <= 1) return `no other size next to ${poolSize} comes within ${near}`
+function p99Reason(size: ChosenSize, goal: TuneGoal, { larger }: Explained): string {
+  const { chosen, findings } = size
+  const isSure = goal.p99Ms !== null && isSurelyWithin(goal.p99Ms, chosen.p99UpperMs)
+  const isRivalled = findings
+    .slice(0, findings.indexOf(chosen))
+    .some(({ standing }) => standing === 'p99-not-sure' || standing === 'too-few-rounds')
+  const keeps = isSure ? (isRivalled ? 'surely keeps' : 'keeps') : 'kept'
+  const doubt = isSure
+    ? ''
+    : chosen.p99UpperMs === null
+      ? ', in too few rounds'
+      : ', but not surely'
+  return (
+    `the smallest ${isNextSmallerMeasured(size, goal) ? 'that' : 'that was measured and'} ${keeps} ` +
+    `p99 below ${goal.p99Ms} ms${doubt}: ${p99Text(chosen)}` +
+    (larger === null ? '' : `; ${warningOf(larger, size, goal)}`)
+  )
+}
+
+/** A burst is not traffic: who has more at once than was measured wants to know what is faster. */
+function warningOf(
+  larger: NonNullable<Recommended['larger']>,
+  { connections }: ChosenSize,
+  { concurrency, instances }: TuneGoal,
+): string {
+  const { poolSize, gain } = larger
+  const much = gain >= MUCH ? 'a larger pool is much faster: ' : ''
+  const misfit =
+    poolSize > connections
+      ? `, but ${totalText(poolSize, instances)} are more than the server has`
+      : ''
+  return `this is for bursts of ${concurrency}, and ${much}${gainText(larger)}${misfit}`
+}
+
+function connectionsReason(
+  { connections, budget }: ChosenSize,
+  { instances }: TuneGoal,
+  { larger }: Explained,
+): string {
+  const gain = larger ? gainText(larger) : 'a larger one may be faster'
+  const total = totalText(larger?.poolSize ?? connections + 1, instances)
+  const available = budget ? budgetText(budget) : 'too few'
+  return `the best that fits: ${gain}, but ${total}, and the server has ${available}`
+}
+
+function throughputReason(size: ChosenSize, goal: TuneGoal, { equivalent }: Explained): string {
+  const { poolSize } = size.chosen.pool
+  const near = `within ${percent(goal.tolerance)} of the best throughput`
+  if (equivalent.length <= 1) return `no other size that was measured comes ${near}`
+  const equal = runs(equivalent, size.findings)
+  const isKnown = isNextSmallerMeasured(size, goal)
   return equivalent[0] === poolSize
-    ? `smallest of the equal ones: ${poolSize} (${range(equivalent)} equal, within ${near})`
-    : `smallest that is surely within ${near}; ${range(equivalent)} may be equal`
+    ? `smallest of the equal ones${isKnown ? '' : ' that were measured'}: ${poolSize} (${equal} equal, ${near})`
+    : `smallest that ${isKnown ? '' : 'was measured and '}is surely ${near}; ${equal} may be equal`
+}
+
+/** `4 instances x 25 = 100 connections`. */
+function totalText(poolSize: number, instances: number): string {
+  return `${instancesText(instances)} x ${poolSize} = ${poolSize * instances} connections`
+}
+
+function gainText({ poolSize, gain }: NonNullable<Recommended['larger']>): string {
+  return `${poolSize} would gain ${percent(gain)} in throughput`
 }
 
 function p99Text({ p99Ms, p99UpperMs }: PoolFinding): string {
@@ -97,8 +101,15 @@ function p99Text({ p99Ms, p99UpperMs }: PoolFinding): string {
   return `${shorten(p99Ms)} ms${atMost}`
 }
 
-function range(sizes: readonly number[]): string {
-  return `${sizes[0]} to ${sizes.at(-1)}`
+/** `2 to 4, 16`: what was measured between two of a run is among the sizes, too. */
+function runs(sizes: readonly number[], findings: readonly PoolFinding[]): string {
+  const measured = findings.map(({ pool }) => pool.poolSize)
+  const isAmong = (size: number | undefined) => size !== undefined && sizes.includes(size)
+  const starts = measured.filter((size, at) => isAmong(size) && !isAmong(measured[at - 1]))
+  const ends = measured.filter((size, at) => isAmong(size) && !isAmong(measured[at + 1]))
+  return starts
+    .map((from, at) => (from === ends[at] ? String(from) : `${from} to ${ends[at]}`))
+    .join(', ')
 }
 
 function shorten(ms: number): string {

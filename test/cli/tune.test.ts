@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import type { ResultFile } from '../../bench/result/schema.ts'
 import { tuneFileSchema, type TuneFile } from '../../bench/result/tune-schema.ts'
 import { SQLITE } from '../support/optional-programs.ts'
 import { until } from '../support/until.ts'
@@ -173,6 +174,30 @@ describe('a file of tune', { timeout: 90_000 }, () => {
     expect(fileAt(b).goal).toMatchObject({ concurrency: 4, burst: 6, p99Ms: 3000, instances: 2 })
   })
 
+  test('keeps its goal beside a configuration: only what is typed overrides it', async () => {
+    const folder = userFolder({
+      'poolbench.config.json': JSON.stringify({
+        tune: {
+          instances: 1,
+          concurrency: 2,
+          p99: '1s',
+          queryTime: '9ms',
+          operation: 'search-users',
+        },
+      }),
+    })
+    const [a, b] = [join(folder, 'a.json'), join(folder, 'b.json')]
+    const url = '--url=memory:?latency=2ms&max_connections=100'
+    await tune(url, '--concurrency=4', '--p99=2s', '--instances=3', `--json=${a}`)
+
+    const from = (...argv: string[]) =>
+      runMain(['tune', '--from', a, '--json', b, ...argv], undefined, folder)
+    expect((await from()).code).toBe(0)
+    expect(fileAt(b).goal).toEqual(fileAt(a).goal)
+    expect((await from('--instances=2')).code).toBe(0)
+    expect(fileAt(b).goal).toEqual({ ...fileAt(a).goal, instances: 2 })
+  })
+
   test('holds the settings that it was measured with', async () => {
     const json = join(temporaryFolder(), 'tune.json')
     await tune(
@@ -230,6 +255,31 @@ describe('a recommendation from a file', () => {
     expect(code).toBe(0)
     expect(stdout.replace('\n', ' ')).toContain(
       'for memory at 8 operations at once (confidence: low)',
+    )
+  })
+
+  test('of a run takes the most at once that met several sizes, even if fewer met more', async () => {
+    const few = await measured('--pool-size=2,4,6', '--concurrency=3')
+    const more = await measured('--pool-size=2,4', '--concurrency=8')
+    const single = await measured('--pool-size=2', '--concurrency=16')
+    const [file, ...others] = [few, more, single].map(
+      (path) => JSON.parse(readFileSync(path, 'utf8')) as ResultFile,
+    )
+    const scenarios = [file, ...others].flatMap((each) => each?.scenarios ?? [])
+    writeFileSync(few, JSON.stringify({ ...file, scenarios }))
+
+    const { stdout } = await runMain(['tune', '--from', few])
+
+    expect(stdout.replace('\n', ' ')).toContain('for memory at 8 operations at once')
+  })
+
+  test('of a run with one size of a pool is refused', async () => {
+    const json = await measured('--pool-size=4', '--concurrency=1,8')
+
+    expectRefusal(
+      await runMain(['tune', '--from', json]),
+      'get-user on memory with 8 at once was measured on one size of a pool without overflow: 4. ' +
+        'It takes two at least to choose from: run poolbench tune, or',
     )
   })
 

@@ -198,10 +198,10 @@ describe('the report of a recommendation', () => {
       40+0   1710     0.99      0.96  11.7 ms  32 %   0 %  3 failed
 
       ops/s: operations per second, by the ratio to the best; of best: throughput over
-      that of the best, round by round; at least: its one-sided 95 % bound; p99: 99 %
-      of the operations had their answer by then, waiting included; loop: how busy the
-      event loop was; wins: how often it is the one to choose when the rounds are
-      drawn again.
+      that of all that fit and count as the best, taken together, round by round; at
+      least: its one-sided 95 % bound; p99: 99 % of the operations had their answer by
+      then, waiting included; loop: how busy the event loop was; wins: how often it is
+      the one to choose when the rounds are drawn again.
 
       Overflow in bursts of 100 operations
 
@@ -214,8 +214,9 @@ describe('the report of a recommendation', () => {
       20+10   1130     0.78      0.75  86.2 ms      10  21.6 ms    0 %
       20+20    890     0.61      0.57   109 ms      20  21.6 ms    0 %
 
-      opened: connections opened in a burst, and closed again after it; each in: what
-      one took
+      ops/s: by the ratio to the best of this table, so that a pool may have another
+      number than above; opened: connections opened in a burst, and closed again after
+      it; each in: what one took.
 
       Cross-checks
 
@@ -234,6 +235,8 @@ describe('the report of a recommendation', () => {
       - one round of 12 was slower by half
 
       Settings, ready to paste
+
+      It opens up to 20 connections of the 97 that the server has.
 
       # SQLAlchemy
       engine = create_engine(
@@ -304,7 +307,11 @@ describe('the report of a recommendation', () => {
     const text = report({ ...four, goal: { ...GOAL, instances: 4 } })
 
     expect(text.replace(/\s+/g, ' ')).toContain('in each of 4 instances on one server')
-    expect(text).toContain('for each of 4 instances: together they open up to 80\nconnections')
+    expect(text).toContain('\nOne of the 4 instances was measured, the rest was silent.\n')
+    expect(text).toContain(
+      'The numbers are for one instance. 4 instances open up to 20 connections each, 80\n' +
+        'together of the 97 that the server has.',
+    )
     expect(text).toContain('pool_size=20,')
   })
 
@@ -323,12 +330,13 @@ describe('the report of a recommendation', () => {
         finding(15, 0, 819, { standing: 'p99-too-long', p99Ms: 160, p99UpperMs: 170 }),
         finding(18, 0, 1600, { standing: 'p99-not-sure', p99Ms: 149, p99UpperMs: 152 }),
         finding(20, 0, 1700, { standing: 'recommended', p99Ms: 118, p99UpperMs: 121 }),
-        finding(30, 0, 1720, { standing: 'keeps-p99', p99UpperMs: null }),
+        finding(30, 0, 1720, { standing: 'keeps-p99' }),
+        finding(31, 0, 1720, { standing: 'too-few-rounds', p99UpperMs: null }),
         finding(99, 0, 1730, { standing: 'does-not-fit' }),
       ],
     })
 
-    expect(text.split('\n').slice(3, 20).join('\n')).toMatchInlineSnapshot(`
+    expect(text.split('\n').slice(3, 21).join('\n')).toMatchInlineSnapshot(`
       "Decided by p99: the smallest that keeps p99 below 150 ms: 118 ms, at most 121 ms
       with 95 % confidence; 30 would gain 1 % in throughput.
       Limited by this process: its event loop was 93 % busy; more than 20 connections
@@ -340,11 +348,12 @@ describe('the report of a recommendation', () => {
       Pool sizes at 20 operations at once
 
       pool  ops/s  of best      p99  at most  loop  wins
-      ----  -----  -------  -------  -------  ----  ----  ------------
+      ----  -----  -------  -------  -------  ----  ----  --------------
       15+0    819     0.48   160 ms   170 ms  32 %   0 %  p99 too long
       18+0   1600     0.93   149 ms   152 ms  32 %   0 %  p99 not sure
       20+0   1700     0.99   118 ms   121 ms  32 %   0 %  recommended
-      30+0   1720     1.00  11.6 ms        -  32 %   0 %  keeps p99
+      30+0   1720     1.00  11.6 ms  12.2 ms  32 %   0 %  keeps p99
+      31+0   1720     1.00  11.6 ms        -  32 %   0 %  too few rounds
       99+0   1730     1.01  11.6 ms  12.1 ms  32 %   0 %  does not fit"
     `)
   })
@@ -367,6 +376,7 @@ describe('the report of a refusal', () => {
       Looked for: the smallest pool that keeps 99 % of the operations within 5 ms, for
       20 operations at once (get-user with 10 ms of query time), and bursts of up to
       100, in each of 4 instances on one server.
+      One of the 4 instances was measured, the rest was silent.
 
       Pool sizes at 20 operations at once
 
@@ -381,10 +391,10 @@ describe('the report of a refusal', () => {
       40+0   1710     0.99  11.7 ms  12.3 ms  32 %   0 %  3 failed
 
       ops/s: operations per second, by the ratio to the best; of best: throughput over
-      that of the best, round by round; p99: 99 % of the operations had their answer
-      by then, waiting included; at most: its one-sided 95 % bound; loop: how busy the
-      event loop was; wins: how often it is the one to choose when the rounds are
-      drawn again.
+      that of all that fit and count as the best, taken together, round by round; p99:
+      99 % of the operations had their answer by then, waiting included; at most: its
+      one-sided 95 % bound; loop: how busy the event loop was; wins: how often it is
+      the one to choose when the rounds are drawn again.
 
       Measured by poolbench 0.0.0 on 2026-01-02 03:04 UTC, seed 1: Test 1.0, started
       by poolbench; 2 × Test CPU, linux x64, Node 20.19.0
@@ -445,7 +455,9 @@ test.each([
     ...found,
     goal: { ...found.goal, concurrency: 100_000, burst: 1_000_000, instances: 1000 },
     sizes: [finding(100_000, 0, 1234.5, { p99Ms: 123_456, failures: 123, standing: 'failed' })],
-    overflows: [finding(1000, 1000, 12.3, { p99Ms: 123_456, winShare: 1, standing: 'as-good' })],
+    overflows: [
+      finding(1000, 1000, 12.3, { p99Ms: 123_456, winShare: 1, standing: 'too-few-rounds' }),
+    ],
     recommendation: found.recommendation && { ...found.recommendation, pool },
   }
   const lines = [found, large].flatMap((each) => report(each).split('\n'))

@@ -1,10 +1,16 @@
 import { tuneFigures } from '../figures/tune-figures.ts'
 import type { Figure } from '../figures/figure.ts'
 import { findingColumns } from '../finding-table.ts'
-import { formatCount } from '../../format.ts'
 import { runWarnings } from '../notes.ts'
 import type { Column } from '../text-table.ts'
-import { CROSS_CHECK_NAMES, goalText, sentence, tuneAnswer } from '../tune-text.ts'
+import {
+  connectionsText,
+  CROSS_CHECK_NAMES,
+  goalText,
+  measuredInstances,
+  sentence,
+  tuneAnswer,
+} from '../tune-text.ts'
 import type { CrossCheck, TuneFile, TuneRecommendation } from '../../result/tune-schema.ts'
 import { DataTable } from './data-table.tsx'
 import { environmentSection } from './environment-section.tsx'
@@ -37,7 +43,8 @@ export function renderTunePage(file: TuneFile, assets: PageAssets): string {
   })
 }
 
-function answerSection({ goal, recommendation }: TuneFile): Section {
+function answerSection(file: TuneFile): Section {
+  const { goal, recommendation } = file
   return {
     id: 'answer',
     title: recommendation ? 'Recommendation' : 'Goal',
@@ -45,6 +52,9 @@ function answerSection({ goal, recommendation }: TuneFile): Section {
     body: (
       <>
         <p>Looked for: {goalText(goal)}</p>
+        {measuredInstances(file).map((text) => (
+          <p>{text}</p>
+        ))}
         {recommendation && (
           <>
             <p>{sentence(recommendation.reason)}</p>
@@ -57,14 +67,6 @@ function answerSection({ goal, recommendation }: TuneFile): Section {
       </>
     ),
   }
-}
-
-function connectionsText({ connections }: TuneRecommendation, instances: number): string {
-  const { perInstance, total, available } = connections
-  const ofServer = available === null ? '' : ` of the ${available} that the server has for them`
-  return instances === 1
-    ? `It opens up to ${formatCount(perInstance, 'connection')}${ofServer}.`
-    : `${instances} instances open up to ${perInstance} connections each, ${total} together${ofServer}.`
 }
 
 function sizeSections(file: TuneFile): Section[] {

@@ -23,10 +23,12 @@ describe.skipIf(isBrowserMissing)('the pages of tune and gate, in Chromium', () 
     const page = join(folder, 'tune.html')
     const tuned = await runCli(['tune', `--url=${MEMORY}`, '--concurrency=8', '--burst=16'], folder)
     expect(tuned.code).toBe(0)
+    const json = join(folder, 'results/tune.json')
+    const kept = parseKeptFile(await readFile(json, 'utf8')).file as TuneFile
+    const { recommendation, sizes } = kept
+    await writeFile(json, JSON.stringify({ ...kept, crossChecks: answered(kept) }))
     const drawn = await runCli(['report', 'results/tune.json', `--html=${page}`], folder)
     expect(drawn).toMatchObject({ code: 0, stdout: '' })
-    const kept = parseKeptFile(await readFile(join(folder, 'results/tune.json'), 'utf8'))
-    const { recommendation, sizes } = kept.file as TuneFile
 
     const { page: shown, complaints, requests } = await open(page)
     for (const figure of await shown.locator('figure.chart').all()) {
@@ -107,6 +109,13 @@ function overlap(one: DOMRect, other: DOMRect): boolean {
   const height = Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top)
   const width = Math.min(one.right, other.right) - Math.max(one.left, other.left)
   return width > 0 && height > one.height / 3
+}
+
+/** The opinions on a simulated server, as if it had cores: of the others none need have an answer. */
+function answered({ crossChecks }: TuneFile): TuneFile['crossChecks'] {
+  return crossChecks.map((check) =>
+    check.name === 'cores' ? { ...check, connections: 5, agrees: true } : check,
+  )
 }
 
 /** A gate that saw scenarios slower twice, with names that leave little room. */
