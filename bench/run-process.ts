@@ -2,7 +2,7 @@ import { constants } from 'node:os'
 import { firstLine } from '../src/index.ts'
 import { EXIT, FaultError, type ExitCode, type Io } from './io.ts'
 
-/** How long the program may take to clean up after a fault, and to end behind its last word. */
+/** The time that the program has to clean up after a fault. */
 const FAULT_GRACE_MS = 20_000
 const LINGER_MS = 500
 

@@ -20,7 +20,7 @@ const common = {
   logLevel: 'warning',
 } as const satisfies BuildOptions
 
-/** Of what is in the bundles: it goes with every copy, and so with every page. */
+/** The licences of the bundled libraries, which must accompany every copy and so every page. */
 const LICENCES = [
   'echarts/NOTICE',
   'echarts/LICENSE',

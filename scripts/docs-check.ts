@@ -118,7 +118,7 @@ async function executionProblems(blocks: readonly CommandBlock[]): Promise<Probl
   }
 }
 
-/** Of each command's page. */
+/** Checks the options of each command's page, and returns the number of problems. */
 async function checkOptions(): Promise<number> {
   const help = (...args: readonly string[]): Promise<string> =>
     runTool(process.execPath, ['dist/bench/cli.js', ...args, '--help'], ROOT)

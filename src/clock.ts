@@ -1,9 +1,9 @@
-/** A timer that has been set and can be taken back. */
+/** A timer that has been set and can be cancelled. */
 export interface Timer {
   cancel(): void
 }
 
-/** Where time comes from. Injected everywhere, so that tests move time instead of sleeping. */
+/** A source of time. It is injected everywhere, so that tests advance time instead of sleeping. */
 export interface Clock {
   /** Milliseconds since an arbitrary origin; never goes back. Resolution below 1 µs. */
   now(): number

@@ -4,7 +4,12 @@ import type { PoolObserver } from './pool/pool-observer.ts'
 import { poolCapacity, type PoolOptions } from './pool/pool-options.ts'
 import { QueuePool } from './pool/queue-pool.ts'
 
-/** A pool of a driver's connections. */
+/**
+ * Creates a pool of a driver's connections. Its size is cut down to what {@link fitPool} allows.
+ *
+ * @param observer - receives the events of the pool.
+ * @throws {RangeError} for an invalid option.
+ */
 export function createConnectionPool(
   driver: Driver,
   options: PoolOptions = {},
@@ -25,13 +30,16 @@ export function createConnectionPool(
   )
 }
 
-/** The size of a pool. */
+/** The size of a pool, in connections. */
 export interface PoolSize {
   readonly poolSize: number
   readonly maxOverflow: number
 }
 
-/** The pool that makes sense for a driver: no larger than its `maxConnections`. */
+/**
+ * Cuts a pool, 5+10 by default, down to the driver's `maxConnections`, without overflow, if it is
+ * larger. A `maxConnections` of `null` means no limit.
+ */
 export function fitPool(
   { poolSize = 5, maxOverflow = 10 }: Partial<PoolSize>,
   { maxConnections }: Pick<DriverTraits, 'maxConnections'>,

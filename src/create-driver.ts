@@ -5,14 +5,14 @@ import type { Driver } from './drivers/driver.ts'
 import type { DriverName } from './drivers/driver-names.ts'
 import type { ShippedContext } from './drivers/shipped-context.ts'
 
-/** What a driver may need besides its URL. */
+/** The options of {@link createDriver}, besides the URL. */
 export interface DriverContext {
   /** @defaultValue the machine's clock */
   readonly clock?: Clock
-  /** Drivers of the user's own, which the URL may name. */
+  /** The custom drivers that the URL may name; none by default. */
   readonly own?: readonly DriverDefinition[]
   /**
-   * Where the user stands: the database library that is found from there is used.
+   * The folder from which the database library is resolved.
    *
    * @defaultValue none: poolbench's own copy is used
    */
@@ -39,11 +39,11 @@ const DRIVERS: Readonly<
 }
 
 /**
- * The driver for a URL. Nothing is opened yet.
+ * Creates the driver for a URL. Opens no connection.
  *
- * @throws {DatabaseUrlError} where none has the name that the URL says.
- * @throws {NotInstalledError} where the library of the driver is not installed.
- * @throws {UnusableLibraryError} where it is too old, or does not load.
+ * @throws {DatabaseUrlError} if there is no driver of that name, or its parameters are invalid.
+ * @throws {NotInstalledError} if the library of the driver is not installed.
+ * @throws {UnusableLibraryError} if the library is too old or does not load.
  */
 export async function createDriver(
   url: DatabaseUrl,

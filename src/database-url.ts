@@ -12,27 +12,27 @@ export class DatabaseUrlError extends Error {
   readonly code = 'DATABASE_URL'
 }
 
-/** Where a database is and which driver reaches it. */
+/** The location of a database, and the driver that connects to it. */
 export interface DatabaseUrl {
-  /** One of `DRIVER_NAMES`, or the name of a driver of the user's own. */
+  /** One of `DRIVER_NAMES`, or the name of a custom driver. */
   readonly driver: string
-  /** Password and all: never to be printed or stored. */
+  /** The URL including its password: never to be printed or stored. */
   readonly href: string
-  /** The same without secrets: for reports, files and messages. */
+  /** The URL without secrets, for reports, files and messages. */
   readonly redacted: string
-  /** The file of a database, or `:memory:`; empty for a server. */
+  /** The path of a database file, or `:memory:`; empty for a server. */
   readonly path: string
-  /** What stands behind the `?`. */
+  /** The query parameters: everything after the `?`. */
   readonly parameters: URLSearchParams
 }
 
-/** How a driver of the user's own is named in URLs. */
+/** The schemes that name a custom driver in URLs. */
 export interface DriverSchemes {
   readonly name: string
   readonly schemes: readonly string[]
 }
 
-/** The schemes understood. */
+/** The shipped driver for each URL scheme. */
 const SCHEMES: ReadonlyMap<string, DriverName> = new Map([
   ...DRIVER_WORDS.map((word) => [word, findDriverName(word) as DriverName] as const),
   ...DRIVER_NAMES.flatMap((name) => {
@@ -43,13 +43,13 @@ const SCHEMES: ReadonlyMap<string, DriverName> = new Map([
   }),
 ])
 
-/** The schemes that mean a shipped driver. */
+/** The URL schemes of the shipped drivers, in lower case and without the colon. */
 export const DATABASE_SCHEMES: readonly string[] = [...SCHEMES.keys()]
 
 /** Parameters that name a host or, when they begin with `/`, a Unix socket: libpq's, PyMySQL's, mysql2's. */
 export const HOST_PARAMETERS = ['host', 'unix_socket', 'socketPath'] as const
 
-/** Parameters by name or content that nobody else should read; a whole JSON of TLS keys is one. */
+/** Matches a parameter whose name or value is secret, such as a JSON object of TLS keys. */
 const SECRET = /pass|pwd|secret|token|key/i
 
 /**
@@ -63,8 +63,8 @@ const SECRET = /pass|pwd|secret|token|key/i
  * `mysql://user@/database?unix_socket=/file` (or `socketPath`). The other parameters belong to the
  * driver: `sslmode` and, for PostgreSQL, any setting of a session.
  *
- * @param own - drivers of the user's own, whose schemes are understood as well.
- * @throws {DatabaseUrlError} saying what is wrong, without the password.
+ * @param own - the custom drivers whose schemes are accepted as well; none by default.
+ * @throws {DatabaseUrlError} if the text is not a database URL; the message holds no password.
  */
 export function parseDatabaseUrl(text: string, own: readonly DriverSchemes[] = []): DatabaseUrl {
   const scheme = /^([a-z][\w.+-]*):/i.exec(text)?.[1]?.toLowerCase()
@@ -90,7 +90,7 @@ export function parseDatabaseUrl(text: string, own: readonly DriverSchemes[] = [
     : parseFileUrl(driver, location, query)
 }
 
-/** What to type instead of a scheme that other programs understand. */
+/** Advice for a scheme that other programs accept and poolbench does not. */
 function adviceFor(scheme: string): string {
   if (scheme === 'jdbc') return 'leave out jdbc:; '
   if (scheme === 'file') return 'write sqlite:file.db; '
@@ -118,7 +118,7 @@ function requireOneHost(rest: string): void {
   const [, location = '', behind = ''] = /^\/\/([^/?#]*)(.*)$/s.exec(rest) ?? []
   const hosts = location.slice(location.lastIndexOf('@') + 1)
   const named = new URLSearchParams(behind.split('?')[1]).get('host') ?? ''
-  // What is in front of an `@` further on is the beginning of a password.
+  // If an `@` follows, the text before it is part of a password, not a list of hosts.
   const list = [behind.includes('@') ? '' : hosts, named].find((text) => text.includes(','))
   if (list === undefined || list.startsWith('/')) return
   throw new DatabaseUrlError(
@@ -166,7 +166,7 @@ function parseMemoryUrl(location: string, query: string): DatabaseUrl {
   return { driver: 'memory', href, redacted: href, path: '', parameters }
 }
 
-/** The URL of a driver that is not known here: it may be anything, with a password or without. */
+/** Parses the URL of a custom driver, whose form is unknown and which may hold a password. */
 function parseOwnUrl(driver: string, scheme: string, rest: string): DatabaseUrl {
   const href = `${scheme}:${rest}`
   const mark = rest.includes('?') ? rest.indexOf('?') : rest.length
@@ -200,7 +200,7 @@ function parseFileUrl(driver: DriverName, location: string, query: string): Data
   return { driver, href, redacted: href, path, parameters: new URLSearchParams() }
 }
 
-/** `text` with every form of the URL's secrets replaced. */
+/** Returns `text` with every form of the URL's secrets replaced by `***`. */
 export function withoutSecrets(text: string, url: DatabaseUrl): string {
   const { password } = URL.canParse(url.href) ? new URL(url.href) : { password: '' }
   const secrets = [
@@ -216,7 +216,7 @@ export function withoutSecrets(text: string, url: DatabaseUrl): string {
     .reduce((clean, form) => clean.replaceAll(form, '***'), text)
 }
 
-/** As it is, as it stands in a URL, and as it stands in JSON. */
+/** The forms in which a secret may appear: verbatim, percent-encoded, and escaped as in JSON. */
 function formsOf(secret: string): string[] {
   return [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)]
 }

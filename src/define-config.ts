@@ -16,9 +16,9 @@ type Count = number | string
 interface AllSettings {
   /** Databases to measure: `postgres://user:password@host/database`, `mysql://…`, `sqlite:file.db`. */
   url?: Several<string> | undefined
-  /** Databases that poolbench starts or makes itself, where no URL is given. */
+  /** Databases that poolbench starts or creates itself, used when no URL is given. */
   database?: Several<DriverName | (string & {})> | undefined
-  /** Drivers of your own: `./my-driver.ts`. */
+  /** Modules of custom drivers: `./my-driver.ts`; or the names of shipped drivers. */
   driver?: Several<string> | undefined
   /** Operations by name, and modules: `./my-operation.ts`. Default: `get-user`. */
   operation?: Several<string> | undefined
@@ -32,11 +32,11 @@ interface AllSettings {
   mode?: Several<'sequential' | 'concurrent' | 'limited'> | undefined
   /** Operations in a burst; `tune` takes one number. */
   concurrency?: Several<Count> | undefined
-  /** Time that each operation spends in the database beside its own; `tune` takes one. */
+  /** Extra time that each operation spends in the database: `'10ms'`; `tune` takes one value. */
   queryTime?: Several<Count> | undefined
-  /** One round of the main table. */
+  /** Runs one round of the main table only. Default: false. */
   quick?: boolean | undefined
-  /** Rounds of all scenarios. */
+  /** The number of rounds in which every scenario is measured. */
   rounds?: Count | undefined
   /** Users in the table of the operations that poolbench ships. */
   rows?: Count | undefined
@@ -46,7 +46,7 @@ interface AllSettings {
   poolTimeout?: Text
   /** The age at which a connection is replaced. Default: never. */
   poolRecycle?: Text
-  /** Asks a connection whether it lives, at each checkout. */
+  /** Pings each connection at checkout. Default: false. */
   prePing?: boolean | undefined
   /** Prints the statements with their times. */
   echo?: boolean | undefined
@@ -54,51 +54,51 @@ interface AllSettings {
   json?: Text
   /** The folder of results. Default: `results` in the working directory. */
   results?: Text
-  /** A name to keep the result under. */
+  /** The baseline name under which the result is saved. */
   saveBaseline?: Text
   /** `run`: the name of a baseline to compare with; `report`: a result file. */
   baseline?: Text
-  /** A baseline to replace, if two runs agree. */
+  /** The name of a baseline to replace if two runs agree. */
   updateBaseline?: Text
-  /** The share below which a change counts as none: `'10%'`, `0.1`. */
+  /** The share below which a change is treated as no change: `'10%'`, `0.1`. */
   margin?: Count | undefined
-  /** Exits with 4 where something stays undecided. */
+  /** Exits with code 4 if any verdict is inconclusive. Default: false. */
   strict?: boolean | undefined
-  /** A file for the report as one page. */
+  /** A file for the report as a single HTML page. */
   html?: Text
-  /** A folder for the charts. */
+  /** A folder for the charts, as SVG files. */
   svg?: Text
-  /** Operations at once in the worst moment. */
+  /** The most operations that are in flight at once, at peak load. */
   burst?: Count | undefined
-  /** The most that 99 % of the operations may take: `'200ms'`. */
+  /** The limit for the 99th percentile of the operations' latency: `'200ms'`. */
   p99?: Text
-  /** Processes with such a pool on the same server. */
+  /** The number of processes that each open such a pool on the same server. */
   instances?: Count | undefined
-  /** Measures every size. */
+  /** Measures every pool size instead of searching. Default: false. */
   full?: boolean | undefined
-  /** A result of `tune` to decide from. */
+  /** A file of an earlier `tune` to recommend from, without measuring again. */
   from?: Text
-  /** A git ref or a folder to compare with. */
+  /** The base to compare with: a git ref or a folder. */
   base?: Text
-  /** A command that makes the base ready. */
+  /** A command that prepares the base, such as `'npm ci'`. */
   prepare?: Text
   /** The folder in which bases are built. */
   cache?: Text
-  /** The time after which no pair is begun. */
+  /** The time after which no further pair is started: `'20m'`. */
   maxTime?: Text
-  /** Runs the folder against itself. */
+  /** Tests the gate on the project itself, as it is and slowed down. Default: false. */
   selfTest?: boolean | undefined
-  /** A factor that the candidate is made slower by. */
+  /** The factor by which the candidate is slowed down: `1.1`. */
   slowdown?: Count | undefined
   /** The format of a report. */
   format?: Text
   /** The metric of `format: 'github-action-benchmark'`. */
   metric?: Text
-  /** `doctor`: how long the noise of the machine is measured; `false`: not at all. */
+  /** `doctor`: the time spent measuring the noise of the machine; `false` skips it. */
   noise?: string | false | undefined
-  /** `doctor`: removes what killed runs left behind. */
+  /** `doctor`: removes stale tables and folders of killed runs. Default: false. */
   clean?: boolean | undefined
-  /** The age from which `clean` removes. */
+  /** The minimum age of what `clean` removes: `'1h'`. */
   olderThan?: Text
   /** The language of `demo`. */
   lang?: Text
@@ -109,7 +109,7 @@ type PlanKey = DatabaseKey | 'operation' | 'pool' | 'mode' | 'concurrency' | 'qu
 type JudgeKey = 'margin' | 'strict'
 type ReportFileKey = 'html' | 'svg'
 
-/** The settings of `poolbench run`; `poolbench list` goes by those that it has options for. */
+/** The settings of `poolbench run`; `poolbench list` uses those for which it has options. */
 export type RunSettings = Pick<
   AllSettings,
   | PlanKey
@@ -152,7 +152,7 @@ export type TuneSettings = Pick<
   | 'results'
 >
 
-/** The settings of `poolbench gate`; both sides are measured with those of the candidate. */
+/** The settings of `poolbench gate`; both versions are measured with the candidate's settings. */
 export type GateSettings = Pick<
   AllSettings,
   | PlanKey
@@ -188,7 +188,7 @@ export type DoctorSettings = Pick<
   DatabaseKey | 'noise' | 'clean' | 'olderThan' | 'json'
 >
 
-/** Settings for all commands that have such an option, and sections for one command over them. */
+/** Settings for every command that has the option, and sections that override them for one. */
 export interface Profile extends AllSettings {
   run?: RunSettings
   tune?: TuneSettings
@@ -199,9 +199,9 @@ export interface Profile extends AllSettings {
   doctor?: DoctorSettings
 }
 
-/** What `poolbench.config.ts` exports. */
+/** The default export of `poolbench.config.ts`. */
 export interface PoolbenchConfig extends Profile {
-  /** Settings over those beside it, by name: `--profile ci` takes those of `ci`. */
+  /** Named settings that override the top-level ones: `--profile ci` applies those of `ci`. */
   profiles?: Readonly<Record<string, Profile>>
 }
 

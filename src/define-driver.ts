@@ -2,19 +2,19 @@ import type { Clock } from './clock.ts'
 import type { DatabaseUrl } from './database-url.ts'
 import type { Driver } from './drivers/driver.ts'
 
-/** A registered symbol: a copy of poolbench in the user's project marks what the one that runs knows. */
+/** A registered symbol, so that the running copy recognises drivers of another copy. */
 const BRAND = Symbol.for('poolbench.driver')
 
-/** A driver of the user's own, to be measured like those that poolbench ships. */
+/** A custom driver, measured in the same way as those that poolbench ships. */
 export interface DriverDefinition {
   /** Letters, digits and dashes; not the name of a driver that poolbench ships. */
   readonly name: string
-  /** The schemes of its URLs, in lower case and without the colon; none that poolbench knows already. */
+  /** The schemes of its URLs, in lower case, without the colon, and not yet used by poolbench. */
   readonly schemes: readonly string[]
   /**
-   * Makes the driver for a URL; nothing is opened yet. Its `name` is the one above.
+   * Creates the driver for a URL, without opening a connection. Its `name` must be the one above.
    *
-   * @throws an error whose message tells in one line why there can be no such driver.
+   * @throws an error whose message explains in one line why the driver cannot be created.
    */
   create(url: DatabaseUrl, context: { readonly clock: Clock }): Driver | Promise<Driver>
 }
@@ -24,7 +24,7 @@ export function defineDriver(definition: DriverDefinition): DriverDefinition {
   return Object.freeze({ ...definition, [BRAND]: true })
 }
 
-/** Whether {@link defineDriver} made it, of this copy of poolbench or another. */
+/** Checks whether `value` was made by {@link defineDriver}, of any copy of poolbench. */
 export function isDriverDefinition(value: unknown): value is DriverDefinition {
   return typeof value === 'object' && value !== null && BRAND in value
 }

@@ -1,9 +1,9 @@
 import type { Connection } from './drivers/connection.ts'
 
-/** A registered symbol: a copy of poolbench in the user's project marks what the one that runs knows. */
+/** A registered symbol, so that the running copy recognises operations of another copy. */
 const BRAND = Symbol.for('poolbench.operation')
 
-/** What `setup` gets. */
+/** The argument of `setup`. */
 export interface OperationSetup<Native = unknown> {
   readonly connection: Connection
   /** The library's own client, `connection.native`: a `Sql` of postgres.js, a `Connection` of mysql2 … */
@@ -12,46 +12,46 @@ export interface OperationSetup<Native = unknown> {
   readonly driver: string
 }
 
-/** What `run` gets. */
+/** The argument of `run`. */
 export interface OperationCall<State = unknown, Native = unknown> {
-  /** A connection that is this call's alone until it settles. */
+  /** A connection that this call holds exclusively until it settles. */
   readonly connection: Connection
   readonly native: Native
-  /** Which call of the burst this is: 0, 1, 2 … */
+  /** The index of the call in its burst, from 0. */
   readonly index: number
-  /** What `setup` returned; `undefined` without one. All calls share it. */
+  /** The value that `setup` returned; `undefined` without a `setup`. All calls share it. */
   readonly state: State
 }
 
-/** What `teardown` gets. */
+/** The argument of `teardown`. */
 export type OperationTeardown<State = unknown, Native = unknown> = Omit<
   OperationCall<State, Native>,
   'index'
 >
 
-/** An operation of the user's own, to be measured like those that poolbench ships. */
+/** A custom operation, measured in the same way as those that poolbench ships. */
 export interface OperationDefinition<State = unknown, Native = unknown> {
   /** Letters, digits and dashes; not the name of an operation that poolbench ships. */
   readonly name: string
   /**
-   * Makes ready, once on each database and before anything is measured there. One that fails undoes
-   * what it has done: `teardown` is not called then.
+   * Prepares a database, once, before anything is measured there. If it fails, it must undo its own
+   * work: `teardown` is not called then.
    */
   setup?(context: OperationSetup<Native>): State | Promise<State>
   /**
-   * One call. It is measured until its promise settles, the wait for a connection included. A call
-   * that does not get what it must throws: it is counted as failed, and the first cause is shown. A
-   * transaction that it leaves open is rolled back.
+   * Performs one call. It is measured until its promise settles, including the wait for a
+   * connection. A call whose result is wrong must throw: it counts as failed, and the first cause
+   * is shown. A transaction left open is rolled back.
    */
   run(context: OperationCall<State, Native>): unknown
-  /** Undoes what `setup` did, at the end: also where calls have failed, and after Ctrl-C. */
+  /** Undoes the work of `setup` at the end of the run, even after failed calls or Ctrl-C. */
   teardown?(context: OperationTeardown<State, Native>): void | Promise<void>
 }
 
 /**
  * Defines an operation: the default export of a module that `--operation ./my-operation.ts` names.
  *
- * @typeParam State - what `setup` returns; taken from there unless given.
+ * @typeParam State - the type that `setup` returns; inferred unless given.
  * @typeParam Native - the type of the library's own client.
  */
 export function defineOperation<State = undefined, Native = unknown>(
@@ -60,7 +60,7 @@ export function defineOperation<State = undefined, Native = unknown>(
   return Object.freeze({ ...definition, [BRAND]: true })
 }
 
-/** Whether {@link defineOperation} made it, of this copy of poolbench or another. */
+/** Checks whether `value` was made by {@link defineOperation}, of any copy of poolbench. */
 export function isOperationDefinition(value: unknown): value is OperationDefinition {
   return typeof value === 'object' && value !== null && BRAND in value
 }

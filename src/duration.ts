@@ -8,7 +8,7 @@ const UNITS: ReadonlyMap<string, number> = new Map([
   ['h', 3_600_000],
 ])
 
-/** A text that is no duration. */
+/** An error for a text that is not a valid duration. */
 export class DurationError extends Error {
   override readonly name = 'DurationError'
   readonly code = 'DURATION'
@@ -19,10 +19,11 @@ export class DurationError extends Error {
 }
 
 /**
- * Milliseconds of a duration written with its unit: `250us`, `10ms`, `1.5s`, `2m`, `1h`. `0` needs
- * none.
+ * Parses a duration with its unit (`us`, `ms`, `s`, `m` or `min`, `h`), such as `250us` or `1.5s`;
+ * `0` needs none.
  *
- * @throws {DurationError}
+ * @returns milliseconds, 0 or more.
+ * @throws {DurationError} if the text is not a duration.
  */
 export function parseDuration(text: string): number {
   if (text.trim() === '0') return 0

@@ -4,10 +4,10 @@ import type { Connection, NativeWatcher } from './drivers/connection.ts'
 import type { Driver } from './drivers/driver.ts'
 import type { Statement, StatementResult, Value } from './drivers/statement.ts'
 
-/** A statement that was executed; how long it took, and whether it failed. */
+/** An executed statement, with its duration and its error, if any. */
 export interface EchoedStatement {
   readonly driver: string
-  /** The one that executed it, as the caller has it. */
+  /** The connection that executed it: the wrapper that the caller holds. */
   readonly connection: Connection
   readonly sql: string
   readonly parameters: readonly Value[]
@@ -15,7 +15,7 @@ export interface EchoedStatement {
   readonly error: unknown
 }
 
-/** How the connections of a driver are reported. */
+/** The parameters of reporting, shared by all connections of a driver. */
 interface Reporting {
   readonly driver: string
   readonly clock: Clock
@@ -24,9 +24,9 @@ interface Reporting {
 }
 
 /**
- * `driver`, with every statement of its connections reported.
+ * Wraps `driver` so that every statement of its connections is reported when it settles.
  *
- * @param watch - is told of what is sent over the `native` of a connection: that is not reported.
+ * @param watch - creates a watcher for the statements sent over `native`, which are not reported.
  */
 export function echoing(
   driver: Driver,

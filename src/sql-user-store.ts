@@ -15,7 +15,7 @@ import {
   type UserChanges,
 } from './user.ts'
 
-/** What a {@link SqlUserStore} is made of. */
+/** The parts of which a {@link SqlUserStore} is composed. */
 export interface SqlUserStoreParts {
   readonly driver: Driver
   readonly connections: ConnectionSource
@@ -25,10 +25,10 @@ export interface SqlUserStoreParts {
   readonly clock?: Clock
 }
 
-/** How often a write is tried when the database ends it in favour of another. */
+/** The number of attempts for a write that the database aborts in favour of another. */
 const MAX_ATTEMPTS = 20
 
-/** The one `UserStore`, over any driver. */
+/** The implementation of `UserStore`, over any driver. */
 export class SqlUserStore implements UserStore {
   readonly #parts: SqlUserStoreParts
   readonly #driver: Driver
@@ -158,7 +158,7 @@ export class SqlUserStore implements UserStore {
     return this.#connections.close()
   }
 
-  /** Lends a connection to work of the caller's own, after the query time. */
+  /** Runs `work` on a connection, after the query time, and resolves with its result. */
   use<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
     const queryTimeMs = this.#queryTimeMs
     if (queryTimeMs === 0) return this.#connections.use(work)
@@ -227,7 +227,7 @@ async function inTransaction<T>(connection: Connection, work: () => Promise<T>):
     result = await work()
     await connection.commit()
   } catch (error) {
-    // A connection that cannot roll back is reset by the pool; the first error is the one to tell.
+    // The pool resets a connection that cannot roll back; the first error is the one to report.
     await connection.rollback().catch(() => undefined)
     throw error
   }

@@ -26,8 +26,8 @@ export type TransferOutcome = 'transferred' | 'user-not-found' | 'insufficient-c
  *
  * Each call takes one connection, and gives it back before it settles. A call rejects with
  * `PoolTimeoutError` when none came free in time, and with the database library's own error where
- * nothing else is said. A write that the database ends in favour of another, to break a deadlock, is
- * tried again.
+ * nothing else is stated. A write that the database aborts to break a deadlock is retried, up to 20
+ * attempts.
  */
 export interface UserStore {
   /**
@@ -44,21 +44,21 @@ export interface UserStore {
    */
   createUsers(users: readonly NewUser[]): Promise<User[]>
 
-  /** `null` where there is no such user. @throws {RangeError} for an id that is no safe integer. */
+  /** Resolves to `null` if there is no such user. @throws {RangeError} for an unsafe integer. */
   getUserById(id: number): Promise<User | null>
 
   /** All users, by ascending id. */
   getAllUsers(): Promise<User[]>
 
   /**
-   * The user as it is afterwards; `null` where there is none.
+   * Updates the given fields. Resolves to the updated user, or `null` if there is none.
    *
    * @throws {InvalidUserError} before anything is sent.
    * @throws {DuplicateEmailError}
    */
   updateUser(id: number, changes: UserChanges): Promise<User | null>
 
-  /** Whether there was such a user. */
+  /** Deletes a user. Resolves to whether it existed. */
   deleteUser(id: number): Promise<boolean>
 
   /**
@@ -82,7 +82,7 @@ export interface UserStore {
   /**
    * Spends at least `durationMs` milliseconds inside the database, on a connection of its own.
    *
-   * @throws {RangeError} for a duration below 0 or without end.
+   * @throws {RangeError} for a duration that is negative, infinite or NaN.
    */
   simulateQuery(durationMs: number): Promise<void>
 

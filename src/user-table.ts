@@ -1,7 +1,7 @@
 import type { Connection } from './drivers/connection.ts'
 import type { Driver } from './drivers/driver.ts'
 
-/** Makes the table that a `UserStore` needs. It must not exist. */
+/** Creates the table of a `UserStore`. Rejects if the table exists. */
 export async function createUserTable(
   driver: Driver,
   connection: Connection,
@@ -10,7 +10,7 @@ export async function createUserTable(
   await connection.execute(driver.dialect.statements(table).createTable)
 }
 
-/** Does nothing where the table does not exist. */
+/** Drops the table of a `UserStore`, if it exists. */
 export async function dropUserTable(
   driver: Driver,
   connection: Connection,

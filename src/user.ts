@@ -1,15 +1,15 @@
 /** A row of the users table; the same on every database. */
 export interface User {
-  /** Given by the database, 1 or more; SQLite gives that of a deleted user again where it was the greatest. */
+  /** A positive integer that the database assigns. SQLite may reuse the id of a deleted user. */
   readonly id: number
   readonly name: string
   readonly email: string
   readonly credits: number
-  /** To the millisecond. */
+  /** The time of creation, with millisecond precision. */
   readonly createdAt: Date
 }
 
-/** What it takes to create a {@link User}. */
+/** The fields needed to create a {@link User}. */
 export interface NewUser {
   /** 1 to 50 characters (Unicode code points). */
   readonly name: string
@@ -23,13 +23,13 @@ export interface NewUser {
   readonly credits?: number
 }
 
-/** What may be changed of a {@link User}; what is absent stays. */
+/** The fields of a {@link User} that may be changed; absent fields keep their values. */
 export interface UserChanges {
   readonly name?: string
   readonly email?: string
 }
 
-/** A user that no database would accept, or that some would and others would not. */
+/** An error for a user that at least one of the databases would not accept. */
 export class InvalidUserError extends Error {
   override readonly name = 'InvalidUserError'
   readonly code = 'INVALID_USER'
@@ -54,7 +54,7 @@ export function validateChanges(changes: UserChanges): void {
   if (changes.email !== undefined) validateText('email', changes.email, EMAIL_LENGTH)
 }
 
-/** Whether a name or an e-mail address can contain `text`; databases fail in many ways on one that cannot. */
+/** Returns whether a name or an e-mail address can contain `text`, so that it may be sent. */
 export function canOccur(text: string): boolean {
   return isStorable(text) && codePoints(text) <= EMAIL_LENGTH
 }

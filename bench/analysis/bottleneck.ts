@@ -4,7 +4,7 @@ import { leastTurns } from '../stats/bound.ts'
 import { otherPrograms } from './other-programs.ts'
 import { serverBottleneck, type ServerBottleneck } from './server-bottleneck.ts'
 
-/** What keeps a burst from being faster. */
+/** The kinds of bottleneck that limit a burst. */
 type BottleneckKind =
   | 'failures'
   | 'single-operation'
@@ -26,7 +26,7 @@ export interface Bottleneck {
   readonly text: string
 }
 
-/** What a limit is told by. */
+/** The measurements from which a bottleneck is diagnosed. */
 export interface BottleneckEvidence {
   readonly target: TargetResult
   readonly sequential: CompletedScenario
@@ -41,16 +41,16 @@ export interface BottleneckEvidence {
   readonly cpus: number
 }
 
-/** From this efficiency on the bound itself is what limits. */
+/** The efficiency from which the bound itself is the bottleneck. */
 const NEAR_BOUND = 0.9
 
 /** Efficiency above which the bound was beaten, and not only met within the noise. */
 const ABOVE_BOUND = 1.05
 
-/** From this utilisation on the thread or the CPUs of this process are what limits. */
+/** The utilisation from which the thread or the CPUs of this process are the bottleneck. */
 const SATURATED = 0.8
 
-/** What limits a burst: the first of these that the measurement shows. */
+/** The bottleneck of a burst: the first of the candidates that the measurement shows. */
 export function bottleneckOf(evidence: BottleneckEvidence, failures: number): Bottleneck {
   const {
     target,
@@ -75,7 +75,7 @@ export function bottleneckOf(evidence: BottleneckEvidence, failures: number): Bo
       ? { kind: 'all-at-once', text: 'nothing: all ran at once' }
       : { kind: 'pool', text: `the pool: ${sharedBy(connections, callers)}` }
   }
-  // Of a native pool neither waits nor connections are seen, so that no share of them can be told.
+  // A native pool reveals neither waits nor connections, so their shares are unknown.
   const isNative = concurrent.pool.native !== undefined
   const spent = whereTimeWent(evidence)
   // While some connections open, the others have soon done their part and are idle.
@@ -118,7 +118,7 @@ export function bottleneckOf(evidence: BottleneckEvidence, failures: number): Bo
   }
 }
 
-/** What the connections did with the time beyond their work; as shares of makespan × connections. */
+/** The time that connections lost beyond their work, as shares of makespan × connections. */
 interface LostTime {
   readonly opening: number
   /** Operations held a connection for longer than they do one at a time. */

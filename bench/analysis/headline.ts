@@ -3,7 +3,7 @@ import type { CompletedScenario, ResultFile, ScenarioResult } from '../result/sc
 import { medianMakespan, type SpeedUp } from './speed-ups.ts'
 import { throughput } from './throughput.ts'
 
-/** What was found on one database, before any table. */
+/** The main finding on one database, shown above the tables. */
 export type Headline = { readonly driver: string } & (
   | { readonly kind: 'not-measured'; readonly reason: string | undefined }
   | { readonly kind: 'failed'; readonly failures: number; readonly reason: string | undefined }
@@ -15,7 +15,7 @@ export type Headline = { readonly driver: string } & (
   | ({ readonly kind: 'speed-up' } & Gain)
 )
 
-/** What concurrency gains. */
+/** The gain from concurrency on one database. */
 export interface Gain {
   /** The greatest speed-up of the first work that the plan names. */
   readonly best: SpeedUp
@@ -27,7 +27,7 @@ export interface Gain {
   readonly worst: SpeedUp | undefined
   /** Operations that failed, in all rows. */
   readonly failures: number
-  /** Rows that are more than their connections can give, and count for nothing here. */
+  /** The number of rows above the bound of their connections, which are excluded here. */
   readonly invalid: number
 }
 

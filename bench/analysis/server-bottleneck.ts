@@ -1,13 +1,13 @@
 import type { CompletedScenario, ServerResult } from '../result/schema.ts'
 
-/** What at the server keeps a burst from being faster. */
+/** A bottleneck of a burst at the server. */
 export interface ServerBottleneck {
   readonly kind: 'server-cpu' | 'locks' | 'disk' | 'between-statements'
   /** In a few words, with the number that shows it. */
   readonly text: string
 }
 
-/** What the findings at the server are held against. */
+/** The context in which the server's samples are judged. */
 interface ServerContext {
   /** CPUs of the machine that measured. */
   readonly cpus: number
@@ -17,7 +17,7 @@ interface ServerContext {
   readonly connections: number
 }
 
-/** Fewer moments show what happened at them, and not what is usual. Each is of all connections. */
+/** The fewest samples that count as representative. Each covers all connections. */
 const MIN_SAMPLES = 3
 
 /**
@@ -33,8 +33,8 @@ const WAITING = 0.25
 const MOST = 0.5
 
 /**
- * What at the server limits a burst: the first of these that its samples and its CPU time show. A sleep
- * is none of them: it is what the operation is.
+ * The bottleneck of a burst at the server: the first candidate that its samples and its CPU time
+ * show. A sleep is not a bottleneck, as it is the operation itself.
  */
 export function serverBottleneck(
   { server }: CompletedScenario,
@@ -42,7 +42,7 @@ export function serverBottleneck(
 ): ServerBottleneck | undefined {
   if (!server) return undefined
   const cores = server.busyCpus === null ? undefined : `${count(server.busyCpus)} of ${cpus} cores`
-  // Of a machine that is full, at least half is the server's.
+  // The machine is saturated, and the server accounts for at least half of its busy CPUs.
   if (cores && busyCpus !== undefined && (server.busyCpus as number) >= MOST * busyCpus) {
     return { kind: 'server-cpu', text: `server CPU: ${cores}` }
   }
@@ -70,7 +70,7 @@ export function serverBottleneck(
   return undefined
 }
 
-/** In how many samples with a lock in them the holder is asked for is up to the driver: one is enough. */
+/** One sample is enough, as drivers look for the holder of a lock only in some samples. */
 export function isBlockedByOthers({ blockedByOthers = 0 }: ServerResult): boolean {
   return blockedByOthers > 0
 }

@@ -17,11 +17,11 @@ export interface SpeedUp {
   readonly concurrentMs: number
   /** Median of the ratios of each round; `undefined` where operations failed. */
   readonly speedUp: number | undefined
-  /** Of 95 % at least; absent where there are too few rounds for it. */
+  /** The interval of the speed-up, at 95 % or more; absent if there are too few rounds. */
   readonly interval: Interval | undefined
-  /** From the least to the greatest ratio seen, where rounds are too few for an interval. */
+  /** The least and the greatest ratio, given if there are too few rounds for an interval. */
   readonly range: Interval | undefined
-  /** Those that both scenarios have. */
+  /** The number of rounds that both scenarios have. */
   readonly rounds: number
   /** The most that this number of connections can give. */
   readonly bound: number
@@ -42,7 +42,7 @@ export interface SpeedUp {
  */
 const MAX_EFFICIENCY = 1.05
 
-/** Of the intervals given. */
+/** The confidence of the intervals. */
 export const CONFIDENCE = 0.95
 
 /**
@@ -81,8 +81,8 @@ function samePool({ pool: a }: CompletedScenario, { pool: b }: CompletedScenario
 }
 
 /**
- * Whether a connection of the pool takes a second statement before the first has answered: the bound
- * then does not hold. A driver of which this is true may still have a native pool that does not.
+ * Returns whether a connection of the pool accepts a second statement before the first is answered;
+ * then the bound does not hold. A driver that pipelines may still have a native pool that does not.
  */
 function isPipelined(target: TargetResult, { pool }: CompletedScenario): boolean {
   if (pool.native === undefined) return target.traits.pipelining

@@ -2,16 +2,16 @@ import type { CompletedScenario, ResultFile } from '../result/schema.ts'
 import { littlesLaw } from '../stats/littles-law.ts'
 import { isBlockedByOthers } from './server-bottleneck.ts'
 
-/** How far the two sides of Little's law may be apart: they are measured independently. */
+/** The tolerance between the two sides of Little's law, which are measured independently. */
 const MAX_DISAGREEMENT = 0.05
 
-/** Below this mean hold time the reading of the clocks between the two sides is a share of its own. */
+/** The mean hold time below which the time for reading the clocks is no longer negligible. */
 const MIN_HOLD_MS = 1
 
-/** From this utilisation on, response times are those of the event loop. */
+/** The utilisation from which response times are those of the event loop. */
 const SATURATED = 0.9
 
-/** What a reader must know before believing the numbers of a result; empty when nothing. */
+/** The reasons to doubt the numbers of a result; empty if there are none. */
 export function trustWarnings(result: ResultFile): string[] {
   const completed = result.scenarios.filter((scenario) => scenario.status === 'completed')
   const total = result.scenarios.length

@@ -9,7 +9,7 @@ import type { ResultFile } from '../result/schema.ts'
 import type { JudgeOptions } from './judge-results.ts'
 import { marginOption, strictOption } from '../options/shared-options.ts'
 
-/** What `run` is told of baselines: results that are kept under a name. */
+/** The options of `run` for baselines, which are results saved under a name. */
 export interface BaselineOptions extends JudgeOptions {
   readonly saveBaseline?: string
   readonly baseline?: string
@@ -89,7 +89,7 @@ export function disagreement({
   return changed.length > 0 ? changed.join(', ') : undefined
 }
 
-/** Names are file names: no path, and none that hides. */
+/** Reads a baseline's name, which is a file name: not a path, and not a hidden file. */
 function parseBaselineName(text: string): string {
   if (/^[\w-][\w.-]*$/.test(text) && text.length <= 100) return text
   throw new InvalidArgumentError(

@@ -90,7 +90,7 @@ async function doctor(options: DoctorCommandOptions, io: Io): Promise<ExitCode> 
 async function examine(options: DoctorCommandOptions, io: Io): Promise<DoctorFacts> {
   const { signal } = io
   const own = await loadCustomModules(options, io.cwd)
-  // What cannot be read is a mistake of the user's, and told before anything is looked at.
+  // An invalid URL is a usage error, reported before anything is examined.
   for (const url of options.url ?? []) parseDatabaseUrl(url, own.drivers)
   const progress = showProgress(io)
   try {

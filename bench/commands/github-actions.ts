@@ -12,9 +12,9 @@ const CUT = '\nThe rest is left out: GitHub takes 1 MiB of a step.\n'
 const ANNOTATIONS = 10
 
 /**
- * Tells the CI, where the program runs in one: Markdown is appended to the summary of the step,
- * problems become annotations of GitHub Actions. Elsewhere it does nothing. It never fails: what
- * cannot be told is a line on standard error.
+ * Reports to the CI, if the program runs in one: Markdown is appended to the summary of the step,
+ * and problems become annotations of GitHub Actions. Elsewhere it does nothing. It never fails:
+ * errors become a line on standard error.
  *
  * @param markdown - empty: nothing is appended.
  */

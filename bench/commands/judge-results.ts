@@ -11,7 +11,7 @@ import { reportToCi } from './github-actions.ts'
 export interface JudgeOptions {
   /** A share; changes below it are none. */
   readonly margin: number
-  /** What is not decided fails as well. */
+  /** Whether an inconclusive comparison fails as well. */
   readonly strict?: boolean
 }
 

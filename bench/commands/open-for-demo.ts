@@ -7,8 +7,8 @@ import type { StartedDatabases } from '../databases/private-databases.ts'
 import { loadCustomModules } from '../modules/custom-modules.ts'
 
 /**
- * The databases that the options name or, without any, a private PostgreSQL. Where that does not start,
- * it is SQLite in threads, in a temporary folder; so it is where it is not installed.
+ * Opens the databases that the options name or, without any, a private PostgreSQL. If that is not
+ * installed or does not start, SQLite in threads is used instead, in a temporary folder.
  *
  * @param onFallback - is told why, in one line.
  * @throws as {@link openDatabases}.

@@ -45,7 +45,7 @@ export async function openForDoctor(
   const { state } = software.nativeAddon
   const isSafe = (name: PrivateDatabase) =>
     !isSqlite(name) || (state !== 'killed' && (state !== 'throws' || hasSqlite(name, software)))
-  // What is not installed is found with the software, and not told twice.
+  // Missing packages are reported with the software, not a second time here.
   const chosen = await chooseDatabases(
     privateThrough(named, options.database)?.filter(isSafe),
     DEFAULT_DATABASES.filter(isSafe),

@@ -4,7 +4,7 @@ import type { Layer } from './layers.ts'
 import { optionValue, type SettingContext, type TypedSetting } from './option-value.ts'
 import { settingError } from './setting-error.ts'
 
-/** What is said above a layer, and makes a setting of it meaningless; conflicts are commander's. */
+/** For each setting, the option that overrules it from above; commander checks conflicts. */
 const OVERRULED: Readonly<Record<string, string>> = { rounds: 'quick', base: 'selfTest' }
 
 /**
@@ -71,13 +71,13 @@ function areInConflict(one: Option, other: Option): boolean {
   )
 }
 
-/** What was given to `.conflicts()`, which commander's types do not tell, and what the parser says. */
+/** The conflicts of an option: those of `.conflicts()`, which its types omit, and the parser's. */
 function conflictsOf(option: Option): readonly string[] {
   const { conflictsWith } = option as Option & { readonly conflictsWith: readonly string[] }
   return [...conflictsWith, ...(traitsOf(option.parseArg).conflicts ?? [])]
 }
 
-/** Within one layer nothing says which of two should win. */
+/** Refuses conflicting settings in one layer, where neither takes precedence. */
 function requireCompatible(
   options: readonly Option[],
   settings: Layer['settings'],

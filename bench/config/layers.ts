@@ -6,7 +6,7 @@ type Settings = Readonly<Record<string, unknown>>
 
 /** Settings of one place in a configuration; those of an earlier layer win. */
 export interface Layer {
-  /** Stands before the names of its settings in messages: `profiles.ci.run.`, or nothing. */
+  /** The prefix of its settings' names in messages: `profiles.ci.run.`, or empty. */
   readonly prefix: string
   readonly settings: Settings
 }
@@ -88,7 +88,7 @@ function requireObject(value: unknown, file: string, place: string): Settings {
   throw settingError(file, place, `${what} an object of settings, not ${kindOf(value)}`)
 }
 
-/** What a value is, without saying it. */
+/** A description of a value's type that does not reveal the value. */
 export function kindOf(value: unknown): string {
   if (value === null || value === undefined || typeof value === 'boolean') return String(value)
   if (Array.isArray(value)) return 'a list'

@@ -23,7 +23,7 @@ export function fromConfigFolder(
   return takesBoth && LOOKS_LIKE_PATH.test(text) ? move(text) : text
 }
 
-/** Of the same kind: what the base of a gate has in its own folder must not be that of the candidate. */
+/** Keeps a path relative, so that the base of a gate reads its own file, not the candidate's. */
 function movedPath(path: string, folder: string, cwd: string): string {
   if (isAbsolute(path)) return path
   const moved = relative(cwd, resolve(folder, path))

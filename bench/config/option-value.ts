@@ -6,7 +6,7 @@ import { fromConfigFolder } from './option-paths.ts'
 import { settingError } from './setting-error.ts'
 import { replaceVariables, type Environment } from './variables.ts'
 
-/** Where a setting stands, and what its value may refer to. */
+/** The origin of a setting, and the variables that its value may refer to. */
 export interface SettingContext {
   readonly config: FoundConfig
   readonly cwd: string
@@ -19,7 +19,7 @@ export interface TypedSetting {
   readonly words: readonly string[]
 }
 
-/** What must not be quoted in a message. */
+/** Matches a value that must not be quoted in a message. */
 const MAY_BE_SECRET = /@|:\/\/|pass|pwd|secret|token|key/i
 
 /**

@@ -11,17 +11,14 @@ import { MeasureError } from '../run/measure-error.ts'
 import { packagedBinaries } from '../servers/postgres-binaries.ts'
 import type { PrivateDatabase } from './private-databases.ts'
 
-/** What is taken where none of the wanted is installed: it takes a pool, and needs no server. */
+/** The fallback if no wanted database is installed: it supports pools and needs no server. */
 const LAST_RESORT: PrivateDatabase = 'sqlite-threads'
 
 /** The private databases that a command is to use. */
 export interface ChosenDatabases {
   /** Empty where nothing is installed. */
   readonly names: readonly PrivateDatabase[]
-  /**
-   * Those that are left out for want of a package, and the command that adds it, and those that another
-   * library than usual serves: a line for each reason.
-   */
+  /** One line for each reason: a missing package and its install command, or another library. */
   readonly notices: readonly string[]
 }
 
@@ -61,7 +58,7 @@ export async function requireDatabases(
   throw new MeasureError(`there is nothing to measure: ${chosen.notices.join('; ')}`)
 }
 
-/** A database, as far as npm goes. */
+/** The installation state of a database's package. */
 interface Looked {
   readonly name: PrivateDatabase
   readonly failure?: NotInstalledError | UnusableLibraryError
@@ -97,7 +94,7 @@ function linesOf(looked: readonly Looked[]): string[] {
   })
 }
 
-/** The same for those that are told in one line; empty: nothing is to be told. */
+/** The reason shared by the databases of one notice; empty if there is nothing to report. */
 function reasonOf({ failure, notice = '' }: Looked): string {
   if (failure instanceof NotInstalledError) return failure.advice
   return failure?.message ?? notice

@@ -2,7 +2,7 @@ import { formatDuration } from '../format.ts'
 import { padEndTo, padStartTo, textWidth, WIDTH } from '../report/text-width.ts'
 
 const INDENT = '  '
-/** Of a duration: `1234 ms`. */
+/** The width of a duration, in columns: `1234 ms`. */
 const TIME_WIDTH = 9
 
 /** A page of text for a terminal, with times in a column on the right. */

@@ -15,7 +15,7 @@ export interface StageParts {
 /** What a section of the demo works with. */
 export class Stage {
   readonly database: DemoDatabase
-  /** Of all sections. */
+  /** The texts of all sections. */
   readonly texts: Texts['sections']
   readonly page: Page
   readonly #clock: Clock

@@ -5,7 +5,7 @@ import type { Stage } from './stage.ts'
 const CREDITS = 150
 const AMOUNT = 100
 
-/** Who gives, and who gets. */
+/** The sender and the receiver of a transfer. */
 type Pair = readonly [from: User, to: User]
 
 /** 7: a transfer that is committed, one that is refused, and one that fails half-way. */

@@ -16,7 +16,7 @@ export interface Comparison {
 
 export type BoundKind = 'one-connection' | 'all-at-once' | 'opening-connections' | 'slower-queries'
 
-/** What a language says of each, with the numbers that show it. */
+/** The sentences of one language for each bottleneck, with the numbers that show it. */
 export type BoundTexts = Readonly<
   Record<
     BoundKind,
@@ -29,10 +29,10 @@ export type BoundTexts = Readonly<
   >
 >
 
-/** From this share of the bound on the bound is what was reached. */
+/** The share of the bound from which the bound counts as reached. */
 const NEAR_BOUND = 0.9
 
-/** What keeps queries that run at once from ending earlier. */
+/** The bottleneck of queries that run concurrently. */
 export function whatBounds(comparison: Comparison): BoundKind {
   const { sequentialMs, concurrentMs, bound, aloneMs, heldMs, opened, connectMs } = comparison
   if (bound === 1) return 'one-connection'

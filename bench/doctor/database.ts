@@ -60,13 +60,13 @@ export async function probeDatabase(
   return { label, url: url.redacted, startedByPoolbench, state }
 }
 
-/** What is better not opened; `undefined`: nothing is against it. */
+/** The state of a database that should not be opened; `undefined` if it may be. */
 async function untouched(
   { url, startedByPoolbench }: Target,
   software: SoftwareFacts,
 ): Promise<DatabaseState | undefined> {
   if (!isSqlite(url.driver)) return undefined
-  // One that would end this process.
+  // Loading this addon could end the process.
   if (!hasSqlite(url.driver, software)) {
     return {
       kind: 'unusable',
@@ -131,7 +131,7 @@ async function lookThrough(
   }
 }
 
-/** At least once; no further time is begun when that has taken too long. */
+/** Repeats work at least once, until a time limit is reached. */
 async function repeat(
   times: number,
   clock: Clock,
@@ -150,7 +150,7 @@ async function timeOf(work: () => Promise<unknown>, clock: Clock): Promise<numbe
   return clock.now() - beganAtMs
 }
 
-/** Without what closing it takes, which is waited for. */
+/** The time to open a connection; the time to close it, which is awaited, is not included. */
 async function timeToOpen(driver: Driver, clock: Clock): Promise<number> {
   const beganAtMs = clock.now()
   const connection = await driver.connect()

@@ -20,7 +20,7 @@ export interface DoctorFacts {
   readonly databases: readonly DatabaseFacts[]
   /** Databases of the default run that could not be started, and why. */
   readonly notStarted: readonly Finding[]
-  /** `undefined`: not measured, as asked for. */
+  /** The measured noise; `undefined` if it was switched off. */
   readonly noise: MeasuredNoise | undefined
   readonly stale: {
     readonly tables: readonly StaleTables[]
@@ -31,7 +31,7 @@ export interface DoctorFacts {
 
 export interface MeasuredNoise {
   readonly durationMs: number
-  /** Of the runs that the smallest differences are of. */
+  /** The number of rounds of a run, for which the smallest differences are computed. */
   readonly rounds: number
   readonly works: readonly NoiseFacts[]
 }

@@ -4,12 +4,12 @@ import type { ClockFacts } from './clock-quality.ts'
 import { note, ok, problem, type Finding } from './finding.ts'
 import type { MachineFacts } from './machine.ts'
 
-/** Fewer leave a server beside the harness no CPU of its own. */
+/** The fewest CPUs that give the server one of its own besides the harness. */
 const LEAST_CPUS = 2
 
 const LEAST_FREE_MB = 512
 
-/** A tenth of a round trip on a fast local socket. */
+/** The coarsest acceptable clock step: a tenth of a round trip on a fast local socket. */
 const COARSE_CLOCK_MS = 0.005
 
 /** Node.js keeps time in whole milliseconds: up to one late is as it should be. */

@@ -4,7 +4,7 @@ import { constrainedMemory } from 'node:process'
 import type { EnvironmentResult } from '../result/schema.ts'
 import { readCpuLimit } from './cpu-limit.ts'
 
-/** What the machine is like, and what else it does. `null`: it does not tell. */
+/** The properties and the load of the machine. `null` means that it does not report the value. */
 export interface MachineFacts {
   readonly platform: string
   readonly cpuModel: string
@@ -14,7 +14,7 @@ export interface MachineFacts {
   /** How many CPUs' worth of time its control group lets it have; may be a fraction. */
   readonly cpuLimit: number | null
   readonly governor: string | null
-  /** Of the last minute, before the doctor did anything. */
+  /** The load average of the last minute, before the doctor did anything. */
   readonly loadAverage: number | null
   /** Share of the last minute in which something waited for a CPU, from 0 to 1. */
   readonly cpuPressure: number | null
@@ -49,7 +49,7 @@ export async function probeMachine(
   })
 }
 
-/** Of all CPUs together, in clock ticks since the machine was started. */
+/** The times of all CPUs together, in clock ticks since boot. */
 export interface CpuTimes {
   readonly steal: number
   readonly total: number

@@ -4,7 +4,7 @@ import type { SmallestDifference } from './smallest-difference.ts'
 export interface NoiseFacts {
   readonly label: string
   readonly pairs: number
-  /** Of one burst, in the median. */
+  /** The median duration of one burst, in milliseconds. */
   readonly burstMs: number
   /** `undefined`: there were too few pairs. */
   readonly smallest: SmallestDifference | undefined

@@ -37,12 +37,12 @@ export interface NoiseTarget {
   readonly freeConnections: number | null
 }
 
-/** As long as the shorter bursts of a run; a longer one would leave too few pairs. */
+/** The duration of a burst, as of the shorter ones of a run; longer ones would leave few pairs. */
 const BURST_MS = 10
 const MAX_CALLS = 2 ** 14
 const POOL_SIZE = 5
 
-/** Before the clock counts: code is compiled, connections are opened, statements prepared. */
+/** The warm-up, in which code is compiled, connections are opened and statements prepared. */
 const WARM_UP_MS = 200
 const LONGEST_WARM_UP_MS = 2_000
 

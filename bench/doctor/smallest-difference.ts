@@ -3,11 +3,11 @@ import { powerOf } from '../gate/decision/power.ts'
 import { pairedRatio } from '../stats/paired-ratio.ts'
 import { quantile, sortedSample } from '../stats/quantile.ts'
 
-/** The smallest differences that are told from noise nine times in ten, as ratios above 1. */
+/** The minimum detectable effects at a power of 90 %, as ratios above 1. */
 export interface SmallestDifference {
-  /** Of two things that are measured side by side in each round of a run. */
+  /** The ratio for two things that are measured side by side in each round of a run. */
   readonly inRun: number
-  /** Of two versions, by so many pairs of a gate. */
+  /** The ratio for two versions, by the number of pairs in a gate. */
   readonly inGate: readonly { readonly pairs: number; readonly ratio: number }[]
 }
 
@@ -18,13 +18,13 @@ const LEAST_PAIRS = 20
 const RUNS = 1000
 
 /**
- * Of the runs drawn from the pairs, how many may miss the difference for one in ten of real runs to do
- * so: a hundred pairs do not hold the rarest of the noise (test/doctor/smallest-difference.test.ts).
+ * The share of simulated runs that may miss the difference. It is below the 10 % of real runs, as a
+ * hundred pairs do not contain the rarest noise (test/doctor/smallest-difference.test.ts).
  */
 const MISSED = 0.05
 
 /**
- * What the noise of the same work, timed twice in turn, lets a measurement see.
+ * Estimates the minimum detectable effect from the noise of the same work, timed twice in turn.
  *
  * Runs are drawn from the pairs. A run shows a difference where the interval of its ratio does not hold
  * 1, and one of the factor d multiplies every ratio by d: it is shown by as many runs as have a lower

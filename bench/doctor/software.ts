@@ -26,12 +26,12 @@ export interface SoftwareFacts {
   readonly wanted: Readonly<Record<string, string>>
   /** The database libraries that are installed, with their versions. */
   readonly installed: Readonly<Record<string, string>>
-  /** Those of them that are the user's project's, and not poolbench's own. */
+  /** The installed libraries that belong to the user's project, not to poolbench. */
   readonly projectLibraries: readonly string[]
-  /** Those of them that are too old, or do not load, with the reason in one line. */
+  /** The installed libraries that are too old or do not load, each with the reason in one line. */
   readonly unusable: Readonly<Record<string, string>>
   readonly nativeAddon: NativeAddonFacts
-  /** What Node's own SQLite says of itself; `null`: this Node.js has none. */
+  /** The version of Node's own SQLite; `null` if this Node.js has none. */
   readonly nodeSqlite: string | null
   readonly servers: {
     readonly postgres: ServerProgram
@@ -48,7 +48,7 @@ export type ServerProgram =
   | { readonly state: 'missing' }
   | { readonly state: 'broken'; readonly reason: string }
 
-/** What a program of the user's machine is asked at most. */
+/** The time limit for a query of a program's version. */
 const TIMEOUT_MS = 20_000
 
 const run = promisify(execFile)

@@ -4,7 +4,7 @@ import type { StaleServer } from './stale-servers.ts'
 import type { Cleaning, StaleTable, StaleTables } from './stale-tables.ts'
 
 /**
- * What killed runs left, and what became of it.
+ * The findings about stale data of killed runs, and about its removal.
  *
  * @param unseen - databases that could not be looked into.
  */

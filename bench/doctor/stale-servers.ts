@@ -5,13 +5,13 @@ import {
   type StaleDirectory,
 } from '../servers/stale-directory.ts'
 
-/** What a killed run left of a private database on this machine. */
+/** A stale private database of a killed run, on this machine. */
 export interface StaleServer extends StaleDirectory {
   readonly outcome: 'found' | 'removed' | 'failed'
   readonly reason?: string
 }
 
-/** Looks for them and, where told to, removes those whose owner runs no more. */
+/** Finds stale private databases, whose owner has exited, and removes them if `clean` is set. */
 export async function staleServers(clean: boolean): Promise<StaleServer[]> {
   const servers: StaleServer[] = []
   for (const home of await findStaleDirectories()) {

@@ -31,7 +31,7 @@ export interface StaleTables {
   readonly failure?: string
 }
 
-/** What is to become of the tables that are found. */
+/** The rules for removing stale tables. */
 export interface Cleaning {
   readonly clean: boolean
   /** A younger one may belong to a run that is going on. */
@@ -39,13 +39,13 @@ export interface Cleaning {
   readonly nowMs: number
 }
 
-/** How a database is asked. */
+/** The queries and the settings by which a database's catalogue is read. */
 interface Catalogue {
   /** The tables in which a run would make its own, as `name` and `columns`; no views. */
   readonly tables: string
   /** How many others use poolbench there, as `count`. */
   readonly sessions?: string
-  /** Nobody shall wait long for a table that somebody holds. */
+  /** A statement that limits the wait for a locked table. */
   readonly lockTimeout?: string
 }
 
@@ -141,7 +141,7 @@ export async function staleTables(target: Target, cleaning: Cleaning): Promise<S
   }
 }
 
-/** What becomes of a table: only one that no run can be using is dropped. */
+/** Decides whether a table is dropped: only if no run can be using it. */
 export function outcomeOf(
   { startedAtMs }: RunTable,
   sessions: number | null,
@@ -149,7 +149,7 @@ export function outcomeOf(
 ): StaleTable['outcome'] {
   if (sessions !== null && sessions > 0) return 'in-use'
   if (!clean) return 'found'
-  // Of one that does not tell its age nothing is known but what the user says.
+  // A table without a known age counts as new, unless the user says otherwise.
   const ageMs = startedAtMs === null ? 0 : nowMs - startedAtMs
   return ageMs >= olderThanMs ? 'dropped' : 'too-young'
 }
@@ -171,7 +171,7 @@ async function withConnection<T>(
   }
 }
 
-/** Asked again where there are some: those of the doctor itself may not be gone for the server yet. */
+/** Counts again if there are any: the server may still list the doctor's own closed sessions. */
 async function countSessions(
   ask: (sql: string) => Promise<readonly Row[]>,
   sql: string,

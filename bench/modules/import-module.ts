@@ -62,13 +62,13 @@ async function importNatively(file: string): Promise<unknown> {
     return await import(pathToFileURL(file).href)
   } catch (error) {
     if (lacksPoolbench(error)) return transpile(file)
-    // Of a syntax error Node does not tell the line.
+    // Node does not report the line of a syntax error.
     if (error instanceof SyntaxError) await transpile(file)
     throw error
   }
 }
 
-/** Nothing is installed beside the user's file. */
+/** Returns whether poolbench itself cannot be resolved from the user's file. */
 function lacksPoolbench(error: unknown): boolean {
   const { code, message } = error as NodeJS.ErrnoException
   return /^(ERR_)?MODULE_NOT_FOUND$/.test(code ?? '') && message.includes(`'poolbench'`)

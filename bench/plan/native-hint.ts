@@ -4,7 +4,7 @@ import type { Connection } from '../../src/index.ts'
 interface Library {
   readonly name: string
   readonly methods: readonly string[]
-  /** How an operation that was written for it meets it. */
+  /** The advice for an operation that was written for this library. */
   readonly advice: string
 }
 

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { pause } from './pause.ts'
 import { isGroupRunning, sendSignal } from './unix-process.ts'
 
-/** From SIGTERM to SIGKILL: time to drop tables and to stop servers. */
+/** The grace period between SIGTERM and SIGKILL: time to drop tables and to stop servers. */
 const GRACE_MS = 10_000
 /** The same when this process is asked to exit at once. */
 const EXIT_GRACE_MS = 3_000
@@ -81,7 +81,7 @@ export async function runChild(
   process.prependListener('exit', endNow)
   try {
     const { code, outcome } = await endOf(child, () => killing !== undefined)
-    // Who was told to end has time for it, though its leader may be gone.
+    // The rest of the group gets the grace period too, even if its leader has exited.
     if (killing) await groupEnd(child)
     signal.throwIfAborted()
     return { code, outcome, isTimedOut, stdout: stdout(), stderr: stderr() }
@@ -102,11 +102,11 @@ function endOf(
       if (child.pid === undefined) reject(error)
     })
     child.once('exit', (code, by) => {
-      // Whoever it left in its group.
+      // Kill any processes that remain in its group.
       if (!isEnding()) signalGroup(child, 'SIGKILL')
       const outcome = by === null ? `exited with code ${code}` : `was ended by ${by}`
       const end = { code, outcome }
-      // The last lines may still be in the pipe; it stays open as long as a stray process holds it.
+      // The last lines may still be in the pipe, which stays open while an orphan holds it.
       const timer = setTimeout(resolve, 500, end)
       child.once('close', () => {
         clearTimeout(timer)

@@ -80,7 +80,7 @@ export class ServerProcess {
     for (const stream of [this.#child.stdout, this.#child.stderr]) (stream as Socket).unref()
   }
 
-  /** Asks it with `stopSignal`, if there is one, and has SIGKILL see to the rest. */
+  /** Sends `stopSignal`, if there is one, and SIGKILL after its grace period. */
   async stop(stopSignal?: StopSignal): Promise<void> {
     this.#child.ref()
     if (stopSignal !== undefined && this.#end === undefined) {
@@ -129,7 +129,7 @@ export class ServerProcess {
       const finish = (end: ProcessEnd): void => {
         this.#killGroup()
         this.#end = end
-        // The last lines may still be in the pipe; it stays open as long as a stray child holds it.
+        // The last lines may still be in the pipe, which stays open while an orphan holds it.
         const timer = setTimeout(resolve, 200, end)
         this.#child.once('close', () => {
           clearTimeout(timer)

@@ -58,7 +58,7 @@ const distribution = z
   })
   .describe('in seconds')
 
-/** Under the names of OpenTelemetry's semantic conventions, in its units. */
+/** Pool metrics, with the names and units of OpenTelemetry's semantic conventions. */
 const poolMetrics = z
   .object({
     'db.client.connection.max': positiveCount,

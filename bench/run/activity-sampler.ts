@@ -24,7 +24,7 @@ export class ActivitySampler {
   readonly #connection: Connection
   readonly #process: ServerProcess | undefined
   readonly #clock: Clock
-  /** Of the burst that is going on. */
+  /** The samples of the current burst. */
   #samples: ActivitySample[] | undefined
   #timer: Timer | undefined
   /** Time of bursts until the next sample: many bursts are shorter than the interval. */

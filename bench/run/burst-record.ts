@@ -11,7 +11,7 @@ export class BurstRecord {
   readonly hold: number[] = []
   readonly query: number[] = []
   readonly response: number[] = []
-  /** To open a connection, whatever operation waited for it. */
+  /** The durations of opening a connection, whichever operation waited for it. */
   readonly create: number[] = []
   /** Connections in use and idle, and checkouts that wait for one. */
   readonly used = new LevelMeter()

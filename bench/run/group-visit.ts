@@ -47,7 +47,7 @@ export type BeginVisit = (
 /**
  * One visit to a group (a pool on a database). Before anything is measured the pool is opened to its
  * full capacity and every statement prepared on every connection; then all come back, which leaves
- * `poolSize` of them open. Overflow connections are opened anew inside the bursts, as they are in
+ * `poolSize` of them open. Overflow connections are opened again inside the bursts, as they are in
  * production, but not for the first time: what only the first one costs (a thread, code that has
  * never run) is no cost of overflow.
  */

@@ -36,7 +36,7 @@ export interface Target {
   readonly url: DatabaseUrl
   /** Drivers of the user's own, which the URL may name. */
   readonly customDrivers?: readonly DriverDefinition[]
-  /** Where the user stands; without it poolbench's own database libraries are used. */
+  /** The folder to resolve libraries from; without it poolbench's own are used. */
   readonly projectFolder?: string
   readonly startedByPoolbench: boolean
   /** What is known of the server beyond what it says of itself. */
@@ -74,7 +74,7 @@ export class OpenTarget {
   readonly driver: Driver
   readonly info: ServerInfo
   readonly table: string
-  /** Of the users that are always there, ascending. */
+  /** The ids of the users that always exist, in ascending order. */
   readonly ids: readonly number[]
   readonly #customOperations = new Map<string, ReadyOperation>()
 

@@ -6,9 +6,9 @@ export interface PoolUse {
   readonly opened: number
   readonly closed: number
   readonly timeouts: number
-  /** Sent on connections that were checked out; `undefined`: they could not be counted. */
+  /** The statements sent on leased connections; `undefined` if they could not be counted. */
   readonly statements: number | undefined
-  /** Spent opening connections, summed over them. */
+  /** The time spent opening connections, summed over them. */
   readonly connectMs: number
   /** Connections checked out, integrated over time. */
   readonly connectionMs: number
@@ -59,7 +59,7 @@ export class PoolMeter implements PoolObserver<Connection> {
 
   end(): PoolUse {
     this.#integrate()
-    // A pool does not tell when someone begins to wait: only afterwards is it known how long.
+    // A pool does not report when a wait begins; its duration is known only afterwards.
     this.#record?.pending.addArea(this.#waitedMs, this.#changedAtMs - this.#begunAtMs)
     this.#record = undefined
     return {

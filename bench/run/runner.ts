@@ -36,7 +36,7 @@ export interface RunOptions {
 
 const MAX_BURSTS_PER_ROUND = 5
 
-/** What a run tells while it goes on. */
+/** The events of a run in progress. */
 interface RunEvents {
   /** Before a scenario is measured: the share of the estimated work that is done, 0 to 1. */
   onProgress(done: number, scenario: Scenario, round: number): void

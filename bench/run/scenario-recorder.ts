@@ -94,7 +94,7 @@ export class ScenarioRecorder {
     this.recordFailure(error)
   }
 
-  /** Of the bursts so far; `undefined` before the first. */
+  /** The mean makespan of the bursts so far; `undefined` before the first. */
   get meanMakespanMs(): number | undefined {
     if (this.#bursts.length === 0) return undefined
     return this.#bursts.reduce((sum, { makespanMs }) => sum + makespanMs, 0) / this.#bursts.length

@@ -54,7 +54,7 @@ function field(status: string, name: string): string {
   return new RegExp(`^${name}:\\s*(\\d+)`, 'm').exec(status)?.[1] ?? 'NaN'
 }
 
-/** Of all threads of a process, and of its children that have ended, in steps of a tick. */
+/** The CPU times of a process's threads and of its ended children, in steps of a tick. */
 function timesOf(id: number): { own: number; ended: number } {
   const stat = read(id, 'stat')
   // The name, in brackets, may hold anything.
@@ -66,7 +66,7 @@ function timesOf(id: number): { own: number; ended: number } {
   }
 }
 
-/** Of a process with one thread: a burst may take less of each backend than a tick. */
+/** The precise CPU time of a one-threaded process, as a burst may use less than a tick of each. */
 function preciseMs(id: number): number {
   const [nanoseconds] = read(id, 'schedstat').split(' ')
   return nanoseconds ? Number(nanoseconds) / NS_PER_MS : timesOf(id).own

@@ -6,7 +6,7 @@ export interface ServerUse {
   readonly samples: readonly ActivitySample[]
   /** CPU time of all its processes; `undefined`: it cannot be seen from here. */
   readonly cpuMs: number | undefined
-  /** In which it was spent. */
+  /** The elapsed time during which it was spent. */
   readonly elapsedMs: number
 }
 

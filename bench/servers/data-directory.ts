@@ -10,13 +10,13 @@ import { pause } from '../process/pause.ts'
 import { processesTitled, sendSignal } from '../process/unix-process.ts'
 import type { UnixUser } from '../process/server-process.ts'
 
-/** How the server that lives in a directory is taken down. */
+/** The signals that stop the server of a data directory. */
 export interface ShutdownPolicy {
-  /** What a server that is up is asked with. */
+  /** The signal that stops a running server. */
   readonly stopSignal: StopSignal
-  /** What it is asked with where nobody can wait long. Absent: SIGKILL at once. */
+  /** The signal for a quick stop, when this process exits. If absent, SIGKILL is sent at once. */
   readonly quickSignal?: StopSignal
-  /** How the titles of processes begin that leave the server's process group and may outlive it. */
+  /** The title prefix of processes that leave the server's process group and may be orphaned. */
   readonly orphanTitle?: (folderName: string) => string
 }
 
@@ -60,9 +60,8 @@ export class DataDirectory {
   }
 
   /**
-   * Little, and not ours: what stands in our environment is none of the server
-   * user's business, and `PGOPTIONS` or `MYSQL_TCP_PORT` would change what is
-   * measured. The C locale keeps the log in English.
+   * A minimal environment. This process's own may hold secrets, and `PGOPTIONS` or `MYSQL_TCP_PORT`
+   * would change what is measured. The C locale keeps the log in English.
    */
   get environment(): Readonly<Record<string, string>> {
     const path = process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin'
@@ -78,7 +77,7 @@ export class DataDirectory {
     return join(this.folder, name)
   }
 
-  /** The way of a password into a server: a file that only its user may read, and not for long. */
+  /** Passes a password to a server in a short-lived file that only its user may read. */
   async withSecretFile<T>(
     name: string,
     text: string,
@@ -149,7 +148,7 @@ export class DataDirectory {
     const title = this.#policy.orphanTitle?.(this.folderName)
     if (title === undefined) return
 
-    // The second look waits for the first one's dead: bounded, as one may hang in the kernel.
+    // Further passes wait for killed processes; they are bounded, as one may hang in the kernel.
     for (let look = 0; look < 50; look++) {
       const strays = processesTitled(title)
       if (strays.length === 0) return

@@ -15,7 +15,7 @@ export interface LocalServerOptions {
  * not: whoever handles the signals has to call {@link LocalServer.stop}.
  */
 export interface LocalServer {
-  /** Of a role without superuser rights, and with its random password: never to be printed. */
+  /** The URL of a role without superuser rights. It holds its random password: never print it. */
   readonly url: string
 
   /** Product and version, as the running server tells them: `PostgreSQL 18.4`. */

@@ -10,7 +10,7 @@ export type MysqlBinaries =
   | { readonly product: 'MySQL'; readonly server: string }
   | { readonly product: 'MariaDB'; readonly server: string; readonly installer: string }
 
-/** Where servers are that no PATH of an ordinary user names, and Homebrew's. */
+/** Folders of servers that are not on an ordinary user's PATH, and Homebrew's. */
 const USUAL_FOLDERS = [
   '/usr/sbin',
   '/usr/libexec',

@@ -9,7 +9,7 @@ import { withStorage } from './storage.ts'
 const ADMIN = 'poolbench_admin'
 const ROLE = 'poolbench'
 
-/** Not started with any of these but what the start below says: they are the defaults, in words. */
+/** The settings to report. The start below sets only some of them; the others are the defaults. */
 const SETTINGS = [
   'max_connections',
   'fsync',
@@ -29,7 +29,7 @@ const POSTGRES: ServerKind = {
   // disk that forgets it. Unlike SIGKILL it gives the shared memory back to the system.
   stopSignal: { signal: 'SIGQUIT', graceMs: 10_000 },
   quickSignal: { signal: 'SIGQUIT', graceMs: 2_000 },
-  // Each backend is a session of its own, and a busy one overlives a killed server.
+  // Each backend has its own process session, and a busy one outlives a killed server.
   orphanTitle: (folderName) => `postgres: ${folderName}: `,
 }
 
@@ -105,7 +105,7 @@ async function launch(
     max_connections: maxConnections,
     // Of the default 3, the role could not use its last 3 connections.
     superuser_reserved_connections: 0,
-    // In the titles of its processes, by which strays are found.
+    // This appears in the titles of its processes, by which orphans are found.
     cluster_name: start.directory.folderName,
   }
   return await start.launch('starting it', {

@@ -12,7 +12,7 @@ export interface ServerStartFailure {
   readonly advice: string
 }
 
-/** A private database server could not be started; what was started of it is gone again. */
+/** A private database server could not be started; everything that was started has been removed. */
 export class ServerStartError extends Error {
   override readonly name = 'ServerStartError'
   readonly code = 'SERVER_START'

@@ -10,7 +10,7 @@ import {
 } from '../process/unix-process.ts'
 import { ownerOf } from './data-directory-name.ts'
 
-/** The temporary folder of a private database whose owner runs no more. */
+/** The stale folder of a private database, whose owner has exited. */
 export interface StaleDirectory {
   readonly folder: string
   readonly ownerPid: number

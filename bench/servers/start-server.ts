@@ -5,7 +5,7 @@ import { mayWriteIn, unprivilegedUser } from './unprivileged-user.ts'
 
 /** What a server product needs apart from its steps. */
 export interface ServerKind extends StartWording, ShutdownPolicy {
-  /** Whom it runs as when this process is root: the first of them that exists. */
+  /** Users that it may run as if this process is root; the first that exists is used. */
   readonly users: readonly string[]
 }
 

@@ -5,9 +5,8 @@ import type { UnixUser } from '../process/server-process.ts'
 const run = promisify(execFile)
 
 /**
- * Whom a server runs as. Database servers refuse to run as root, and rightly:
- * when this process is root, it is the first of `names` that exists. No user is
- * ever created.
+ * Finds the user to run a server as. Database servers refuse to run as root: if this process is
+ * root, it is the first of `names` that exists. No user is ever created.
  *
  * @returns `undefined` when this process is not root: the server runs as we do.
  * @throws {Error} when it is root and none of `names` exists.

@@ -2,8 +2,8 @@
 export type Round = ReadonlyMap<number, number>
 
 /**
- * Draws as many rounds anew, with replacement, and each among those that visited the same things:
- * everything keeps as many values as it has, and those of one round stay together.
+ * Resamples the rounds with replacement, each among those that visited the same things: everything
+ * keeps its number of values, and those of one round stay together.
  *
  * @param random - a source of numbers in [0, 1).
  */

@@ -1,7 +1,7 @@
 /** Relative change at which a continued fraction has settled. */
 const SETTLED = 1e-15
 
-/** Instead of a 0 that would be divided by. */
+/** The number that replaces a zero divisor. */
 const TINY = 1e-300
 
 const MAX_STEPS = 10_000

@@ -80,7 +80,7 @@ export async function generateLoad(
   })
   await ended
   if (answers === expected) return
-  // A connection that the service ends is opened anew, without a word of the request that it carried.
+  // autocannon silently reopens a connection that the service closed, and drops its request.
   const missing = expected - answers - lost
   if (missing > 0) fail('not answered', missing)
   finish()

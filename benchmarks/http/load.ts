@@ -1,6 +1,6 @@
 /** What a load generator is told to do. */
 export interface Load {
-  /** Of the service, without a path. */
+  /** The URL of the service, without a path. */
   readonly url: string
   /** Asked by each caller again and again. */
   readonly path: string
@@ -11,16 +11,16 @@ export interface Load {
   readonly requestsPerCaller: number
   /** Users in each answer: what has fewer is no answer. */
   readonly users: number
-  /** After which a request has failed, in whole seconds. */
+  /** The timeout of a request, in whole seconds. */
   readonly timeoutSeconds: number
 }
 
-/** What came of it. */
+/** The outcome of a load. */
 export interface LoadOutcome {
-  /** From the first request sent to the last answer received; `null`: there was none. */
+  /** The time from the first request sent to the last answer received; `null` without an answer. */
   readonly durationMs: number | null
-  /** Of each request that was answered as it should be, in the order of the answers. */
+  /** The response time of each correctly answered request, in the order of the answers. */
   readonly responsesMs: readonly number[]
-  /** Why the others were not, each with how many they are. */
+  /** The failed requests: each reason with its count. */
   readonly failures: readonly { readonly reason: string; readonly count: number }[]
 }

@@ -13,9 +13,9 @@ interface Cost {
  * where most of that is the server's or the network's, CPU time is what a layer of ours costs. A
  * ratio is the median of those of the rounds. A first round is thrown away.
  *
- * No collection is forced between runs: a full one makes V8 forget code that did not run since the
- * last, so that whoever shares least code with the others pays for compiling his again (it made 1.05
- * times 1.5 on PostgreSQL).
+ * No garbage collection is forced between runs: a full one makes V8 discard code that has not run
+ * since the last, so that the contestant that shares the least code with the others pays for
+ * recompiling its own (on PostgreSQL this turned 1.05 times into 1.5).
  */
 export async function runCpuContest(
   { label, operations, contestants }: Contest,

@@ -4,7 +4,7 @@ import { splitScript } from './not-run.ts'
 import type { CommandBlock } from './page.ts'
 import { withPlaceholders, type PlaceholderServers } from './placeholders.ts'
 
-/** Something on a page that is not so. */
+/** A mistake on a page. */
 export interface Problem {
   /** In the page, from 1. */
   readonly line: number
@@ -49,7 +49,7 @@ export async function checkCommands(
   return [...told, { line: output.line + difference.at, message: diff(difference) }]
 }
 
-/** Of one line, as a diff. */
+/** The difference of one line, as a diff. */
 export function diff({
   expected,
   got,

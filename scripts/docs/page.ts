@@ -8,7 +8,7 @@ interface Fence {
   readonly lines: readonly string[]
 }
 
-/** What a comment above a block tells this check of it: `<!-- docs-check: exit 3 -->`. */
+/** The remarks about a block in the comment above it: `<!-- docs-check: exit 3 -->`. */
 interface Remarks {
   /** What the commands may exit with. */
   readonly exits: readonly number[]

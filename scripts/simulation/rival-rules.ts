@@ -115,7 +115,7 @@ function uProbabilities(m: number, n: number): Float64Array {
 }
 
 /**
- * Criterion's t-test, two-sided: where Welch's t lies among those of samples drawn anew from both
+ * Criterion's t-test, two-sided: the rank of Welch's t among those of samples redrawn from both
  * together.
  */
 export function bootstrapTTest(

@@ -12,7 +12,7 @@ import { seededRandom, type Random } from '../../src/index.ts'
 import type { NoiseModel } from './noise-models.ts'
 import type { RivalRule } from './rival-rules.ts'
 
-/** Of the first gate; the next has the next. */
+/** The seed of the first gate; each further gate has the next one. */
 const FIRST_SEED = 1000
 
 /** What is gated, on a simulated machine. */
@@ -121,7 +121,7 @@ interface GateTally {
   /** Regressed in the first series. */
   readonly suspicions: number
   readonly passes: number
-  /** Of both series together, on average. */
+  /** The mean number of pairs in both series together. */
   readonly pairs: number
 }
 
@@ -148,7 +148,7 @@ export async function runGates(
 }
 
 /**
- * In how many of as many samples another tool's rule rings the alarm.
+ * Counts the samples in which another tool's rule raises an alarm.
  *
  * @param order - of the samples: those that the first series of a gate would see, or blocks.
  */

@@ -1,6 +1,6 @@
 import type { Interval } from '../../bench/stats/interval.ts'
 
-/** Of a standard normal distribution: 2.5 % lie above. */
+/** The standard normal quantile above which 2.5 % lie. */
 const Z = 1.959964
 
 /**

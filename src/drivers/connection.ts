@@ -1,21 +1,21 @@
 import type { Statement, StatementResult, Value } from './statement.ts'
 
-/** Is told of what code does with the `native` of a connection. */
+/** Observes the statements that are sent over the `native` of a connection. */
 export interface NativeWatcher {
-  /** A statement is sent. */
+  /** Called for each statement that is sent. */
   onStatement(): void
-  /** Statements may be sent that cannot be counted. */
+  /** Called when statements may be sent that cannot be counted. */
   onUncounted(): void
 }
 
-/** A connection to a database; one statement at a time. */
+/** A connection to a database. It runs one statement at a time. */
 export interface Connection {
   /** The library's own object, for what this interface does not cover. */
   readonly native: unknown
   /**
-   * The `native` to hand over where the statements that are sent over it are counted: it behaves as
-   * the library's own does, and tells the watcher, which takes the place of the last one. What the
-   * connection itself sends is not told. Absent where it cannot be done.
+   * Returns a `native` that behaves as the library's own and reports each statement sent over it to
+   * `watcher`, which replaces the previous one. The connection's own statements are not reported.
+   * Absent if the driver cannot count them.
    */
   watchNative?(watcher: NativeWatcher): unknown
   readonly inTransaction: boolean
@@ -26,9 +26,9 @@ export interface Connection {
   begin(): Promise<void>
   commit(): Promise<void>
   rollback(): Promise<void>
-  /** A round trip; false where the connection turns out to be dead. */
+  /** Makes a round trip; resolves to false if the connection is dead. */
   ping(): Promise<boolean>
-  /** Resolves when the database has seen the end of it. */
+  /** Closes the connection; resolves when the database has ended the session. */
   close(): void | Promise<void>
 }
 

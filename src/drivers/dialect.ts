@@ -2,21 +2,21 @@ import type { User } from '../user.ts'
 import type { Row, Value } from './statement.ts'
 import type { UserStatements } from './user-statements.ts'
 
-/** Failures that are told apart, whichever library they come from. */
+/** The kinds of failure that are distinguished, whichever library reports them. */
 export type FailureKind =
   | 'duplicate-key'
-  /** The database ended the transaction in favour of another: it may be tried again. */
+  /** The database aborted the transaction in favour of another: it may be retried. */
   | 'retry-transaction'
   | 'connection-lost'
   | 'too-many-connections'
   | 'unreachable'
   | 'authentication'
   | 'unknown-database'
-  /** The certificate is not trusted, or one of the two sides does not do TLS. */
+  /** The certificate is not trusted, or one side does not support TLS. */
   | 'tls'
-  /** The server takes no connection that is not encrypted. */
+  /** The server accepts only encrypted connections. */
   | 'tls-required'
-  /** The user has no right to do this. */
+  /** The user lacks the permission for this. */
   | 'permission'
   | 'read-only'
   /** PostgreSQL: no schema to create a table in. */
@@ -24,10 +24,10 @@ export type FailureKind =
   /** A parameter of the URL that the server does not know. */
   | 'unknown-parameter'
 
-/** A user that is complete but for its id. */
+/** A user without its id, which the database assigns. */
 export type UserToInsert = Omit<User, 'id'>
 
-/** How one database says what all of them can do. */
+/** The SQL and the encodings of one database, behind an interface common to all. */
 export interface Dialect {
   /** Whether INSERT and UPDATE return the rows that they wrote. */
   readonly hasReturning: boolean
@@ -36,19 +36,23 @@ export interface Dialect {
   encodeDate(date: Date): Value
   /** The parameter of `insertUsers`: a whole batch in one statement, whatever its size. */
   encodeBatch(users: readonly UserToInsert[]): Value
-  /** The parameter of `searchUsers`: finds `keyword` anywhere, character by character. */
+  /** The parameter of `searchUsers` that matches `keyword` literally, anywhere in a text. */
   searchPattern(keyword: string): Value
   readUser(row: Row): User
-  /** `undefined`: none of these. */
+  /** The kind of an error of the library; `undefined` if it is none of these. */
   failureKind(error: unknown): FailureKind | undefined
 }
 
-/** `text` as a LIKE pattern that finds it anywhere, for `ESCAPE '!'`, which all databases take. */
+/** A LIKE pattern that matches `text` anywhere, to be used with `ESCAPE '!'`. */
 export function containsPattern(text: string): string {
   return `%${text.replace(/[!%_]/g, '!$&')}%`
 }
 
-/** Tells failures apart by the `code` of an error. */
+/**
+ * Creates a classifier of errors by their `code`.
+ *
+ * @param kinds - the driver's own codes; those of Node's network errors are known.
+ */
 export function failureByCode(
   kinds: Readonly<Record<string, FailureKind>>,
 ): (error: unknown) => FailureKind | undefined {

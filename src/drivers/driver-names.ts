@@ -1,14 +1,14 @@
-/** What is known of a driver beside its code. */
+/** The facts about a driver apart from its code. */
 interface DriverFacts {
-  /** The kind of database that it reaches; drivers of one kind take each other's URLs. */
+  /** The kind of database that it connects to; drivers of one kind accept each other's URLs. */
   readonly database: 'sqlite' | 'postgres' | 'mysql' | 'memory'
   /** A file, a server with host and port, or a simulation in this process. */
   readonly place: 'file' | 'server' | 'simulated'
-  /** The package on npm that it uses; none: it needs no package. */
+  /** The npm package that it uses; absent if it needs none. */
   readonly library?: 'better-sqlite3' | 'postgres' | 'pg' | 'mysql2'
-  /** What people call it beside its name: the product, or the library. */
+  /** Other names that users may type for it: those of the product or the library. */
   readonly words?: readonly string[]
-  /** How SQLAlchemy writes its URLs: `dialect+library`. */
+  /** The dialects and libraries of SQLAlchemy's URLs for it: `dialect+library`. */
   readonly sqlAlchemy?: {
     readonly dialects: readonly string[]
     readonly libraries: readonly string[]
@@ -72,7 +72,7 @@ export type DriverName = keyof typeof DRIVERS
 
 export const DRIVER_NAMES = Object.keys(DRIVERS) as readonly DriverName[]
 
-/** What is known of a driver; `undefined` for one of the user's own. */
+/** The facts about a shipped driver; `undefined` for a custom driver. */
 export function driverFacts(driver: string): DriverFacts | undefined {
   return Object.hasOwn(DRIVERS, driver) ? DRIVERS[driver as DriverName] : undefined
 }
@@ -82,7 +82,7 @@ export const DRIVER_LIBRARIES: readonly string[] = [
   ...new Set(DRIVER_NAMES.flatMap((name) => driverFacts(name)?.library ?? [])),
 ]
 
-/** Whether a driver is one of SQLite's: then the database is a file, and there is no server. */
+/** Returns whether a driver is one of the SQLite drivers, whose database is a file. */
 export function isSqlite(driver: string): driver is 'sqlite' | 'sqlite-threads' | 'node-sqlite' {
   return driverFacts(driver)?.database === 'sqlite'
 }
@@ -93,10 +93,13 @@ const BY_WORD: ReadonlyMap<string, DriverName> = new Map(
   ),
 )
 
-/** Every word that {@link findDriverName} understands. */
+/** Every word that {@link findDriverName} accepts, in lower case. */
 export const DRIVER_WORDS: readonly string[] = [...BY_WORD.keys()]
 
-/** The driver that a word means, in any case: its name, its library or its database. */
+/**
+ * The driver that a word names, by its own name, its library or its database; case is ignored.
+ * `undefined` if there is none.
+ */
 export function findDriverName(word: string): DriverName | undefined {
   return BY_WORD.get(word.toLowerCase())
 }

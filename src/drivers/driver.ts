@@ -3,24 +3,24 @@ import type { ActivitySource } from './activity.ts'
 import type { Connection } from './connection.ts'
 import type { Dialect } from './dialect.ts'
 
-/** What a fair comparison needs to know of a driver. `null` stands for: no limit. */
+/** The properties of a driver that matter for a fair comparison. `null` means no limit. */
 export interface DriverTraits {
-  /** Where the database does its work. */
+  /** The place where statements are executed. */
   readonly placement: 'in-process' | 'threads' | 'server'
   /** Statements that can run at the same time, whatever the number of connections. */
   readonly parallelism: number | null
-  /** Connections that make sense; a larger pool is cut down to this, and the result says so. */
+  /** The most connections that are useful; a larger pool is cut down, and the result says so. */
   readonly maxConnections: number | null
   readonly preparedStatements: boolean
-  /** Whether a connection takes a second statement before the first has answered. */
+  /** Whether a connection accepts a second statement before the first has been answered. */
   readonly pipelining: boolean
-  /** What opening a connection does. */
+  /** A short description of what opening a connection involves. */
   readonly connect: string
 }
 
-/** What a database says of itself. */
+/** The version, settings and limits that a database reports. */
 export interface ServerInfo {
-  /** For example `PostgreSQL 18.4`. */
+  /** Product and version, for example `PostgreSQL 18.4`. */
   readonly version: string
   /** Settings that matter to a comparison: durability, TLS, authentication … */
   readonly settings: Readonly<Record<string, string>>
@@ -30,34 +30,34 @@ export interface ServerInfo {
   readonly maxConnections: number | null
 }
 
-/** A pool that a database library brings itself, to set beside a `QueuePool` of the same size. */
+/** A database library's own pool, to be compared with a `QueuePool` of the same size. */
 export interface NativePool {
   /** `native`, or `native-…` where the library can be used in several ways. */
   readonly name: string
-  /** What it is, for a report: `postgres.js, pipelined`. */
+  /** The label of the pool in reports: `postgres.js, pipelined`. */
   readonly label: string
-  /** Whether it sends statements before those before them have answered: then no bound holds. */
+  /** Whether it sends statements before earlier ones are answered: then no bound holds. */
   readonly pipelining: boolean
-  /** What it cannot do that a `QueuePool` can, each in a few words. */
+  /** The features of a `QueuePool` that it lacks, each in a few words. */
   readonly lacks: readonly string[]
-  /** A pool of so many connections; they are opened when they are needed. */
+  /** Creates a pool of at most `size` connections, which are opened on demand. */
   open(size: number): ConnectionSource
 }
 
-/** A way to reach one database. */
+/** A factory of connections to one database. */
 export interface Driver {
   readonly name: string
   readonly traits: DriverTraits
   readonly dialect: Dialect
-  /** What works otherwise than its name says, in a few words: `node:sqlite instead of better-sqlite3 …`. */
+  /** A short note if it differs from its name: `node:sqlite instead of better-sqlite3 …`. */
   readonly notice?: string
   /** The pools of the library; absent where it has none. */
   readonly nativePools?: readonly NativePool[]
   connect(): Promise<Connection>
-  /** Asks the database what it is, over `connection`. */
+  /** Queries the database's version, settings and limits over `connection`. */
   inspect(connection: Connection): Promise<ServerInfo>
-  /** What the server does for the connections of this driver; absent where it does not tell. */
+  /** The sampler of the server-side state of its connections; absent if the server reports none. */
   readonly activity?: ActivitySource
-  /** Gives up what the driver itself holds (threads, handles), after its connections are closed. */
+  /** Releases the driver's own resources (threads, handles), after its connections are closed. */
   close(): Promise<void>
 }

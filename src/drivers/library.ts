@@ -8,21 +8,21 @@ import type { LibraryCopy } from './library-copy.ts'
 import { NotInstalledError } from './not-installed-error.ts'
 import { UnusableLibraryError } from './unusable-library-error.ts'
 
-/** A package that is imported. */
+/** An imported database library, and the copy that it was imported from. */
 export interface Library<Module> extends LibraryCopy {
-  /** Its default export: what `require` gives of a CommonJS package. */
+  /** The default export; for a CommonJS package, the value that `require` returns. */
   readonly module: Module
 }
 
 /**
- * Imports a database library: the copy of the user's project, else poolbench's own. An `import` in
- * the project gives the same module.
+ * Imports a database library: the project's copy or, if there is none, poolbench's own. An `import`
+ * in the project resolves to the same module.
  *
  * @typeParam Module - the type of its default export.
- * @param needer - what cannot be done without it: `the driver postgres`.
- * @param projectFolder - where the user stands; without it poolbench's own copy is taken.
- * @throws {NotInstalledError} where neither has it.
- * @throws {UnusableLibraryError} where the copy is too old for poolbench, or does not load.
+ * @param needer - the feature that needs it, for error messages: `the driver postgres`.
+ * @param projectFolder - the folder to resolve from; without it poolbench's own copy is used.
+ * @throws {NotInstalledError} if neither has the library.
+ * @throws {UnusableLibraryError} if the copy is too old for poolbench or does not load.
  */
 export async function importLibrary<Module>(
   name: string,
@@ -45,9 +45,9 @@ export async function importLibrary<Module>(
 }
 
 /**
- * Finds the copy that {@link importLibrary} would take, without loading it; `undefined`: none.
+ * Finds the copy that {@link importLibrary} would use, without loading it; `undefined` if none.
  *
- * @throws {UnusableLibraryError} where it is there, and no part of it can be found to load.
+ * @throws {UnusableLibraryError} if the package is installed but has no entry point that resolves.
  */
 export function findLibrary(name: string, projectFolder?: string): LibraryCopy | undefined {
   const found = locate(name, projectFolder)
@@ -66,17 +66,17 @@ interface Manifest {
 const MANIFEST = createRequire(import.meta.url)('poolbench/package.json') as Manifest
 
 interface Located extends LibraryCopy {
-  /** What `import` takes. */
+  /** The URL to pass to `import`. */
   readonly url: string
 }
 
 function locate(name: string, projectFolder: string | undefined): Located | undefined {
   const own = locateFrom(name, import.meta.url)
-  // Only the folder of this file counts, which need not exist.
+  // Resolution uses only the folder of this file; the file need not exist.
   const standpoint = projectFolder && pathToFileURL(join(projectFolder, 'poolbench.js')).href
   const projects = standpoint ? locateFrom(name, standpoint) : undefined
   if (!projects) return own && { ...own, from: 'poolbench' }
-  // npm puts poolbench's own copy where the project finds it, too.
+  // npm may hoist poolbench's own copy to where the project resolves it as well.
   const isOwn =
     projects.folder === own?.folder && own.version === MANIFEST.optionalDependencies?.[name]
   return { ...projects, from: isOwn ? 'poolbench' : 'project' }
@@ -98,7 +98,7 @@ function resolveFrom(name: string, parent: string): string | undefined {
     if (!isMissing) throw UnusableLibraryError.byFailure({ name, folder: dirname(parent) }, error)
   }
   try {
-    // Yarn's Plug'n'Play, which has no folders of packages, and NODE_PATH speak through this alone.
+    // Yarn's Plug'n'Play, which has no package folders, and NODE_PATH work only through `require`.
     return pathToFileURL(createRequire(parent).resolve(name)).href
   } catch {
     return undefined

@@ -4,17 +4,17 @@ import type { Connection } from './connection.ts'
 /** A library's pool that lends whole connections. */
 export interface NativeLender<C extends Connection> {
   take(): Promise<C>
-  /** @param isFit - false: it is dead, or in a state that the next one must not meet. */
+  /** @param isFit - false if it is dead, or in a state that the next borrower must not inherit. */
   give(connection: C, isFit: boolean): void
-  /** Resolves when those who use it may never be served: then nobody waits for them. */
+  /** Resolves when pending uses may never settle, so that `close` need not wait for them. */
   whenStuck?(): Promise<void>
-  /** Ends all connections; nothing is lent any more. */
+  /** Closes all connections and stops lending. */
   end(): Promise<void>
 }
 
 /**
- * Lends the connections of a library's pool. It adds what keeps one piece of work from harming the
- * next, and nothing else: a transaction that was left open is rolled back, as a `QueuePool` does.
+ * Lends the connections of a library's pool. All it adds is isolation between borrowers: a
+ * transaction that was left open is rolled back, as by a `QueuePool`.
  */
 export class LentConnections<C extends Connection> implements ConnectionSource {
   readonly #lender: NativeLender<C>
@@ -34,7 +34,7 @@ export class LentConnections<C extends Connection> implements ConnectionSource {
       try {
         return await work(connection)
       } finally {
-        // Of most it is known at once, and a wait would cost them a turn.
+        // Most need no rollback, and an `await` would cost them a turn of the microtask queue.
         const needsRollback = connection.inTransaction && !connection.broken
         const isReset = !needsRollback || (await rollBack(connection))
         this.#lender.give(connection, isReset && !connection.broken)
@@ -44,7 +44,7 @@ export class LentConnections<C extends Connection> implements ConnectionSource {
     }
   }
 
-  /** Waits for all who have a connection or wait for one: the libraries would forget or cut them off. */
+  /** Waits for all pending uses first: the libraries would drop or abort them. */
   close(): Promise<void> {
     this.#closing ??= new Promise<void>((resolve) => {
       this.#lastOneLeft = resolve

@@ -1,4 +1,4 @@
-/** The optional dependencies, in the versions that this one was tested with. */
+/** The command that installs the optional dependencies, in the versions that were tested. */
 const ADD_ALL = 'npm install --include=optional'
 
 /** A package is not installed: the libraries of the server databases are optional. */
@@ -9,7 +9,7 @@ export class NotInstalledError extends Error {
   /** What to do: a command to type, or an option. */
   readonly advice: string
 
-  /** @param needer - what cannot be done without it: `the driver postgres`. */
+  /** @param needer - the feature that needs the package: `the driver postgres`. */
   constructor(
     needer: string,
     missing: string,
@@ -25,10 +25,10 @@ export class NotInstalledError extends Error {
 }
 
 /**
- * Imports what needs a package.
+ * Runs an import that needs a package.
  *
- * @throws {NotInstalledError} where that package is missing. Where it is broken, or lacks one that it
- *   needs itself, the error is the one of the import: to install it would not help.
+ * @throws {NotInstalledError} if that package is missing. If it is broken, or lacks a dependency of
+ *   its own, the error of the import is rethrown: installing it again would not help.
  */
 export async function importNeeding<T>(
   missing: string,

@@ -3,23 +3,23 @@ import { DatabaseUrlError, HOST_PARAMETERS, type DatabaseUrl } from '../database
 /** How a connection is protected; modes that leave it open whether it is are refused. */
 export type TlsMode = 'off' | 'unverified' | 'verify-ca' | 'verify-full'
 
-/** Where a database server listens, and who logs in to which database. */
+/** The address of a database server, the credentials and the name of the database. */
 export interface ServerAddress {
   readonly host: string
-  /** `undefined`: the usual one. */
+  /** The TCP port; `undefined` for the product's default. */
   readonly port: number | undefined
-  /** Begins with `/`; instead of host and port. */
+  /** The absolute path of a Unix socket, used instead of host and port. */
   readonly socketPath: string | undefined
   readonly user: string | undefined
   readonly password: string
   readonly database: string
-  /** What else stands behind the `?`. */
+  /** The remaining query parameters. */
   readonly parameters: ReadonlyMap<string, string>
 }
 
 /**
- * Reads a server's URL here and not in the libraries: they disagree about IPv6 addresses,
- * percent-encoded names and sockets, and print or ignore what they do not know.
+ * Parses a server's URL, which is not left to the libraries: they disagree about IPv6 addresses,
+ * percent-encoded names and sockets, and print or ignore unknown parameters.
  */
 export function readServerAddress(url: DatabaseUrl): ServerAddress {
   const { hostname, port, username, password, pathname } = new URL(url.href)
@@ -55,7 +55,7 @@ const TLS_MODES: ReadonlyMap<string, TlsMode> = new Map([
   ['true', 'verify-full'],
 ])
 
-/** libpq's words (`require`), MySQL's (`VERIFY_IDENTITY`) and `true`. */
+/** Reads a TLS mode: libpq's names (`require`), MySQL's (`VERIFY_IDENTITY`) or `true`. */
 export function readTlsMode(text: string): TlsMode {
   const mode = TLS_MODES.get(text.toLowerCase().replaceAll('_', '-'))
   if (mode) return mode

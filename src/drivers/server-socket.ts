@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import type { Clock } from '../clock.ts'
 
-/** How long a server may take to accept a connection and a login, and to see the end of one. */
+/** The limit for a server to accept a connection and a login. */
 const OPEN_TIMEOUT_MS = 10_000
 const CLOSE_TIMEOUT_MS = 1_000
 
@@ -13,8 +13,8 @@ export type SocketTarget =
 /**
  * Opens a socket and logs in over it; where that fails or takes too long, nothing is left.
  *
- * The libraries are given a socket instead of opening it: from one of theirs postgres.js would go
- * over to the next in silence, and neither it nor mysql2 lets go of a server that does not answer.
+ * The libraries are given an open socket instead of opening one: postgres.js would silently replace
+ * its own by another, and neither it nor mysql2 gives up on a server that does not answer.
  */
 export async function openOverSocket<C>(
   target: SocketTarget,
@@ -27,7 +27,7 @@ export async function openOverSocket<C>(
     keepAlive: true,
     keepAliveInitialDelay: 60_000,
   })
-  // For good: an error that comes while no library listens would end the process.
+  // This listener stays: an error while no library listens would end the process.
   socket.on('error', () => undefined)
   const timer = clock.setTimer(() => {
     const message = `no connection within ${OPEN_TIMEOUT_MS / 1000} s`
@@ -44,7 +44,7 @@ export async function openOverSocket<C>(
   }
 }
 
-/** Resolves when the server has ended its side of `socket`, too, or has taken too long for it. */
+/** Resolves when the server has also closed its side of `socket`, or after a timeout. */
 export function endOf(socket: Socket, clock: Clock): Promise<void> {
   if (socket.closed) return Promise.resolve()
   return new Promise((resolve) => {

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 
-/** The server's numbers of the sessions that a driver has open. */
+/** The server-side ids of a driver's open sessions. */
 export class SessionIds {
   readonly #ids = new Set<number>()
 
@@ -10,7 +10,7 @@ export class SessionIds {
     socket?.once('close', () => this.#ids.delete(id))
   }
 
-  /** Separated by commas. */
+  /** The ids, separated by commas. */
   toString(): string {
     return [...this.#ids].join(',')
   }

@@ -1,8 +1,8 @@
 import type { Clock } from '../clock.ts'
 
-/** What a driver that poolbench ships needs besides its URL. */
+/** The options of a shipped driver, besides its URL. */
 export interface ShippedContext {
   readonly clock: Clock
-  /** Where the user stands: the database library that is found from there is used. */
+  /** The folder from which the database library is resolved. */
   readonly projectFolder: string | undefined
 }

@@ -6,12 +6,12 @@ export type Row = Readonly<Record<string, unknown>>
 
 /** An SQL statement. It is prepared once on each connection, under its text. */
 export interface Statement {
-  /** What it is for; shown by `--echo`, and the key by which the memory driver knows it. */
+  /** Its purpose. The memory driver identifies it by this name. */
   readonly name: string
   readonly sql: string
 }
 
-/** What a statement gave. */
+/** The result of a statement. */
 export interface StatementResult {
   readonly rows: readonly Row[]
   /** Rows matched by an UPDATE, DELETE or INSERT. */

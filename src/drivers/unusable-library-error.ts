@@ -1,7 +1,7 @@
 import { firstLine } from '../first-line.ts'
 import type { LibraryCopy } from './library-copy.ts'
 
-/** A database library is installed, and cannot be used; the message is one line that says where it is. */
+/** A database library is installed but cannot be used; the one-line message names its folder. */
 export class UnusableLibraryError extends Error {
   override readonly name = 'UnusableLibraryError'
   readonly code = 'UNUSABLE_LIBRARY'
@@ -16,7 +16,7 @@ export class UnusableLibraryError extends Error {
     this.package = name
   }
 
-  /** The error for one that fails while it is looked for, or loaded. */
+  /** Creates the error for a library that fails while it is resolved or loaded. */
   static byFailure(
     copy: ConstructorParameters<typeof UnusableLibraryError>[0],
     cause: unknown,

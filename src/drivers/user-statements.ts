@@ -30,7 +30,7 @@ export interface UserStatements {
   readonly sleep: Statement
 }
 
-/** Where the SQL of one database differs from that of the others. */
+/** The parts of the SQL that differ between databases. */
 export interface SqlFlavour {
   readonly hasReturning: boolean
   /** The columns of a user, as `readUser` of the dialect takes them. */
@@ -49,7 +49,7 @@ export interface SqlFlavour {
   placeholder(position: number): string
 }
 
-/** Writes the statements in one flavour; in here a parameter is written `?`. */
+/** Creates the statements of one flavour; the templates below write each parameter as `?`. */
 export function userStatements(table: string, flavour: SqlFlavour): UserStatements {
   const { columns, batch, integerType } = flavour
   const returning = (names: string) => (flavour.hasReturning ? ` RETURNING ${names}` : '')
@@ -75,7 +75,7 @@ export function userStatements(table: string, flavour: SqlFlavour): UserStatemen
       `SELECT ${columns} FROM ${table} ` +
       `WHERE ${flavour.contains('name')} OR ${flavour.contains('email')} ORDER BY id`,
     countUsers: `SELECT count(*) AS count FROM ${table}`,
-    // Everyone locks in the order of ids: no two transfers can wait for each other.
+    // All transfers lock in the order of ids, so no two of them can deadlock.
     lockCredits: `SELECT id, credits FROM ${table} WHERE id IN (?, ?) ORDER BY id${flavour.lock}`,
     moveCredits:
       `UPDATE ${table} SET credits = credits + ` +

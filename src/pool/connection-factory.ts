@@ -1,14 +1,14 @@
 /**
- * All that a pool needs to know of connections. Each method may answer at once or by a promise; one
- * that answers at once keeps the pool free of needless turns of the microtask queue.
+ * The operations on connections that a pool needs. Each method may return its result or a promise
+ * of it; a synchronous result saves a turn of the microtask queue.
  */
 export interface ConnectionFactory<C> {
   connect(): C | Promise<C>
   close(connection: C): void | Promise<void>
-  /** Ends a transaction that the user left open. A connection without one should return at once. */
+  /** Ends a transaction that was left open. Without one it should return synchronously. */
   reset?(connection: C, how: 'rollback' | 'commit'): void | Promise<void>
-  /** False: the connection is dead. An error: the question failed, and so does the checkout. */
+  /** Returns false if the connection is dead. If it throws, the checkout fails with that error. */
   ping?(connection: C): boolean | Promise<boolean>
-  /** Known, without asking the server, to be beyond use. Must not throw. */
+  /** Returns whether the connection is known to be dead, without a round trip. Must not throw. */
   isBroken?(connection: C): boolean
 }

@@ -4,8 +4,8 @@ import type { PoolObserver } from './pool-observer.ts'
 import type { ResolvedPoolOptions } from './pool-options.ts'
 
 /**
- * Opens, checks, replaces, resets and closes the connection in a slot. It knows ages and
- * generations; of limits, queues and users it knows nothing.
+ * Opens, checks, replaces, resets and closes the connection in a slot. It handles ages and
+ * generations, but not limits, queues or users.
  */
 export class ConnectionKeeper<C> {
   readonly #factory: ConnectionFactory<C>
@@ -25,7 +25,7 @@ export class ConnectionKeeper<C> {
     this.#observer = observer
   }
 
-  /** Whether the connection can be lent as it is. */
+  /** Returns whether the connection can be lent without a ping or a replacement. */
   isReady(record: ConnectionRecord<C>, nowMs: number): boolean {
     return !this.#options.prePing && !this.#needsReplacement(record, nowMs)
   }
@@ -52,7 +52,7 @@ export class ConnectionKeeper<C> {
     return this.close(record)
   }
 
-  /** Opens a connection in an empty slot. Rejects with what that or `onConnect` threw. */
+  /** Opens a connection in an empty slot. Rejects with the error of that or of `onConnect`. */
   async connect(record: ConnectionRecord<C>): Promise<void> {
     const { clock } = this.#options
     const startedAtMs = clock.now()
@@ -82,7 +82,7 @@ export class ConnectionKeeper<C> {
   }
 
   /**
-   * Ends an open transaction. False where that failed; the error goes to the observer.
+   * Ends an open transaction. Returns false if that failed; the error goes to the observer.
    *
    * @param record - undefined for a detached connection.
    */

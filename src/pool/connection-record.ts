@@ -5,19 +5,19 @@
  */
 export class ConnectionRecord<C> {
   connection: C | undefined = undefined
-  /** How many connections have been opened in this slot, one after the other. */
+  /** The number of connections that have been opened in this slot so far. */
   opens = 0
-  /** When the opening of the connection began: its age counts from here. */
+  /** The time on the pool's clock when opening the connection began; its age counts from here. */
   startedAtMs = 0
-  /** To be replaced at its next checkout. */
+  /** Whether the connection is to be replaced at its next checkout. */
   softInvalidated = false
   /** The pool's invalidation generation in which the connection was opened. */
   generation = 0
-  /** The pool's epoch (it begins anew with `dispose`) that the slot belongs to. */
+  /** The pool's epoch to which the slot belongs; each `dispose` begins a new one. */
   readonly epoch: number
-  /** Data of the user's, forgotten when the connection is replaced. */
+  /** User data, cleared when the connection is replaced. */
   info: Record<string, unknown> = {}
-  /** Data of the user's, kept as long as the slot. */
+  /** User data, kept as long as the slot exists. */
   readonly recordInfo: Record<string, unknown> = {}
 
   constructor(epoch: number) {

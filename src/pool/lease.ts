@@ -1,10 +1,10 @@
 import type { ConnectionRecord } from './connection-record.ts'
 import { LeaseReturnedError } from './pool-errors.ts'
 
-/** SQLAlchemy's words. */
+/** The message of the warning, identical to SQLAlchemy's. */
 const ALREADY_CLOSED = "Can't invalidate an already-closed connection."
 
-/** What a lease asks of the pool that it came from. */
+/** The operations of a pool that its leases use. */
 export interface LeaseHome<C> {
   checkinLease(lease: Lease<C>, connection: C, transactionWasReset: boolean): void | Promise<void>
   invalidateLease(lease: Lease<C>, connection: C): void | Promise<void>
@@ -16,9 +16,9 @@ export interface LeaseHome<C> {
 
 /** A connection checked out of a pool. It belongs to one user until it is checked in. */
 export class Lease<C> {
-  /** How long the checkout waited for a slot. */
+  /** The time that the checkout waited for a slot, in milliseconds. */
   readonly waitMs: number
-  /** How long it then took to open, replace or ping the connection; 0 where it was ready. */
+  /** The time taken to open, replace or ping the connection, in milliseconds; 0 if it was ready. */
   readonly connectMs: number
   readonly checkedOutAtMs: number
   readonly record: ConnectionRecord<C>
@@ -55,11 +55,12 @@ export class Lease<C> {
   }
 
   /**
-   * Gives the connection back; a second call has no effect. Settled when an open transaction has
-   * been reset and, where the pool is full, the connection closed: at once where neither takes time.
-   * A failure on the way closes the connection and goes to the observer, never to the caller.
+   * Returns the connection to the pool; a second call has no effect. The result is a promise if an
+   * open transaction must be reset or, in a full pool, the connection closed; it resolves when that
+   * is done. A failure closes the connection and goes to the observer, never to the caller.
    *
-   * @param transactionWasReset - the caller has ended its transaction: nothing needs a reset.
+   * @param transactionWasReset - whether the caller has ended its transaction, so that no reset is
+   *   needed. Default: false.
    */
   checkin(transactionWasReset = false): void | Promise<void> {
     const connection = this.#connection
@@ -70,7 +71,7 @@ export class Lease<C> {
       : this.#home.checkinLease(this, connection, transactionWasReset)
   }
 
-  /** Closes the connection, which is beyond use, and gives its slot back empty. */
+  /** Closes the connection because it is unusable, and returns its slot empty. */
   invalidate(): void | Promise<void> {
     const connection = this.#connection
     if (connection === undefined) {
@@ -83,15 +84,15 @@ export class Lease<C> {
       : this.#home.invalidateLease(this, connection)
   }
 
-  /** Has the connection replaced at its next checkout; until then it can be used and returned. */
+  /** Marks the connection for replacement at its next checkout; until then it stays usable. */
   softInvalidate(): void {
     if (this.#connection === undefined) this.#home.warn(ALREADY_CLOSED)
     else if (!this.#detached) this.#home.softInvalidate(this, this.#connection)
   }
 
   /**
-   * Takes the connection out of the pool's books: it no longer counts against the limits, and
-   * `checkin` closes it. The slot goes back empty.
+   * Detaches the connection from the pool: it no longer counts against the limits, and `checkin`
+   * closes it. The slot is returned empty.
    */
   detach(): void {
     if (this.#detached) return

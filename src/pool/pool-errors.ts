@@ -1,7 +1,7 @@
-/** How full a pool is. */
+/** The occupancy of a pool; all fields are counts. */
 export interface PoolStatus {
   readonly poolSize: number
-  /** −1: no limit. */
+  /** The configured maximum overflow; −1 means no limit. */
   readonly maxOverflow: number
   /** Idle slots, counting those whose connection was invalidated and not yet replaced. */
   readonly checkedIn: number
@@ -53,7 +53,7 @@ export class LeaseReturnedError extends Error {
   }
 }
 
-/** To be thrown by an observer's `onCheckout`: the connection is dead, replace it. */
+/** The error that an observer's `onCheckout` throws to have a dead connection replaced. */
 export class DisconnectedError extends Error {
   override readonly name = 'DisconnectedError'
   readonly code = 'DISCONNECTED'

@@ -12,34 +12,35 @@ export interface PoolFault {
  * then `close` where the pool is full.
  *
  * `onFirstConnect`, `onConnect` and `onCheckout` may throw, with the effect stated there. The others
- * must not: the pool does not guard its books against them.
+ * must not: the pool does not protect its state against their errors.
  */
 export interface PoolObserver<C> {
-  /** Before the first `onConnect`; once, unless it throws, which does what it does there. */
+  /** Called once, before the first `onConnect`. If it throws, it has the same effect as there. */
   onFirstConnect?(connection: C, record: ConnectionRecord<C>): void
   /**
-   * After a connection was opened, for the first time or as a replacement. What it throws rejects
-   * the checkout, and the connection is closed.
+   * Called after a connection was opened, for the first time or as a replacement. If it throws, the
+   * checkout rejects with that error and the connection is closed.
    */
   onConnect?(connection: C, record: ConnectionRecord<C>, connectMs: number): void
   /**
-   * Before a connection is handed out: how long its caller waited for a slot, and for the opening
-   * or ping of the connection (0 where it was ready). A {@link DisconnectedError} thrown here has
-   * the connection replaced, twice at most; any other error closes it and rejects the checkout.
+   * Called before a connection is handed out, with the milliseconds that its caller waited for a
+   * slot and for the opening or ping of the connection (0 if it was ready). If it throws a
+   * {@link DisconnectedError}, the connection is replaced, at most twice; any other error closes it
+   * and rejects the checkout.
    */
   onCheckout?(connection: C, record: ConnectionRecord<C>, waitMs: number, connectMs: number): void
-  /** Before a connection is reset on return; `record` is undefined for a detached one. */
+  /** Called before a connection is reset on return; `record` is undefined for a detached one. */
   onReset?(connection: C, record: ConnectionRecord<C> | undefined): void
-  /** On return; `undefined` for a connection that was invalidated. Never for a detached one. */
+  /** Called on return; `connection` is undefined if it was invalidated. Not called if detached. */
   onCheckin?(connection: C | undefined, record: ConnectionRecord<C>, holdMs: number): void
   onInvalidate?(connection: C, record: ConnectionRecord<C>, soft: boolean): void
   onDetach?(connection: C, record: ConnectionRecord<C>): void
-  /** Before a connection is closed, for whatever reason but `onCloseDetached`. */
+  /** Called before a connection is closed, except for a detached one: see `onCloseDetached`. */
   onClose?(connection: C, record: ConnectionRecord<C>): void
   onCloseDetached?(connection: C): void
   /** A checkout gave up after `waitMs`. */
   onTimeout?(waitMs: number): void
-  /** A mistake of the caller's that has no effect. */
+  /** Called for a call that is ignored, such as the invalidation of a closed connection. */
   onWarning?(message: string): void
   onFault?(fault: PoolFault): void
 }

@@ -20,7 +20,7 @@ import {
 import { untilAborted } from './until-aborted.ts'
 import { Waiter, WaiterQueue } from './waiter-queue.ts'
 
-/** How often a connection that `onCheckout` finds dead is replaced before the checkout fails. */
+/** The replacements of a connection that `onCheckout` finds dead before the checkout fails. */
 const MAX_REPLACEMENTS = 2
 
 /**
@@ -48,12 +48,12 @@ export class QueuePool<C> {
   #slots = 0
   /** Slots of any epoch that are not idle. */
   #busy = 0
-  /** Begins anew with `dispose`: slots of an earlier epoch are closed on return. */
+  /** The current epoch, incremented by `dispose`; slots of older ones are closed on return. */
   #epoch = 0
   #closing: Promise<void> | undefined
   #whenDrained: (() => void) | undefined
 
-  /** @throws {RangeError} where an option makes no sense. */
+  /** @throws {RangeError} if an option is out of range. */
   constructor(
     factory: ConnectionFactory<C>,
     options: PoolOptions = {},
@@ -95,14 +95,14 @@ export class QueuePool<C> {
   }
 
   /**
-   * Takes a connection: an idle one, else a new one, else the next that comes back.
+   * Checks out a connection: an idle one, otherwise a new one, otherwise the next to be returned.
    *
    * @param options.signal - gives up the wait. A connection that is being opened for this checkout
    *   is not thrown away then: it goes to the next waiter or becomes idle.
-   * @throws {PoolTimeoutError} none came free within `timeoutMs`.
-   * @throws {PoolDisposedError} the pool was closed, or disposed while this checkout waited or
-   *   connected.
-   * @throws what opening the connection threw; the pool does not retry.
+   * @throws {PoolTimeoutError} if no connection became free within `timeoutMs`.
+   * @throws {PoolDisposedError} if the pool is closed, or is disposed while this checkout waits or
+   *   connects.
+   * @throws the error of opening the connection, which the pool does not retry.
    */
   checkout(options?: { readonly signal?: AbortSignal }): Promise<Lease<C>> {
     const signal = options?.signal
@@ -148,8 +148,8 @@ export class QueuePool<C> {
   }
 
   /**
-   * The server went away under this lease: every connection opened before now is suspect, and is
-   * replaced at its next checkout. Has no effect when another lease of its generation said so before.
+   * Declares the server lost: every connection opened before now is replaced at its next checkout.
+   * Has no effect if another lease of the same generation has done so already.
    */
   invalidateAll(lease: Lease<C>): void {
     this.#keeper.endGeneration(lease.record)
@@ -157,8 +157,8 @@ export class QueuePool<C> {
 
   /**
    * Closes the idle connections and rejects the checkouts that wait or connect; connections in use
-   * stay usable and are closed on return. The pool itself can be used on, and starts empty: those
-   * of before no longer count against its limits.
+   * stay usable and are closed on return. The pool itself remains usable and starts empty: earlier
+   * connections no longer count against its limits.
    */
   async dispose(): Promise<void> {
     const idle = this.#idle
@@ -173,8 +173,8 @@ export class QueuePool<C> {
   }
 
   /**
-   * Disposes the pool for good. Resolves when the last connection has come back and is closed, which
-   * for one that is never checked in is never; detached ones are not waited for.
+   * Disposes the pool permanently. Resolves when the last connection has been returned and closed;
+   * never, if a lease is not checked in. Detached connections are not waited for.
    */
   close(): Promise<void> {
     this.#closing ??= new Promise((resolve) => {
@@ -192,7 +192,7 @@ export class QueuePool<C> {
 
   // --- checking out ---
 
-  /** Lends the connection of a slot: at once where it is ready. */
+  /** Lends the connection of a slot, synchronously if it is ready. */
   #grant(record: ConnectionRecord<C>, waitMs: number, nowMs: number): Lease<C> | Promise<Lease<C>> {
     if (!this.#keeper.isReady(record, nowMs)) return this.#grantSlowly(record, waitMs)
     try {

@@ -1,8 +1,8 @@
-/** What {@link untilAborted} does with what it no longer wants. */
+/** The callbacks by which {@link untilAborted} abandons its work. */
 export interface Abandonment<T> {
   /** Called when the signal aborts: `granted` need not settle any more. */
   readonly giveUp: () => void
-  /** Called with a value that came all the same. */
+  /** Called with a value that arrives after the abort. */
   readonly takeBack: (value: T) => void
 }
 

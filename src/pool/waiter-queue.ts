@@ -1,6 +1,6 @@
 import type { Clock, Timer } from '../clock.ts'
 
-/** `setTimeout` turns a longer delay into 1 ms; `#expire` sets the timer anew for the rest. */
+/** The longest delay of `setTimeout`, which turns a longer one into 1 ms; `#expire` re-arms it. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1
 
 /** A checkout that waits for its turn. */
@@ -61,7 +61,7 @@ export class WaiterQueue<T> {
     if (this.#timeoutMs !== null && !this.#timer) this.#setTimer(this.#timeoutMs)
   }
 
-  /** Takes out the one that has waited longest. */
+  /** Removes and returns the waiter that has waited longest. */
   shift(): Waiter<T> | undefined {
     const waiter = this.#first
     if (waiter) this.remove(waiter)

@@ -55,7 +55,7 @@ describe('a configuration file', () => {
     expect(code).toBe(0)
   })
 
-  test('is looked for upwards, to the folder with .git and no further', async () => {
+  test('a configuration file is searched for upwards, as far as the folder with .git', async () => {
     const outer = userFolder(json({ ...MEMORY, pool: '1+0' }))
     const top = join(outer, 'repository')
     const inner = join(top, 'packages', 'api')
@@ -93,7 +93,7 @@ describe('a configuration file', () => {
     })
   })
 
-  test('has paths that begin in its own folder, and are told from names', async () => {
+  test('paths in a configuration file are relative to its folder; names are not', async () => {
     const top = repository({})
     const inner = join(top, 'packages/api')
     mkdirSync(join(top, 'bench'))
@@ -208,7 +208,7 @@ describe('a setting', () => {
     )
   })
 
-  test('that cannot be used with what was typed is left out silently', async () => {
+  test('a setting that conflicts with a typed option is ignored silently', async () => {
     const listed = await run(
       ['list', '--database=sqlite-threads', '--pool-size=6'],
       json({ ...MEMORY, driver: './no-such-driver.ts', pool: '2+0' }),
@@ -232,7 +232,7 @@ describe('a setting', () => {
     expect([listed.code, listed.stdout.split('/')[0]]).toEqual([0, driver])
   })
 
-  test('of rounds gives way to a typed --quick', async () => {
+  test('the setting rounds is overridden by a typed --quick', async () => {
     const folder = repository(json({ ...MEMORY, pool: '2+0', rounds: 4 }))
 
     expect((await runCli(['run', '--quick'], folder)).code).toBe(0)
@@ -269,7 +269,7 @@ describe('a setting', () => {
     expect((await run(['list'], config, { ...environment, POOL: '6+0' })).stdout).toContain('6+0')
   })
 
-  test('of TypeScript reads process.env', async () => {
+  test('a TypeScript configuration file reads process.env', async () => {
     vi.stubEnv('TEST_POOL', '8+0')
     const config = `export default { url: 'memory:', pool: process.env.TEST_POOL }`
     const listed = await run(['list', '--quick'], { 'poolbench.config.ts': config })
@@ -278,7 +278,7 @@ describe('a setting', () => {
     expect(listed.stdout).toContain('pool=8+0')
   })
 
-  test('of tune reaches tune alone', async () => {
+  test('a setting in the section tune applies to tune only', async () => {
     const config = json({ p99: '1ns', tune: { concurrency: 2, p99: 'soon' } })
 
     expectMistake(await run(['tune'], config), 2, '`tune.p99` is wrong: "soon" is not a duration')
@@ -341,7 +341,7 @@ describe('a mistake in a configuration', () => {
     expectMistake(await run(['run', ...argv], json({ profiles: { ci: {} } })), 2, message)
   })
 
-  test('a profile without a file is one', async () => {
+  test('a profile without a configuration file is a usage error', async () => {
     expectMistake(await run(['run', '--profile=ci'], {}), 2, 'profile "ci": there is no')
   })
 
@@ -374,7 +374,7 @@ describe('a password in a configuration', () => {
     run: { rounds: 1, html: 'page.html', saveBaseline: 'main' },
   }
 
-  test('is in no file that a run writes, and in none of its lines', async () => {
+  test('a password from a configuration appears in no file and no output of a run', async () => {
     const folder = repository({ ...json(WITH_PASSWORD), 'driver.ts': DRIVER })
     const { code, stdout, stderr } = await runCli(['run'], folder)
 

@@ -92,7 +92,7 @@ describe.for(useServers({ areShared: false }))(
   (server) => {
     const flaky = '--operation=./flaky.ts'
 
-    test.skipIf(server.isMissing)('that fails at times is counted, and shows why', async () => {
+    test.skipIf(server.isMissing)('has its failures counted, with a cause', async () => {
       const folder = userFolder({ 'flaky.ts': FLAKY })
 
       const { code, stdout } = await runCli(
@@ -112,7 +112,7 @@ describe.for(useServers({ areShared: false }))(
       expect(await tablesOf(server.url)).toEqual([])
     })
 
-    test.skipIf(server.isMissing)('is torn down after a signal', async () => {
+    test.skipIf(server.isMissing)('a custom operation is torn down after a signal', async () => {
       for (const signal of ['SIGINT', 'SIGTERM'] as const) {
         const folder = userFolder({ 'flaky.ts': SLOW })
         const long = ['--pool=2+0', '--concurrency=20', '--echo']
@@ -138,7 +138,7 @@ describe.for(useServers({ areShared: false }))(
       expect(await tablesOf(server.url)).toEqual([])
     })
 
-    test.skipIf(server.isMissing)('may leave a transaction open: it is rolled back', async () => {
+    test.skipIf(server.isMissing)('has a transaction that it left open rolled back', async () => {
       const folder = userFolder({ 'open.ts': OPEN })
 
       const { code, stdout } = await runCli(
@@ -156,7 +156,7 @@ describe.for(useServers({ areShared: false }))(
   },
 )
 
-test('an operation on a native pool is one like any other', async () => {
+test('a custom operation runs on a native pool as on any other', async () => {
   const folder = userFolder({ 'flaky.ts': FLAKY })
   const url = inject('postgresUrl').replace(/^[a-z]+:/, 'pg:')
 
@@ -198,7 +198,7 @@ describe('a module that cannot be used', () => {
     }
   })
 
-  test('a driver without a URL is one of them', async () => {
+  test('a custom driver without a URL is a usage error', async () => {
     const folder = userFolder({ 'driver.ts': DRIVER })
 
     for (const command of ['run', 'tune', 'list']) {
@@ -233,7 +233,7 @@ describe('the password of a driver of the user’s own', () => {
     },
   )
 
-  test('is not in its errors', async () => {
+  test('a custom driver’s password does not appear in its errors', async () => {
     const folder = userFolder({ 'driver.ts': DRIVER })
     const url = '--url=mydb://me:hunter2@host/database?broken=1'
 

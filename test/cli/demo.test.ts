@@ -117,7 +117,7 @@ describe('the demo without a URL', () => {
     expectNothingLeft(place.current)
   })
 
-  test('does not take another database than the one that was asked for', async () => {
+  test('the demo does not fall back to another database if one was requested', async () => {
     const program = programWithPostgres('missing')
 
     const outcome = await startNode([program, 'demo', '--database=postgres'], ROOT).ended
@@ -208,7 +208,7 @@ describe.for(useServers({ areShared: false }))('the demo on the URL of a $title'
     ])
   })
 
-  test.skipIf(server.isMissing)('opens five connections more for ten queries', async () => {
+  test.skipIf(server.isMissing)('opens five overflow connections for ten queries', async () => {
     const { stdout } = await runMain(['demo', '--url', server.url])
 
     const rows = [...stdout.matchAll(/^ {2}all users.* (\d+(?:\.\d+)?x) +(\d+)$/gm)]

@@ -66,7 +66,7 @@ describe('poolbench doctor', () => {
     expectNothingLeft(place.current)
   })
 
-  test('says below which difference nothing is worth believing', async () => {
+  test('poolbench doctor reports the minimum detectable effect', async () => {
     const argv = words('doctor --url=memory: --noise=3s --json=facts.json')
     const folder = temporaryFolder()
 
@@ -146,7 +146,7 @@ describe('poolbench doctor', () => {
     expectNothingLeft(place.current)
   })
 
-  test('leaves the folders of runs that go on alone', async () => {
+  test('poolbench doctor keeps the folders of runs in progress', async () => {
     const cli = startCli(
       ['run', '--database=postgres', '--echo', ...LONG_BURSTS],
       temporaryFolder(),
@@ -164,7 +164,7 @@ describe('poolbench doctor', () => {
 describe.for(useServers({ areShared: false }))(
   'poolbench doctor on the URL of a $title',
   (server) => {
-    test.skipIf(server.isMissing)('tells version, free connections and latency', async () => {
+    test.skipIf(server.isMissing)('reports version, free connections and latency', async () => {
       const { code, stdout } = await runCli([...QUICK, `--url=${server.url}`], temporaryFolder())
 
       expect(code).toBe(0)
@@ -199,7 +199,7 @@ describe.for(useServers({ areShared: false }))(
       })
     })
 
-    test.skipIf(server.isMissing)('drops no table of a run that goes on', async () => {
+    test.skipIf(server.isMissing)('drops no table of a run in progress', async () => {
       const argv = ['run', `--url=${server.url}`, '--echo', ...LONG_BURSTS]
       const run = startCli(argv, temporaryFolder())
       await said(run, /sleep.*\[250\]/i)
@@ -249,7 +249,7 @@ describe.for(useServers({ areShared: false }))(
 )
 
 describe.skipIf(SQLITE.isMissing)('poolbench doctor on an SQLite file', () => {
-  test('makes none where there is none', async () => {
+  test('poolbench doctor does not create a missing SQLite file', async () => {
     const folder = temporaryFolder()
 
     const { code, stdout } = await runCli([...QUICK, '--url=sqlite:./new.db'], folder)
@@ -259,7 +259,7 @@ describe.skipIf(SQLITE.isMissing)('poolbench doctor on an SQLite file', () => {
     expect(readdirSync(folder)).toEqual([])
   })
 
-  test('looks at one with a rollback journal, and leaves it as it is', async () => {
+  test('poolbench doctor keeps the rollback journal of a SQLite file', async () => {
     const folder = temporaryFolder()
     const path = join(folder, 'app.db')
     await withSqlite(path, async (ask) => {
@@ -298,7 +298,7 @@ describe.skipIf(SQLITE.isMissing)('poolbench doctor on an SQLite file', () => {
     })
   })
 
-  test('says that a file is no database, and exits with 3', async () => {
+  test('poolbench doctor reports a file that is not a database, and exits with 3', async () => {
     const folder = temporaryFolder()
     writeFileSync(
       join(folder, 'notes.txt'),

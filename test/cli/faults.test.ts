@@ -68,7 +68,7 @@ describe('an operation of the user’s own', () => {
     },
   )
 
-  test('that waits for ever while it is imported is told, too', async () => {
+  test('an operation whose import never settles is reported', async () => {
     const outcome = await runOperation('top', 'memory:', userFolder(FILES))
 
     expectMistake(outcome, 3, 'a promise never settles')
@@ -87,7 +87,7 @@ describe('an operation of the user’s own', () => {
     expect(await tablesIn(join(folder, 'users.db'))).toEqual([])
   })
 
-  test('that prints leaves standard output to the result', async () => {
+  test('output of an operation does not go to standard output', async () => {
     const outcome = await runOperation('prints', 'memory:', userFolder(FILES), '--json=-')
 
     expect(JSON.parse(outcome.stdout)).toMatchObject({ schemaVersion: 1 })

@@ -48,7 +48,7 @@ describe('an internal error', () => {
     expect(lines.at(-1)).toContain('POOLBENCH_DEBUG=1 shows the whole stack')
   })
 
-  test('is shown whole with POOLBENCH_DEBUG=1, with what was behind it', async () => {
+  test('POOLBENCH_DEBUG=1 shows the whole stack of an internal error, and its cause', async () => {
     const { lines } = await runBroken(true)
 
     expect(lines.length).toBeGreaterThan(6)

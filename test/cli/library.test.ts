@@ -178,7 +178,7 @@ describe('statements that an operation sends over `native`', { timeout: TIMEOUT_
     expect(stdout).toMatch(/statements +8 +12 +regressed/)
   })
 
-  test('are said to be not counted where nobody can, and are not called equal', async () => {
+  test('statements that cannot be counted are reported as such, never as equal', async () => {
     const folder = userFolder({ 'lite.mjs': SQLITE })
     const pool = ['--pool=1+0', ...BURSTS.slice(1)]
     for (const json of ['old.json', 'new.json']) {

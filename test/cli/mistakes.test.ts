@@ -78,14 +78,14 @@ describe('wrong usage', () => {
     )
   })
 
-  test('is no command at all: the help is printed to standard error', async () => {
+  test('without a command, the help is printed to standard error', async () => {
     const { code, stdout, stderr } = await runMain([])
 
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
     expect(stderr).toMatch(/^Usage: poolbench /)
   })
 
-  test('suggests what may have been meant', async () => {
+  test('an unknown option gets a suggestion', async () => {
     const { stderr } = await runMain(['run', '--pol'])
 
     expect(stderr).toBe("error: unknown option '--pol'\n(Did you mean --pool?)\n")
@@ -128,7 +128,7 @@ describe('wrong usage', () => {
     expectMistake(await runMain(['gate', '--self-test', ...argv]), 2, advice)
   })
 
-  test('is told by the program itself as well', async () => {
+  test('the compiled program reports wrong usage', async () => {
     expectMistake(await runCli(['run', '--pool=5+'], temporaryFolder()), 2, '"5+" is not a pool')
     expectMistake(
       await runCli(['run', '--url=postgres://me:hunter2@host:port/database'], temporaryFolder()),
@@ -204,7 +204,7 @@ describe('a result file that cannot be read', () => {
     expectMistake(await runMain(['report', file]), 2, message)
   })
 
-  test('because it is newer or cut off is told, with code 2', async () => {
+  test('a result file that is newer or truncated is reported, with exit code 2', async () => {
     const file = join(temporaryFolder(), 'result.json')
     const text = JSON.stringify(await sampleResult())
 

@@ -123,7 +123,7 @@ describe('poolbench run', () => {
     expect(stdout).not.toMatch(/SELECT/)
   })
 
-  test('is marked as quick in the file and in the report', async () => {
+  test('a quick run is marked as quick in the file and in the report', async () => {
     const folder = temporaryFolder()
 
     const { stdout } = await runCli(['run', MEMORY, ...SMALL, '--quick'], folder)

@@ -14,7 +14,7 @@ const servers = useServers({ areShared: false })
 const OTHERS = ['poolbench_notes', 'users']
 
 describe.for(servers)('a run on the URL of a $title', (server) => {
-  test.skipIf(server.isMissing)('touches nothing but its own table', async () => {
+  test.skipIf(server.isMissing)('a run changes no table but its own', async () => {
     const folder = temporaryFolder()
     const before = await withConnection(server.url, async (ask) => {
       for (const table of OTHERS) {
@@ -45,7 +45,7 @@ describe.for(servers)('a run on the URL of a $title', (server) => {
     )
   })
 
-  test.skipIf(server.isMissing)('leaves its password nowhere', async () => {
+  test.skipIf(server.isMissing)('a run writes its password to no output or file', async () => {
     const folder = temporaryFolder()
     const { password } = new URL(server.url)
 

@@ -46,7 +46,7 @@ describe.for(servers)('a grid of pools on $title', (server) => {
     }
   })
 
-  test.skipIf(server.isMissing)('tells of its pools in the names of OpenTelemetry', async () => {
+  test.skipIf(server.isMissing)('names its pool metrics as OpenTelemetry does', async () => {
     const { result } = await run(`--url=${server.url}`, '--pool-size=2', '--max-overflow=0,5')
 
     for (const { poolMetrics, pool, bursts, hold, wait } of all(result)) {
@@ -68,14 +68,14 @@ describe.for(servers)('a grid of pools on $title', (server) => {
     }
   })
 
-  test.skipIf(server.isMissing)('does not fit where a size of it does not', async () => {
+  test.skipIf(server.isMissing)('is refused if one size exceeds the free connections', async () => {
     const outcome = await start(`--url=${server.url}`, '--pool-size=1,500')
 
     expectMistake(outcome, 3, 'a pool of 500 connections does not fit, the server has ')
   })
 })
 
-test('a pool of twenty that wait for four has the mean of those who wait, from the first on', async () => {
+test('the mean of pending requests counts waits from the first one on', async () => {
   const { result } = await run('--url=memory:?latency=10ms', '--pool-size=4', '--query-time=0')
 
   const [scenario] = all(result)
@@ -110,7 +110,7 @@ describe('native pools', () => {
     }
   })
 
-  test('of one kind can be named alone', async () => {
+  test('a native pool of one kind can be selected by its name', async () => {
     const { result } = await run(`--url=${urlOf('postgres')}`, '--pool=native-serial:4')
 
     expect(all(result).map(({ pool }) => pool.native)).toEqual(['native-serial'])
@@ -122,7 +122,7 @@ describe('native pools', () => {
     expect(stderr.match(/^pg .*SELECT .* WHERE id = /gm)?.length).toBeGreaterThanOrEqual(20)
   })
 
-  test('are those of the databases that have some', async () => {
+  test('native pools are measured only on databases whose library has them', async () => {
     const { result } = await run(`--url=${urlOf('pg')}`, '--url=memory:', '--pool=native:4')
 
     expect(result.scenarios.map(({ driver }) => driver)).toEqual(['pg'])

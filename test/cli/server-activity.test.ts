@@ -55,7 +55,7 @@ function samples(server: TestServer): void {
     expect(process.platform !== 'linux' || Number(busyCpus) > 0).toBe(true)
   })
 
-  test('find neither where all sleep, and no session but those of the pool', async () => {
+  test('samples of sleeping sessions show no lock, no CPU and no other sessions', async () => {
     const { sessions } = serverOf(await run(server.url, statement(sql.sleeping)))
 
     const { other, lock, idle, cpu, io, client } = sessions
@@ -64,7 +64,7 @@ function samples(server: TestServer): void {
     expect(other + lock + idle + cpu + io + client).toBeLessThanOrEqual(CONNECTIONS)
   })
 
-  test('leave no connection behind, and are none of the pool', async () => {
+  test('the sampler leaves no connection open, and uses none of the pool', async () => {
     const { poolMetrics, bursts } = await run(server.url, statement(sql.sleeping))
 
     expect(poolMetrics['db.client.connection.count'].used.max).toBeLessThanOrEqual(CONNECTIONS)
@@ -76,7 +76,7 @@ function samples(server: TestServer): void {
   // MariaDB does not tell a sampling session from others by its last statement.
   const { kill } = sql
   if (kill === undefined) return
-  test('end with their connection, which ends nothing else', async () => {
+  test('losing the sampler’s connection does not disturb the run', async () => {
     const killing = defineOperation({
       name: 'own',
       run: async ({ connection }) => {

@@ -18,20 +18,20 @@ describe.for(servers)('$title', (server) => {
     )
   })
 
-  test.skipIf(server.isMissing)('refuses one with percent-encoded characters', async () => {
+  test.skipIf(server.isMissing)('refuses a percent-encoded wrong password', async () => {
     const url = changedUrl(server.url, { password: 'hunter%32%40/' })
 
     expectMistake(await run(url), 3, 'the database refuses this user or password')
   })
 
-  test.skipIf(server.isMissing)('has no such database', async () => {
+  test.skipIf(server.isMissing)('a database that does not exist is reported', async () => {
     const url = changedUrl(server.url, { pathname: '/no_such_database' })
 
     // MySQL does not tell a user of another database whether there is one.
     expectMistake(await run(url), 3, '/no_such_database: ')
   })
 
-  test.skipIf(server.isMissing)('has too few connections', async () => {
+  test.skipIf(server.isMissing)('too few free connections are reported', async () => {
     expectMistake(
       await run(server.url, '--pool=1000+0'),
       3,

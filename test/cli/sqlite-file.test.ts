@@ -22,7 +22,7 @@ const CASES = DRIVERS.flatMap((driver) => JOURNALS.map((journal) => ({ ...driver
 describe.for(CASES)('a run by $name on a file with the journal $journal', (each) => {
   const { name, isMissing, journal } = each
 
-  test.skipIf(isMissing)('leaves all that is in the file as it was', async () => {
+  test.skipIf(isMissing)('a run leaves the content of a SQLite file unchanged', async () => {
     const folder = temporaryFolder()
     const path = await makeFile(folder, journal)
     const before = await look(path)
@@ -48,7 +48,7 @@ describe.for(CASES)('a run by $name on a file with the journal $journal', (each)
     expect(bytesAfter.subarray(PAGE, bytes.length)).toEqual(bytes.subarray(PAGE))
   })
 
-  test.skipIf(isMissing)('that is killed leaves its table alone, in the same journal', async () => {
+  test.skipIf(isMissing)('keeps the journal mode when killed, and leaves its table', async () => {
     const path = await makeFile(temporaryFolder(), journal)
     const before = await look(path)
     const run = startCli(
@@ -89,7 +89,7 @@ describe.for(CASES)('a run by $name on a file with the journal $journal', (each)
 })
 
 describe.for(DRIVERS)('a run by $name', ({ name, isMissing }) => {
-  test.skipIf(isMissing)('leaves the sequences that a user has', async () => {
+  test.skipIf(isMissing)('a run keeps the user’s sequences in a SQLite file', async () => {
     const path = await makeFile(temporaryFolder(), 'delete')
     await withFile(path, async (connection) => {
       await ask(connection, 'CREATE TABLE counted (id INTEGER PRIMARY KEY AUTOINCREMENT)')

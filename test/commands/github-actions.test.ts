@@ -49,11 +49,11 @@ describe('problems', () => {
     })
   })
 
-  test('are nothing elsewhere', async () => {
+  test('problems produce no output outside GitHub Actions', async () => {
     expect(await told({}, '', [problem('error', 'an alarm')])).toEqual(SILENCE)
   })
 
-  test('cannot say anything else to the runner', async () => {
+  test('annotations cannot inject other workflow commands', async () => {
     const title = 'a,b:c%\n::stop-commands::x'
     const message = '100 %: a, b\r\n::set-env name=PATH::/tmp'
 

@@ -127,7 +127,7 @@ test.for([
   },
 )
 
-test('what defineConfig takes is checked by the compiler', () => {
+test('the compiler checks the argument of defineConfig', () => {
   const mode: Mode = 'limited'
   const config: PoolbenchConfig = {
     url: undefined,

@@ -12,7 +12,7 @@ import { openStore } from '../support/test-store.ts'
 /** What a store promises of time and connections. */
 export function connectionsContract(backend: Backend): void {
   describe('simulateQuery', () => {
-    test('takes at least as long as it is told', async () => {
+    test('simulateQuery takes at least the given time', async () => {
       const { store } = await openStore(backend)
       const startedAtMs = performance.now()
 
@@ -91,7 +91,7 @@ export function connectionsContract(backend: Backend): void {
   })
 
   describe('when a call fails', () => {
-    test('because no connection came free, it is a PoolTimeoutError', async () => {
+    test('a call that gets no connection in time rejects with PoolTimeoutError', async () => {
       const { store, pool } = await openStore(backend, { pool: { poolSize: 1, timeoutMs: 1 } })
       const lease = await pool.checkout()
 
@@ -101,7 +101,7 @@ export function connectionsContract(backend: Backend): void {
       expect(await store.countUsers()).toBe(0)
     })
 
-    test('in the database, its connection comes back and the next call works', async () => {
+    test('a call that fails in the database returns its connection for the next', async () => {
       const { store, pool, driver, table } = await openStore(backend, { pool: { poolSize: 1 } })
       await pool.use((connection) => dropUserTable(driver, connection, table))
 
@@ -114,7 +114,7 @@ export function connectionsContract(backend: Backend): void {
       expect(await store.countUsers()).toBe(0)
     })
 
-    test('in a transaction, nothing of that is left', async () => {
+    test('a call that fails in a transaction leaves none of its changes', async () => {
       const { store, second, pool, driver, table, addUsers } = await openStore(backend)
       const [user] = await addUsers(5)
       const { deleteUser, selectUser } = driver.dialect.statements(table)

@@ -20,7 +20,7 @@ const DELICATE = [
 /** What creating users promises. */
 export function createContract(backend: Backend): void {
   describe('createUser', () => {
-    test('returns the user as every later read does', async () => {
+    test('createUser returns the same user as later reads', async () => {
       const { store } = await openStore(backend)
 
       const created = await store.createUser(ANN)
@@ -30,7 +30,7 @@ export function createContract(backend: Backend): void {
       expect(await store.getAllUsers()).toStrictEqual([created])
     })
 
-    test('gives ids that are numbers, of 1 or more, greater than those of all that are there', async () => {
+    test('createUser assigns numeric ids from 1, greater than all existing ids', async () => {
       const { store } = await openStore(backend)
 
       const first = await store.createUser(ANN)
@@ -41,7 +41,7 @@ export function createContract(backend: Backend): void {
       expect(second.id).toBeGreaterThan(first.id)
     })
 
-    test('gives no credits where none are named', async () => {
+    test('createUser defaults credits to 0', async () => {
       const { store } = await openStore(backend)
 
       const { id } = await store.createUser({ name: 'Bob', email: 'bob@example.org' })
@@ -95,7 +95,7 @@ export function createContract(backend: Backend): void {
       expect((await store.getAllUsers()).map(({ email }) => email)).toEqual([one, other])
     })
 
-    test('lets exactly one of twenty at the same time have an address', async () => {
+    test('exactly one of twenty concurrent createUser calls gets an address', async () => {
       const { store } = await openStore(backend, { pool: { poolSize: 10 } })
 
       const attempts = await Promise.allSettled(
@@ -135,7 +135,7 @@ export function createContract(backend: Backend): void {
       expect(await store.getAllUsers()).toMatchObject(users)
     })
 
-    test('leaves nothing of a batch whose middle has an address that exists', async () => {
+    test('createUsers stores no user of a batch that contains an existing address', async () => {
       const { store } = await openStore(backend)
       const users = manyUsers(100)
       const [middle] = await store.createUsers(users.slice(50, 51))
@@ -146,7 +146,7 @@ export function createContract(backend: Backend): void {
       expect(await store.getAllUsers()).toStrictEqual([middle])
     })
 
-    test('leaves nothing of a batch that has an address twice', async () => {
+    test('createUsers stores no user of a batch that contains an address twice', async () => {
       const { store } = await openStore(backend)
       const users = [...manyUsers(5), ANN, { ...ANN, name: 'Another' }]
 
@@ -155,7 +155,7 @@ export function createContract(backend: Backend): void {
       expect(await store.countUsers()).toBe(0)
     })
 
-    test('settles batches that would wait for each other, one whole and the other not at all', async () => {
+    test('of two deadlocked createUsers batches one is stored, the other not at all', async () => {
       const { store } = await openStore(backend, { pool: { poolSize: 2 } })
       const users = manyUsers(200)
 

@@ -50,7 +50,7 @@ export function datesContract(backend: Backend): void {
       }
     })
 
-    test('loses fractions of a millisecond, and nothing else', async () => {
+    test('createdAt is truncated to milliseconds, and keeps everything else', async () => {
       const { store } = await openStore(backend, { wallNow: () => 1_234_567_890_123.9 })
 
       const { id, createdAt } = await store.createUser({ name: 'Ann', email: 'ann@example.org' })

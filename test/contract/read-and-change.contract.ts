@@ -9,7 +9,7 @@ const NO_IDS = [1.5, NaN, Infinity, 2 ** 53, -(2 ** 53), '1' as unknown as numbe
 /** What reading, changing and deleting users promises. */
 export function readAndChangeContract(backend: Backend): void {
   describe('getUserById', () => {
-    test('finds the one user, among others', async () => {
+    test('getUserById finds the right user among others', async () => {
       const { store, addUsers } = await openStore(backend)
       const [, second] = await addUsers(1, 2, 3)
 
@@ -54,7 +54,7 @@ export function readAndChangeContract(backend: Backend): void {
   })
 
   describe('countUsers', () => {
-    test('is a number that follows creations and deletions', async () => {
+    test('countUsers counts created and deleted users', async () => {
       const { store, addUsers } = await openStore(backend)
 
       expect(await store.countUsers()).toBe(0)
@@ -83,7 +83,7 @@ export function readAndChangeContract(backend: Backend): void {
       expect(await store.getAllUsers()).toStrictEqual([changed, second])
     })
 
-    test('returns the user when nothing has changed by the change', async () => {
+    test('updateUser returns the user even if no value changes', async () => {
       const { store, addUsers } = await openStore(backend)
       const [user] = await addUsers(5)
 
@@ -125,7 +125,7 @@ export function readAndChangeContract(backend: Backend): void {
   })
 
   describe('deleteUser', () => {
-    test('deletes the one user, and says the second time that there is none', async () => {
+    test('deleteUser deletes only that user, and returns false the second time', async () => {
       const { store, addUsers } = await openStore(backend)
       const [first, second] = await addUsers(1, 2)
 
@@ -144,7 +144,7 @@ export function readAndChangeContract(backend: Backend): void {
     })
   })
 
-  test.for(NO_IDS)('every operation refuses %d, which is no id', async (id) => {
+  test.for(NO_IDS)('every operation refuses %d, which is not a valid id', async (id) => {
     const { store, addUsers } = await openStore(backend)
     const before = await addUsers(5)
     const known = before[0]?.id ?? 0

@@ -47,7 +47,7 @@ const EXAMPLES: readonly (readonly [keyword: string, ...names: string[]])[] = [
 /** What searching promises. */
 export function searchContract(backend: Backend): void {
   describe('searchUsers', () => {
-    test('takes every character for itself, but A to Z for a to z', async () => {
+    test('searchUsers matches every character literally, ignoring case for A to Z', async () => {
       const { store } = await openStore(backend)
       const names = [...new Set(EXAMPLES.flatMap(([, ...found]) => found))]
       // Case folding would have these match `s`, `k` and `i`.
@@ -82,7 +82,7 @@ export function searchContract(backend: Backend): void {
       }
     })
 
-    test('looks into e-mail addresses as well, and finds a user once', async () => {
+    test('searchUsers searches e-mail addresses too, and lists each user once', async () => {
       const { store, addUsers } = await openStore(backend)
       const users = await addUsers(1, 2, 3)
 

@@ -36,7 +36,7 @@ export function transferContract(backend: Backend): void {
       expect(await creditsOf(store)).toEqual([10, 0])
     })
 
-    test('moves nothing where there is too little', async () => {
+    test('transferCredits moves nothing if the sender has too few credits', async () => {
       const { store, addUsers } = await openStore(backend)
       const [from, to] = await addUsers(10, 0)
 
@@ -81,7 +81,7 @@ export function transferContract(backend: Backend): void {
       expect(await creditsOf(store)).toEqual([10])
     })
 
-    test('refuses to give anybody more than 2^53 − 1', async () => {
+    test('transferCredits refuses to raise a balance above 2^53 − 1', async () => {
       const { store, addUsers } = await openStore(backend)
       const [from, to] = await addUsers(2, MAX - 1)
 
@@ -91,7 +91,7 @@ export function transferContract(backend: Backend): void {
       expect(await store.transferCredits(from?.id ?? 0, to?.id ?? 0, 1)).toBe('transferred')
     })
 
-    test('neither loses nor makes credits in 200 transfers at the same time', async () => {
+    test('200 concurrent transfers neither lose nor create credits', async () => {
       const { store, addUsers } = await openStore(backend, { pool: { poolSize: 20 } })
       const users = await addUsers(...Array<number>(10).fill(100))
       const random = seededRandom(20_260_802)

@@ -66,7 +66,7 @@ export function validationContract(backend: Backend): void {
       await expect(store.createUsers([{ ...VALID, credits }])).rejects.toSatisfy(isInvalid)
     })
 
-    test('that is refused is named by field, limit and what was given', async () => {
+    test('InvalidUserError names the field, the limit and the given value', async () => {
       const store = openSilentStore(backend)
 
       await expect(store.createUser({ ...VALID, name: EMOJI.repeat(51) })).rejects.toThrow(

@@ -18,14 +18,14 @@ test('one connection bounds, however fast it was', () => {
   )
 })
 
-test('nothing bounds what is near its bound, even where connections were opened', () => {
+test('near the bound, opening connections is not the bottleneck', () => {
   const opened = { opened: 5, connectMs: 1 }
 
   expect(whatBounds({ ...HALF, ...opened, concurrentMs: 11 })).toBe('all-at-once')
   expect(whatBounds({ ...HALF, ...opened, concurrentMs: 12 })).not.toBe('all-at-once')
 })
 
-test('of opening connections and slower queries, what took longer bounds', () => {
+test('the bottleneck is opening connections or slower queries, whichever took longer', () => {
   expect(whatBounds({ ...HALF, opened: 5, connectMs: 8, heldMs: 12 })).toBe('opening-connections')
   expect(whatBounds({ ...HALF, opened: 5, connectMs: 2, heldMs: 18 })).toBe('slower-queries')
   expect(whatBounds({ ...HALF, heldMs: 18 })).toBe('slower-queries')

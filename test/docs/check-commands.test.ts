@@ -60,14 +60,14 @@ describe('a block of commands', () => {
     expect(await problemsOf(page(masked, output))).toEqual([])
   })
 
-  test('with a remark that nobody knows is refused', () => {
+  test('an unknown remark above a block of commands is refused', () => {
     expect(() => commandBlocks(`<!-- docs-check: fast -->\n\n${page('true', '')}`)).toThrow(
       '"fast"',
     )
   })
 })
 
-test('the program tells the file, the line and the difference, and exits with 1', ({ skip }) => {
+test('docs:check reports the file, the line and the difference, and exits with 1', ({ skip }) => {
   skip(GIT.isMissing, GIT.reason)
   skip(BETTER_SQLITE3.isMissing, BETTER_SQLITE3.reason)
   const folder = mkdtempSync(join(tmpdir(), 'poolbench-docs-test-'))

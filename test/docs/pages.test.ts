@@ -61,7 +61,7 @@ describe('the page of a command', () => {
     expect(optionProblems(HELP, `${OPTIONS}\n## Exit codes\n\n| \`--none\` | |\n`)).toEqual([])
   })
 
-  test('is told what it lacks, and what it has too much', () => {
+  test('missing and superfluous options of a page are reported', () => {
     expect(optionProblems(HELP, OPTIONS.replace('--strict', '--strickt'))).toEqual([
       '--strict is not under Options',
       '--strickt is not in --help',

@@ -54,11 +54,11 @@ describe('of the machine', () => {
   const judge = (facts: Partial<MachineFacts>, clock: Partial<typeof CLOCK> = {}) =>
     worrying(machineFindings({ ...MACHINE, ...facts }, { ...CLOCK, ...clock }))
 
-  test('a quiet one gives no cause for worry', () => {
+  test('a quiet machine yields no warnings', () => {
     expect(judge({})).toEqual([])
   })
 
-  test('one that tells nothing of itself gives none either, and says what is not known', () => {
+  test('a machine that reports nothing yields no warnings, but lists the unknown', () => {
     const unknown = { governor: null, loadAverage: null, cpuPressure: null, steal: null }
     expect(judge({ ...unknown, platform: 'win32' })).toEqual([])
     const text = machineFindings({ ...MACHINE, ...unknown }, CLOCK).map(({ what }) => what)
@@ -108,7 +108,7 @@ describe('of the software', () => {
   const judge = (facts: Partial<SoftwareFacts>) =>
     worrying(softwareFindings({ ...SOFTWARE, ...facts }))
 
-  test('all that is there gives no cause for worry', () => {
+  test('a complete installation yields no warnings', () => {
     expect(judge({})).toEqual([])
   })
 
@@ -185,7 +185,7 @@ describe('of the noise', () => {
     smallest: { inRun, inGate: [{ pairs: 10, ratio: 1.2 }] },
   })
 
-  test('the noisiest decides what is not worth believing, rounded up', () => {
+  test('the noisiest work sets the minimum detectable effect, rounded up', () => {
     const [finding] = noiseFindings([facts('calm', 1.02), facts('loud', 1.231)], 6, 10_000)
     expect(finding?.level).toBe('note')
     expect(finding?.what).toContain('differences below 24 % are not worth believing here')
@@ -217,7 +217,7 @@ describe('of a table', () => {
     return found
   }
 
-  test('its name tells when the run began', () => {
+  test('the name of a run’s table holds the start time of the run', () => {
     expect(table(5_000).startedAtMs).toBe(nowMs - 5_000)
     expect(readRunTableName('poolbench_0a1b2c3d4e5f0_users')).toMatchObject({ startedAtMs: null })
   })
@@ -236,7 +236,7 @@ describe('of a table', () => {
     expect(readRunTableName(name)).toBeUndefined()
   })
 
-  test('one is dropped when it is old enough, and only then', () => {
+  test('a stale table is dropped only when it is old enough', () => {
     const day = 24 * 3_600_000
     expect(outcomeOf(table(day), null, cleaning)).toBe('dropped')
     expect(outcomeOf(table(day - 1000), null, cleaning)).toBe('too-young')
@@ -244,13 +244,13 @@ describe('of a table', () => {
     expect(outcomeOf(table(day), null, { ...cleaning, clean: false })).toBe('found')
   })
 
-  test('one of unknown age counts as new', () => {
+  test('a table of unknown age counts as new', () => {
     const old = { name: 'x', startedAtMs: null }
     expect(outcomeOf(old, null, cleaning)).toBe('too-young')
     expect(outcomeOf(old, null, { ...cleaning, olderThanMs: 0 })).toBe('dropped')
   })
 
-  test('none is dropped while poolbench is connected, whatever its age', () => {
+  test('no table is dropped while poolbench is connected, whatever its age', () => {
     expect(outcomeOf(table(30 * 24 * 3_600_000), 1, { ...cleaning, olderThanMs: 0 })).toBe('in-use')
   })
 })

@@ -82,7 +82,7 @@ describe.each(NOISE_MODELS)('under the noise $name', (noise) => {
   })
 })
 
-test('nothing that is the same on both sides is found in more than 5 % of runs', () => {
+test('equal sides are found to differ in at most 5 % of runs', () => {
   expect(foundInRuns(SHARED_MACHINE, 0)).toBeLessThanOrEqual(0.05)
 })
 
@@ -102,7 +102,7 @@ test('the noisier the machine, the larger is the smallest difference', () => {
   }
 })
 
-test('too few pairs state nothing', () => {
+test('too few pairs give no minimum detectable effect', () => {
   const ratios = simulateRatios(alone(SHARED_MACHINE, 0), 19, 1)
   expect(smallestDifference(ratios, ROUNDS, DESIGN, seededRandom(1))).toBeUndefined()
 })

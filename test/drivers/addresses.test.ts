@@ -53,7 +53,7 @@ describe('TLS to PostgreSQL', () => {
     expect(handshakes()).toBe(1)
   })
 
-  test.for(['verify-ca', 'verify-full', 'true'])('refuses a stranger with %s', async (mode) => {
+  test.for(['verify-ca', 'verify-full', 'true'])('refuses an unknown CA with %s', async (mode) => {
     const { url } = await openTlsServer()
     const driver = await openDriver(`${url}?sslmode=${mode}`)
 

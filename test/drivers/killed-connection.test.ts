@@ -75,7 +75,7 @@ function killedInUse(product: ServerProduct): void {
     expect(driver.dialect.failureKind(error)).toBe('connection-lost')
   })
 
-  test('that was lost in use is not lent again, and the next call works', async () => {
+  test('a connection that was lost in use is not lent again, and the next call works', async () => {
     const driver = await openDriver(urlOf(backend))
     const [pool, by] = [openPool(driver), await connectTo(driver)]
     const before = await pool.use(idOf)
@@ -87,7 +87,7 @@ function killedInUse(product: ServerProduct): void {
     expect(pool.status()).toMatchObject({ checkedIn: 1, checkedOut: 0 })
   })
 
-  test('that is lost in a transaction takes back what that did', async () => {
+  test('a connection lost in a transaction rolls the transaction back', async () => {
     const { store, second, pool, driver, table, addUsers } = await openStore(backend, {
       pool: { poolSize: 1 },
     })

@@ -34,7 +34,7 @@ describe.for([POSTGRES, PG])('of a session that the server ends, $title tells', 
     expect(driver.dialect.failureKind(error)).toBe('connection-lost')
   })
 
-  test('nothing of an error that ended no session', async () => {
+  test('an error that does not end the session is not reported as a reason', async () => {
     const driver = await openDriver(urlOf(backend))
     const connection = await connectTo(driver)
 

@@ -58,7 +58,7 @@ for (const subject of SUBJECTS) {
 }
 
 describe('a pool that lends', () => {
-  test('is closed without those who may never be served, and not without others', async () => {
+  test('a pool that lends does not wait on close for uses that can never be served', async () => {
     const connection = await connectTo(await openDriver('memory:'))
     for (const isStuck of [true, false]) {
       const events: string[] = []
@@ -335,7 +335,7 @@ function closing(subject: Subject): void {
     expect(served).toBe(3)
   })
 
-  test('closes where nothing was ever opened', async () => {
+  test('an unused native pool can be closed', async () => {
     const { source } = await openNative(subject)
 
     await expect(source.close()).resolves.toBeUndefined()
@@ -403,7 +403,7 @@ async function stillOpen({ scheme }: Subject, by: Connection, ids: number[]): Pr
 
 /** MySQL goes on after a statement that failed. */
 function failedTransactions(subject: Subject): void {
-  test('does not say that it committed what failed', async () => {
+  test('a native pool rejects the commit of a failed transaction', async () => {
     const { source } = await openNative(subject, 1)
 
     await source.use(async (connection) => {

@@ -84,7 +84,7 @@ describe('node-postgres behind our driver', () => {
     },
   )
 
-  test('does not say that it committed what the server rolled back', async () => {
+  test('node-postgres rejects a commit that the server turned into a rollback', async () => {
     const connection = await connectTo(await openDriver(urlOf(PG)))
     await connection.begin()
     await ask(connection, 'SELECT 1 / 0').catch(() => undefined)
@@ -107,7 +107,7 @@ describe('node-postgres behind our driver', () => {
     expect(await pool.use((connection) => connection.inTransaction)).toBe(false)
   })
 
-  test('does not connect again in silence', async () => {
+  test('node-postgres does not reconnect silently', async () => {
     const driver = await openDriver(urlOf(PG))
     const connection = await driver.connect()
     await connection.close()
@@ -141,7 +141,7 @@ describe('node-postgres behind our driver', () => {
     await expect(driver.connect()).rejects.toThrow('no_such_setting')
   })
 
-  test('takes nothing that the URL says from the environment', async () => {
+  test('node-postgres reads no option of the URL from the environment', async () => {
     const url = new URL(urlOf(PG))
     for (const [name, value] of Object.entries({
       PGHOST: 'nowhere.invalid',
@@ -199,7 +199,7 @@ describe('node-postgres and TLS', () => {
     expect(handshakes()).toBe(1)
   })
 
-  test.for(['verify-ca', 'verify-full', 'true'])('refuses a stranger with %s', async (mode) => {
+  test.for(['verify-ca', 'verify-full', 'true'])('refuses an unknown CA with %s', async (mode) => {
     const { url } = await openTlsServer()
     const driver = await openDriver(`${url}?sslmode=${mode}`)
 

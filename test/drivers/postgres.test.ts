@@ -37,7 +37,7 @@ describe('postgres.js behind our driver', () => {
     )
   })
 
-  test('does not say that it committed what the server rolled back', async () => {
+  test('postgres.js rejects a commit that the server turned into a rollback', async () => {
     const connection = await connectTo(await openDriver(urlOf(POSTGRES)))
     await connection.begin()
     await ask(connection, 'SELECT 1 / 0').catch(() => undefined)
@@ -48,7 +48,7 @@ describe('postgres.js behind our driver', () => {
     expect(await ask(connection, 'SELECT 1 AS one')).toEqual([{ one: 1 }])
   })
 
-  test('does not connect again in silence', async () => {
+  test('postgres.js does not reconnect silently', async () => {
     const driver = await openDriver(urlOf(POSTGRES))
     const connection = await driver.connect()
     await connection.close()

@@ -44,7 +44,7 @@ describe.skipIf(SQLITE.isMissing)('sqlite in this thread', () => {
     expect(await ask(second, 'SELECT count(*) AS n FROM t')).toEqual([{ n: 0 }])
   })
 
-  test('opens the file anew after the driver was closed', async () => {
+  test('reopens the SQLite file after the driver was closed', async () => {
     const driver = await openDriver(urlOf(SQLITE_FILE))
     const first = await driver.connect()
     await ask(first, 'CREATE TABLE t (n INTEGER)')

@@ -140,7 +140,7 @@ describe.each([POSTGRES, MYSQL, SQLITE_THREADS_FILE])('the service on $title', (
     expect(answer.headers.get('content-type')).toContain('application/problem+json')
   })
 
-  test.skipIf(backend.isMissing)('answers a body that is no JSON with 400', async () => {
+  test.skipIf(backend.isMissing)('answers a body that is not valid JSON with 400', async () => {
     expect(await ask(service, '/users', '{')).toMatchObject({ status: 400 })
   })
 
@@ -272,7 +272,7 @@ describe('a service that is told to stop', () => {
     expect(statuses.get('200')).toBe(answered)
   })
 
-  test('leaves at once when told twice', async () => {
+  test('a service exits at once on a second signal', async () => {
     const service = await startService({ ...settings(), QUERY_TIME: '20s' })
     const unanswered = ask(service, '/users').catch(() => 'cut off')
     await until(() => ask(service, '/health').then(({ status }) => status === 200))

@@ -42,7 +42,7 @@ describe.skipIf(!hasSqlite)('tuned-sqlite (needs Node 22.16)', () => {
     return new SqlUserStore({ driver, connections: pool, table: 'users' })
   }
 
-  test('holds users', async () => {
+  test('tuned-sqlite creates, changes, finds and deletes users', async () => {
     const store = await openStore()
 
     const [ann, bob] = await store.createUsers([
@@ -59,7 +59,7 @@ describe.skipIf(!hasSqlite)('tuned-sqlite (needs Node 22.16)', () => {
     expect(await store.countUsers()).toBe(1)
   })
 
-  test('tells an address that is taken', async () => {
+  test('tuned-sqlite reports a duplicate e-mail address', async () => {
     const store = await openStore()
     await store.createUser({ name: 'Ann', email: 'ann@example.test' })
 
@@ -101,7 +101,7 @@ describe.skipIf(!hasSqlite)('tuned-sqlite (needs Node 22.16)', () => {
     })
   })
 
-  test('tells a file that cannot be opened', async () => {
+  test('tuned-sqlite reports a file that cannot be opened', async () => {
     const driver = await createDriver('/no/such/folder/test.db')
 
     const error: unknown = await driver.connect().catch((reason: unknown) => reason)

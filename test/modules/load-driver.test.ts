@@ -64,7 +64,7 @@ test.each([
   expect(await messageOf(load(defining(members)))).toBe(`./own.ts: ${problem}`)
 })
 
-test('an operation is no driver', async () => {
+test('an operation is not accepted as a driver', async () => {
   const text = `import { defineOperation } from 'poolbench'
     export default defineOperation({ name: 'own', run: () => 1 })`
 
@@ -101,7 +101,7 @@ test.each([
   )
 })
 
-test('a `create` that throws its URL tells no password', async () => {
+test('the error of a `create` that throws its URL holds no password', async () => {
   const { create } = await load(
     defining(
       `name: 'own', schemes: ['own'], create(url) { throw new Error('no access to ' + url.href) }`,
@@ -114,7 +114,7 @@ test('a `create` that throws its URL tells no password', async () => {
   )
 })
 
-test('a `create` that throws is told in one line', async () => {
+test('a `create` that throws is reported in one line', async () => {
   const { create } = await load(
     defining(`name: 'own', schemes: ['own'], create() { throw new Error('too old\\nfor this') }`),
   )

@@ -73,7 +73,7 @@ test('a definition cannot be changed', async () => {
   expect(Object.isFrozen(operation)).toBe(true)
 })
 
-test('a definition by another copy of poolbench is one', async () => {
+test('a definition by another copy of poolbench is accepted', async () => {
   const operation = await load(
     `export default { name: 'own', run() {}, [Symbol.for('poolbench.operation')]: true }`,
   )
@@ -158,7 +158,7 @@ test('a name that is taken is refused', async () => {
   )
 })
 
-test('a path is told from the name of an operation', () => {
+test('isModulePath distinguishes paths from names of operations', () => {
   expect(['./own.ts', 'own.mjs', 'folder/own', '..\\own.ts'].filter(isModulePath)).toHaveLength(4)
   expect(['get-user', 'own', 'v2-own'].filter(isModulePath)).toEqual([])
 })

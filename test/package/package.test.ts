@@ -87,7 +87,7 @@ describe.skipIf(!hasAddon)(`installed with --omit=optional${whyNot}`, { timeout:
     )
   })
 
-  test('so is a run, whose result remembers what was left out', async () => {
+  test('a run without optional packages uses SQLite, and lists what it left out', async () => {
     const { code, stdout, stderr } = await type(
       `npx poolbench run --quick ${SMALL} --json result.json`,
       user,
@@ -185,7 +185,7 @@ describe.skipIf(!hasAddon)(`installed with --omit=optional${whyNot}`, { timeout:
     }
   })
 
-  test('its types need no package: a strict compiler that reads them all finds no fault', async () => {
+  test('the type declarations compile strictly without any other package', async () => {
     const compilerOptions = {
       target: 'ES2023',
       // Node's own types come with `@types/node`, the same names with the DOM.
@@ -209,7 +209,7 @@ describe.skipIf(!hasAddon)(`installed with --omit=optional${whyNot}`, { timeout:
     })
   })
 
-  test('a native part that does not load is told with what to do, which mends it', async () => {
+  test('a native addon that does not load is reported with advice, which works', async () => {
     const addon = join(modules, 'better-sqlite3/build/Release/better_sqlite3.node')
     renameSync(addon, `${addon}.away`)
 

@@ -48,7 +48,7 @@ test('an installation neither brings better-sqlite3 nor anything that builds one
 })
 
 describe('a whole installation without better-sqlite3', { timeout: 60_000 }, () => {
-  test('runs, and says in one line what became of SQLite', async () => {
+  test('without better-sqlite3, a run reports in one line what replaces it', async () => {
     const { code, stdout, stderr } = await type(`${POOLBENCH} run --quick ${SMALL}`, whole)
 
     expect({ code, stderr }).toMatchObject({ code: 0 })

@@ -12,7 +12,7 @@ import { openSpied, type SpiedTarget } from '../run/spied-target.ts'
 const ROWS = 20
 
 describe.for(OPERATION_NAMES)('the operation %s', (name) => {
-  test('does its work a hundred times at once, and leaves no trace once it is restored', async () => {
+  test('runs a hundred times concurrently, and its table can be restored', async () => {
     const { spied, store, restore } = await open()
     const call = await prepare(name, store, spied, 100)
 
@@ -139,7 +139,7 @@ describe('an operation on a store that lies', () => {
     await expect(call(0)).rejects.toThrow(/found|only|no id|ended as/)
   })
 
-  test('has a lie for every operation', () => {
+  test('every operation is tested on a lying store', () => {
     expect(new Set(LIES.map(([name]) => name))).toEqual(new Set(OPERATION_NAMES))
   })
 })

@@ -81,7 +81,7 @@ describe('QueuePool.checkout with a signal', () => {
     expect(factory.opened).toBe(1)
   })
 
-  test('survives that the connect for an aborted checkout fails', async () => {
+  test('tolerates a failed connect for an aborted checkout', async () => {
     const { clock, factory, pool } = poolFixture({ poolSize: 1, maxOverflow: 0 })
     factory.connectMs = 100
     factory.connectErrors.push(new Error('connection refused'))

@@ -125,7 +125,7 @@ describe('QueuePool counters', () => {
     expect([...factory.open]).toEqual([3, 4])
   })
 
-  test('opens overflow connections anew in every burst [10]', async () => {
+  test('reopens overflow connections in every burst [10]', async () => {
     const { factory, pool } = poolFixture({ poolSize: 2, maxOverflow: 2 })
 
     for (let round = 0; round < 5; round++) await checkinAll(await checkoutMany(pool, 4))

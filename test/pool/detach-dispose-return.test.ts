@@ -3,7 +3,7 @@ import { LeaseReturnedError, PoolDisposedError } from '../../src/pool/pool-error
 import { checkinAll, checkoutMany, counters, ids, poolFixture, watch } from './pool-fixture.ts'
 
 describe('Lease.detach', () => {
-  test('takes the connection out of the books; its checkin closes it [56]', async () => {
+  test('detach stops counting the connection; its checkin closes it [56]', async () => {
     const { factory, pool } = poolFixture({ poolSize: 1, maxOverflow: 0 })
     const detached = await pool.checkout()
 
@@ -68,7 +68,7 @@ describe('QueuePool.dispose', () => {
   })
 
   // SQLAlchemy takes them back into the pool and counts below zero.
-  test('closes connections of before when they come back [58]', async () => {
+  test('closes connections opened before dispose when they are returned [58]', async () => {
     const { factory, pool } = poolFixture({ poolSize: 2, maxOverflow: 2 })
     const leases = await checkoutMany(pool, 3)
     await pool.dispose()
@@ -183,7 +183,7 @@ describe('Lease.checkin', () => {
     expect(factory.count('reset')).toBe(1)
   })
 
-  test('cannot take back a connection that somebody else has by now [61]', async () => {
+  test('a late second checkin does not return a connection that was lent again [61]', async () => {
     const { pool } = poolFixture({ poolSize: 1, maxOverflow: 0 })
     const first = await pool.checkout()
     await first.checkin()

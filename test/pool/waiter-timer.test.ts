@@ -57,7 +57,7 @@ describe('the timer of the waiters', () => {
     expect(clock.pendingTimers).toBe(1)
   })
 
-  test('is aimed anew when the waiter it was set for has been served', async () => {
+  test('the timer of the waiters is re-armed when its waiter has been served', async () => {
     const { clock, pool } = countedPool(1_000)
     const holder = await pool.checkout()
     const served = watch(pool.checkout())
@@ -88,7 +88,7 @@ describe('the timer of the waiters', () => {
     expect(waiter.state).toBe('rejected')
   })
 
-  test('is none when nobody waits', async () => {
+  test('the waiters’ timer is not set when nobody waits', async () => {
     const { clock, pool } = poolFixture()
 
     await pool.use(() => undefined)

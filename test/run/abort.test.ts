@@ -42,7 +42,7 @@ describe('an abort', () => {
     },
   )
 
-  test('while the pool is warmed ends that, and measures nothing', async () => {
+  test('an abort during the warm-up ends it, and nothing is measured', async () => {
     const wide = cell({ pool: { poolSize: 40, maxOverflow: 0 } })
 
     const { results, order, spied, endedAfterMs } = await aborted({
@@ -56,7 +56,7 @@ describe('an abort', () => {
     expect(endedAfterMs).toBeLessThan(30)
   })
 
-  test('while statements are prepared ends that, too', async () => {
+  test('an abort while statements are prepared ends the preparation', async () => {
     const { order, spied, endedAfterMs } = await aborted({
       scenarios: [cell()],
       parameters: 'latency=10ms',
@@ -69,7 +69,7 @@ describe('an abort', () => {
     expect(endedAfterMs).toBeLessThan(30)
   })
 
-  test('before the run measures nothing', async () => {
+  test('after an abort before the run, nothing is measured', async () => {
     const { order, spied } = await aborted({ scenarios: [short], afterMs: 0 })
 
     expect(order).toEqual([])

@@ -24,7 +24,7 @@ describe('what an operation of the user’s own leaves open', () => {
     expect(completed(scenarios).errors).toEqual([])
   })
 
-  test('is what its setup may not', async () => {
+  test('a setup must not leave a transaction open', async () => {
     const open = defineOperation({
       name: 'own',
       setup: async ({ connection }) => {
@@ -40,7 +40,7 @@ describe('what an operation of the user’s own leaves open', () => {
 })
 
 describe('an operation of the user’s own that fails', () => {
-  test('now and then, is counted with its first cause', async () => {
+  test('an operation that fails now and then is counted with its first cause', async () => {
     const flaky = defineOperation({
       name: 'own',
       run: ({ index }) => {
@@ -55,7 +55,7 @@ describe('an operation of the user’s own that fails', () => {
     expect(errors).toMatchObject([{ message: 'out of stock', count: bursts.length }])
   })
 
-  test('always, fails alone', async () => {
+  test('an operation that always fails does not affect others', async () => {
     const broken = defineOperation({ name: 'broken', run: () => Promise.reject(new Error('no')) })
     const sound = defineOperation({ name: 'sound', run: () => undefined })
 
@@ -64,7 +64,7 @@ describe('an operation of the user’s own that fails', () => {
     expect(scenarios).toMatchObject([{ status: 'failed', reason: 'no' }, { status: 'completed' }])
   })
 
-  test('always, is told when it is all there is', async () => {
+  test('an operation that always fails is reported if it is the only one', async () => {
     const broken = defineOperation({ name: 'own', run: () => Promise.reject(new Error('no')) })
 
     await expect(run([broken])).rejects.toThrow('nothing could be measured: no')

@@ -19,7 +19,7 @@ describe('an operation that fails', () => {
     expect(completed(results, countUsers.id).errors).toEqual([])
   })
 
-  test('always, ends neither its scenario nor the run', async () => {
+  test('an operation that always fails ends neither its scenario nor the run', async () => {
     const { results } = await run(failing('selectUser', () => true, new Error('bad')))
 
     expect(completed(results, getUser.id).bursts.map(({ failures }) => failures)).toEqual([
@@ -30,7 +30,7 @@ describe('an operation that fails', () => {
 })
 
 describe('an operation that cannot be prepared', () => {
-  test('fails alone', async () => {
+  test('an operation that cannot be prepared does not affect others', async () => {
     const clock = new FakeClock()
     const spied = await openSpied(clock)
     spied.beforeStatement = (name) => {
@@ -104,7 +104,7 @@ describe('a server that dies in the second round', () => {
     }
   })
 
-  test('is not asked for again and again', async () => {
+  test('a server that died is not contacted repeatedly', async () => {
     const { refusals } = await run({ rounds: 4, ...dyingInRound(2) })
 
     // A connection of the pool that finds it dead, and nothing of what waits behind it.

@@ -48,7 +48,7 @@ describe('a native pool that lends connections', () => {
     expect(result.query.maxMs).toBeCloseTo(10, 1)
   })
 
-  test('forgets who waited in vain', async () => {
+  test('a native pool does not count waits that failed as pending', async () => {
     // Those who warm it up.
     const { metrics } = await burst(NATIVE, 2, 10, 0, (connections) =>
       refusing(2, lending(connections)),
@@ -70,7 +70,7 @@ describe('a native pool that hands out statements', () => {
   })
 })
 
-test('a pool that the driver has not is refused by its name', async () => {
+test('an unknown native pool is refused by name', async () => {
   await expect(burst({ ...NATIVE, native: 'native-serial' }, 1, 10, 0, lending)).rejects.toThrow(
     'memory has no pool of its own named native-serial',
   )

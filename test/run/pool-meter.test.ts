@@ -78,13 +78,13 @@ describe('what the pool tells of a burst', () => {
     expect(wait.maxMs).toBeCloseTo(65, 1)
   })
 
-  test('is ten connections opened and closed by 100 at once on 5+10, and what they took', async () => {
+  test('100 concurrent operations on 5+10 open and close ten connections', async () => {
     const { bursts } = await measured({ pool: OVERFLOWING }, 'latency=10ms&connect=5ms')
 
     expect(bursts[0]).toMatchObject({ opened: 10, closed: 10, connectMs: 50, timeouts: 0 })
   })
 
-  test('is five opened by ten at once on 5+10, and none by one after the other', async () => {
+  test('ten concurrent operations on 5+10 open five connections, sequential none', async () => {
     const concurrent = await measured({ pool: OVERFLOWING, concurrency: 10 }, 'latency=50ms')
     const sequential = await measured({ pool: OVERFLOWING, mode: 'sequential' }, 'latency=1ms')
 
@@ -92,7 +92,7 @@ describe('what the pool tells of a burst', () => {
     expect(sequential.bursts[0]).toMatchObject({ opened: 0, closed: 0, connectMs: 0 })
   })
 
-  test('is nothing opened by 100 at once on 15+0, which is warm', async () => {
+  test('100 concurrent operations on a warm 15+0 open no connection', async () => {
     const { bursts, connect } = await measured({ pool: FIXED }, 'latency=10ms&connect=20ms')
 
     expect(bursts[0]).toMatchObject({ opened: 0, closed: 0, connectMs: 0 })
@@ -117,7 +117,7 @@ describe('what the pool tells of a burst', () => {
     expect(Math.abs(relativeDifference)).toBeLessThan(0.001)
   })
 
-  test('is connections in use, integrated: 15 of them for 60 ms, 10 for 10 ms', async () => {
+  test('connectionMs integrates the connections in use: 15 × 60 ms + 10 × 10 ms', async () => {
     const { bursts } = await measured({ pool: FIXED }, 'latency=10ms')
 
     expect(bursts[0]?.connectionMs).toBe(1000)

@@ -19,7 +19,7 @@ const ENDINGS = [
 describe.each(INSTALLED)('a process with a local $label', { timeout: 60_000 }, (product) => {
   const place = usePlace()
 
-  test.for(ENDINGS)('takes it along when it $how', async ({ script, code }) => {
+  test.for(ENDINGS)('a process that $how stops its server', async ({ script, code }) => {
     const child = run(`await start({ maxConnections: 20 }); ${script}`, product)
 
     const [exitCode] = await once(child, 'exit')
@@ -29,7 +29,7 @@ describe.each(INSTALLED)('a process with a local $label', { timeout: 60_000 }, (
   })
 
   test.for(Object.entries(product.stages).slice(1))(
-    'takes it along when it exits once %s',
+    'a process that exits once %s stops its server',
     async ([, isReached]) => {
       const child = run(
         'process.stdin.on("data", () => process.exit(3)); await start({ maxConnections: 20 })',
@@ -45,7 +45,7 @@ describe.each(INSTALLED)('a process with a local $label', { timeout: 60_000 }, (
     },
   )
 
-  test('still has it after a Ctrl-C in the terminal', async () => {
+  test('a server survives a Ctrl-C in the terminal of its process', async () => {
     const child = run(
       `process.on('SIGINT', () => {})
        const server = await start({ maxConnections: 20 })

@@ -14,7 +14,7 @@ test.for([
   expect(interval.high).toBeCloseTo(high, 4)
 })
 
-test('all of them is none of them, turned round', () => {
+test('the Wilson intervals of all and of none are mirror images', () => {
   const { low, high } = wilsonInterval(30, 30)
   expect(high).toBe(1)
   expect(low).toBeCloseTo(1 - wilsonInterval(0, 30).high, 12)

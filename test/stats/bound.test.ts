@@ -95,7 +95,7 @@ describe('speedUpBound of several callers', () => {
     )
   })
 
-  test('is reached by them where nothing is left over', () => {
+  test('the bound of several callers is reached if the connections divide evenly', () => {
     fc.assert(
       fc.property(few, few, few, (share, callers, bursts) => {
         const load = { operations: 3 * share, connections: callers * share, callers, bursts }
@@ -108,7 +108,7 @@ describe('speedUpBound of several callers', () => {
     )
   })
 
-  test('refuses no caller, and half a one', () => {
+  test('refuses 0 and 1.5 callers', () => {
     expect(() => speedUpBound(10, 5, 0)).toThrow(RangeError)
     expect(() => speedUpBound(10, 5, 1.5)).toThrow(RangeError)
   })
@@ -147,7 +147,7 @@ describe('connectionsFor', () => {
     )
   })
 
-  test('does so at every bound and just above it, though the division rounds', () => {
+  test('connectionsFor is exact at every bound and just above it, despite rounding', () => {
     const operationsAndTurns = fc
       .integer({ min: 1, max: 120 })
       .chain((operations) =>

@@ -4,11 +4,11 @@ import type { Row, Statement, StatementResult, Value } from '../statement.ts'
 import { asciiLowerCase, decodeBatch, type MemoryStatementName } from './dialect.ts'
 import { MemoryServerError, MemoryTable, type MemoryServer } from './server.ts'
 
-/** A connection to the simulated server. Writers run one after the other; what they did can be undone. */
+/** A connection to the simulated server. Writers are serialised; their changes can be undone. */
 export class MemoryConnection implements Connection {
   readonly native: MemoryServer
   readonly broken = false
-  /** How to take back what this transaction, or this statement, wrote; the last comes first. */
+  /** Undo actions for the writes of this transaction or statement, the latest first. */
   #undo: (() => void)[] = []
   #inTransaction = false
   #closed = false

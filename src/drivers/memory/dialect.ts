@@ -45,13 +45,13 @@ export const memoryDialect: Dialect = {
   }),
 }
 
-/** What `encodeBatch` wrote. */
+/** The users of a batch that `encodeBatch` wrote. */
 export function decodeBatch(text: string): UserToInsert[] {
   const users = JSON.parse(text) as (Omit<UserToInsert, 'createdAt'> & { createdAt: string })[]
   return users.map((user) => ({ ...user, createdAt: new Date(user.createdAt) }))
 }
 
-/** Lower case for A to Z alone. */
+/** `text` with A to Z in lower case, and every other letter unchanged. */
 export function asciiLowerCase(text: string): string {
   return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase())
 }

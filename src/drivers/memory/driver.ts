@@ -10,17 +10,17 @@ import { MemoryServer } from './server.ts'
  * A simulated server in this process: for tests of logic and time, for demonstrations, and to
  * measure the harness itself. `memory:?latency=10ms&noise=5%&capacity=8&connect=5ms`:
  *
- * - `latency`: what each statement takes, in the mean (0);
- * - `noise`: standard deviation of that, in percent of the mean (0%);
- * - `distribution`: of that, `fixed`, `uniform`, `lognormal` or `exponential` (`fixed`; `lognormal`
- *   where there is noise);
+ * - `latency`: the mean service time of a statement (0);
+ * - `noise`: the standard deviation of the service time, in percent of the mean (0%);
+ * - `distribution`: that of the service time: `fixed`, `uniform`, `lognormal` or `exponential`
+ *   (`fixed`; `lognormal` where there is noise);
  * - `seed`: the same seed and the same order of statements give the same times (1);
  * - `capacity`: statements that are served at the same time, others queue (no limit);
- * - `connect`: what opening a connection takes (0);
+ * - `connect`: the time that opening a connection takes (0);
  * - `max_connections`: further connections are refused (no limit).
  *
- * @throws {DatabaseUrlError} for an unknown parameter, a value that is none, or values that
- *   contradict each other.
+ * @throws {DatabaseUrlError} for an unknown parameter, an invalid value, or values that contradict
+ *   each other.
  */
 export function createMemoryDriver(url: DatabaseUrl, clock: Clock): Driver {
   const options = readMemoryOptions(url.parameters)
@@ -29,7 +29,7 @@ export function createMemoryDriver(url: DatabaseUrl, clock: Clock): Driver {
     name: 'memory',
     traits: {
       placement: 'server',
-      // As a real server, it does not tell.
+      // Unknown, as it is for a real server.
       parallelism: null,
       maxConnections: null,
       preparedStatements: true,

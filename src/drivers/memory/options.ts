@@ -19,10 +19,10 @@ const NAMES = [
 ] as const
 
 /**
- * What the parameters of a `memory:` URL say of the server.
+ * Reads the parameters of a `memory:` URL.
  *
- * @throws {DatabaseUrlError} for an unknown parameter, a value that is none, or values that
- *   contradict each other.
+ * @throws {DatabaseUrlError} for an unknown parameter, an invalid value, or values that contradict
+ *   each other.
  */
 export function readMemoryOptions(parameters: URLSearchParams): MemoryServerOptions {
   const given = new Map(parameters)

@@ -4,14 +4,14 @@ import type { User } from '../../user.ts'
 import type { UserToInsert } from '../dialect.ts'
 import { drawServiceTimes, type ServiceTimeOptions } from './service-time.ts'
 
-/** How a simulated server behaves. `Infinity`: no limit. */
+/** The behaviour of a simulated server. `Infinity` means no limit. */
 export interface MemoryServerOptions {
   readonly serviceTime: ServiceTimeOptions
-  /** Decides which service times are drawn. */
+  /** The seed of the service times. */
   readonly seed: number
   /** Statements that are served at the same time. */
   readonly capacity: number
-  /** What opening a connection takes. */
+  /** The time that opening a connection takes. */
   readonly connectMs: number
   readonly maxConnections: number
 }
@@ -38,7 +38,7 @@ export class MemoryTable {
     return this.restore({ id: ++this.#lastId, ...user })
   }
 
-  /** Puts a user in as it is, over one with the same id. */
+  /** Stores a user as it is, replacing any with the same id. */
   restore(user: User): User {
     this.#requireFree(user.email, user.id)
     this.delete(user.id)
@@ -54,7 +54,7 @@ export class MemoryTable {
     this.#idsByEmail.delete(user.email)
   }
 
-  /** By ascending id, although an update puts a user at the end of the map. */
+  /** All users by ascending id, as an update moves a user to the end of the map. */
   sorted(): User[] {
     return [...this.users.values()].sort((a, b) => a.id - b.id)
   }
@@ -67,7 +67,7 @@ export class MemoryTable {
   }
 }
 
-/** Tables, a number of places at which statements are served, and one lock for writers. */
+/** A simulated server: tables, a number of service slots for statements, and one writers' lock. */
 export class MemoryServer {
   readonly tables = new Map<string, MemoryTable>()
   readonly #options: MemoryServerOptions
@@ -104,7 +104,7 @@ export class MemoryServer {
     this.#connections--
   }
 
-  /** Spends the service time of a statement, and `extraMs`, at one of the server's places. */
+  /** Occupies a service slot for the service time of a statement plus `extraMs`. */
   serve(extraMs = 0): Promise<void> | undefined {
     const durationMs = this.#drawServiceMs() + extraMs
     if (durationMs === 0) return undefined
@@ -118,7 +118,7 @@ export class MemoryServer {
       this.#inService++
     }
     const dueMs = this.#clock.now() + durationMs
-    // A timer may come up to a millisecond early.
+    // A timer may fire up to a millisecond early.
     for (let leftMs = durationMs; leftMs > 0; leftMs = dueMs - this.#clock.now()) {
       await sleep(this.#clock, leftMs)
     }

@@ -1,6 +1,6 @@
 import type { Random } from '../../random.ts'
 
-/** How service times are spread about their mean. */
+/** The distributions of service times about their mean. */
 export const DISTRIBUTIONS = ['fixed', 'uniform', 'lognormal', 'exponential'] as const
 
 export type Distribution = (typeof DISTRIBUTIONS)[number]
@@ -8,19 +8,19 @@ export type Distribution = (typeof DISTRIBUTIONS)[number]
 /** Above this, a uniform distribution would have to begin below 0. */
 export const MAX_UNIFORM_NOISE = 1 / Math.sqrt(3)
 
-/** Service times to draw. */
+/** The distribution of the service times to draw. */
 export interface ServiceTimeOptions {
-  /** Milliseconds, whatever the distribution. */
+  /** The mean service time in milliseconds, whatever the distribution. */
   readonly meanMs: number
   readonly distribution: Distribution
   /**
-   * Standard deviation over mean, of `uniform` (at most `MAX_UNIFORM_NOISE`) and `lognormal`. That
-   * of `fixed` is 0, that of `exponential` 1.
+   * The coefficient of variation (standard deviation / mean) of `uniform`, where it is at most
+   * `MAX_UNIFORM_NOISE`, and of `lognormal`. For `fixed` it is 0, for `exponential` 1.
    */
   readonly noise: number
 }
 
-/** Draws service times, in milliseconds. `fixed` leaves `random` alone. */
+/** Returns a function that draws service times, in milliseconds. `fixed` does not call `random`. */
 export function drawServiceTimes(
   { meanMs, distribution, noise }: ServiceTimeOptions,
   random: Random,
@@ -33,7 +33,7 @@ export function drawServiceTimes(
       return () => meanMs + rangeMs * (random() - 0.5)
     }
     case 'lognormal': {
-      // With the variance of the logarithm, half of it below: then the mean is `meanMs`.
+      // The mean of the logarithm is half its variance below log(meanMs): the mean is `meanMs`.
       const variance = Math.log1p(noise ** 2)
       const deviation = Math.sqrt(variance)
       return () => meanMs * Math.exp(deviation * standardNormal(random) - variance / 2)
@@ -45,7 +45,7 @@ export function drawServiceTimes(
   }
 }
 
-/** Box and Muller 1958. */
+/** A draw from the standard normal distribution (Box and Muller 1958). */
 function standardNormal(random: Random): number {
   return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random())
 }

@@ -4,14 +4,14 @@ import type { Row } from '../statement.ts'
 import type { SessionIds } from '../session-ids.ts'
 
 /**
- * InnoDB copies its transactions for `innodb_trx` only when nobody has read the copy for 100 ms: who
- * asks more often gets the same answer for ever.
+ * The sampling interval. InnoDB refreshes the snapshot behind `innodb_trx` only when nobody has
+ * read it for 100 ms: at a shorter interval the answer would never change.
  */
 const INTERVAL_MS = 120
 
 const ROW_LOCK = 'row lock'
 
-/** With the locks that each transaction waits for: takes the right PROCESS. */
+/** The query that also reads the transactions' lock waits; it needs the PROCESS privilege. */
 const WITH_TRANSACTIONS = `SELECT p.command AS command, p.state AS state, t.trx_state AS transaction
   FROM information_schema.processlist AS p
   LEFT JOIN information_schema.innodb_trx AS t ON t.trx_mysql_thread_id = p.id
@@ -20,22 +20,22 @@ const WITH_TRANSACTIONS = `SELECT p.command AS command, p.state AS state, t.trx_
 const WITHOUT_TRANSACTIONS = `SELECT command AS command, state AS state, NULL AS transaction
   FROM information_schema.processlist WHERE FIND_IN_SET(id, ?) AND id <> connection_id()`
 
-/** Of all sessions together, and of everybody's. */
+/** The number of lock waits of all sessions on the server, not only ours. */
 const ROW_LOCK_WAITS = `SHOW GLOBAL STATUS LIKE 'Innodb_row_lock_current_waits'`
 
-/** MariaDB shows the thread of a session to its user, MySQL where `performance_schema` is on. */
+/** MariaDB shows a session's thread id to its user; MySQL does if `performance_schema` is on. */
 const THREAD_QUESTIONS = [
   'SELECT tid AS id FROM information_schema.processlist WHERE id = connection_id()',
   'SELECT thread_os_id AS id FROM performance_schema.threads WHERE processlist_id = connection_id()',
 ]
 
-/** What a MySQL or MariaDB does for these sessions, by its list of processes and InnoDB's tables. */
+/** Samples sessions of MySQL or MariaDB from the process list and InnoDB's tables. */
 export function mysqlActivity(sessions: SessionIds): ActivitySource {
   let seesTransactions = true
   return {
     intervalMs: INTERVAL_MS,
     open: async (connection) => {
-      // Not the transactions: the first sample would then get the same answer.
+      // Reading the transactions here would make the first sample see the same snapshot.
       await ask(connection, WITHOUT_TRANSACTIONS, '')
       for (const question of THREAD_QUESTIONS) {
         const rows = await ask(connection, question).catch(() => [])
@@ -71,7 +71,7 @@ function ofTransactions(rows: readonly Row[]): ActivitySample {
   return { activity: rows.map(activityOf), isBlockedByOthers: isWaiting && !isHolding }
 }
 
-/** Which of the sessions wait is not told, only how many: they are among those that seem to work. */
+/** The server reports only how many sessions wait: they are among those that appear to work. */
 function ofProcesses(rows: readonly Row[], lockWaits: number): ActivitySample {
   let left = lockWaits
   const activity = rows.map(activityOf).map((each) => {
@@ -96,7 +96,7 @@ function activityOf(row: Row): SessionActivity {
   return of('cpu')
 }
 
-/** Thread states of both servers, by their beginnings and ends; what works has dozens of others. */
+/** Thread states of both servers, matched by prefix or suffix; any other state means work. */
 const STATES: readonly (readonly [RegExp, SessionState])[] = [
   [/^waiting for .*\block\b/i, 'lock'],
   [/commit|binlog|flush|sync/i, 'io'],

@@ -11,15 +11,18 @@ import { mysqlDialect } from './dialect.ts'
 
 type Mysql = typeof mysql
 
-/** What its types do not say of a connection of mysql2. */
+/** A member of mysql2's connection that its types omit. */
 interface Commander {
   addCommand(command: object): unknown
 }
 
-/** The commands that run a statement; to prepare one is not to run it. */
+/** The commands that run a statement; preparing one does not count. */
 const STATEMENTS: ReadonlySet<string> = new Set(['Query', 'Execute'])
 
-/** Over the callback API: the one with promises makes an Error with a stack for every call. */
+/**
+ * A connection by mysql2's callback API: the promise API creates an Error with its stack for every
+ * call.
+ */
 export class MysqlConnection implements Connection {
   readonly native: Client
   inTransaction = false
@@ -27,7 +30,7 @@ export class MysqlConnection implements Connection {
   readonly #socket: Socket
   readonly #clock: Clock
   #watcher: NativeWatcher | undefined
-  /** Whether what is sent now is sent by this, and not over `native`. */
+  /** Whether the current command is sent by this class, not by code that uses `native`. */
   #isOwn = false
 
   constructor(client: Client, socket: Socket, clock: Clock) {
@@ -37,7 +40,7 @@ export class MysqlConnection implements Connection {
     const lose = (): void => {
       this.broken = true
     }
-    // Without a listener a server that goes away ends the process.
+    // Without a listener, the loss of the server would end the process.
     this.native.on('error', lose)
     socket.once('end', lose)
     socket.once('close', lose)
@@ -60,7 +63,7 @@ export class MysqlConnection implements Connection {
     })
   }
 
-  /** The client itself, with an `addCommand` of its own: all that is sent goes through there. */
+  /** Replaces `addCommand` of the client, through which every command is sent. */
   watchNative(watcher: NativeWatcher): unknown {
     if (!this.#watcher) {
       const client = this.native as unknown as Commander
@@ -119,7 +122,7 @@ export class MysqlConnection implements Connection {
     return endOf(this.#socket, this.#clock)
   }
 
-  /** By the text protocol: some of these cannot be prepared on every server. */
+  /** Sends a command by the text protocol, as not every server can prepare all of these. */
   #command(sql: string): Promise<void> {
     return new Promise((resolve, reject) => {
       if (this.broken) throw new ConnectionLostError()
@@ -138,10 +141,10 @@ export class MysqlConnection implements Connection {
     }
   }
 
-  /** mysql2 emits no 'error' where a call is there to be told. */
+  /** Handles the error of a call: mysql2 emits no 'error' event if a pending call receives it. */
   #failed(error: QueryError): Error {
     if (error.fatal || mysqlDialect.failureKind(error) === 'connection-lost') this.broken = true
-    // The one without a code is about a command that came too late.
+    // A fatal error without a code means that the command was sent on a closed connection.
     return error.fatal && !error.code ? new ConnectionLostError({ cause: error }) : error
   }
 }

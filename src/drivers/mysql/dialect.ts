@@ -2,8 +2,8 @@ import type { User } from '../../user.ts'
 import { failureByCode, type Dialect } from '../dialect.ts'
 import { userStatements, type SqlFlavour } from '../user-statements.ts'
 
-// Bytes decide and trailing spaces count. The two servers name that collation differently; each
-// runs the comment that is meant for it (MariaDB skips MySQL's from 5.7 to 9.99).
+// A binary collation in which trailing spaces count. The servers name it differently; each executes
+// only the comment that is meant for it (MariaDB skips those for MySQL 5.7 to 9.99).
 const COLLATION = ' COLLATE /*!80017 utf8mb4_0900_bin *//*M!100202 utf8mb4_nopad_bin */'
 
 const flavour: SqlFlavour = {
@@ -29,7 +29,7 @@ const flavour: SqlFlavour = {
   placeholder: () => '?',
 }
 
-/** MySQL 8.0.17 and MariaDB 10.6, and later. */
+/** The dialect of MySQL from 8.0.17 and MariaDB from 10.6. */
 export const mysqlDialect: Dialect = {
   hasReturning: flavour.hasReturning,
   statements: (table) => userStatements(table, flavour),
@@ -54,7 +54,7 @@ export const mysqlDialect: Dialect = {
     ER_USER_LIMIT_REACHED: 'too-many-connections',
     ER_ACCESS_DENIED_ERROR: 'authentication',
     ER_ACCESS_DENIED_NO_PASSWORD_ERROR: 'authentication',
-    // To a user without rights MySQL does not say whether a database exists.
+    // MySQL does not reveal to a user without privileges whether a database exists.
     ER_DBACCESS_DENIED_ERROR: 'unknown-database',
     ER_BAD_DB_ERROR: 'unknown-database',
     ER_SERVER_SHUTDOWN: 'connection-lost',
@@ -71,8 +71,8 @@ export const mysqlDialect: Dialect = {
 }
 
 /**
- * `text` as a regular expression in which only A to Z are blind to case. LOWER() and the collations
- * that ignore case do so for all letters, and some of them for accents.
+ * A regular expression that matches `text`, ignoring case for A to Z only. LOWER() and the
+ * case-insensitive collations ignore it for all letters, and some of them ignore accents too.
  */
 function containsExpression(text: string): string {
   return text.replace(/([A-Za-z])|[\\^$.|?*+()[\]{}]/g, (character, letter?: string) =>

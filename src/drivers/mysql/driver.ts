@@ -24,7 +24,10 @@ const traits: DriverTraits = {
   connect: 'a connection of its own (`createConnection`): TCP, authentication, session settings',
 }
 
-/** MySQL and MariaDB by mysql2. Of the URL's parameters it knows those of TLS and `charset`. */
+/**
+ * Creates a driver for MySQL or MariaDB by mysql2. It accepts the URL parameters of TLS and
+ * `charset`.
+ */
 export async function createMysqlDriver(
   url: DatabaseUrl,
   { clock, projectFolder }: ShippedContext,
@@ -40,7 +43,7 @@ export async function createMysqlDriver(
     password,
     database,
     ssl: readMysqlTls(parameters),
-    // The client's time zone; the server's is set for each session. 'UTC' is not understood, 'Z' is.
+    // This is the client's time zone; each session sets the server's. mysql2 knows 'Z', not 'UTC'.
     timezone: 'Z',
   }
   const sessions = new SessionIds()

@@ -10,7 +10,7 @@ const SETTINGS = [
   'tx_isolation',
 ]
 
-/** What a MySQL or MariaDB says of itself. */
+/** Queries the version, the settings and the limits of a MySQL or MariaDB server. */
 export async function inspectMysql(connection: Connection): Promise<ServerInfo> {
   const ask = async (sql: string) => (await connection.execute({ name: 'inspect', sql })).rows
   const read = async (what: 'VARIABLES' | 'STATUS'): Promise<Map<string, string>> => {
@@ -19,7 +19,7 @@ export async function inspectMysql(connection: Connection): Promise<ServerInfo> 
   }
   const variables = await read('VARIABLES')
   const status = await read('STATUS')
-  // Without the right PROCESS, which sees everybody's, the connections of this user.
+  // Without the PROCESS privilege this counts the connections of this user only.
   const own = await ask(
     `SELECT count(*) AS own FROM information_schema.processlist
       WHERE user = substring_index(user(), '@', 1)`,
@@ -27,7 +27,7 @@ export async function inspectMysql(connection: Connection): Promise<ServerInfo> 
   const version = variables.get('version') ?? ''
   const isMariadb = /mariadb/i.test(`${version} ${variables.get('version_comment')}`)
   const maxConnections = Number(variables.get('max_connections'))
-  // 0: this user has no limit of its own.
+  // 0 means that this user has no limit of its own.
   const maxOfUser = Number(variables.get('max_user_connections')) || Infinity
   return {
     version: `${isMariadb ? 'MariaDB' : 'MySQL'} ${/^[\d.]+/.exec(version)?.[0] ?? version}`,

@@ -9,12 +9,12 @@ import { MysqlConnection, socketOf } from './connection.ts'
 
 type Mysql = typeof mysql
 
-/** One that a pool of mysql2 lends. */
+/** A connection that a pool of mysql2 lends. */
 class PooledConnection extends MysqlConnection {
   declare readonly native: PoolConnection
 
   override close(): Promise<void> {
-    // Else it would be given back instead of ended, with a warning on the console.
+    // Otherwise it would be released instead of closed, with a warning on the console.
     this.broken = true
     return super.close()
   }
@@ -46,7 +46,7 @@ export function nativePool(
         ...login,
         connectTimeout: CONNECT_TIMEOUT_MS,
         connectionLimit: size,
-        // Fewer would start its reaper: a `QueuePool` keeps what it has opened, too.
+        // Fewer would start mysql2's idle reaper; a `QueuePool` does not close idle ones either.
         maxIdle: size,
       })
       const connections = new Map<PoolConnection, PooledConnection>()

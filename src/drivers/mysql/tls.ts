@@ -1,7 +1,7 @@
 import { DatabaseUrlError } from '../../database-url.ts'
 import { readTlsMode, type TlsMode } from '../server-address.ts'
 
-/** What mysql2 is told of TLS; its JSON may say more. */
+/** The TLS options for mysql2; those given as JSON may hold further ones. */
 export interface MysqlTls {
   readonly rejectUnauthorized?: boolean
   readonly verifyIdentity?: boolean
@@ -24,7 +24,7 @@ const PRISMA = new Set([
 
 /**
  * Reads the parameters of a MySQL URL: `ssl-mode` or `sslmode` with a mode, `ssl` with a mode or
- * with mysql2's JSON. Others are refused: mysql2 would print them and go on, without TLS.
+ * with mysql2's JSON. Others are refused: mysql2 would print a warning and continue without TLS.
  *
  * @throws {DatabaseUrlError}
  */
@@ -48,7 +48,7 @@ function readJson(text: string): MysqlTls {
   try {
     return JSON.parse(text) as MysqlTls
   } catch {
-    // The text may hold a key.
+    // The message must not quote the text, which may hold a key.
     throw new DatabaseUrlError('mysql: the parameter ssl is not valid JSON')
   }
 }

@@ -13,7 +13,7 @@ type Pg = typeof pg
 
 type TransactionStatus = 'I' | 'T' | 'E'
 
-/** What its types do not say of the message with which the server ends an answer. */
+/** The server's message that ends an answer, which node-postgres' types omit. */
 interface ReadyForQuery {
   readonly status: TransactionStatus
 }
@@ -21,13 +21,13 @@ interface ReadyForQuery {
 export class PgConnection implements Connection {
   readonly native: Client
   broken = false
-  /** As the server said with its last answer: idle, in a transaction, or in one that has failed. */
+  /** The status in the server's last answer: idle, in a transaction, or in a failed one. */
   #status: TransactionStatus = 'I'
   readonly #socket: Socket
   readonly #clock: Clock
-  /** What the server said when it ended the session. */
+  /** The server's message when it ended the session. */
   #lastWords: string | undefined
-  /** Statements are prepared under a name, by text. */
+  /** The names of prepared statements, by their text. */
   readonly #names = new Map<string, string>()
   #watcher: NativeWatcher | undefined
 
@@ -38,7 +38,7 @@ export class PgConnection implements Connection {
     const lose = (): void => {
       this.broken = true
     }
-    // Without a listener a server that goes away ends the process.
+    // Without a listener, the loss of the server would end the process.
     client.on('error', (error) => {
       // An answer of the server has a severity, an error of the network has none.
       if ('severity' in error) this.#lastWords ??= error.message
@@ -46,7 +46,7 @@ export class PgConnection implements Connection {
     })
     socket.once('end', lose)
     socket.once('close', lose)
-    // `getTransactionStatus` says the same, in versions of node-postgres that are new.
+    // Only recent versions of node-postgres have `getTransactionStatus`, which returns the same.
     client.connection.prependListener('readyForQuery', ({ status }: ReadyForQuery) => {
       this.#status = status
     })
@@ -60,7 +60,7 @@ export class PgConnection implements Connection {
     sessions: SessionIds,
   ): Promise<PgConnection> {
     return openOverSocket(target, clock, async (socket) => {
-      // node-postgres connects the socket that it is given, and waits to be told: this one is.
+      // node-postgres connects the socket it is given and waits for the event; ours is connected.
       const connect = (): Socket => {
         queueMicrotask(() => socket.emit('connect'))
         return socket
@@ -74,7 +74,7 @@ export class PgConnection implements Connection {
     })
   }
 
-  /** The client itself, with a `query` of its own that counts before it does what that of all clients does. */
+  /** Replaces `query` of the client by one that counts and then calls the prototype's. */
   watchNative(watcher: NativeWatcher): unknown {
     if (!this.#watcher) {
       Object.defineProperty(this.native, 'query', {
@@ -90,13 +90,13 @@ export class PgConnection implements Connection {
     return this.native
   }
 
-  /** Past the `query` that counts. It is looked up each time: tools that trace statements replace it. */
+  /** Bypasses the counting `query`. The original is looked up each time: tracing tools patch it. */
   #query(...parameters: readonly unknown[]): Promise<QueryResult<Row>> {
     const { query } = Object.getPrototypeOf(this.native) as Client
     return Reflect.apply(query, this.native, parameters) as Promise<QueryResult<Row>>
   }
 
-  /** Also where a statement began or ended it. */
+  /** Whether a transaction is open, including one that a plain statement began. */
   get inTransaction(): boolean {
     return this.#status !== 'I'
   }
@@ -136,7 +136,7 @@ export class PgConnection implements Connection {
   }
 
   async close(): Promise<void> {
-    // Says goodbye; where a statement is under way it cuts the connection instead.
+    // Terminates the session; if a statement is running, it destroys the socket instead.
     this.native.end(() => undefined)
     this.broken = true
     await endOf(this.#socket, this.#clock)
@@ -152,7 +152,7 @@ export class PgConnection implements Connection {
       return await send()
     } catch (error) {
       const failure = named(error)
-      // Well before the end of the socket, which is when the client tells.
+      // This comes well before the socket's end event, when the client would report it.
       if (postgresDialect.failureKind(failure) === 'connection-lost') this.broken = true
       throw failure
     }
@@ -177,11 +177,11 @@ function named(error: unknown): unknown {
   if (message === 'The server does not support SSL connections') {
     return Object.assign(error as Error, { code: 'NO_TLS' })
   }
-  // It does not even ask the server about a password that is empty.
+  // With an empty password, node-postgres fails before it asks the server.
   return message.startsWith('SASL') ? Object.assign(error as Error, { code: '28P01' }) : error
 }
 
-/** Throws an error of node-postgres with a code that tells its kind. */
+/** Rethrows an error of node-postgres, with a code that identifies its kind. */
 export function rethrow(error: unknown): never {
   throw named(error)
 }
@@ -191,7 +191,7 @@ function encode(value: Value): Value {
   return value instanceof Date ? value.toISOString() : value
 }
 
-/** What its types do not say of a client that is connected. */
+/** The server process id of a connected client, which node-postgres' types omit. */
 export function processOf(client: Client): number {
   return (client as unknown as { readonly processID: number }).processID
 }

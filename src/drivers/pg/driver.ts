@@ -23,7 +23,7 @@ const traits: DriverTraits = {
   connect: 'a connection of its own (`new Client`): TCP, authentication, a server process',
 }
 
-/** PostgreSQL by node-postgres. The parameters of the URL are those of the driver `postgres`. */
+/** Creates a driver for PostgreSQL by node-postgres. It takes the URL parameters of `postgres`. */
 export async function createPgDriver(
   url: DatabaseUrl,
   { clock, projectFolder }: ShippedContext,
@@ -45,20 +45,21 @@ export async function createPgDriver(
 }
 
 /**
- * All that node-postgres would otherwise take from the environment (`PGHOST`, `PGPASSWORD`,
- * `PGOPTIONS`, `PGSSLMODE`, `PGAPPNAME` …) is said; the user alone may come from there, as with the
- * driver `postgres`.
+ * Sets every option that node-postgres would otherwise read from the environment (`PGHOST`,
+ * `PGPASSWORD`, `PGOPTIONS`, `PGSSLMODE`, `PGAPPNAME` …). Only the user may come from there, as in
+ * the driver `postgres`.
  */
 function clientConfig(address: PostgresAddress, { types }: Pg): ClientConfig {
   const { host, port, socketFolder, user, password, database, tls, settings } = address
   const { application_name, options = '', ...others } = settings
-  // It would ask for no encoding, and read all as UTF-8.
+  // node-postgres decodes everything as UTF-8 but does not request that encoding.
   const all = Object.entries({ client_encoding: 'UTF8', ...others })
   return {
     host: socketFolder ?? host,
     port,
     ...(user ? { user } : {}),
-    // A function is asked also where that is empty: else PGPASSWORD or ~/.pgpass would be.
+    // A function is called even for an empty password; an empty string would fall back to
+    // PGPASSWORD or ~/.pgpass.
     password: () => password,
     database,
     ssl: tls,
@@ -75,7 +76,7 @@ function sessionOption([name, value]: readonly [string, string]): string {
   return `-c ${name}=${value.replace(/[\\\s]/g, '\\$&')}`
 }
 
-/** `count(*)` and the columns of type bigint would be strings. */
+/** Parses bigint as a number: `count(*)` and columns of that type would otherwise be strings. */
 function parserOf({ builtins, getTypeParser }: Pg['types']): typeof getTypeParser {
   return ((type, format) =>
     type === builtins.INT8 && format !== 'binary'

@@ -31,7 +31,7 @@ export function nativePool(
       'limits on waiting, and events of it',
     ],
     open: (size) => {
-      // The reaper is off: a `QueuePool` keeps what it has opened, too.
+      // The idle reaper is off, as a `QueuePool` does not close idle connections either.
       const pool = new Pool({ ...config, max: size, idleTimeoutMillis: 0 })
       const connections = new Map<Client, PgConnection>()
       pool.on('connect', (client) => {
@@ -40,7 +40,7 @@ export function nativePool(
         sessions.add(processOf(client), socket)
         socket.once('close', () => connections.delete(client))
       })
-      // Without a listener a connection that is lost while idle ends the process.
+      // Without a listener, the loss of an idle connection would end the process.
       pool.on('error', () => undefined)
       return new LentConnections<PgConnection>({
         take: async () => {
@@ -51,7 +51,7 @@ export function nativePool(
         end: async () => {
           const open = [...connections.keys()].map(({ connection }) => connection.stream as Socket)
           await pool.end()
-          // It resolves when it has said goodbye.
+          // `end` resolves when it has sent the termination, before the sockets are closed.
           await Promise.all(open.map((socket) => endOf(socket, clock)))
         },
       })

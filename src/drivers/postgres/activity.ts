@@ -3,10 +3,10 @@ import type { Connection } from '../connection.ts'
 import type { Row, Statement } from '../statement.ts'
 import type { SessionIds } from '../session-ids.ts'
 
-/** A sample costs the server some tenths of a millisecond: less than 1 % of its time. */
+/** The sampling interval. A sample takes the server some tenths of a millisecond: under 1 %. */
 const INTERVAL_MS = 50
 
-/** Every so many samples with a lock in them: the answer takes the whole lock table for a moment. */
+/** Samples with a lock wait per query for blockers, which briefly locks the whole lock table. */
 const ASK_BLOCKERS_EVERY = 10
 
 const SAMPLE: Statement = {
@@ -27,7 +27,7 @@ const BLOCKERS: Statement = {
 
 const PROCESS: Statement = { name: 'processId', sql: 'SELECT pg_backend_pid() AS id' }
 
-/** What a PostgreSQL does for these sessions, by `pg_stat_activity`; of itself a role sees everything. */
+/** Samples sessions from `pg_stat_activity`, where a role sees all columns of its own sessions. */
 export function postgresActivity(sessions: SessionIds): ActivitySource {
   let samplesWithLocks = 0
   return {
@@ -77,7 +77,7 @@ function stateOf(state: string | null, type: string | null, event: string): Sess
     case 'BufferPin':
       return 'lock'
     case 'LWLock':
-      // Whoever commits waits by these for the one that writes the log.
+      // On these locks a committing session waits for the one that writes the log.
       return event.startsWith('WAL') ? 'io' : 'lock'
     case 'IO':
       return 'io'

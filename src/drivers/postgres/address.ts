@@ -4,14 +4,14 @@ import { readPgParameters } from './parameters.ts'
 import { readServerAddress, readTlsMode, type TlsMode } from '../server-address.ts'
 import type { SocketTarget } from '../server-socket.ts'
 
-/** Where a PostgreSQL listens and what a session with it is like, in no library's words. */
+/** The address of a PostgreSQL server and the settings of its sessions, for either library. */
 export interface PostgresAddress {
   readonly host: string
   readonly port: number
   /** The folder of a Unix socket; instead of host and port. */
   readonly socketFolder: string | undefined
   readonly target: SocketTarget
-  /** `undefined`: the library takes that of the environment. */
+  /** The user to log in as; `undefined` if the library takes it from the environment. */
   readonly user: string | undefined
   readonly password: string
   readonly database: string
@@ -22,7 +22,7 @@ export interface PostgresAddress {
 
 const DEFAULT_PORT = 5432
 
-/** Reads a PostgreSQL URL: `sslmode` or `ssl` says how TLS is used, what else is unknown are settings. */
+/** Reads a PostgreSQL URL: `ssl` or `sslmode` selects TLS, and unknown parameters are settings. */
 export function readPostgresAddress(url: DatabaseUrl): PostgresAddress {
   const address = readServerAddress(url)
   const { host, port = DEFAULT_PORT, socketPath, user, password, database, parameters } = address
@@ -44,7 +44,7 @@ export function readPostgresAddress(url: DatabaseUrl): PostgresAddress {
 function readTls(mode: string | undefined, host: string, given: ConnectionOptions) {
   if (mode === undefined) return false
   const read = readTlsMode(mode)
-  // As libpq has it: a certificate authority is named to be asked.
+  // As in libpq, naming a certificate authority implies that it is verified.
   const base = TLS[read === 'unverified' && given.ca ? 'verify-ca' : read](host)
   return base && { ...base, ...given }
 }

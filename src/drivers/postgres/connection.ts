@@ -15,12 +15,12 @@ type Postgres = typeof postgres
 
 type ClientOptions = ReturnType<typeof clientOptions>
 
-/** All that postgres.js would otherwise choose itself, or take from the environment. */
+/** The options that postgres.js would otherwise choose itself or read from the environment. */
 export function clientOptions(address: PostgresAddress) {
   const { host, port, target, user, password, database, tls, settings } = address
   return {
-    // In lists, which its types do not know: in a text, postgres.js takes what stands behind the first
-    // colon of an IPv6 address for a port.
+    // The host is a list, which the types omit: in a string, postgres.js would take the text after
+    // the first colon of an IPv6 address for a port.
     host: [host] as unknown as string,
     port: [port] as unknown as number,
     path: 'path' in target ? target.path : undefined,
@@ -31,19 +31,19 @@ export function clientOptions(address: PostgresAddress) {
     connection: settings,
     max: 1,
     prepare: true,
-    // `count(*)` and the columns of type bigint would be strings.
+    // Otherwise `count(*)` and columns of type bigint would be strings.
     types: { bigint: { to: 20, from: [20], serialize: String, parse: Number } },
-    // Else each new connection would begin with a query of the catalogue.
+    // Otherwise each new connection would begin with a query of the catalogue.
     fetch_types: false,
     idle_timeout: 0,
     max_lifetime: null,
     connect_timeout: 0,
-    // It would print to the console.
+    // By default postgres.js prints notices to the console.
     onnotice: () => undefined,
   }
 }
 
-/** What its types do not say of a query of postgres.js. */
+/** The members of a postgres.js query that its types omit. */
 interface Query {
   reject(error: Error): void
 }
@@ -63,16 +63,16 @@ export class PostgresConnection implements Connection {
   private constructor(library: Postgres, options: ClientOptions, socket: Socket, clock: Clock) {
     const sockets = [socket]
     const ownSocket = {
-      // postgres.js reconnects in silence, and for ever where a server accepts only to hang up.
+      // postgres.js reconnects silently, and endlessly if a server accepts and then closes.
       socket: () => {
         const next = sockets.pop()
-        // It listens only from now on: what has happened to the socket before, it would not hear.
+        // postgres.js adds its listeners only now, and would miss an earlier end of the socket.
         if (!next || next.destroyed) throw new ConnectionLostError()
         return next
       },
       onclose: () => {
         this.broken = true
-        // Else one that was sent after the error of a socket and before its end would never settle.
+        // Otherwise a query sent between the socket's error and its end would never settle.
         this.#latest?.reject(this.#lost())
       },
     }
@@ -83,7 +83,7 @@ export class PostgresConnection implements Connection {
     const lose = (): void => {
       this.broken = true
     }
-    // Well before the end of it, which is when postgres.js tells.
+    // This comes well before the socket is closed, when postgres.js would report it.
     socket.once('end', lose)
     socket.once('error', lose)
   }
@@ -96,7 +96,7 @@ export class PostgresConnection implements Connection {
     sessions: SessionIds,
   ): Promise<PostgresConnection> {
     return openOverSocket(target, clock, async (socket) => {
-      // From here postgres.js takes the name that a certificate must have.
+      // postgres.js reads the host name that the certificate must match from here.
       Object.assign(socket, { host })
       const connection = new PostgresConnection(library, options, socket, clock)
       // The login begins with the first query.
@@ -157,7 +157,7 @@ export class PostgresConnection implements Connection {
   }
 
   async close(): Promise<void> {
-    // Says goodbye at once; a statement under way is rejected.
+    // Terminates at once; a running statement is rejected.
     await this.native.end({ timeout: 0 })
     await endOf(this.#socket, this.#clock)
   }
@@ -178,8 +178,8 @@ export class PostgresConnection implements Connection {
   }
 
   /**
-   * What the server said, where postgres.js knows only that the connection was closed. Before 3.4.8 it
-   * told of the end of a connection only after the statement had failed.
+   * The server's own message, where postgres.js reports only that the connection was closed. Before
+   * 3.4.8 it reported the end of a connection only after the statement had failed.
    */
   #failed(error: unknown): unknown {
     const isLost = postgresDialect.failureKind(error) === 'connection-lost'

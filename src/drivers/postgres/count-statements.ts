@@ -1,27 +1,27 @@
 import type { NativeWatcher } from '../connection.ts'
 
-/** A `Sql` of postgres.js, as far as it is looked at. */
+/** The part of postgres.js' `Sql` that is used here. */
 type Sql = (...parameters: readonly unknown[]) => unknown
 type Work = (sql: Sql) => unknown
 
-/** A query of postgres.js. It is lazy: `handler` is called when it is executed, and of a fragment never. */
+/** A query of postgres.js. It is lazy: `handler` is called on execution, never for a fragment. */
 interface Query {
   handler?: Handler
 }
 
 type Handler = ((query: Query) => unknown) & { debug?: unknown }
 
-/** What opens a connection of its own, or sends no one knows how many statements. */
+/** Members that open their own connection or send an unknown number of statements. */
 const UNCOUNTED: ReadonlySet<string | symbol> = new Set(['listen', 'subscribe', 'largeObject'])
 
-/** A `Sql` that does what `sql` does, and tells `watcher` of each statement that it sends. */
+/** Wraps `sql` so that each statement it sends is reported to `watcher`. */
 export function countedSql<S>(sql: S, watcher: NativeWatcher): S {
   return new StatementCounter(watcher).over(sql as Sql) as S
 }
 
 class StatementCounter {
   readonly #watcher: NativeWatcher
-  /** Those that count, by those of postgres.js: one for a client or a transaction, not for a query. */
+  /** Counting handlers by postgres.js' own; one for a client or transaction, not for a query. */
   readonly #handlers = new WeakMap<Handler, Handler>()
 
   constructor(watcher: NativeWatcher) {
@@ -51,7 +51,7 @@ class StatementCounter {
     })
   }
 
-  /** Counts a query when it is executed; what is none, such as an identifier, is left as it is. */
+  /** Counts a query when it is executed; anything else, such as an identifier, is left as it is. */
   #count(query: unknown): unknown {
     const { handler } = query as Query
     if (typeof handler === 'function') (query as Query).handler = this.#counting(handler)
@@ -70,7 +70,7 @@ class StatementCounter {
     return counting
   }
 
-  /** BEGIN, what `work` sends, and COMMIT or ROLLBACK. */
+  /** Counts a transaction: BEGIN, the statements of `work`, and COMMIT or ROLLBACK. */
   async #begin(sql: Sql, all: readonly unknown[]): Promise<unknown> {
     const work = all.at(-1) as Work
     let hasBegun = false
@@ -88,7 +88,7 @@ class StatementCounter {
     }
   }
 
-  /** SAVEPOINT, what `work` sends and, where that fails, ROLLBACK TO. */
+  /** Counts a savepoint: SAVEPOINT, the statements of `work` and, if they fail, ROLLBACK TO. */
   async #savepoint(sql: Sql, all: readonly unknown[]): Promise<unknown> {
     const work = all.at(-1)
     this.#watcher.onStatement()

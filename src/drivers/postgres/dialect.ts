@@ -48,13 +48,13 @@ const failureKind = failureByCode({
   '42704': 'unknown-parameter',
 })
 
-/** Whether PostgreSQL, Neon or Azure says that it takes encrypted connections alone. */
+/** Returns whether PostgreSQL, Neon or Azure refused an unencrypted connection. */
 function wantsTls(error: unknown): boolean {
   const { message = '' } = (error ?? {}) as { readonly message?: string }
   return /no encryption|SSL off|connection is insecure|SSL connection is required/i.test(message)
 }
 
-/** PostgreSQL 12 and later. */
+/** The dialect of PostgreSQL from version 12. */
 export const postgresDialect: Dialect = {
   hasReturning: flavour.hasReturning,
   statements: (table) => userStatements(table, flavour),

@@ -24,9 +24,9 @@ const traits: DriverTraits = {
 }
 
 /**
- * PostgreSQL by postgres.js, which pools and pipelines unless each client has one connection. Of the
- * URL's parameters `sslmode` says how TLS is used; all that the driver does not know are settings of
- * the session, such as `search_path`.
+ * Creates a driver for PostgreSQL by postgres.js. Each client has one connection, as postgres.js
+ * otherwise pools and pipelines. The URL parameter `sslmode` selects the TLS mode; parameters that
+ * the driver does not know become settings of the session, such as `search_path`.
  */
 export async function createPostgresDriver(
   url: DatabaseUrl,

@@ -27,7 +27,7 @@ const QUESTION: Statement = {
     coalesce((SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()), false) AS tls`,
 }
 
-/** What a PostgreSQL says of itself. */
+/** Queries the version, the settings and the limits of a PostgreSQL server. */
 export async function inspectPostgres(connection: Connection): Promise<ServerInfo> {
   const { rows } = await connection.execute(QUESTION)
   const { version, max, free, free_of_role, free_of_database, ...settings } = rows[0] ?? {}

@@ -4,11 +4,11 @@ import type { Socket } from 'node:net'
 const FATAL_ERROR = /\0VFATAL\0C\w{5}\0M([^\0]*)\0/
 
 /**
- * Hears on `socket` why a PostgreSQL ends a session, which postgres.js does not tell: while no
- * statement is under way it drops the message, and else says `CONNECTION_CLOSED` instead. To be called
- * before the library has the socket. Under TLS nothing is understood.
+ * Reads from `socket` why PostgreSQL ends a session, which postgres.js does not report: it drops
+ * the message of an idle session, and otherwise throws `CONNECTION_CLOSED`. Call this before the
+ * library has the socket. Under TLS nothing can be read.
  *
- * @returns what the server said last, if that was a fatal error.
+ * @returns a function that returns the server's last message if that was a fatal error.
  */
 export function lastWordsOn(socket: Socket): () => string | undefined {
   let latest: Buffer | undefined

@@ -7,10 +7,10 @@ import type { Row, Statement, StatementResult, Value } from '../statement.ts'
 import { LentConnections } from '../native-lender.ts'
 import { postgresDialect } from './dialect.ts'
 
-/** Without `simple: false`, one without parameters would be parsed and planned every time. */
+/** Options that prepare each statement; `simple: false` does so for those without parameters. */
 export const PREPARED = { prepare: true, simple: false }
 
-/** What takes statements: a pool of postgres.js, or one transaction in it. */
+/** A pool of postgres.js, or one transaction in it. */
 interface Queryable {
   unsafe(
     sql: string,
@@ -21,7 +21,10 @@ interface Queryable {
   >
 }
 
-/** What is used of a pool of postgres.js. Not `reserve`: it loses connections, or never resolves. */
+/**
+ * The part of a postgres.js pool that is used here. `reserve` is not, as it loses connections or
+ * never resolves.
+ */
 interface Sql extends Queryable {
   begin(work: (transaction: Queryable) => Promise<void>): Promise<unknown>
   end(options: { timeout: number }): Promise<void>
@@ -39,7 +42,7 @@ interface PoolChanges {
 /** Statements that postgres.js sends to a connection before the first has answered, by default. */
 const MAX_PIPELINE = 100
 const CONNECT_TIMEOUT_S = 10
-/** Nobody uses it any more; for one that was lost in a statement it would wait for ever. */
+/** A limit for `end`, which would wait for ever if a connection was lost during a statement. */
 const CLOSE_TIMEOUT_S = 1
 const STUCK_TIMEOUT_MS = 5_000
 
@@ -54,7 +57,7 @@ const LACKS = [
   'limits on waiting, and seeing who waits',
 ]
 
-/** The pools of postgres.js: as it is, and without its pipelining. */
+/** The pools of postgres.js: with its default pipelining, and without pipelining. */
 export function nativePostgresPools(
   open: (changes: PoolChanges) => Sql,
   clock: Clock,
@@ -95,8 +98,8 @@ export function nativePostgresPools(
 }
 
 /**
- * Keeps a BEGIN back while a connection may be full of statements: behind so many postgres.js sends
- * it without reserving the connection, and the others on that find themselves in the transaction.
+ * Delays a BEGIN while a connection's pipeline may be full: postgres.js would then send it without
+ * reserving the connection, and other statements on that connection would join the transaction.
  */
 class BeginGate {
   readonly #maxPipeline: number
@@ -116,19 +119,19 @@ class BeginGate {
   }
 
   async pass(): Promise<void> {
-    // It would reject a BEGIN, or end the process.
+    // With max_pipeline 0, postgres.js would reject a BEGIN or end the process.
     if (this.#maxPipeline === 0) {
       throw new Error('postgres.js with max_pipeline 0 cannot begin a transaction')
     }
     while (this.#statements >= this.#maxPipeline) {
       await new Promise<void>((resolve) => this.#waiting.push(resolve))
     }
-    // The next that waits would else do so until another statement is answered.
+    // Otherwise the next waiter would wait until another statement is answered.
     if (this.#statements < this.#maxPipeline) this.#waiting.shift()?.()
   }
 }
 
-/** No connection, but looks like one: the pool of postgres.js lends none. */
+/** A stand-in for a connection, as the pool of postgres.js does not lend any. */
 class PooledConnection implements Connection {
   broken = false
   readonly #sql: Sql
@@ -158,7 +161,7 @@ class PooledConnection implements Connection {
     const rows = this.#transaction
       ? await this.#inTransaction(this.#transaction, statement.sql, parameters)
       : await this.#anywhere(statement.sql, parameters)
-    // Only an answer tells which of its connections it came by.
+    // Only the answer reveals which connection of the pool was used.
     this.#sessions.add(rows.state.pid)
     return { rows, affected: rows.count }
   }
@@ -204,7 +207,7 @@ class PooledConnection implements Connection {
   }
 
   async #inTransaction({ sql }: Transaction, text: string, parameters: readonly Value[]) {
-    // What is sent to a connection that is gone never settles, or ends the process.
+    // A statement sent to a lost connection would never settle, or would end the process.
     if (this.broken) throw new ConnectionLostError()
     try {
       return await sql.unsafe(text, parameters as Value[], PREPARED)
@@ -225,7 +228,7 @@ class PooledConnection implements Connection {
 
 const ROLLED_BACK = new Error('rolled back')
 
-/** `sql.begin` turned inside out: it begins when it is told to, and so it ends. */
+/** `sql.begin` with control inverted: explicit calls begin and end the transaction. */
 class Transaction {
   readonly sql: Queryable
   readonly #decide: (error?: Error) => void
@@ -263,7 +266,7 @@ class Transaction {
     })
   }
 
-  /** Rejects, and rolls back, where a statement had failed. */
+  /** Commits; if a statement had failed, rolls back and rejects. */
   async commit(): Promise<void> {
     this.#decide()
     await this.#ended()

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { ConnectionOptions, SecureVersion } from 'node:tls'
 import { DatabaseUrlError } from '../../database-url.ts'
 
-/** Parameters of libpq that change nothing that a run measures, or say what it does anyway. */
+/** Parameters of libpq that have no effect on measurements, or request the default behaviour. */
 const WITHOUT_EFFECT: ReadonlySet<string> = new Set([
   'channel_binding',
   'connect_timeout',
@@ -20,7 +20,7 @@ const WITHOUT_EFFECT: ReadonlySet<string> = new Set([
   'uselibpqcompat',
 ])
 
-/** What to do instead of a parameter of libpq or of Prisma that has no counterpart here. */
+/** Advice for each parameter of libpq or Prisma that has no counterpart here. */
 const INSTEAD: ReadonlyMap<string, string> = new Map([
   ['schema', 'it is Prisma’s: write search_path=…'],
   ['pgbouncer', 'it is Prisma’s: leave it out'],
@@ -44,17 +44,17 @@ const INSTEAD: ReadonlyMap<string, string> = new Map([
   ['replication', 'leave it out: a run needs a usual session'],
 ])
 
-/** Those whose value decides. */
+/** The accepted values of parameters that are refused otherwise. */
 const ALLOWED: ReadonlyMap<string, readonly string[]> = new Map([
   ['target_session_attrs', ['any', 'read-write', 'primary', 'prefer-standby']],
   ['sslnegotiation', ['postgres']],
 ])
 
 /**
- * Takes what is meant for libpq out of the parameters of a URL: a server would refuse it as a setting
- * that it does not know.
+ * Separates parameters that are meant for libpq from the settings of the session: the server would
+ * refuse them as unknown settings.
  *
- * @returns what TLS is told, and the settings of the session.
+ * @returns the TLS options, and the settings of the session.
  * @throws {DatabaseUrlError} for one that has no counterpart, with what to do instead.
  */
 export function readPgParameters(parameters: Readonly<Record<string, string>>): {

@@ -5,13 +5,13 @@ import type { SqliteDatabase, SqliteLibrary } from './handle.ts'
 type Statement = BetterSqlite3.Statement
 
 /**
- * The better-sqlite3 that lies in a folder.
+ * Loads the better-sqlite3 in a folder.
  *
- * @throws what its native part throws where it was not built, or for another version of Node.js.
+ * @throws the error of its native addon if that is not built, or was built for another Node.js.
  */
 export function loadBetterSqlite3(folder: string): SqliteLibrary {
   const Database = createRequire(import.meta.url)(folder) as typeof BetterSqlite3
-  // The native part is loaded by the first database, not by the module.
+  // The native addon is loaded by the first database, not by the module.
   new Database(':memory:').close()
   return {
     name: 'better-sqlite3',

@@ -25,7 +25,7 @@ const flavour: SqlFlavour = {
   placeholder: () => '?',
 }
 
-/** SQLite 3.38 and later. Dates are stored as milliseconds since 1970 in UTC. */
+/** The dialect of SQLite from 3.38. Dates are stored as UTC milliseconds since 1970-01-01. */
 export const sqliteDialect: Dialect = {
   hasReturning: flavour.hasReturning,
   statements: (table) => userStatements(table, flavour),

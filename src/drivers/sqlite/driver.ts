@@ -10,26 +10,26 @@ import { loadNodeSqlite, loadSqlite } from './library.ts'
 const traits: DriverTraits = {
   placement: 'in-process',
   parallelism: 1,
-  // A second handle in this thread could only wait, blocking it, for a lock that the first holds.
+  // A second handle would block this thread while it waits for a lock that the first holds.
   maxConnections: 1,
   preparedStatements: true,
   pipelining: false,
   connect: 'nothing: there is one handle, in this thread',
 }
 
-/** SQLite by better-sqlite3 or, where there is none, by `node:sqlite`, in this thread. */
+/** Creates a driver for SQLite in this thread, by better-sqlite3 or, without it, `node:sqlite`. */
 export function createSqliteDriver(url: DatabaseUrl, { projectFolder }: ShippedContext): Driver {
   return inThisThread('sqlite', url, loadSqlite('the driver sqlite', projectFolder))
 }
 
-/** SQLite by `node:sqlite`, in this thread. */
+/** Creates a driver for SQLite in this thread, by `node:sqlite`. */
 export function createNodeSqliteDriver(url: DatabaseUrl): Driver {
   return inThisThread('node-sqlite', url, loadNodeSqlite('the driver node-sqlite'))
 }
 
 /**
- * Every statement blocks the event loop: nothing runs at the same time, and a speed-up above 1 would be
- * a mistake of the harness.
+ * A driver whose statements block the event loop: nothing runs concurrently, and a speed-up above 1
+ * would be an error of the harness.
  */
 function inThisThread(name: string, url: DatabaseUrl, library: SqliteLibrary): Driver {
   let handle: SqliteHandle | undefined
@@ -66,7 +66,7 @@ class SqliteConnection implements Connection {
   }
 
   async begin(): Promise<void> {
-    // A transaction that only later asks to write is refused at once when another writes.
+    // A deferred transaction that writes later fails at once if another is writing.
     this.#handle.run('BEGIN IMMEDIATE', [])
     this.inTransaction = true
   }
@@ -84,7 +84,7 @@ class SqliteConnection implements Connection {
     return Promise.resolve(true)
   }
 
-  /** The handle stays: it is the database, where that is in memory. */
+  /** Does not close the handle, which is the database itself if that is in memory. */
   close(): void {
     this.#endTransaction()
   }

@@ -2,13 +2,13 @@ import type { ServerInfo } from '../driver.ts'
 import type { Row, StatementResult, Value } from '../statement.ts'
 import { SLEEP_FUNCTION } from './dialect.ts'
 
-/** What is used of a library's prepared statement. */
+/** The part of a library's prepared statement that is used here. */
 export interface SqliteStatement {
   all(...parameters: readonly Value[]): unknown[]
   run(...parameters: readonly Value[]): { readonly changes: number | bigint }
 }
 
-/** What is used of a library's database. */
+/** The part of a library's database object that is used here. */
 export interface SqliteDatabase {
   prepare(sql: string): SqliteStatement
   exec(sql: string): unknown
@@ -19,11 +19,11 @@ export interface SqliteDatabase {
 /** A library that runs SQLite in the thread that calls it. */
 export interface SqliteLibrary {
   readonly name: 'better-sqlite3' | 'node:sqlite'
-  /** What a report says of it beside the version of SQLite; none for better-sqlite3. */
+  /** The name that reports add to the version of SQLite; absent for better-sqlite3. */
   readonly label?: string
-  /** Why it stands in for better-sqlite3, where it does. */
+  /** The reason why it replaces better-sqlite3; absent if it does not. */
   readonly notice?: string
-  /** What a worker thread needs to load the same. */
+  /** The source from which a worker thread loads the same library. */
   readonly source: SqliteSource
   /** @param path - a file, made if it is not there, or `:memory:`. */
   open(path: string): SqliteDatabase
@@ -40,7 +40,7 @@ interface Prepared {
   readonly returnsRows: boolean
 }
 
-/** What both libraries wait for a lock, as better-sqlite3 does by default. */
+/** The time to wait for a lock in both libraries: the default of better-sqlite3. */
 const BUSY_TIMEOUT_MS = 5000
 
 const sleepCell = new Int32Array(new SharedArrayBuffer(4))
@@ -90,10 +90,10 @@ export class SqliteHandle {
     this.native.close()
   }
 
-  /** Leaves a file as it is: only an empty one gets the write-ahead log, which stays with the file. */
+  /** Sets the pragmas. Only an empty file gets a write-ahead log, as that mode is persistent. */
   #prepare(): void {
     this.native.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`)
-    // The first to touch the file: here it turns out not to be a database.
+    // This is the first access to the file, which fails if that is not a database.
     if (this.#read('PRAGMA page_count') === 0) this.run('PRAGMA journal_mode = WAL', [])
     // With a rollback journal NORMAL would risk the user's data when the power fails.
     const isLog = this.#read('PRAGMA journal_mode') === 'wal'
@@ -119,7 +119,7 @@ export class SqliteHandle {
   }
 }
 
-/** What a handle of `library` says of itself, asked by `run`. */
+/** Queries the version and the settings of a handle of `library`, by `run`. */
 export async function inspectSqlite(
   { label }: Pick<SqliteLibrary, 'label'>,
   run: (sql: string) => Promise<StatementResult>,

@@ -7,7 +7,10 @@ import { UnusableLibraryError } from '../unusable-library-error.ts'
 
 const NAME = 'better-sqlite3'
 
-/** The newest that runs on every Node.js that poolbench runs on: 13 ends the process on Node.js 20. */
+/**
+ * The command that installs the newest better-sqlite3 for every supported Node.js: version 13 ends
+ * the process on Node.js 20.
+ */
 export const INSTALL_BETTER_SQLITE3 = `npm install ${NAME}@12`
 
 const ADVICE = `${INSTALL_BETTER_SQLITE3}, or use Node.js 22.13 or later`
@@ -16,10 +19,10 @@ const ADVICE = `${INSTALL_BETTER_SQLITE3}, or use Node.js 22.13 or later`
  * The library that runs SQLite: better-sqlite3 or, where that is not installed or was not built for this
  * Node.js, Node's own.
  *
- * @param needer - what cannot be done without it: `the driver sqlite`.
- * @param projectFolder - where the user stands.
- * @throws {NotInstalledError} where there is neither.
- * @throws {UnusableLibraryError} where better-sqlite3 does not load, and Node.js has none of its own.
+ * @param needer - the feature that needs it, for error messages: `the driver sqlite`.
+ * @param projectFolder - the folder to resolve better-sqlite3 from.
+ * @throws {NotInstalledError} if there is neither.
+ * @throws {UnusableLibraryError} if better-sqlite3 does not load and Node.js has no SQLite.
  */
 export function loadSqlite(needer: string, projectFolder: string | undefined): SqliteLibrary {
   try {
@@ -33,14 +36,14 @@ export function loadSqlite(needer: string, projectFolder: string | undefined): S
   }
 }
 
-/** `node-sqlite:` is Node's own in any case. */
+/** Loads Node's own SQLite, for `node-sqlite:`. */
 export function loadNodeSqlite(needer: string): SqliteLibrary {
   const library = findNodeSqlite()
   if (library) return library
   throw new NotInstalledError(needer, 'node:sqlite', { advice: NODE_SQLITE_ADVICE })
 }
 
-/** The same library as in another thread. */
+/** Loads the library that another thread uses. */
 export function loadSqliteSource(source: SqliteSource): SqliteLibrary {
   return source === 'node:sqlite'
     ? loadNodeSqlite('SQLite')

@@ -1,7 +1,7 @@
 import process from 'node:process'
 import type { SqliteDatabase, SqliteLibrary, SqliteStatement } from './handle.ts'
 
-/** What is used of `node:sqlite`; the types of Node 20 do not know it. */
+/** The part of `node:sqlite` that is used here; the types of Node 20 lack it. */
 interface NodeSqlite {
   readonly DatabaseSync: new (path: string) => SqliteDatabase
 }
@@ -33,13 +33,13 @@ const CODES: Readonly<Record<number, string>> = {
   2067: 'SQLITE_CONSTRAINT_UNIQUE',
 }
 
-/** Where a statement does not tell its columns: the ones that return rows, by their words. */
+/** Recognises statements that return rows, if the library does not report their columns. */
 const READS = /^\s*(SELECT|VALUES|WITH|PRAGMA|EXPLAIN)\b|\bRETURNING\b/i
 
-/** What to do where Node.js has no SQLite. */
+/** Advice if Node.js has no SQLite. */
 export const NODE_SQLITE_ADVICE = 'Node.js 22.13 and later have it'
 
-/** The SQLite that comes with Node.js 22.13 and later; `undefined`: this one has none. */
+/** The SQLite of Node.js (22.13 and later); `undefined` if this version has none. */
 export function findNodeSqlite(): SqliteLibrary | undefined {
   const sqlite = builtinSqlite()
   if (!sqlite) return undefined
@@ -57,7 +57,7 @@ export function findNodeSqlite(): SqliteLibrary | undefined {
   }
 }
 
-/** Without Node's warning that it is experimental: the version that is reported says what it is. */
+/** Imports `node:sqlite` without Node's experimental warning, as reports name its version. */
 function builtinSqlite(): NodeSqlite | undefined {
   const { emitWarning } = process
   process.emitWarning = () => undefined

@@ -29,7 +29,7 @@ export class SqliteThread {
   constructor(library: SqliteSource) {
     this.#worker = new Worker(new URL('./worker.js', import.meta.url), {
       workerData: library,
-      // Of the process's options one such as `--input-type` would keep it from starting.
+      // Inherited options such as `--input-type` would keep the thread from starting.
       execArgv: [],
     })
     this.#worker.on('message', (reply: WorkerReply) => {
@@ -45,7 +45,7 @@ export class SqliteThread {
     return this.#dead
   }
 
-  /** Whether something that it was asked has not been answered. */
+  /** Whether a request is pending. */
   get busy(): boolean {
     return this.#pending.length > 0
   }
@@ -53,13 +53,13 @@ export class SqliteThread {
   request(message: WorkerRequest): Promise<StatementResult | undefined> {
     return new Promise((resolve, reject) => {
       if (this.#dead) throw new ConnectionLostError()
-      // Throws for what cannot be cloned: nothing is pending then.
+      // This throws for values that cannot be cloned; no request is pending then.
       this.#worker.postMessage(message)
       this.#pending.push({ resolve, reject })
     })
   }
 
-  /** Ends the thread when it has answered what it was asked. */
+  /** Ends the thread after all pending requests are answered. */
   async end(): Promise<void> {
     if (this.#dead) return
     await this.request({ kind: 'close' })

@@ -19,7 +19,7 @@ const traits: DriverTraits = {
     'a handle (about 2 ms) in a thread kept for reuse; only the first use of a thread starts it',
 }
 
-/** SQLite in threads, by better-sqlite3 or, where there is none, by `node:sqlite`. */
+/** Creates a driver for SQLite in threads, by better-sqlite3 or, without it, `node:sqlite`. */
 export function createSqliteThreadsDriver(
   url: DatabaseUrl,
   { projectFolder }: ShippedContext,
@@ -60,7 +60,7 @@ function reuseThreads(path: string, start: StartThread): Pick<Driver, 'connect' 
     connect: async () => {
       const thread = await openThread(path, takeLiving(retired) ?? start())
       return new SqliteThreadConnection(thread, async () => {
-        // A statement that runs can be ended with its thread only, and not before it is done.
+        // A running statement cannot be interrupted: its thread is terminated when it is done.
         if (thread.busy) return void thread.terminate()
         await orEnd(thread, { kind: 'close' })
         retired.push(thread)
@@ -92,7 +92,7 @@ async function openThread(path: string, thread: SqliteThread): Promise<SqliteThr
   return thread
 }
 
-/** Where the request fails nobody will use the thread again: it must not stay. */
+/** Sends a request, and ends the thread if it fails, as nothing would use the thread again. */
 async function orEnd(thread: SqliteThread, request: WorkerRequest): Promise<void> {
   try {
     await thread.request(request)
@@ -102,7 +102,7 @@ async function orEnd(thread: SqliteThread, request: WorkerRequest): Promise<void
   }
 }
 
-/** A thread may have died since it retired. */
+/** Takes a retired thread that is still alive: one may have died since. */
 function takeLiving(threads: SqliteThread[]): SqliteThread | undefined {
   let thread = threads.pop()
   while (thread?.dead) thread = threads.pop()
@@ -129,7 +129,7 @@ class SqliteThreadConnection implements Connection {
   }
 
   async begin(): Promise<void> {
-    // A transaction that only later asks to write is refused at once when another writes.
+    // A deferred transaction that writes later fails at once if another is writing.
     await this.#run('BEGIN IMMEDIATE', [])
     this.inTransaction = true
   }

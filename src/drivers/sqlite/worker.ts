@@ -3,13 +3,13 @@ import type { StatementResult, Value } from '../statement.ts'
 import { SqliteHandle, type SqliteLibrary, type SqliteSource } from './handle.ts'
 import { loadSqliteSource } from './library.ts'
 
-/** What the thread of an `sqlite-threads` connection is asked; it answers in order. */
+/** A request to the thread of an `sqlite-threads` connection, which answers in order. */
 export type WorkerRequest =
   | { readonly kind: 'open'; readonly path: string }
   | { readonly kind: 'run'; readonly sql: string; readonly parameters: readonly Value[] }
   | { readonly kind: 'close' }
 
-/** Errors lose their class and `code` on the way between threads, so they are taken apart. */
+/** A reply of the thread. Errors are sent as fields, as cloning drops their class and `code`. */
 export type WorkerReply =
   | { readonly ok: true; readonly result: StatementResult | undefined }
   | { readonly ok: false; readonly message: string; readonly code: string | undefined }
