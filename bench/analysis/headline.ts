@@ -1,3 +1,4 @@
+import { agreeIn } from '../plan/scenario.ts'
 import { poolCapacity } from '../../src/index.ts'
 import type { CompletedScenario, ResultFile, ScenarioResult } from '../result/schema.ts'
 import { medianMakespan, type SpeedUp } from './speed-ups.ts'
@@ -40,15 +41,8 @@ export interface Opening {
   readonly steady: SpeedUp | undefined
 }
 
-/** Operations, query time, mode and callers: rows that agree in them can be set side by side. */
-function sameWork(a: CompletedScenario, b: CompletedScenario): boolean {
-  return (
-    a.operation === b.operation &&
-    a.queryTimeMs === b.queryTimeMs &&
-    a.mode === b.mode &&
-    a.callers === b.callers
-  )
-}
+/** The parts of rows that can be set side by side. */
+export const WORK = ['operation', 'queryTimeMs', 'mode', 'callers'] as const
 
 /** A headline for each database, in the order of the file. @param rows - all speed-ups of the result. */
 export function headlines(result: ResultFile, rows: readonly SpeedUp[]): Headline[] {
@@ -110,7 +104,7 @@ export function knownRange(row: SpeedUp): { readonly low: number; readonly high:
 function bestOfWorks(rows: readonly SpeedUp[]): SpeedUp[] {
   const [first] = rows
   if (!first) return []
-  const isSame = (row: SpeedUp): boolean => sameWork(row.concurrent, first.concurrent)
+  const isSame = (row: SpeedUp): boolean => agreeIn(WORK, row.concurrent, first.concurrent)
   const best = rows.filter(isSame).reduce((a, b) => (gainOf(b) > gainOf(a) ? b : a))
   return [best, ...bestOfWorks(rows.filter((row) => !isSame(row)))]
 }
@@ -119,7 +113,7 @@ function bestOfWorks(rows: readonly SpeedUp[]): SpeedUp[] {
 function openingOf(best: SpeedUp, rows: readonly SpeedUp[]): Opening | undefined {
   const beside = rows.filter(
     ({ concurrent }) =>
-      sameWork(concurrent, best.concurrent) &&
+      agreeIn(WORK, concurrent, best.concurrent) &&
       concurrent.concurrency === best.concurrent.concurrency,
   )
   const [row] = beside

@@ -1,3 +1,4 @@
+import { agreeIn } from '../plan/scenario.ts'
 import { poolCapacity } from '../../src/index.ts'
 import type { CompletedScenario, ResultFile, TargetResult } from '../result/schema.ts'
 import { speedUpBound } from '../stats/bound.ts'
@@ -45,6 +46,9 @@ const MAX_EFFICIENCY = 1.05
 /** The confidence of the intervals. */
 export const CONFIDENCE = 0.95
 
+/** The parts in which a burst and the same operations one after the other agree. */
+const SAME_WORK = ['driver', 'operation', 'concurrency', 'callers', 'queryTimeMs'] as const
+
 /**
  * Every concurrent or limited scenario with its sequential baseline, in the order of the file. The
  * baseline is of the same pool where there is one, else of another: one operation after the other
@@ -56,28 +60,14 @@ export function speedUps(result: ResultFile): SpeedUp[] {
   const baselines = completed.filter((scenario) => scenario.mode === 'sequential')
   return completed.flatMap((concurrent) => {
     if (concurrent.mode === 'sequential') return []
-    const twins = baselines.filter((baseline) => sameWork(baseline, concurrent))
+    const twins = baselines.filter((baseline) => agreeIn(SAME_WORK, baseline, concurrent))
     const isAlone = (concurrent.callers ?? 1) === 1
     const sequential =
-      twins.find((twin) => samePool(twin, concurrent)) ??
+      twins.find((twin) => agreeIn(['pool'], twin, concurrent)) ??
       (isAlone ? (twins.find((twin) => twin.pool.native === undefined) ?? twins[0]) : undefined)
     const target = result.targets.find(({ driver }) => driver === concurrent.driver)
     return sequential && target ? [speedUpOf(target, sequential, concurrent, cpus)] : []
   })
-}
-
-function sameWork(a: CompletedScenario, b: CompletedScenario): boolean {
-  return (
-    a.driver === b.driver &&
-    a.operation === b.operation &&
-    a.concurrency === b.concurrency &&
-    a.callers === b.callers &&
-    a.queryTimeMs === b.queryTimeMs
-  )
-}
-
-function samePool({ pool: a }: CompletedScenario, { pool: b }: CompletedScenario): boolean {
-  return a.native === b.native && a.poolSize === b.poolSize && a.maxOverflow === b.maxOverflow
 }
 
 /**

@@ -32,3 +32,23 @@ export function scenario(parts: Omit<Scenario, 'id' | 'kind'>): Scenario {
   const together = callers === undefined ? {} : { callers }
   return { id, kind: 'burst', driver, operation, mode, concurrency, ...together, pool, queryTimeMs }
 }
+
+/** A part of a scenario in which others may agree with it. */
+export type ScenarioPart = Exclude<keyof Scenario, 'id' | 'kind'>
+
+/** A key that scenarios share if they agree in these parts; it means nothing in a file. */
+export function keyOf(scenario: Scenario, parts: readonly ScenarioPart[]): string {
+  return JSON.stringify(
+    parts.map((part) => (part === 'pool' ? formatPool(scenario.pool) : scenario[part])),
+  )
+}
+
+/** Whether two scenarios agree in these parts. */
+export function agreeIn(parts: readonly ScenarioPart[], a: Scenario, b: Scenario): boolean {
+  return keyOf(a, parts) === keyOf(b, parts)
+}
+
+/** The id of the same scenario with other parts. */
+export function idWith(base: Scenario, parts: Partial<Pick<Scenario, ScenarioPart>>): string {
+  return scenario({ ...base, ...parts }).id
+}

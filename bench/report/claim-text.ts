@@ -1,3 +1,4 @@
+import { idWith } from '../plan/scenario.ts'
 import { poolCapacity } from '../../src/index.ts'
 import { claimFor } from '../analysis/claim.ts'
 import { medianMakespan, type SpeedUp } from '../analysis/speed-ups.ts'
@@ -56,14 +57,10 @@ export function explainClaim(result: ResultFile, rows: readonly SpeedUp[]): stri
 function overflowCost(result: ResultFile, row: SpeedUp): string | undefined {
   const { concurrent, openedPerBurst, connectMs } = row
   const size = poolCapacity(concurrent.pool)
+  const id = idWith(concurrent, { pool: { poolSize: size, maxOverflow: 0 } })
   const steady = result.scenarios.find(
     (scenario): scenario is CompletedScenario =>
-      scenario.status === 'completed' &&
-      scenario.id ===
-        concurrent.id.replace(
-          `/pool=${formatPool(concurrent.pool)}/`,
-          `/pool=${formatPool({ poolSize: size, maxOverflow: 0 })}/`,
-        ),
+      scenario.status === 'completed' && scenario.id === id,
   )
   if (openedPerBurst === 0 || row.speedUp === undefined) return undefined
   const leastMs = minimumMakespan({

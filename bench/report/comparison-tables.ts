@@ -1,3 +1,4 @@
+import { keyOf } from '../plan/scenario.ts'
 import type {
   Comparison,
   CountComparison,
@@ -80,8 +81,8 @@ export function ratioGroups(
   metric: RatioComparison['metric'],
 ): RatioRow[][] {
   const rows = scenarios.flatMap((scenario) => rowsOf(scenario, metric))
-  return groupBy(rows, ({ scenario: { driver, operation, queryTimeMs, callers } }) =>
-    JSON.stringify([driver, operation, queryTimeMs, callers]),
+  return groupBy(rows, ({ scenario }) =>
+    keyOf(scenario, ['driver', 'operation', 'queryTimeMs', 'callers']),
   )
 }
 

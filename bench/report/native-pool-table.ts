@@ -1,3 +1,4 @@
+import { idWith } from '../plan/scenario.ts'
 import { poolCapacity } from '../../src/index.ts'
 import { byCommonRound, medianMakespan, uncertaintyOf } from '../analysis/speed-ups.ts'
 import { formatPool } from '../plan/pool-notation.ts'
@@ -118,16 +119,10 @@ function rowsOf(
   })
 }
 
+/** Whether a burst did the same work on a queue pool of as many connections, all of them kept open. */
 function isQueueTwin(burst: CompletedScenario, native: CompletedScenario): boolean {
-  return (
-    burst.pool.native === undefined &&
-    burst.pool.maxOverflow === 0 &&
-    burst.pool.poolSize === poolCapacity(native.pool) &&
-    burst.driver === native.driver &&
-    burst.operation === native.operation &&
-    burst.queryTimeMs === native.queryTimeMs &&
-    burst.concurrency === native.concurrency
-  )
+  const pool = { poolSize: poolCapacity(native.pool), maxOverflow: 0 }
+  return burst.id === idWith(native, { pool, mode: burst.mode })
 }
 
 function ratioOf(native: CompletedScenario, queue: CompletedScenario): PairedRatio | undefined {

@@ -1,3 +1,4 @@
+import { keyOf } from '../plan/scenario.ts'
 import type { CompletedScenario, ResultFile } from '../result/schema.ts'
 import { formatWork } from '../format.ts'
 import { groupBy } from '../group-by.ts'
@@ -25,8 +26,8 @@ export function poolGrids(result: ResultFile): PoolGrid[] {
       scenario.mode === 'concurrent' &&
       scenario.pool.native === undefined,
   )
-  const same = groupBy(bursts, ({ driver, operation, queryTimeMs, concurrency, callers }) =>
-    JSON.stringify([driver, operation, queryTimeMs, concurrency, callers]),
+  const same = groupBy(bursts, (each) =>
+    keyOf(each, ['driver', 'operation', 'queryTimeMs', 'concurrency', 'callers']),
   )
   return same.filter(isGrid).map(gridOf)
 }

@@ -1,3 +1,5 @@
+import { WORK } from '../analysis/headline.ts'
+import { keyOf } from '../plan/scenario.ts'
 import type { SpeedUp } from '../analysis/speed-ups.ts'
 import type { CompletedScenario, TargetResult } from '../result/schema.ts'
 import { formatCallers, formatSetting } from '../format.ts'
@@ -5,9 +7,7 @@ import { groupBy } from '../group-by.ts'
 
 /** Rows of the same operation, query time, mode and callers together: those to set side by side. */
 export function groupByWork(rows: readonly SpeedUp[]): SpeedUp[][] {
-  return groupBy(rows, ({ concurrent: { operation, queryTimeMs, mode, callers } }) =>
-    JSON.stringify([operation, queryTimeMs, mode, callers]),
-  )
+  return groupBy(rows, ({ concurrent }) => keyOf(concurrent, WORK))
 }
 
 /** What the operations of a group do, as the heading above its tables. */

@@ -1,3 +1,4 @@
+import { keyOf } from '../../plan/scenario.ts'
 import { poolCapacity } from '../../../src/index.ts'
 import { claimFor } from '../../analysis/claim.ts'
 import type { SpeedUp } from '../../analysis/speed-ups.ts'
@@ -46,8 +47,8 @@ export function speedUpFigure(rows: readonly SpeedUp[], toneOf: ToneOf): Figure[
 /** The same against the number of callers that share a pool: a figure for each size of burst. */
 export function callersFigures(rows: readonly SpeedUp[], toneOf: ToneOf): Figure[] {
   const shared = rows.filter(({ concurrent }) => concurrent.callers !== undefined)
-  return groupBy(shared, ({ concurrent: { operation, queryTimeMs, mode, concurrency } }) =>
-    JSON.stringify([operation, queryTimeMs, mode, concurrency]),
+  return groupBy(shared, ({ concurrent }) =>
+    keyOf(concurrent, ['operation', 'queryTimeMs', 'mode', 'concurrency']),
   ).flatMap((group) => figureOf(group, CALLERS, toneOf))
 }
 

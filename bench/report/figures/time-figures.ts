@@ -1,3 +1,4 @@
+import { keyOf } from '../../plan/scenario.ts'
 import type { BarChart, DotChart, Point, RowSeries } from '../charts/chart.ts'
 import type { CompletedScenario, HistogramResult, ResultFile } from '../../result/schema.ts'
 import { formatDuration, formatWork } from '../../format.ts'
@@ -21,8 +22,8 @@ export function scenarioGroups({ scenarios }: ResultFile): ScenarioGroup[] {
   const completed = scenarios.filter(
     (scenario): scenario is CompletedScenario => scenario.status === 'completed',
   )
-  return groupBy(completed, ({ driver, operation, queryTimeMs, callers }) =>
-    JSON.stringify([driver, operation, queryTimeMs, callers]),
+  return groupBy(completed, (each) =>
+    keyOf(each, ['driver', 'operation', 'queryTimeMs', 'callers']),
   ).map((group) => {
     const { driver, operation, queryTimeMs, callers } = group[0] as CompletedScenario
     return {
