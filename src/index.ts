@@ -68,6 +68,7 @@ export {
   driverFacts,
   findDriverName,
   isSqlite,
+  type DriverFacts,
   type DriverName,
 } from './drivers/driver-names.ts'
 export { findLibrary, importLibrary, type Library } from './drivers/library.ts'

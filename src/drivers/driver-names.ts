@@ -1,5 +1,5 @@
 /** The facts about a driver apart from its code. */
-interface DriverFacts {
+export interface DriverFacts {
   /** The kind of database that it connects to; drivers of one kind accept each other's URLs. */
   readonly database: 'sqlite' | 'postgres' | 'mysql' | 'memory'
   /** A file, a server with host and port, or a simulation in this process. */
