@@ -73,8 +73,8 @@ function howToReport({ debug }: Io, address = reportAddress()): string {
   const place = address === undefined ? '' : ` at ${address}`
   const whole = debug ? '' : '; POOLBENCH_DEBUG=1 shows the whole stack'
   return (
-    `please report it${place} with these lines, the command line and what` +
-    ` \`poolbench doctor --no-noise\` prints${whole}`
+    `please report it${place} with these lines, the command line and the output of` +
+    ` \`poolbench doctor --no-noise\`${whole}`
   )
 }
 

@@ -42,9 +42,9 @@ export class UsageError extends Error {
 
 /** What went wrong in this process beside all that is awaited, by its kind. */
 const FAULTS = {
-  rejection: 'a promise that nobody awaits was rejected',
-  exception: 'an error was thrown outside of any call',
-  stalled: 'a promise never settles: nothing is left to wait for, and the work is not done',
+  rejection: 'unhandled promise rejection',
+  exception: 'uncaught exception',
+  stalled: 'a promise never settled: the event loop is empty, but the work is not finished',
 } as const
 
 /** Ends the program: it is the reason of the signal. */

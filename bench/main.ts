@@ -47,7 +47,9 @@ export async function main(
 ): Promise<ExitCode> {
   let code: ExitCode = EXIT.ok
   const program = new Command('poolbench')
-    .description('Measures what concurrency gains on your own database, and which pool it takes.')
+    .description(
+      'Measures the speed-up from concurrency on your database, and recommends a pool size.',
+    )
     .version(VERSION, '-v, --version', 'print the version')
     // As commander's own default is, and so many a program.
     .addOption(new Option('-V', 'print the version').hideHelp())

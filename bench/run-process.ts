@@ -21,7 +21,9 @@ export async function runProcess(
       const code = 128 + constants.signals[signal]
       // Asked twice: leave at once. Servers are killed and folders removed by the `exit` event.
       if (interrupted.signal.aborted) process.exit(code)
-      process.stderr.write(`\npoolbench: ${signal}, cleaning up (again to leave at once)\n`)
+      process.stderr.write(
+        `\npoolbench: ${signal}, cleaning up (press again to exit immediately)\n`,
+      )
       interrupted.abort(new Error(signal))
       process.exitCode = code
     })

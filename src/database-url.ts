@@ -79,7 +79,9 @@ export function parseDatabaseUrl(text: string, own: readonly DriverSchemes[] = [
   const driver = SCHEMES.get(scheme)
   if (!driver) {
     const names = [...DRIVER_NAMES, ...own.map(({ name }) => name)].join(', ')
-    throw new DatabaseUrlError(`no driver for ${scheme}: (${adviceFor(scheme)}there are ${names})`)
+    throw new DatabaseUrlError(
+      `no driver for ${scheme}: (${adviceFor(scheme)}known drivers: ${names})`,
+    )
   }
   const place = driverFacts(driver)?.place
   if (place === 'server') return parseServerUrl(driver, rest)
@@ -122,7 +124,7 @@ function requireOneHost(rest: string): void {
   const list = [behind.includes('@') ? '' : hosts, named].find((text) => text.includes(','))
   if (list === undefined || list.startsWith('/')) return
   throw new DatabaseUrlError(
-    `one host, please: which of ${list.split(',').join(', ')} is to be measured?`,
+    `the URL names several hosts (${list.split(',').join(', ')}): name the one to measure`,
   )
 }
 
@@ -159,7 +161,7 @@ function isSecret(name: string, value: string): boolean {
 
 function parseMemoryUrl(location: string, query: string): DatabaseUrl {
   if (location !== '' && location !== '//') {
-    throw new DatabaseUrlError('memory: takes parameters only, such as memory:?latency=10ms')
+    throw new DatabaseUrlError('memory: accepts only parameters, such as memory:?latency=10ms')
   }
   const href = query ? `memory:?${query}` : 'memory:'
   const parameters = new URLSearchParams(query)
@@ -189,7 +191,7 @@ function redactParameters(href: string, parameters: URLSearchParams): string {
 function parseFileUrl(driver: DriverName, location: string, query: string): DatabaseUrl {
   if (location.trim() === '' || /^\/\/[^/]/.test(location)) {
     throw new DatabaseUrlError(
-      `${driver}: names no file (${driver}:file.db, ${driver}::memory: or, as SQLAlchemy has it,` +
+      `${driver}: names no file (${driver}:file.db, ${driver}::memory: or, in SQLAlchemy's style,` +
         ` ${driver}:///file.db)`,
     )
   }

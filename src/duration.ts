@@ -14,7 +14,9 @@ export class DurationError extends Error {
   readonly code = 'DURATION'
 
   constructor(text: string) {
-    super(`${JSON.stringify(text)} is not a duration: write a number and a unit, as 10ms, 30s, 1h`)
+    super(
+      `${JSON.stringify(text)} is not a duration: write a number and a unit, such as 10ms, 30s or 1h`,
+    )
   }
 }
 

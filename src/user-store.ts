@@ -10,8 +10,8 @@ export class DuplicateEmailError extends Error {
   constructor(emails: readonly string[], options?: ErrorOptions) {
     super(
       emails.length === 1
-        ? `a user with the e-mail address ${JSON.stringify(emails[0])} exists already`
-        : `a user with one of these ${emails.length} e-mail addresses exists already`,
+        ? `a user with the e-mail address ${JSON.stringify(emails[0])} already exists`
+        : `a user with one of these ${emails.length} e-mail addresses already exists`,
       options,
     )
     this.emails = emails

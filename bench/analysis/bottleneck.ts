@@ -68,7 +68,7 @@ export function bottleneckOf(evidence: BottleneckEvidence, failures: number): Bo
     return { kind: 'one-handle', text: 'one handle, in this thread: nothing overlaps' }
   }
   if (evidence.pipelined && efficiency > ABOVE_BOUND) {
-    return { kind: 'pipelining', text: 'pipelined: the bound does not hold' }
+    return { kind: 'pipelining', text: 'pipelined: the bound does not apply' }
   }
   if (efficiency >= NEAR_BOUND) {
     return calls * callers <= connections
@@ -106,7 +106,7 @@ export function bottleneckOf(evidence: BottleneckEvidence, failures: number): Bo
       text: `this machine: ${cpus} CPUs ${percent(machine)} busy${whose}`,
     }
   }
-  if (isNative) return { kind: 'native-pool', text: 'the native pool, which cannot be watched' }
+  if (isNative) return { kind: 'native-pool', text: 'the native pool, which cannot be observed' }
   if (spent.idle > spent.slower) {
     return { kind: 'idle-connections', text: `connections were idle ${percent(spent.idle)}` }
   }

@@ -38,8 +38,8 @@ function checkLittlesLaw({ id, bursts, hold, callers = 1 }: CompletedScenario): 
   })
   if (hold.meanMs < MIN_HOLD_MS || Math.abs(law.relativeDifference) <= MAX_DISAGREEMENT) return []
   return [
-    `${id}: not to be trusted: ${law.observed.toFixed(2)} connections were in use in the mean, ` +
-      `throughput and hold time say ${law.expected.toFixed(2)} (Little's law)`,
+    `${id}: unreliable: ${law.observed.toFixed(2)} connections were in use on average, but ` +
+      `throughput and hold time imply ${law.expected.toFixed(2)} (Little's law)`,
   ]
 }
 
@@ -51,7 +51,7 @@ function saturation(completed: readonly CompletedScenario[], total: number): str
   if (saturated.length === 0) return []
   return [
     `in ${saturated.length} of ${total} scenarios this process's event loop was ` +
-      `${SATURATED * 100} % busy or more: their times are the time of this thread, not of the database`,
+      `${SATURATED * 100} % busy or more: their times measure this thread, not the database`,
   ]
 }
 
@@ -59,7 +59,7 @@ function strangersLocks(completed: readonly CompletedScenario[], total: number):
   const blocked = completed.filter(({ server }) => server && isBlockedByOthers(server))
   if (blocked.length === 0) return []
   return [
-    `in ${blocked.length} of ${total} scenarios operations waited for a lock that a session of ` +
-      'another program held: nothing else should use these rows while they are measured',
+    `in ${blocked.length} of ${total} scenarios operations waited for a lock held by another ` +
+      'program: nothing else should use these rows during a measurement',
   ]
 }

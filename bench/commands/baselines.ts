@@ -23,19 +23,19 @@ export interface BaselineOptions extends JudgeOptions {
 export function addBaselineOptions(command: Command): Command {
   return command
     .addOption(
-      new Option('--save-baseline <name>', 'keep the result under this name, to compare with later')
+      new Option('--save-baseline <name>', 'save the result as a baseline under this name')
         .argParser(parseBaselineName)
         .conflicts('updateBaseline'),
     )
     .addOption(
-      new Option('--baseline <name>', 'compare the result with the one kept under this name')
+      new Option('--baseline <name>', 'compare the result with the baseline of this name')
         .argParser(parseBaselineName)
         .conflicts('updateBaseline'),
     )
     .addOption(
       new Option(
         '--update-baseline <name>',
-        'measure twice, and keep the result under this name if both agree',
+        'measure twice, and replace the baseline if both runs agree',
       ).argParser(parseBaselineName),
     )
     .addOption(marginOption(DEFAULT_MARGIN))
@@ -52,20 +52,20 @@ export async function openBaseline(options: BaselineOptions): Promise<ResultFile
   const { saveBaseline, updateBaseline, baseline, quick, rounds } = options
   const written = saveBaseline ?? updateBaseline
   if (written !== undefined && quick) {
-    throw new UsageError('--quick is too short for a baseline: leave it out')
+    throw new UsageError('--quick measures too little for a baseline: leave it out')
   }
   if (updateBaseline !== undefined && rounds === 1) {
-    throw new UsageError('two runs of one round can neither agree nor differ: take --rounds 6')
+    throw new UsageError('one round is too few to check that two runs agree: use --rounds 6')
   }
   if (saveBaseline !== undefined && (await exists(baselinePath(options, saveBaseline)))) {
     const path = baselinePath(options, saveBaseline)
-    throw new UsageError(`${path} exists: --update-baseline ${saveBaseline} replaces it`)
+    throw new UsageError(`${path} exists: to replace it, use --update-baseline ${saveBaseline}`)
   }
   if (written !== undefined) await requireWritable(baselinePath(options, written))
   if (baseline === undefined) return undefined
   const path = baselinePath(options, baseline)
   if (await exists(path)) return readResultFile(path)
-  throw new UsageError(`${path} does not exist: --save-baseline ${baseline} makes it`)
+  throw new UsageError(`${path} does not exist: create it with --save-baseline ${baseline}`)
 }
 
 /** `results/baselines/main.json` */
@@ -93,6 +93,6 @@ export function disagreement({
 function parseBaselineName(text: string): string {
   if (/^[\w-][\w.-]*$/.test(text) && text.length <= 100) return text
   throw new InvalidArgumentError(
-    `${JSON.stringify(text)} is not a name: use letters, digits, and . _ - behind the first.`,
+    `${JSON.stringify(text)} is not a valid name: use letters, digits, - and _ (dots after the first).`,
   )
 }

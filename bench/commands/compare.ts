@@ -17,9 +17,9 @@ export function addCompareCommand(program: Command, { io, finish }: CommandConte
     'poolbench compare before.json results/latest.json',
     'poolbench compare before.json after.json --margin 5% --strict',
   )
-    .argument('<baseline>', 'result of poolbench run: how it was')
-    .argument('<candidate>', 'result of the same scenarios: how it is')
-    .description('compare two result files, and say what regressed')
+    .argument('<baseline>', 'result file of poolbench run from before the change')
+    .argument('<candidate>', 'result file of the same scenarios after the change')
+    .description('compare two result files, and report regressions')
     .addOption(marginOption(DEFAULT_MARGIN))
     .addOption(strictOption())
     .addOption(jsonOption('the comparison'))

@@ -13,8 +13,8 @@ export function addCompletionCommand(program: Command, { io }: CommandContext): 
     'poolbench completion bash > ~/.local/share/bash-completion/completions/poolbench',
     'poolbench completion fish > ~/.config/fish/completions/poolbench.fish',
   )
-    .description('print what makes a shell complete the commands and options of poolbench')
-    .addArgument(new Argument('<shell>', 'the shell that is to read it').choices(SHELLS))
+    .description('print the completion script for a shell')
+    .addArgument(new Argument('<shell>', 'shell to print the script for').choices(SHELLS))
     .action((shell: Shell) => io.stdout(COMPLETION_SCRIPTS[shell]))
   program
     .command('complete', { hidden: true })

@@ -21,7 +21,7 @@ export function addDemoCommand(program: Command, { io }: CommandContext): void {
     'poolbench demo --database sqlite-threads --lang zh',
     'poolbench demo --url mysql://user@localhost/app',
   )
-    .description('run the example program of the tutorial step by step, and show how long it takes')
+    .description('run the example program of the tutorial, and show how long each step takes')
     .addOption(
       new Option('--lang <language>', 'language of the output').choices(LANGUAGES).default('en'),
     )

@@ -45,24 +45,24 @@ export function addDoctorCommand(program: Command, context: CommandContext): voi
     'poolbench doctor --url postgres://user@localhost/app --noise 30s',
     'poolbench doctor --url postgres://user@localhost/app --no-noise --clean --older-than 1h',
   )
-    .description('check what a run needs, what disturbs it, and what killed runs left')
+    .description('check requirements, sources of noise, and leftovers of killed runs')
     .addOption(
       preset(
         parsedOption(
           '--noise <duration>',
-          'time for which the noise of this machine is measured',
+          'duration of the noise measurement on this machine',
           parseTimeLimit,
         ),
         '10s',
       ),
     )
     .option('--no-noise', 'do not measure the noise')
-    .option('--clean', 'drop tables and remove folders and servers that killed runs left')
+    .option('--clean', 'remove tables, folders and servers left behind by killed runs')
     .addOption(
       preset(
         parsedOption(
           '--older-than <duration>',
-          'age from which --clean drops a table',
+          'minimum age of the tables that --clean drops',
           checked(parseDuration),
         ),
         '24h',

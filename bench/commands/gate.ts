@@ -73,11 +73,14 @@ export function addGateCommand(program: Command, context: CommandContext): void 
     'poolbench gate --base ../before --database sqlite-threads --max-time 5m --margin 5%',
     'poolbench gate --self-test',
   )
-    .description('find out whether a change made it slower: run both versions in turn, and decide')
-    .option('--base <ref or folder>', 'git ref, or ./a-folder, that this folder is compared with')
+    .description('check whether a change made your code slower, running both versions in turn')
+    .option(
+      '--base <ref or folder>',
+      'version to compare this folder with: a git ref, or a folder such as ../before',
+    )
     .option(
       '--prepare <command>',
-      'command that makes the base ready to run (default: npm ci, npm run build)',
+      'command that installs and builds the base (default: npm ci, npm run build)',
     )
     .addOption(
       new Option('--cache <folder>', 'folder in which bases are built').default(
@@ -90,15 +93,15 @@ export function addGateCommand(program: Command, context: CommandContext): void 
       preset(
         parsedOption(
           '--max-time <duration>',
-          'time after which no further pair begins',
+          'time limit after which no new pair of processes starts',
           parseTimeLimit,
         ),
         '15m',
       ),
     )
-    .addOption(laterDefault(seedOption(), 'another each time'))
-    .option('--self-test', 'run this folder against itself, as it is and made slower')
-    .option('--slowdown <factor>', 'make the candidate take so many times as long', parseFactor)
+    .addOption(laterDefault(seedOption(), 'different each time'))
+    .option('--self-test', 'test the gate: compare this folder with itself and a slower copy')
+    .option('--slowdown <factor>', 'slow the candidate down by this factor', parseFactor)
     .addOption(
       new Option('--inject <factor>', 'same as --slowdown, as it was called in 0.1.0')
         .argParser(parseFactor)
@@ -115,7 +118,7 @@ export function addGateCommand(program: Command, context: CommandContext): void 
 async function gate(options: GateCommandOptions, { io }: CommandContext): Promise<ExitCode> {
   const { base, slowdown = options.inject } = options
   if (options.selfTest ? base !== undefined : base === undefined) {
-    throw new UsageError('gate takes --base <git ref or folder>, or --self-test')
+    throw new UsageError('gate needs either --base <git ref or folder> or --self-test')
   }
   for (const file of jsonFiles(options)) await requireWritable(file)
   const own = await loadCustomModules(options, io.cwd)
@@ -128,7 +131,7 @@ async function gate(options: GateCommandOptions, { io }: CommandContext): Promis
       if (databases.targets.length === 0) throw new UsageError('there is no database to measure')
       if (options.operation === undefined) {
         io.stderr(
-          `poolbench: no operation is named: ${DEFAULT_OPERATION}, which poolbench ships, is measured\n`,
+          `poolbench: no --operation is given: measuring the built-in ${DEFAULT_OPERATION}\n`,
         )
       }
       const request: GateRequest = {
@@ -171,7 +174,7 @@ async function testGate(request: GateRequest, io: Io): Promise<SelfTest> {
   const half = { ...asItIs, maxTimeMs: request.maxTimeMs / 2 }
   io.stderr('poolbench: the same code on both sides\n')
   const same = await runShowing(half, io)
-  io.stderr(`poolbench: the candidate takes ${slowdown} times as long\n`)
+  io.stderr(`poolbench: the candidate slowed down by a factor of ${slowdown}\n`)
   const slower = await runShowing({ ...half, slowdown }, io)
   return selfTest(same, slower, seededRandom(request.seed))
 }
@@ -224,7 +227,7 @@ async function keep(
   io.stdout(options.json === STDOUT ? `${JSON.stringify(found)}\n` : report)
   await writeWhole(kept(options, 'txt'), report)
   for (const file of jsonFiles(options)) await writeJson(file, found)
-  io.stderr(`poolbench: kept as ${kept(options, 'json')} and .txt\n`)
+  io.stderr(`poolbench: saved as ${kept(options, 'json')} and .txt\n`)
 }
 
 function jsonFiles(options: GateCommandOptions): string[] {

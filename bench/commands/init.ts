@@ -36,15 +36,16 @@ export function addInitCommand(program: Command, { io }: CommandContext): void {
     .addOption(
       new Option(
         '--format <language>',
-        'language of the files (default: as in the project)',
+        'language of the files (default: same as the project)',
       ).choices(FORMATS),
     )
     .addOption(
-      new Option('--ci <name>', 'service that runs the gate (default: as in the project)').choices(
-        CIS,
-      ),
+      new Option(
+        '--ci <name>',
+        'CI service that runs the gate (default: same as the project)',
+      ).choices(CIS),
     )
-    .option('--dry-run', 'say what would be written, and write nothing')
+    .option('--dry-run', 'list the files that would be written, without writing them')
     .action(async (options: InitCommandOptions) => init(options, io))
 }
 
@@ -110,12 +111,10 @@ function advice(
         ]
       : []),
     ...(hasPackage && !hasPoolbench
-      ? [
-          'package.json does not name poolbench, and CI will need it: npm install --save-dev poolbench',
-        ]
+      ? ['CI needs poolbench in package.json: npm install --save-dev poolbench']
       : []),
     ...(ci === 'gitlab' ? ['Add to .gitlab-ci.yml: include: .gitlab/poolbench.yml'] : []),
-    `Fill in ${operation}: until then it is an example that reads one of two rows.`,
+    `Replace the example in ${operation} with your own query.`,
     '',
     'Next:',
     `  ${run} run --quick`,
@@ -131,11 +130,11 @@ const PRODUCTS = { postgres: 'PostgreSQL', mysql: 'MySQL', sqlite: 'SQLite' } as
 
 function databaseSentence(database: FoundDatabase | undefined): string {
   if (!database) {
-    return 'No database was found in package.json or .env.example: a PostgreSQL is started for each run.'
+    return 'No database was found in package.json or .env.example: each run starts a PostgreSQL.'
   }
   const { family, library, source } = database
   const by = library ? ` by ${library}` : ''
   const url = urlVariable(database)
   const where = url === undefined ? 'in a new file for each run' : `at the URL in ${url}`
-  return `Measured is ${PRODUCTS[family]}${by} (found in ${source}), ${where}.`
+  return `It measures ${PRODUCTS[family]}${by} (found in ${source}), ${where}.`
 }

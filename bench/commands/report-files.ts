@@ -21,8 +21,8 @@ export interface ReportFileOptions {
 
 export function addReportFileOptions(command: Command): Command {
   return command
-    .addOption(new Option('--html <file>', 'write the report as one page, to look at or to mail'))
-    .addOption(new Option('--svg <folder>', 'write its charts as pictures, one file each'))
+    .addOption(new Option('--html <file>', 'write the report as a self-contained HTML page'))
+    .addOption(new Option('--svg <folder>', 'write the charts to this folder, one SVG file each'))
 }
 
 export function asksForFiles({ html, svg }: ReportFileOptions): boolean {

@@ -48,23 +48,23 @@ export function addReportCommand(program: Command, { io, finish }: CommandContex
     'poolbench report results/latest.json --format markdown',
   )
     .argument('<file>', 'result of poolbench run, tune or gate, for example results/latest.json')
-    .description('print the report of a result file, or its numbers for another tool')
+    .description('print the report of a result file, or export its numbers for another tool')
     .addOption(new Option('--format <format>', 'format to print (default: text)').choices(FORMATS))
     .addOption(
       new Option(
         '--metric <metric>',
-        'metric to print with --format github-action-benchmark, which takes one a file (default: time)',
+        'metric for --format github-action-benchmark, which holds one per file (default: time)',
       ).choices(METRICS),
     )
-    .option('--baseline <file>', 'earlier result, against which --html and --svg show verdicts')
+    .option('--baseline <file>', 'earlier result to compare with in --html and --svg')
     .addOption(marginOption(DEFAULT_MARGIN))
   addReportFileOptions(command).action(async (file: string, options: ReportCommandOptions) => {
     if (options.metric !== undefined && options.format !== 'github-action-benchmark') {
-      throw new UsageError('--metric belongs to --format github-action-benchmark')
+      throw new UsageError('--metric needs --format github-action-benchmark')
     }
     if (options.baseline !== undefined && !asksForFiles(options)) {
       throw new UsageError(
-        '--baseline belongs to --html or --svg: poolbench compare prints verdicts',
+        '--baseline needs --html or --svg: to print verdicts, use poolbench compare',
       )
     }
     finish(await report(file, options, io))
@@ -79,7 +79,9 @@ async function report(path: string, options: ReportCommandOptions, io: Io): Prom
   if (format === 'text') io.stdout(textOf(kept))
   else if (format === 'markdown') await printMarkdown(markdownOf(kept), io)
   else if (format && !result) {
-    throw new UsageError(`${path} is what a gate found: report prints it as text or markdown`)
+    throw new UsageError(
+      `${path} is a result of gate: report can only print it as text or markdown`,
+    )
   } else if (format && result) {
     return exportFor(format, options.metric ?? 'time', result, { file: path, io })
   }
@@ -96,7 +98,7 @@ async function draw(
 ): Promise<void> {
   const { baseline, margin } = options
   if (kept.kind === 'gate-self-test') {
-    throw new UsageError(`${path} is a self-test of a gate: report prints it as text or markdown`)
+    throw new UsageError(`${path} is a self-test: report can only print it as text or markdown`)
   }
   if (baseline !== undefined && kept.kind !== 'result') {
     throw new UsageError(`--baseline: ${path} is not a result of poolbench run`)
@@ -150,7 +152,7 @@ async function exportFor(
 ): Promise<ExitCode> {
   const { samples, leftOut } = scenarioSamples(result)
   const warnings = [
-    ...(result.complete ? [] : ['the run was interrupted: not all was measured']),
+    ...(result.complete ? [] : ['the run was interrupted: its results are incomplete']),
     ...(result.quick ? ['a quick run is too short for a comparison'] : []),
     ...describeLeftOut(leftOut),
   ]

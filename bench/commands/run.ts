@@ -74,7 +74,7 @@ export function addRunCommand(program: Command, context: CommandContext): void {
     'poolbench run --url postgres://user@localhost/app --pool 5+10,20 --concurrency 50',
     'poolbench run --url mysql://user@localhost/app --operation transfer-credits --json result.json',
   )
-    .description('measure sequential against concurrent operations, and print the report')
+    .description('compare concurrent with sequential operations, and print the report')
     .addOption(laterDefault(roundsOption(), `${DEFAULT_ROUNDS}; 1 with --quick`))
     .addOption(rowsOption())
     .addOption(preset(seedOption(), '1'))
@@ -89,8 +89,8 @@ export function addRunCommand(program: Command, context: CommandContext): void {
         'never',
       ),
     )
-    .option('--pre-ping', 'ask a connection whether it lives, at each checkout')
-    .option('--echo', 'print the statements with their times to standard error')
+    .option('--pre-ping', 'check that a connection is alive at each checkout')
+    .option('--echo', 'print each statement and its duration to standard error')
     .addOption(
       new Option('--slowdown <factor>', 'make each operation take longer, to test a gate')
         .argParser(parseFactor)
@@ -198,11 +198,11 @@ async function saveAs(
   io: Io,
 ): Promise<void> {
   if (!result.complete) {
-    io.stderr('poolbench: the run was interrupted: no baseline is kept of it\n')
+    io.stderr('poolbench: the run was interrupted: its result was not saved as a baseline\n')
     return
   }
   await writeResultFile(baselinePath(options, name), result)
-  io.stderr(`poolbench: kept as the baseline ${baselinePath(options, name)}\n`)
+  io.stderr(`poolbench: saved as the baseline ${baselinePath(options, name)}\n`)
 }
 
 /** With `--json -` nothing but the result goes to standard output. */
@@ -253,7 +253,7 @@ async function keep(result: ResultFile, options: RunCommandOptions, io: Io): Pro
   else io.stdout(report)
   if (options.json && options.json !== STDOUT) await writeResultFile(options.json, result)
   io.stderr(
-    `poolbench: ${formatDuration(result.durationMs)}; kept as ${latest(options, 'json')} and .txt\n`,
+    `poolbench: took ${formatDuration(result.durationMs)}; saved as ${latest(options, 'json')} and .txt\n`,
   )
   const problems = describeLeftOut(scenarioSamples(result).leftOut).map(
     (message) => ({ level: 'warning', title: 'poolbench run', message }) as const,

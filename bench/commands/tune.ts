@@ -79,45 +79,43 @@ export function addTuneCommand(program: Command, context: CommandContext): void 
     'poolbench tune --url postgres://user@localhost/app --p99 200ms --instances 4',
     'poolbench tune --from results/tune.json --p99 100ms',
   )
-    .description('find the pool_size and max_overflow to set, by measuring')
+    .description('measure pools of many sizes, and recommend pool_size and max_overflow')
     .option(
       '--concurrency <count>',
-      `operations at the same time, on a usual day (default: ${DEFAULT_CONCURRENCY})`,
+      `number of concurrent operations under normal load (default: ${DEFAULT_CONCURRENCY})`,
       count(1),
     )
     .option(
       '--burst <count>',
-      'operations at the same time in the worst moment (default: as --concurrency)',
+      'number of concurrent operations at peak load (default: same as --concurrency)',
       count(1),
     )
     .option(
       '--p99 <duration>',
-      'longest response time that 99% of the operations may have',
+      'response time that 99% of the operations must not exceed',
       parseTimeLimit,
     )
     .option(
       '--instances <count>',
-      'processes that each have such a pool, on the same server (default: 1)',
+      'number of processes that use such a pool on the same server (default: 1)',
       count(1),
     )
     .option(
       '--query-time <duration>',
-      'time that each operation spends in the database beside its own (default: 0)',
+      'extra time that each operation sleeps in the database (default: 0)',
       duration,
     )
-    .option('--full', 'measure every size, instead of searching: takes longer')
+    .option('--full', 'measure every size instead of searching (slower)')
     .addOption(rowsOption())
     .addOption(preset(seedOption(), '1'))
     .addOption(poolTimeoutOption())
     .addOption(strictOption())
-    .addOption(jsonOption('what was found'))
+    .addOption(jsonOption('the recommendation'))
     .addOption(
-      new Option('--from <file>', 'decide from what an earlier tune measured').conflicts([
-        'url',
-        'database',
-        'driver',
-        'full',
-      ]),
+      new Option(
+        '--from <file>',
+        'recommend from an earlier result file, without measuring',
+      ).conflicts(['url', 'database', 'driver', 'full']),
     )
     .addOption(resultsOption('tune.json and tune.txt'))
     .action(async (options: TuneCommandOptions, command: Command) => {
@@ -149,7 +147,7 @@ async function tune(
   await writeWhole(kept(options, 'txt'), renderTuneReport(found))
   const code = await decide(found, options, io)
   io.stderr(
-    `poolbench: ${formatDuration(result.durationMs)}; kept as ${kept(options, 'json')} and .txt\n`,
+    `poolbench: took ${formatDuration(result.durationMs)}; saved as ${kept(options, 'json')} and .txt\n`,
   )
   return code
 }
@@ -167,9 +165,7 @@ async function decideFrom(
     const goal = goalFrom(known, typed, typed.operation && operation)
     return tuneFile(known.file.measured, goal)
   }
-  throw new UsageError(
-    `${path} is what a gate found: tune decides from what a tune or a run measured`,
-  )
+  throw new UsageError(`${path} is a result of gate: tune needs a result of tune or run`)
 }
 
 /** Measures all that a recommendation takes. */
@@ -240,7 +236,7 @@ function requireOneDatabase({ url, database }: TuneCommandOptions): void {
 function onlyOne<T>(option: string, values: readonly T[]): T {
   const [value] = values
   if (value === undefined) throw new UsageError(`${option}: nothing to tune`)
-  if (values.length > 1) throw new UsageError(`${option}: tune takes one at a time`)
+  if (values.length > 1) throw new UsageError(`${option}: tune accepts only one value`)
   return value
 }
 

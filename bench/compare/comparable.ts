@@ -25,12 +25,12 @@ export function obstaclesTo(baseline: ResultFile, candidate: ResultFile): Obstac
 /** Runs whose times are compared with nothing, not even with those of their like. */
 function unfit(baseline: ResultFile, candidate: ResultFile): Obstacle[] {
   const flaws: [string, (result: ResultFile) => string, string][] = [
-    ['length', ({ quick }) => (quick ? 'too short, by --quick' : 'full'), 'full'],
+    ['length', ({ quick }) => (quick ? 'too short (--quick)' : 'full'), 'full'],
     ['run', ({ complete }) => (complete ? 'complete' : 'interrupted'), 'complete'],
     [
       'operations',
       ({ options: { slowdown = 1 } }) =>
-        slowdown === 1 ? 'as they are' : `made to take ${slowdown}x as long`,
+        slowdown === 1 ? 'as they are' : `slowed down by a factor of ${slowdown}`,
       'as they are',
     ],
   ]

@@ -39,10 +39,8 @@ export function optionValue(
   const refuse = (problem: string): Error => settingError(file, place, problem)
   if (value === undefined) {
     const instead =
-      option.attributeName() === 'url' ? ' Or name a private database: --database postgres' : ''
-    throw refuse(
-      `is undefined: is the variable of the environment set that it comes from?${instead}`,
-    )
+      option.attributeName() === 'url' ? ' Or use a private database: --database postgres' : ''
+    throw refuse(`is undefined: is the environment variable behind it set?${instead}`)
   }
   if (option.isBoolean() || option.negate) {
     if (typeof value === 'boolean') return { value, words: wordsOfSwitch(option, value) }
@@ -53,7 +51,7 @@ export function optionValue(
   if (values.length === 0 || !values.every((each) => ['string', 'number'].includes(typeof each))) {
     const what = several === undefined ? '' : ', or a list of them'
     const wrong = values.length === 0 ? 'an empty list' : kindOf(value)
-    throw refuse(`must be a text or a number${what}, not ${wrong}`)
+    throw refuse(`must be a string or a number${what}, not ${wrong}`)
   }
   const texts = values.map((each) => textOf(String(each), option, place, context))
   const typed = several === 'repeated' ? texts : [texts.join(',')]
@@ -68,7 +66,9 @@ export function optionValue(
   } catch (error) {
     if (!(error instanceof InvalidArgumentError)) throw error
     const isSecret = values.some((each) => mayBeSecret(String(each), context))
-    throw refuse(isSecret ? `is not what ${option.long} takes` : `is wrong: ${error.message}`)
+    throw refuse(
+      isSecret ? `is not a valid value for ${option.long}` : `is wrong: ${error.message}`,
+    )
   }
 }
 

@@ -37,10 +37,10 @@ export function useConfig(
   program
     .option(
       '--config <file>',
-      `file of settings (default: the nearest ${CONFIG_FILES[0]}, .js, .json …)`,
+      `configuration file (default: the nearest ${CONFIG_FILES[0]}, .js, .json …)`,
     )
-    .addOption(new Option('--no-config', 'ignore every file of settings'))
-    .option('--profile <name>', 'name in `profiles` whose settings to use')
+    .addOption(new Option('--no-config', 'ignore all configuration files'))
+    .option('--profile <name>', 'profile to use, by its name in `profiles`')
     .hook('preAction', async (_program, command) => {
       if (without.includes(command.name())) return
       const found = [

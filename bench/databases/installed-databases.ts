@@ -87,7 +87,7 @@ function linesOf(looked: readonly Looked[]): string[] {
     const names = group.map(({ name }) => name).join(' and ')
     const [{ failure, notice }] = group as [Looked, ...Looked[]]
     if (!failure) return `${names}: ${notice}`
-    const leftOut = `${names} ${isOrAre(group)} left out`
+    const leftOut = `${names} ${isOrAre(group)} skipped`
     if (failure instanceof UnusableLibraryError) return `${leftOut}: ${failure.message}`
     const packages = [...new Set(group.map((each) => (each.failure as NotInstalledError).package))]
     return `${leftOut}: ${packages.join(' and ')} ${isOrAre(packages)} not installed (${failure.advice})`

@@ -101,7 +101,7 @@ const START: Readonly<
     if (server) return fromServer('mysql', server)
     return {
       notice:
-        'mysql is left out: there is no mariadbd or mysqld here ' +
+        'mysql is skipped: neither mariadbd nor mysqld is installed ' +
         '(apt-get install mariadb-server, or --url mysql://…)',
       stop: () => Promise.resolve(),
     }

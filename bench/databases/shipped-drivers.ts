@@ -31,7 +31,7 @@ function driverNamed(text: string): DriverName {
   const name = findDriverName(text)
   if (name) return name
   throw new UsageError(
-    `--driver ${text}: there is no such driver (there are ${DRIVER_NAMES.join(', ')}, and ./files of your own)`,
+    `--driver ${text}: unknown driver (known: ${DRIVER_NAMES.join(', ')}, or the path of a custom driver)`,
   )
 }
 
@@ -74,7 +74,7 @@ export function privateThrough(
 function privateNamed(driver: DriverName): PrivateDatabase {
   const name = PRIVATE_DATABASES.find((each) => each === driver)
   if (name) return name
-  throw new UsageError(`--driver ${driver}: name its database by --url ${urlOf(driver)}`)
+  throw new UsageError(`--driver ${driver}: name its database with --url ${urlOf(driver)}`)
 }
 
 function requireUse(
@@ -85,7 +85,7 @@ function requireUse(
   const idle = drivers.find((name) => !reached.some((other) => areAlike(name, other)))
   if (idle === undefined) return
   throw new UsageError(
-    `--driver ${idle} cannot speak to ${shown.join(' or ')}: it takes ${urlOf(idle)}`,
+    `--driver ${idle} cannot connect to ${shown.join(' or ')}: it needs ${urlOf(idle)}`,
   )
 }
 

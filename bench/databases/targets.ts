@@ -65,5 +65,5 @@ export function requireUrlOfDriver(
   const module = driver?.find(isModulePath)
   if (url || module === undefined) return
   const scheme = drivers[0]?.schemes[0]
-  throw new UsageError(`--driver ${module}: name its database by --url ${scheme}:…`)
+  throw new UsageError(`--driver ${module}: name its database with --url ${scheme}:…`)
 }

@@ -11,7 +11,7 @@ export const english = {
     model: {
       heading: '1. Define the data model',
       statement: 'A user here is a row of this table:',
-      written: 'wrote the statements of a store for it',
+      written: 'wrote the SQL statements that access it',
     },
     engine: {
       heading: '2. Create the engine and sessions',
@@ -19,7 +19,7 @@ export const english = {
         `The pool ${size}+${overflow} keeps ${formatCount(size, 'connection')} and opens up to ` +
         `${overflow} more under load.`,
       fitted: (pool: string) =>
-        `This database has but one connection to give: the pool is cut down to ${pool}.`,
+        `This database allows only one connection: the pool is reduced to ${pool}.`,
       opened: (open: number) => `opened the first of them: ${open} open`,
     },
     init: {
@@ -51,7 +51,7 @@ export const english = {
       created: 'created two users, one with credits',
       outcome: (amount: number, outcome: string) => `transfer of ${amount}: ${outcome}`,
       transferred: 'done, and committed',
-      'insufficient-credits': 'refused for want of credits, nothing changed',
+      'insufficient-credits': 'refused, not enough credits; nothing changed',
       'user-not-found': 'refused, there is no such user',
       inside: 'moved in a transaction, not committed',
       failure: 'the transfer failed',
@@ -73,7 +73,7 @@ export const english = {
         bound: 'at most',
         opened: 'opened',
       },
-      returned: (users: number) => `Each query returned ${users} users. What bounds them:`,
+      returned: (users: number) => `Each query returned ${users} users. Limited by:`,
       bounds: {
         'one-connection': () => 'there is one connection, and nothing to overlap',
         'all-at-once': () => 'nothing, all ran at once',
@@ -90,7 +90,7 @@ export const english = {
     },
     web: {
       heading: '10. Use in FastAPI',
-      service: 'In Node.js Fastify takes that part: see the service in examples/fastify.',
+      service: 'In Node.js, Fastify plays that role: see the service in examples/fastify.',
     },
     cleanUp: {
       heading: 'Clean-up',

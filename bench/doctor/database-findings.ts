@@ -14,7 +14,7 @@ export function databaseFindings(facts: DatabaseFacts): Finding[] {
     case 'unusable':
       return [problem(`${state.what} (${state.reason})`, state.advice)]
     case 'new-file':
-      return [ok('there is no such file yet: a run makes it')]
+      return [ok('the file does not exist yet: a run creates it')]
     case 'usable':
       return [
         versionFinding(facts, state),

@@ -71,7 +71,7 @@ export function diagnose(facts: DoctorFacts): Diagnosis {
   }
 }
 
-const NOT_MEASURED = ok('not measured, as --no-noise asks')
+const NOT_MEASURED = ok('not measured, because of --no-noise')
 
 function findingsOf({ works, rounds, durationMs }: MeasuredNoise): Finding[] {
   return noiseFindings(works, rounds, durationMs)

@@ -22,14 +22,14 @@ export function machineFindings(machine: MachineFacts, clock: ClockFacts): Findi
     governorFinding(machine),
     loadFinding(machine),
     shareFinding(machine.cpuPressure, {
-      text: (share) => `something waited for a CPU in ${share} of the last minute (/proc/pressure)`,
+      text: (share) => `programs waited for a CPU in ${share} of the last minute (/proc/pressure)`,
       unknown: 'how long programs wait for a CPU is not known: no /proc/pressure here',
-      advice: 'stop what else runs (top shows it), or wait until it is done',
+      advice: 'stop other programs (top shows them), or wait until they finish',
     }),
     shareFinding(machine.steal, {
       text: (share) => `the hypervisor gave ${share} of the CPU time to others (steal)`,
       unknown: 'CPU time given to others by a hypervisor is not known: no /proc/stat here',
-      advice: 'measure on a machine with CPUs of its own, or at another hour',
+      advice: 'measure on a machine with dedicated CPUs, or at another time',
     }),
     memoryFinding(machine),
     clockFinding(clock),
@@ -44,16 +44,16 @@ function cpuFinding({ cpus, cpuModel, cpuLimit, availableCpus }: MachineFacts): 
     return note(
       `${Number(usable.toFixed(2))} of ${all}: ` +
         (usable === cpuLimit
-          ? 'the control group has no more'
-          : 'this process may run on no other'),
+          ? 'the control group allows no more'
+          : 'this process may not run on the others'),
       'a process that has used up its share is stopped for up to 0.1 s: ' +
         'allow it whole CPUs (docker run --cpuset-cpus, --cpus)',
     )
   }
   if (usable >= LEAST_CPUS) return ok(all)
   return note(
-    `${all}: a server on this machine takes turns with what measures it`,
-    'measure a server on another machine, or take ratios only for what they are',
+    `${all}: a database server on this machine competes with poolbench for them`,
+    'use a database server on another machine, or treat the ratios with caution',
   )
 }
 
@@ -69,7 +69,7 @@ function governorFinding({ governor }: MachineFacts): Finding {
   if (governor === null) return ok('CPU governor: not known here (virtual machines have none)')
   if (governor === 'performance') return ok('CPU governor: performance')
   return note(
-    `CPU governor: ${governor}: the clock of the CPUs follows the load`,
+    `CPU governor: ${governor}: the CPU frequency changes with the load`,
     'sudo cpupower frequency-set -g performance',
   )
 }
@@ -83,7 +83,7 @@ function loadFinding(machine: MachineFacts): Finding {
   if (degree === 'little') return ok(text)
   if (degree === 'some') {
     return note(
-      `${text}: something else works here`,
+      `${text}: other programs are running`,
       'stop it (top shows it), or wait until it is done',
     )
   }
@@ -111,13 +111,13 @@ function shareFinding(
 function memoryFinding({ memoryMb, freeMemoryMb }: MachineFacts): Finding {
   const what = `${freeMemoryMb} MB of ${memoryMb} MB of memory free`
   if (freeMemoryMb >= LEAST_FREE_MB) return ok(what)
-  return note(what, 'stop what takes it: a machine that swaps measures its disk')
+  return note(what, 'stop the programs that use it: a machine that swaps measures its disk')
 }
 
 function clockFinding({ resolutionMs }: ClockFacts): Finding {
-  const what = `the clock goes in steps of ${formatDuration(resolutionMs)}`
+  const what = `the clock has a resolution of ${formatDuration(resolutionMs)}`
   if (resolutionMs <= COARSE_CLOCK_MS) return ok(what)
-  return note(what, 'make bursts long: --query-time 10ms, or more --concurrency')
+  return note(what, 'make bursts longer: --query-time 10ms, or more --concurrency')
 }
 
 function timerFinding({ medianLatenessMs, p99LatenessMs }: ClockFacts): Finding {
@@ -125,5 +125,5 @@ function timerFinding({ medianLatenessMs, p99LatenessMs }: ClockFacts): Finding 
     `timers fire ${formatDuration(medianLatenessMs)} late in the median, ` +
     `${formatDuration(p99LatenessMs)} at p99`
   if (medianLatenessMs <= LATE_MS) return ok(what)
-  return note(what, 'stop what else runs: this process waits for a CPU')
+  return note(what, 'stop other programs: this process waits for a CPU')
 }

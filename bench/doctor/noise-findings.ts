@@ -25,10 +25,10 @@ function headline(facts: readonly NoiseFacts[], rounds: number): Finding[] {
   const worst = Math.max(...known.map(({ smallest }) => smallest.inRun)) - 1
   const text = formatAtLeast(worst)
   const what =
-    `differences below ${worst > 1 ? `a factor of ${text.slice(0, -1)}` : text} are not worth ` +
-    `believing here: a run of ${rounds} rounds finds that much nine times in ten`
+    `minimum detectable difference here: ${worst > 1 ? `a factor of ${text.slice(0, -1)}` : text} ` +
+    `(a run of ${rounds} rounds finds it nine times in ten)`
   const advice =
-    'stop what else runs and look again; or decide by poolbench gate, whose pairs see smaller ones'
+    'stop other programs and check again; or use poolbench gate, which detects smaller differences'
   if (worst <= QUIET) return [{ ...ok(what), noise: known }]
   return [{ ...(worst <= LOUD ? note : problem)(what, advice), noise: known }]
 }
@@ -43,7 +43,7 @@ function shortfall({ label, pairs, smallest, failure }: NoiseFacts, durationMs: 
   const more = `${Math.ceil(durationMs / 1000) * 6}s`
   return [
     note(
-      `${label}: ${formatCount(pairs, 'pair')} of bursts in ${formatDuration(durationMs)} tell nothing`,
+      `${label}: ${formatCount(pairs, 'pair')} of bursts in ${formatDuration(durationMs)} are too few`,
       `give it more time: --noise ${more}`,
     ),
   ]

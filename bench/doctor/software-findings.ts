@@ -111,7 +111,7 @@ function postgresFinding({ servers: { postgres }, postgresPackage }: SoftwareFac
       return ok(`${postgres.name} to start privately, from ${postgresPackage}`)
     case 'missing':
       return note(
-        `${postgresPackage} is not installed: there is no PostgreSQL to start privately`,
+        `${postgresPackage} is not installed: no private PostgreSQL can be started`,
         `${ADD_OPTIONAL}, or --url postgres://…`,
       )
     case 'broken':
@@ -134,7 +134,7 @@ function mysqlFinding(server: ServerProgram): Finding {
     case 'broken':
       return problem(
         `the MySQL or MariaDB of this machine does not run: ${server.reason}`,
-        'mend or remove it, or --url mysql://…',
+        'repair or remove it, or use --url mysql://…',
       )
   }
 }

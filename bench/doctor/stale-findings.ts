@@ -19,7 +19,7 @@ export function staleFindings(
     ...servers.map(serverFinding),
   ]
   if (unseen.length > 0) {
-    return [...found, note(`not looked for tables in ${unseen.join(', ')}`, 'make it answer first')]
+    return [...found, note(`tables not checked in ${unseen.join(', ')}`, 'make it reachable first')]
   }
   return found.length > 0 ? found : [ok('nothing: no table, folder or server of an earlier run')]
 }
@@ -27,9 +27,7 @@ export function staleFindings(
 function tableFindings(database: StaleTables, cleaning: Cleaning): Finding[] {
   const { label, failure, tables } = database
   if (failure !== undefined) {
-    return [
-      note(`${label}: its tables could not be listed (${failure})`, 'grant this user to see them'),
-    ]
+    return [note(`${label}: its tables could not be listed (${failure})`, 'grant this user access')]
   }
   return tables.map((table) => tableFinding(table, database, cleaning))
 }
@@ -51,7 +49,7 @@ function tableFinding(
     case 'too-young':
       return note(
         `${what}: kept, a run may be using it (younger than ${formatAge(olderThanMs)}, or of unknown age)`,
-        'if none is: --clean --older-than 0',
+        'if no run is using it: --clean --older-than 0',
       )
     case 'in-use':
       return note(
@@ -65,7 +63,7 @@ function tableFinding(
 
 function serverFinding({ folder, ownerPid, pids, isOurs, outcome, reason }: StaleServer): Finding {
   const servers = pids.length === 0 ? '' : `, its server still runs (pid ${pids.join(', ')})`
-  const what = `${folder} of process ${ownerPid}, which is gone${servers}`
+  const what = `orphaned ${folder} of process ${ownerPid}${servers}`
   if (outcome === 'removed') return ok(`${what}: removed`)
   if (outcome === 'failed')
     return problem(`${what}: could not be removed (${reason})`, 'remove it by hand')

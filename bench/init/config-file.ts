@@ -16,7 +16,7 @@ export function configFile(project: Project, format: Format): NewFile {
     path: `poolbench.config.${extension}`,
     text: `import { defineConfig } from 'poolbench'
 
-// Every option of poolbench under its camel-case name; for one command alone in its section.
+// Any poolbench option, by its camel-case name. A section holds the options of one command.
 export default defineConfig({
 ${databaseLines(project.database)}
   operation: './${OPERATION_FILE}.${extension}',
@@ -42,7 +42,7 @@ ${databaseLines(project.database)}
 
 function databaseLines(database: FoundDatabase | undefined): string {
   if (!database) {
-    return `  // A PostgreSQL that poolbench starts for the run. Yours: url: process.env.DATABASE_URL
+    return `  // A private PostgreSQL, started for each run. For your own: url: process.env.DATABASE_URL
   database: 'postgres',`
   }
   const { family, library, variable } = database

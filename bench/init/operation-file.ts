@@ -18,13 +18,13 @@ const FIND = { name: 'find', sql: 'SELECT stock FROM poolbench_items WHERE id = 
 export default defineOperation({
   name: 'example',
 
-  // Once, before anything is measured: make the tables and rows that a call needs.
+  // Runs once, before the measurement: create the tables and rows that a call needs.
   setup: async ({ connection }) => {
     await connection.execute(DROP)
     await connection.execute(CREATE)
   },
 
-  // One call, with a connection of its own: put here what one request does in the database.
+  // Runs for each call, with its own connection: do here what one request does in the database.
   // \`native\`, beside \`connection\`, is the client of your library.
   run: async ({ connection, index }) => {
     const id = 1 + (index % 2)

@@ -26,7 +26,7 @@ export async function importDefault(path: string, cwd: string): Promise<unknown>
   const file = resolve(cwd, path)
   const extension = extname(file)
   if (!EXTENSIONS.includes(extension)) {
-    throw new ModuleError(path, `is no module: its name must end in ${EXTENSIONS.join(', ')}`)
+    throw new ModuleError(path, `is not a module: its name must end in ${EXTENSIONS.join(', ')}`)
   }
   const isFile = await stat(file).then(
     (found) => found.isFile(),

@@ -14,8 +14,8 @@ import { ModuleError } from './module-error.ts'
 const definitionSchema = z.strictObject({
   name: nameSchema,
   schemes: z
-    .array(z.string().regex(/^[a-z][a-z\d+-]*$/, 'is no scheme, such as `mydb`'))
-    .nonempty('is empty: it takes a scheme to name a database'),
+    .array(z.string().regex(/^[a-z][a-z\d+-]*$/, 'is not a valid scheme, such as `mydb`'))
+    .nonempty('is empty: a driver needs at least one scheme'),
   create: functionSchema,
 })
 
@@ -65,7 +65,8 @@ export async function loadDriver(
   if (problem) throw new ModuleError(path, problem)
   const { name, schemes } = definition
   const taken = [name, ...schemes].find((each) => isTaken(each, reserved))
-  if (taken !== undefined) throw new ModuleError(path, `there is a driver for \`${taken}\` already`)
+  if (taken !== undefined)
+    throw new ModuleError(path, `\`${taken}\` is already used by another driver`)
   return {
     name,
     schemes,
@@ -90,7 +91,7 @@ async function create(
 
 function requireDriver(driver: unknown, name: string, path: string): asserts driver is Driver {
   if (typeof driver !== 'object' || driver === null) {
-    throw new ModuleError(path, '`create` returned no driver')
+    throw new ModuleError(path, '`create` did not return a driver')
   }
   const problem = memberProblem(driverSchema, driver)
   if (problem) throw new ModuleError(path, `of the driver that \`create\` returned ${problem}`)

@@ -30,7 +30,7 @@ export async function loadOperation(
   const problem = memberProblem(operationSchema, operation)
   if (problem) throw new ModuleError(path, problem)
   if (isTaken(operation.name, reserved)) {
-    throw new ModuleError(path, `there is an operation \`${operation.name}\` already`)
+    throw new ModuleError(path, `there is already an operation \`${operation.name}\``)
   }
   return operation
 }

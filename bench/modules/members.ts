@@ -3,10 +3,10 @@ import { z } from 'zod'
 /** The name of an operation or a driver: it stands in the ids of scenarios. */
 export const nameSchema = z
   .string()
-  .regex(/^[A-Za-z\d][A-Za-z\d-]*$/, 'must be of letters, digits and dashes')
+  .regex(/^[A-Za-z\d][A-Za-z\d-]*$/, 'must contain only letters, digits and dashes')
 
 export const functionSchema = z.custom<() => unknown>((value) => typeof value === 'function', {
-  error: (issue) => (issue.input === undefined ? 'is missing' : 'is no function'),
+  error: (issue) => (issue.input === undefined ? 'is missing' : 'is not a function'),
 })
 
 /** What is wrong with the members of `value`, in a phrase; `undefined`: nothing. */
@@ -14,8 +14,8 @@ export function memberProblem(schema: z.ZodObject, value: object): string | unde
   const { error } = schema.safeParse(value, {
     error: (issue) => {
       if (issue.input === undefined) return 'is missing'
-      if (issue.code === 'invalid_type') return `is no ${issue.expected}`
-      if (issue.code === 'invalid_value') return `is none of ${issue.values.join(', ')}`
+      if (issue.code === 'invalid_type') return `is not of type ${issue.expected}`
+      if (issue.code === 'invalid_value') return `must be one of ${issue.values.join(', ')}`
       return undefined
     },
   })
@@ -24,7 +24,7 @@ export function memberProblem(schema: z.ZodObject, value: object): string | unde
   const unknown = error.issues.find((issue) => issue.code === 'unrecognized_keys')
   if (unknown) {
     const known = Object.keys(schema.shape).join(', ')
-    return `does not know \`${unknown.keys[0]}\` (there are ${known})`
+    return `has an unknown member \`${unknown.keys[0]}\` (known: ${known})`
   }
   const [issue] = error.issues
   return `\`${issue?.path.join('.')}\` ${issue?.message}`

@@ -26,13 +26,13 @@ export function addDatabaseOptions(
     .addOption(
       new Option(
         '--url <url>',
-        `database of yours to measure, as postgres://user@host/database${isOne ? '' : ' (repeatable)'}`,
+        `URL of your database, such as postgres://user@host/database${isOne ? '' : ' (repeatable)'}`,
       ).argParser(collect),
     )
     .addOption(
       new Option(
         isOne ? '--database <name>' : '--database <names>',
-        `private database to start instead: ${DEFAULT_DATABASES.join(', ')}, pg (node-postgres) or node-sqlite`,
+        `private database to start and measure: ${DEFAULT_DATABASES.join(', ')}, pg (node-postgres) or node-sqlite`,
       ).argParser(
         withTraits(
           { several: 'commas', names: PRIVATE_DATABASES, conflicts: ['url'] },
@@ -43,7 +43,7 @@ export function addDatabaseOptions(
     .addOption(
       new Option(
         '--driver <name or file>',
-        'library to reach it by, as pg (node-postgres), or a driver of your own, as ./my-driver.ts (repeatable)',
+        'client library to use, such as pg (node-postgres), or a custom driver such as ./my-driver.ts (repeatable)',
       ).argParser(
         withTraits(
           { several: 'repeated', isUseless: reachesNone },
@@ -77,7 +77,7 @@ function requireOneKind(command: Command): void {
   if (!isTyped('url') || !isTyped('database')) return
   const [name] = command.opts<DatabaseOptions>().database ?? []
   throw new UsageError(
-    `--url names a database of yours, --database ${name} a private one: leave one of them out` +
-      (name === 'pg' ? '; to measure yours by node-postgres, write --url … --driver pg' : ''),
+    `--url and --database ${name} cannot be used together: --database starts a private database` +
+      (name === 'pg' ? '; to use node-postgres on your own, write --url … --driver pg' : ''),
   )
 }

@@ -25,7 +25,7 @@ export function count(minimum: number): (text: string) => number {
 export function parseTimeLimit(text: string): number {
   const durationMs = checked(parseDuration)(text)
   if (durationMs > 0) return durationMs
-  throw new InvalidArgumentError(`${JSON.stringify(text)} leaves no time.`)
+  throw new InvalidArgumentError(`${JSON.stringify(text)} must be longer than 0.`)
 }
 
 /** @throws {InvalidArgumentError} for what would make something faster, or a hundred times slower. */
@@ -122,6 +122,6 @@ export function notOneOf(
 ): InvalidArgumentError {
   const suggestion = didYouMean(text, words)
   return new InvalidArgumentError(
-    `${JSON.stringify(text)} is none of ${names.join(', ')}${more}.${suggestion}`,
+    `${JSON.stringify(text)} is not one of ${names.join(', ')}${more}.${suggestion}`,
   )
 }

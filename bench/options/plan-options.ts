@@ -40,7 +40,7 @@ export function addPlanOptions(command: Command): Command {
     .addOption(
       parsedOption(
         '--pool-size <sizes>',
-        'sizes of a grid of pools: each is combined with each --max-overflow',
+        'pool sizes of a grid: each is combined with every --max-overflow',
         list((text) => parseCount(text, 1, MAX_CONNECTIONS)),
       ).conflicts('pool'),
     )
@@ -56,8 +56,8 @@ export function addPlanOptions(command: Command): Command {
     )
     .addOption(laterDefault(concurrencyOption(), '1,10,100'))
     .addOption(laterDefault(modeOption(), 'sequential,concurrent'))
-    .addOption(laterDefault(queryTimeOption(), '10ms,0; 0 for an operation of your own'))
-    .option('--quick', 'measure one round of the main table: to look at, not to compare')
+    .addOption(laterDefault(queryTimeOption(), '10ms,0; 0 for a custom operation'))
+    .option('--quick', 'measure one round of the main table: a quick look, unfit for comparison')
 }
 
 /** Adds the option that says what the operations do. */
@@ -65,7 +65,7 @@ export function addOperationOption(command: Command): Command {
   return command.addOption(
     new Option(
       '--operation <names>',
-      `operations to measure: ${OPERATION_NAMES.join(', ')}, or a module of your own, as ./my-operation.ts (default: get-user)`,
+      `operations to measure: ${OPERATION_NAMES.join(', ')}, or a custom module such as ./my-operation.ts (default: get-user)`,
     ).argParser(
       withTraits(
         { several: 'commas', names: OPERATION_NAMES },

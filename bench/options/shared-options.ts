@@ -36,7 +36,7 @@ export function laterDefault(option: Option, text: string): Option {
 export function poolOption(parse = parsePool): Option {
   return parsedOption(
     '--pool <sizes>',
-    "pools: pool_size+max_overflow, as 5+10; 10 is 10+0; native:15 is the library's own pool",
+    "pools, as pool_size+max_overflow (5+10; 10 means 10+0); native:15: the library's own pool",
     list(parse),
   )
 }
@@ -48,7 +48,7 @@ export function modeOption(): Option {
 export function concurrencyOption(maximum = MAX_BURST): Option {
   return parsedOption(
     '--concurrency <counts>',
-    'operations at the same time: the size of a burst',
+    'number of operations in a burst',
     list((text) => parseCount(text, 1, maximum)),
   )
 }
@@ -56,32 +56,35 @@ export function concurrencyOption(maximum = MAX_BURST): Option {
 export function queryTimeOption(): Option {
   return parsedOption(
     '--query-time <durations>',
-    'time that each operation spends in the database beside its own',
+    'extra time that each operation sleeps in the database',
     list(parseDuration),
   )
 }
 
 export function roundsOption(): Option {
-  return parsedOption('--rounds <count>', 'rounds, each of which visits every scenario', count(1))
+  return parsedOption(
+    '--rounds <count>',
+    'number of rounds; each round visits every scenario',
+    count(1),
+  )
 }
 
 export function rowsOption(): Option {
-  return preset(parsedOption('--rows <count>', 'users in the table of a run', count(2)), '100')
+  return preset(
+    parsedOption('--rows <count>', 'number of users in the test table', count(2)),
+    '100',
+  )
 }
 
 export function seedOption(): Option {
-  return parsedOption(
-    '--seed <number>',
-    'seed that shuffles the order of what is measured',
-    count(0),
-  )
+  return parsedOption('--seed <number>', 'random seed for the order of the measurements', count(0))
 }
 
 export function poolTimeoutOption(): Option {
   return preset(
     parsedOption(
       '--pool-timeout <duration>',
-      'longest wait of an operation for a connection',
+      'longest time that an operation waits for a connection',
       checked(parseDuration),
     ),
     '30s',
@@ -93,7 +96,7 @@ export function marginOption(fallback: number): Option {
   return preset(
     parsedOption(
       '--margin <share>',
-      'largest change that counts as none, as 10% or 0.1',
+      'largest change to treat as unchanged, such as 10% or 0.1',
       parseShare,
     ),
     `${Number((100 * fallback).toFixed(6))}%`,
@@ -101,7 +104,7 @@ export function marginOption(fallback: number): Option {
 }
 
 export function strictOption(): Option {
-  return new Option('--strict', 'exit with 4 where the answer is not certain')
+  return new Option('--strict', 'exit with code 4 if the answer is uncertain')
 }
 
 /** @param what - the content of the file, as a noun. */
@@ -114,5 +117,5 @@ export function jsonOption(what: string): Option {
 
 /** @param files - names of what is kept. */
 export function resultsOption(files: string): Option {
-  return preset(new Option('--results <folder>', `folder that keeps ${files}`), 'results')
+  return preset(new Option('--results <folder>', `folder to save ${files} in`), 'results')
 }

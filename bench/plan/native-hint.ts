@@ -11,8 +11,8 @@ interface Library {
 const LIBRARIES: readonly Library[] = [
   { name: 'node-postgres', methods: ['query', 'connect', 'release'], advice: 'add --driver pg' },
   { name: 'postgres.js', methods: ['unsafe', 'begin', 'file'], advice: 'add --driver postgres' },
-  { name: 'mysql2', methods: ['execute', 'promise'], advice: 'name a --url mysql://…' },
-  { name: 'better-sqlite3', methods: ['prepare', 'pragma'], advice: 'name a --url sqlite:…' },
+  { name: 'mysql2', methods: ['execute', 'promise'], advice: 'use --url mysql://…' },
+  { name: 'better-sqlite3', methods: ['prepare', 'pragma'], advice: 'use --url sqlite:…' },
 ]
 
 /** What mysql2 says where its client is used as node-postgres is. */
@@ -24,7 +24,7 @@ const POSTGRES_JS = LIBRARIES[1] as Library
 export function withHint(error: unknown, connection: Connection): unknown {
   if (error instanceof Error && AWAITED_CALLBACK.test(error.message)) {
     return new TypeError(
-      'the client of mysql2 takes callbacks: await native.promise().query(…), or connection.execute(…), ' +
+      'the client of mysql2 needs callbacks: use native.promise().query(…), or connection.execute(…), ' +
         'which works on every database',
       { cause: error },
     )

@@ -13,8 +13,8 @@ export class PoolNotationError extends Error {
 
   constructor(text: string) {
     super(
-      `${JSON.stringify(text)} is not a pool: write pool_size+max_overflow, as 5+10, or the size` +
-        " alone, as 20 (at least 1), or native:15 for the library's own pool",
+      `${JSON.stringify(text)} is not a pool: write pool_size+max_overflow, such as 5+10, or the size` +
+        " alone, such as 20 (at least 1), or native:15 for the library's own pool",
     )
   }
 }

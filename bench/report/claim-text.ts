@@ -9,7 +9,7 @@ import { connectionsFor, minimumMakespan, speedUpBound } from '../stats/bound.ts
 import { formatDuration, formatNumber, formatRatio, formatSetting } from '../format.ts'
 import { bullets, wrap } from './wrap.ts'
 
-export const CLAIM_TITLE = "What this says of the tutorial's claim"
+export const CLAIM_TITLE = "The tutorial's claim, checked"
 
 /** What a measurement says of a claim. */
 export interface ClaimFindings {
@@ -33,12 +33,12 @@ export function claimFindings(
   const turns = Math.ceil(queries / connections)
   return {
     verdict:
-      `The tutorial claims for reads of ${formatSetting(CLAIMED_QUERY_TIME_MS)} on a pool of ${pool}: ` +
+      `The tutorial claims these speed-ups for reads of ${formatSetting(CLAIMED_QUERY_TIME_MS)} on ${pool}: ` +
       `${CLAIMS.map((claim) => `${claim.queries} at once ${formatRatio(claim.speedUp)}`).join(', ')}. ` +
-      `${formatRatio(speedUp)} for ${queries} queries on ${pool} is impossible: ${connections} connections take turns ` +
-      `⌈${queries}/${connections}⌉ = ${turns} times, which gives ` +
-      `${formatRatio(speedUpBound(queries, connections))} at the most. ` +
-      `It takes at least ${connectionsFor(queries, speedUp)} connections.`,
+      `${formatRatio(speedUp)} for ${queries} queries on ${pool} is impossible: with ${connections} connections they take ` +
+      `⌈${queries}/${connections}⌉ = ${turns} turns, so the speed-up is at most ` +
+      `${formatRatio(speedUpBound(queries, connections))}. ` +
+      `A speed-up of ${formatRatio(speedUp)} needs at least ${connectionsFor(queries, speedUp)} connections.`,
     costs: claimed
       .filter(({ concurrent }) => concurrent.concurrency === queries)
       .flatMap((row) => overflowCost(result, row) ?? []),
@@ -73,7 +73,7 @@ function overflowCost(result: ResultFile, row: SpeedUp): string | undefined {
   const text =
     `${concurrent.driver}: each burst opened ${formatNumber(openedPerBurst)} overflow connections ` +
     `and closed them again, ${formatDuration(connectMs)} each, and took ` +
-    `${formatDuration(row.concurrentMs)} (the least possible with them: ${formatDuration(leastMs)})`
+    `${formatDuration(row.concurrentMs)} (the theoretical minimum: ${formatDuration(leastMs)})`
   if (!steady) return `${text}.`
   const steadyTime = formatDuration(medianMakespan(steady))
   return `${text}; the same ${size} connections kept open took ${steadyTime}.`

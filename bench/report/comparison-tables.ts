@@ -56,7 +56,7 @@ function countTable({ scenarios }: Comparison): ComparisonTable[] {
   const { common, nameOf } = scenarioNames(changed.map(({ id }) => id))
   return [
     {
-      title: `Counts that changed, fewer is better${common && `; in all: ${common}`}`,
+      title: `Counts that changed, fewer is better${common && `; common to all: ${common}`}`,
       columns: columnsOf(['scenario', 'in a burst', '>old', '>new', 'verdict']),
       rows: changed.map(({ id, count }) => countRow(nameOf(id), count)),
     },

@@ -31,7 +31,7 @@ export function comparisonSummary(comparison: Comparison): string[] {
     ...(lost > 0 ? [`${formatCount(lost, 'scenario')} can no longer be measured: regressed.`] : []),
     ...(missing.length > 0 ? [`${formatCount(missing.length, 'scenario')} missing.`] : []),
     ...(added.length > 0 ? [`${formatCount(added.length, 'scenario')} new.`] : []),
-    ...(isSameRun ? ['Both files hold one and the same run.'] : []),
+    ...(isSameRun ? ['Both files are results of the same run.'] : []),
     ...detectableSummary(comparison),
   ]
 }
@@ -47,14 +47,14 @@ export function comparisonLists({
   const ofTimes = obstacles.filter((each) => !hindersAll(each))
   const lists = [
     {
-      title: 'Why neither times nor speed-ups are compared; counts are, in spite of it',
+      title: 'Why neither times nor speed-ups are compared (counts still are)',
       lines: ofAll.map(describeObstacle),
     },
     {
       title:
         ofAll.length > 0
-          ? 'What else keeps times from being compared'
-          : 'Why times are not compared; speed-ups and counts are, in spite of it',
+          ? 'Further reasons why times are not compared'
+          : 'Why times are not compared (speed-ups and counts still are)',
       lines: ofTimes.map(describeObstacle),
     },
     { title: 'Missing: only in the baseline', lines: firstOf(missing) },
@@ -76,15 +76,15 @@ export function comparisonNotes(comparison: Comparison): string[] {
   const { margin, familyConfidence } = comparison
   if (judged(comparison.ratios) === 0) return []
   const hint =
-    'inconclusive: the interval lies neither within the margin nor beyond it; more --rounds, a ' +
-    'quieter machine or poolbench gate tell more.'
+    'inconclusive: the interval lies partly within the margin and partly outside; use more ' +
+    '--rounds, a quieter machine or poolbench gate.'
   return [
-    `change: new over old, each the geometric mean over rounds; all intervals together hold the ` +
-      `truth in ${percent(familyConfidence)} of comparisons; ~ no change that is sure.`,
-    '9 in 10: the smallest change for the worse that data with this noise show 9 times in 10.',
-    `A change within ${percent(margin)} (--margin) is called unchanged: the two files were ` +
-      'measured apart, and a machine that drifts looks like a change. poolbench gate measures ' +
-      'both side by side, and sees smaller ones.',
+    `change: new / old, both as geometric means over the rounds; in ${percent(familyConfidence)} of ` +
+      `comparisons all intervals contain the true values; ~: no certain change.`,
+    '9 in 10: minimum detectable worsening, found 9 times in 10 in data with this noise.',
+    `A change within ${percent(margin)} (--margin) is reported as unchanged: the two files were ` +
+      'measured at different times, and drift of the machine looks like a change. poolbench gate ' +
+      'measures both side by side, and detects smaller changes.',
     ...(comparison.ratios.inconclusive > 0 ? [hint] : []),
   ]
 }
@@ -124,7 +124,7 @@ function notCountedSummary(scenarios: Comparison['scenarios']): string[] {
   const unknown = scenarios.filter(({ notCounted }) => notCounted.includes('statements')).length
   if (unknown === 0) return []
   return [
-    `The statements of ${formatCount(unknown, 'scenario')} were not counted: nothing is said of them.`,
+    `The statements of ${formatCount(unknown, 'scenario')} were not counted, so they are not compared.`,
   ]
 }
 
@@ -161,7 +161,7 @@ function detectableSummary({ scenarios }: Comparison): string[] {
   if (factors.length === 0) return []
   const typical = formatChange(median(factors), '%', 0)
   const most = formatChange(Math.max(...factors), '%', 0)
-  return [`Smallest slow-down that shows in these data: ${typical} (median), ${most} at worst.`]
+  return [`Minimum detectable slow-down in these data: ${typical} (median), ${most} at worst.`]
 }
 
 function percent(share: number): string {

@@ -54,7 +54,7 @@ const MARKS: Readonly<Record<Exclude<PoolFinding['standing'], 'failed'>, string>
   'as-good': 'as good',
   slower: '',
   'keeps-p99': 'keeps p99',
-  'p99-not-sure': 'p99 not sure',
+  'p99-not-sure': 'p99 uncertain',
   'p99-too-long': 'p99 too long',
   'does-not-fit': 'does not fit',
   'too-few-rounds': 'too few rounds',

@@ -27,7 +27,7 @@ const VERDICTS: Readonly<Record<CountChange['verdict'], string>> = {
   regressed: 'regressed',
   improved: 'fewer',
   unchanged: 'the same',
-  inconclusive: 'not clear',
+  inconclusive: 'inconclusive',
 }
 
 export function countColumns({ nameOf }: GateNames): Column<CountChange>[] {
@@ -42,7 +42,7 @@ export function countColumns({ nameOf }: GateNames): Column<CountChange>[] {
 
 /** `60 statements a burst instead of 30` */
 export function countText({ metric, baseline, candidate }: CountChange): string {
-  return `${formatRange(candidate)} ${NAMES[metric]} a burst instead of ${formatRange(baseline)}`
+  return `${formatRange(candidate)} ${NAMES[metric]} per burst instead of ${formatRange(baseline)}`
 }
 
 /** What was counted and is the same in all scenarios, and what was not counted: a sentence for each. */
@@ -50,9 +50,9 @@ export function countSentences({ counts, notCounted = [] }: GateRecord): string[
   const changed = counts.map(({ metric }) => metric)
   const same = METRICS.filter((metric) => !notCounted.includes(metric) && !changed.includes(metric))
   return [
-    ...(same.length > 0 ? [`The same on both sides, in each burst: ${listOf(same)}.`] : []),
+    ...(same.length > 0 ? [`Equal on both sides in every burst: ${listOf(same)}.`] : []),
     ...(notCounted.length > 0 ? [`Not counted, and not judged: ${listOf(notCounted)}.`] : []),
-    'Not seen: connections that a call opens for itself, and what it sends over them.',
+    'Not visible: connections that an operation opens itself, and the statements on them.',
   ]
 }
 

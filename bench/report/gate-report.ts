@@ -89,22 +89,22 @@ function isMeasuredAgain(scenarios: readonly GateScenario[]): boolean {
 function verdictText({ first, confirmation }: GateScenario): string {
   if (confirmation?.verdict === 'regressed') return 'regressed'
   if (confirmation)
-    return isOpen(confirmation) ? 'slower once, then not clear' : 'slower once, not again'
+    return isOpen(confirmation) ? 'slower once, then inconclusive' : 'slower once, not again'
   return VERDICT_TEXTS[first.verdict]
 }
 
 const VERDICT_TEXTS: Readonly<Record<Estimate['verdict'], string>> = {
   regressed: 'slower once, not measured again',
   improved: 'faster',
-  passed: 'as fast',
-  open: 'not clear',
+  passed: 'not slower',
+  open: 'inconclusive',
 }
 
 /** What was compared, where and for how long. */
 export function gateCircumstances(record: GateRecord): string[] {
   const { base, candidate, slowdown, targets, environment, pairs, seed, durationMs } = record
   const { cpus, cpuModel, node } = environment
-  const slower = slowdown === undefined ? '' : `, made to take ${slowdown}x as long`
+  const slower = slowdown === undefined ? '' : `, slowed down by a factor of ${slowdown}`
   const machine = [`${cpus} × ${cpuModel}`, `Node ${node.slice(1)}`, ...sameLibraries(record)]
   return [
     `base ${base}, candidate ${candidate}${slower}`,
@@ -122,16 +122,16 @@ export function gateNotes(record: GateRecord): string[] {
   return [
     ...gateAdvice(record),
     'base, candidate: the median time of a burst over the first pairs',
-    'change: how many times as long the candidate takes, estimated from the ratios within the ' +
-      'first pairs, with its confidence interval; the ratio of the two medians may be another, as ' +
-      'it holds the drift of the machine',
+    'change: time of the candidate relative to the base, estimated from the ratios within the ' +
+      'first pairs, with its confidence interval; the ratio of the two medians may differ, because ' +
+      'it includes the drift of the machine',
     ...(isMeasuredAgain(scenarios)
       ? [
-          'again: the same from new pairs, which are measured where the first find a scenario ' +
-            `slower; it has regressed where both find it slower by more than ${margin}`,
+          'again: the same from new pairs, measured if the first pairs find a scenario slower; ' +
+            `it has regressed if both find it slower by more than ${margin}`,
         ]
       : []),
-    '9 in 10: the smallest slow-down that so many pairs find nine times in ten',
-    `wrong alarms: at most ${formatShare(error ** 2)} of gates, as new pairs have to confirm it`,
+    '9 in 10: minimum detectable slow-down, which this many pairs find nine times in ten',
+    `false alarm rate: at most ${formatShare(error ** 2)}, because new pairs must confirm a regression`,
   ]
 }

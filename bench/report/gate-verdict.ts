@@ -41,17 +41,17 @@ export function gateAdvice(record: GateRecord): string[] {
   if (verdict !== 'inconclusive') return []
   if (cutShort) {
     return [
-      `to decide it: a longer --max-time, which was up after ${formatCount(pairs.length, 'pair')}`,
+      `for a decision, use a longer --max-time: it ran out after ${formatCount(pairs.length, 'pair')}`,
     ]
   }
   return isExhausted(record)
     ? [
-        'to decide it: more --rounds in each process, or a quieter machine; ' +
-          `or let more pass: a --margin above ${formatShare(design.margin)}`,
+        'for a decision, use more --rounds in each process or a quieter machine, ' +
+          `or allow larger changes: a --margin above ${formatShare(design.margin)}`,
       ]
     : [
-        'to decide it: run the gate again; new pairs found what was slower not to be, and the ' +
-          'first pairs had ended there',
+        'for a decision, run the gate again: the new pairs did not confirm the slow-down that had ' +
+          'ended the first pairs early',
       ]
 }
 
@@ -85,7 +85,7 @@ function seenTwice({ scenarios, design }: GateRecord): string[] {
   const slower = scenarios.filter(({ confirmation }) => confirmation?.verdict === 'regressed')
   if (slower.length === 0) return []
   const times = slower.map((each) => timesText(each, latest(each), scenarios)).join('; ')
-  return [`slower by more than ${formatShare(design.margin)}, seen twice: ${times}`]
+  return [`slower by more than ${formatShare(design.margin)}, confirmed by new pairs: ${times}`]
 }
 
 /** What the first pairs found slower, and new ones neither confirmed nor refuted. */
@@ -94,7 +94,7 @@ function suspicion({ scenarios, cutShort }: GateRecord): string[] {
   if (suspects.length === 0) return []
   const times = suspects.map((each) => timesText(each, each.first, scenarios)).join('; ')
   const then = cutShort
-    ? 'the time was up before new pairs could confirm it'
+    ? 'time ran out before new pairs could confirm it'
     : 'new pairs neither confirm nor refute it'
   return [`maybe slower: ${times}, but ${then}`]
 }
@@ -107,7 +107,7 @@ function unclear(record: GateRecord): string[] {
   const isByItself = !scenarios.some(isSuspect)
   const why =
     isByItself && cutShort
-      ? 'the time was up before it was clear'
+      ? 'time ran out before it was clear'
       : isByItself && isExhausted(record)
         ? 'the noise hides'
         : 'it is not clear'

@@ -39,7 +39,7 @@ export function headlineTexts(result: ResultFile, rows: readonly SpeedUp[]): Hea
   const found = headlines(result, rows)
   const [first] = found.flatMap((each) => (each.kind === 'speed-up' ? [each.best.concurrent] : []))
   return {
-    title: `What was found${first ? `: ${workText(first)}` : ''}`,
+    title: `Findings${first ? `: ${workText(first)}` : ''}`,
     sentences: found.map((each) => `${each.driver}: ${sentence(each, first, result)}`),
   }
 }
@@ -56,16 +56,16 @@ function sentence(
       return complete ? 'not measured' : 'not measured before the run was interrupted'
     case 'failed': {
       const reason = found.reason === undefined ? '' : ` (${oneLine(found.reason)})`
-      return `no speed-up is given, as ${formatCount(found.failures, 'operation')} failed${reason}`
+      return `no speed-up, because ${formatCount(found.failures, 'operation')} failed${reason}`
     }
     case 'invalid':
-      return 'no speed-up that can be true: see the notes'
+      return 'no plausible speed-up: see the notes'
     case 'no-pairs':
-      return `no speed-up, as nothing was measured in both modes; ${fastestText(found.fastest)}`
+      return `no speed-up, because no scenario was measured in both modes; ${fastestText(found.fastest)}`
     case 'one-handle':
       return 'nothing overlaps: one handle in this thread'
     case 'single-operations':
-      return `1 at once has nothing to overlap; it takes ${formatDuration(found.row.sequentialMs)}`
+      return `a single operation has nothing to overlap; it takes ${formatDuration(found.row.sequentialMs)}`
     case 'speed-up': {
       const differs = common ? differenceText(found.best.concurrent, common) : ''
       return (differs ? `${differs}, ` : '') + overallText(found)
@@ -82,13 +82,15 @@ function overallText({ best, opening, others, worst, failures, invalid }: Gain):
     bestText(best),
     ...(opening ? [openingText(opening)] : []),
     ...named.map((row) => {
-      const gain = isGain(row) ? gainText(row) : 'no sure gain'
+      const gain = isGain(row) ? gainText(row) : 'no certain gain'
       return `${differenceText(row.concurrent, best.concurrent)} ${gain}`
     }),
     ...(more > 0 ? [`and ${more} more below`] : []),
     ...(worst ? [worstText(worst, best)] : []),
     ...(failures > 0 ? [`${formatCount(failures, 'operation')} failed`] : []),
-    ...(invalid > 0 ? [`${formatCount(invalid, 'row')} cannot be true: see the notes`] : []),
+    ...(invalid > 0
+      ? [`${formatCount(invalid, 'row')} with an impossible speed-up: see the notes`]
+      : []),
   ].join('; ')
 }
 
@@ -98,7 +100,7 @@ function bestText(best: SpeedUp): string {
   const gain = isGain(best)
     ? `${concurrent.concurrency} at once are ${gainText(best, ' faster')} with ` +
       `${formatCount(poolCapacity(concurrent.pool), 'connection')} (${pool})`
-    : `${speedUp > 1 ? 'no gain that is sure' : 'nothing gained'}: at best, ` +
+    : `${speedUp > 1 ? 'no certain gain' : 'nothing gained'}: at best, ` +
       `${concurrent.concurrency} at once on ${pool} give ${gainText(best)}`
   const limited = efficiency < FAR_FROM_BOUND ? `, limited by ${limit.text}` : ''
   const most = limit.kind === 'pipelining' ? ', pipelined' : `, bound ${formatRatio(bound)}`
@@ -123,7 +125,7 @@ function openingText({ row, steady }: Opening): string {
   if (!steady) return `${pool} gives ${gainText(row)}, limited by ${row.limit.text}`
   const lost = formatShare(1 - (row.speedUp ?? 0) / (steady.speedUp ?? 1))
   const kept = formatPool(steady.concurrent.pool)
-  return `${pool} loses ${lost} of what ${kept} gives to opening connections`
+  return `${pool} loses ${lost} of the gain of ${kept} by opening connections`
 }
 
 function fastestText(scenario: CompletedScenario): string {

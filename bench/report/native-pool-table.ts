@@ -52,7 +52,7 @@ export interface NativePools {
 }
 
 export const RATIO_EXPLAINED =
-  'ratio: makespan over that of the queue pool of as many connections, by round; below 1 is faster'
+  'ratio: makespan relative to a queue pool of the same size, paired by round; below 1 is faster'
 
 /** The pools of the database libraries, by driver; empty where none was measured. */
 export function nativePools(result: ResultFile): NativePools[] {

@@ -10,10 +10,12 @@ export function runWarnings(result: ResultFile): string[] {
   const { quick, complete, options } = result
   const busy = busyMachine(result)
   return [
-    ...(quick ? ['Quick: too short for a comparison.'] : []),
-    ...(complete ? [] : ['Interrupted: not all was measured.']),
+    ...(quick ? ['Quick run: too short for a comparison.'] : []),
+    ...(complete ? [] : ['Interrupted: the results are incomplete.']),
     ...(busy ? [`Busy: ${busy}: times may be longer and vary more.`] : []),
-    ...(options.slowdown ? [`Made slower: ${options.slowdown} times as long.`] : []),
+    ...(options.slowdown
+      ? [`Slowed down on purpose: each operation takes ${options.slowdown} times as long.`]
+      : []),
   ]
 }
 
@@ -46,7 +48,7 @@ function fewRounds(rows: readonly SpeedUp[]): string[] {
       rounds === 1
         ? '1 round gives no interval'
         : `${rounds} rounds give no ${CONFIDENCE * 100} % interval, only the range seen`
-    return `${whose}${given}: it takes ${needed} (--rounds ${needed})`
+    return `${whose}${given}: use at least ${needed} rounds (--rounds ${needed})`
   })
 }
 

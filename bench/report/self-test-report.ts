@@ -8,7 +8,7 @@ import { renderTextTable, type Column } from './text-table.ts'
 import { bullets, wrap } from './wrap.ts'
 
 const SMALLEST =
-  'The smallest slow-down that it finds nine times in ten, by pairs of processes and their time:'
+  'Minimum detectable slow-down (found nine times in ten), by number of pairs and their duration:'
 
 /** What a gate sees here, for a terminal. */
 export function renderSelfTest(test: SelfTest): string {
@@ -49,15 +49,14 @@ function selfTestTitle({ works }: SelfTest): string {
 /** The outcome in a sentence. */
 export function selfTestSentence({ works, same, slower }: SelfTest): string {
   const factor = `${slower.slowdown}x`
-  if (works)
-    return `it kept still for the same code, and rang for code that takes ${factor} as long`
+  if (works) return `it passed unchanged code, and failed code that takes ${factor} as long`
   if (same.verdict === 'regressed') {
-    return 'it rang for the same code on both sides: something here makes one side slower'
+    return 'false alarm: it failed unchanged code; something here makes one side slower'
   }
   const remedy = slower.cutShort
-    ? 'the time was up first; give it a longer --max-time'
+    ? 'time ran out; use a longer --max-time'
     : 'try more --rounds, a longer --query-time or a quieter machine'
-  return `it did not ring for code that takes ${factor} as long: ${remedy}`
+  return `it did not fail code that takes ${factor} as long: ${remedy}`
 }
 
 function tries({ same, slower }: SelfTest): string[] {

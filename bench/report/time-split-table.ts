@@ -6,8 +6,8 @@ import { renderTextTable, type Column } from './text-table.ts'
 import { wrap } from './wrap.ts'
 
 export const TIME_SPLIT_PARTS =
-  'Means of an operation: wait for a connection of the pool; connect, where one had to be opened; ' +
-  'hold it until it is returned; query, the part of hold from a statement sent to its answer.'
+  'Mean times of an operation: wait for a pooled connection; connect, if one had to be opened; ' +
+  'hold, until it is returned; query, the part of hold between a statement and its answer.'
 
 export const TIME_SPLIT_COLUMNS: readonly Column<CompletedScenario>[] = [
   { header: 'pool', align: 'right', text: ({ pool }) => formatPool(pool) },

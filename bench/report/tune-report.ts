@@ -16,20 +16,20 @@ import {
 import { bullets, wrap } from './wrap.ts'
 
 const OF_BEST =
-  'ops/s: operations per second, by the ratio to the best; of best: throughput over that of all ' +
-  'that fit and count as the best, taken together, round by round; '
+  'ops/s: operations per second, from the ratio to the best; of best: throughput relative to all ' +
+  'fitting sizes that count as the best, together, paired by round; '
 
-const P99 = 'p99: 99 % of the operations had their answer by then, waiting included; '
+const P99 = 'p99: 99 % of the operations finished within this time, including the wait; '
 
 const BOUND = 'its one-sided 95 % bound; '
 
 const WINS =
-  'loop: how busy the event loop was; wins: how often it is the one to choose when the rounds are ' +
-  'drawn again.'
+  'loop: how busy the event loop was; wins: how often this size is chosen when the rounds are ' +
+  'resampled.'
 
 const OPENED_EXPLAINED =
-  'ops/s: by the ratio to the best of this table, so that a pool may have another number than above; ' +
-  'opened: connections opened in a burst, and closed again after it; each in: what one took.'
+  'ops/s: from the ratio to the best in this table, so it may differ from the table above; ' +
+  'opened: connections opened in a burst and closed after it; each in: time to open one.'
 
 /** The answer in the first line, then all that it rests on; at most 80 columns. */
 export function renderTuneReport(file: TuneFile): string {
@@ -60,7 +60,7 @@ export function renderTuneReport(file: TuneFile): string {
 const DECIDED_BY: Readonly<Record<TuneRecommendation['decidedBy'], string>> = {
   throughput: 'throughput',
   p99: 'p99',
-  connections: 'the connections of the server',
+  connections: "the server's connection limit",
   'one-handle': 'the database',
 }
 
@@ -131,8 +131,8 @@ function settings(recommendation: TuneRecommendation, { instances }: TuneFile['g
 
 function notes({ warnings, quick, complete }: ResultFile): string[] {
   return list('Notes', [
-    ...(quick ? ['QUICK: too short for a recommendation to be relied on'] : []),
-    ...(complete ? [] : ['INTERRUPTED: not all was measured']),
+    ...(quick ? ['QUICK RUN: too short for a reliable recommendation'] : []),
+    ...(complete ? [] : ['INTERRUPTED: the results are incomplete']),
     ...warnings,
   ])
 }

@@ -34,7 +34,7 @@ export function goalText(goal: TuneFile['goal']): string {
 export function measuredInstances({ goal, sizes }: TuneFile): string[] {
   const { instances } = goal
   if (instances === 1 || sizes.length === 0) return []
-  return [`One of the ${instances} instances was measured, the rest was silent.`]
+  return [`Only one of the ${instances} instances was measured, without load from the others.`]
 }
 
 /** What the recommended pool may open, of what there is, as a sentence. */
@@ -58,8 +58,8 @@ export function sentence(text: string): string {
 
 /** What a second opinion on the size of a pool is called. */
 export const CROSS_CHECK_NAMES: Readonly<Record<CrossCheck['name'], string>> = {
-  bound: 'turns that the connections take',
+  bound: 'number of turns',
   'littles-law': "Little's law",
   usl: 'Universal Scalability Law',
-  cores: 'rule of thumb of the cores',
+  cores: 'rule of thumb for cores',
 }

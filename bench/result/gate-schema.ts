@@ -89,7 +89,7 @@ const record = z
     pairs: z.array(
       z.strictObject({
         series,
-        first: side.describe('which was measured first; drawn by lot'),
+        first: side.describe('side that was measured first; chosen at random'),
         startedAt: z.iso.datetime(),
         loadAverage: z.number(),
         cpuPressure: z.number().nullable(),

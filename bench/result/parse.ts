@@ -56,7 +56,7 @@ export function parseResultFile(text: string): ResultFile {
   if (kind === 'result') return file
   if (kind === 'tune') return file.measured
   throw new ResultFileError(
-    'is what a gate found, which holds no bursts to compare: poolbench report prints it',
+    'is a result of gate, which has no bursts to compare: print it with poolbench report',
   )
 }
 
@@ -76,7 +76,7 @@ function parseWith<T>(schema: z.ZodType<T>, supported: number, content: unknown)
   }
   if (version !== supported) {
     throw new ResultFileError(
-      `has schemaVersion ${JSON.stringify(version)}, this poolbench reads ${supported}`,
+      `has schemaVersion ${JSON.stringify(version)}, but this poolbench reads ${supported}`,
     )
   }
   const parsed = schema.safeParse(content)

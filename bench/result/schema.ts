@@ -101,7 +101,7 @@ const burst = z
   })
   .describe(
     'the unit of measurement: `concurrency` operations; with `callers` the mean of all `requests` of ' +
-      'its round: counts are then no whole numbers, but failures and timeouts, which are rounded up',
+      'its round: counts may then be fractional, except failures and timeouts, which are rounded up',
   )
 
 const failure = z.object({
@@ -142,7 +142,7 @@ const server = z
       .nonnegative()
       .nullable()
       .describe(
-        'CPUs that all processes of the server kept busy, whoever they worked for; null: it is on ' +
+        'CPUs that all processes of the server kept busy, for any client; null: it is on ' +
           'another machine, or cannot be seen',
       ),
     samples: count.describe(
@@ -304,7 +304,7 @@ export const resultFileSchema = z
     environment,
     targets: z.array(target),
     scenarios: z.array(scenario),
-    warnings: z.array(z.string()).describe('what makes the numbers less than they seem'),
+    warnings: z.array(z.string()).describe('reasons to trust the numbers less'),
   })
   .describe('A result of poolbench. Durations are in milliseconds.')
 

@@ -81,7 +81,7 @@ function problemOf({ code, message }: NodeJS.ErrnoException): string {
 
 const FILE_PROBLEMS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file',
-  EACCES: 'you may not read it',
+  EACCES: 'permission to read it is denied',
   EISDIR: 'it is a folder',
 }
 

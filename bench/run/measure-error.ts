@@ -40,11 +40,11 @@ type Meaning = Omit<ReachFailure, 'reason'>
 
 const FAILURES: Readonly<Partial<Record<FailureKind, Meaning>> & { readonly other: Meaning }> = {
   unreachable: {
-    what: 'no database answers there',
-    advice: 'is it running, and are host and port right?',
+    what: 'no database answers at this address',
+    advice: 'check that it is running, and that host and port are right',
   },
   authentication: {
-    what: 'the database refuses this user or password',
+    what: 'the database rejected the user or the password',
     advice: 'correct them in the URL (special characters percent-encoded)',
   },
   'unknown-database': {
@@ -52,37 +52,37 @@ const FAILURES: Readonly<Partial<Record<FailureKind, Meaning>> & { readonly othe
     advice: 'create it, or name another one in the URL',
   },
   'too-many-connections': {
-    what: 'the server has no connection free',
+    what: 'the server has no free connection',
     advice: 'raise max_connections or wait',
   },
   'connection-lost': {
     what: 'the database closed the connection',
-    advice: 'see its log; where the URL asks for TLS, does the server offer it?',
+    advice: 'see its log; if the URL asks for TLS, check that the server offers it',
   },
   tls: {
-    what: 'there is no secure connection to it',
-    advice: 'name its certificate authority by NODE_EXTRA_CA_CERTS, or set sslmode in the URL',
+    what: 'no TLS connection could be made',
+    advice: 'set NODE_EXTRA_CA_CERTS to its certificate authority, or set sslmode in the URL',
   },
   'tls-required': {
-    what: 'the server takes encrypted connections alone',
+    what: 'the server accepts only encrypted connections',
     advice: 'add sslmode=require to the URL',
   },
   permission: {
-    what: 'may not make its table',
+    what: 'poolbench is not allowed to create its table',
     advice:
-      'grant this user CREATE, or name a schema or a database of its own (search_path=… in the URL)',
+      'grant this user CREATE, or name a schema (search_path=… in the URL) or database where it has it',
   },
   'read-only': {
-    what: 'may not make its table',
-    advice: 'the database is read-only: name one that may be written to, such as the primary',
+    what: 'poolbench cannot create its table',
+    advice: 'the database is read-only: name a writable one, such as the primary',
   },
   'no-schema': {
-    what: 'may not make its table',
-    advice: 'there is no such schema: name one by search_path=… in the URL',
+    what: 'poolbench cannot create its table',
+    advice: 'the schema does not exist: name another one with search_path=… in the URL',
   },
   'unknown-parameter': {
     what: 'the server does not know a parameter of the URL',
-    advice: 'take it out',
+    advice: 'remove it from the URL',
   },
   other: {
     what: 'the database cannot be used',
@@ -94,24 +94,24 @@ const FAILURES: Readonly<Partial<Record<FailureKind, Meaning>> & { readonly othe
 const FILE_FAILURES: Readonly<Partial<Record<FailureKind | 'other', Meaning>>> = {
   unreachable: {
     what: 'the file cannot be opened',
-    advice: 'is its folder there, and may you write in it?',
+    advice: 'check that its folder exists and is writable',
   },
   'unknown-database': {
-    what: 'the file is no SQLite database',
+    what: 'the file is not a SQLite database',
     advice: 'name another one',
   },
   'retry-transaction': {
-    what: 'may not make its table',
-    advice: 'another process holds a lock on the file: end it, or name another file',
+    what: 'poolbench cannot create its table',
+    advice: 'another process holds a lock on the file: stop it, or name another file',
   },
   'read-only': {
-    what: 'may not make its table',
-    advice: 'make the file and its folder writable for you, or name another file',
+    what: 'poolbench cannot create its table',
+    advice: 'make the file and its folder writable, or name another file',
   },
 }
 
 /** What is left behind where a table cannot be dropped. */
 export function tableLeft(url: DatabaseUrl, table: string, error: unknown): string {
   const reason = withoutSecrets(firstLine(error), url)
-  return `${url.redacted}: the table ${table} is left (${reason}): drop it`
+  return `${url.redacted}: the table ${table} could not be dropped (${reason}): drop it by hand`
 }

@@ -195,7 +195,7 @@ function shortfalls(results: readonly ScenarioResult[], runner: Runner): string[
   return [...counts].map(
     ([driver, count]) =>
       `${driver}: ${count} scenario${count === 1 ? ' was' : 's were'} measured in fewer ` +
-      'rounds than planned: operations failed for want of the database',
+      'rounds than planned: operations failed because the database was not available',
   )
 }
 

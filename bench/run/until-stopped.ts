@@ -50,5 +50,5 @@ export async function untilStopped<T>(
 
 function tooLong(operations: readonly string[]): string {
   const name = operations.length > 0 ? operations.join(' or ') : 'an operation'
-  return `${name}: it has not ended within ${PATIENCE_MS / 1000} s, and was given up`
+  return `${name}: it did not end within ${PATIENCE_MS / 1000} s after the stop and was abandoned`
 }

@@ -95,7 +95,7 @@ export class DataDirectory {
 
   /** Starts a process of this directory: the server, or a program that prepares something for it. */
   start(command: string, args: readonly string[]): ServerProcess {
-    if (this.#isHalted) throw new Error('it was stopped before it had started')
+    if (this.#isHalted) throw new Error('it was stopped while it was starting')
 
     const started = new ServerProcess(command, args, {
       cwd: this.folder,

@@ -28,7 +28,7 @@ const SETTINGS = [
 const MYSQL: Omit<ServerKind, 'label'> = {
   advice:
     'or name a running server with --url mysql://… ' +
-    '(if AppArmor or SELinux confines the installed one to /var/lib/mysql, that is the only way)',
+    '(necessary if AppArmor or SELinux confines the installed server to /var/lib/mysql)',
   users: ['mysql', '_mysql', 'nobody'],
   // Only once it is up: while it starts, MariaDB may miss the signal.
   stopSignal: { signal: 'SIGTERM', graceMs: 10_000 },
@@ -59,7 +59,7 @@ export async function startMysql(options: MysqlServerOptions): Promise<LocalServ
   return await startServer(kind, options.signal, async (start) => {
     await prepareData(start, binaries)
     const url = await launch(start, binaries, options.maxConnections)
-    const facts = await start.step('asking for its settings', async () => await readFacts(url))
+    const facts = await start.step('reading its default settings', async () => await readFacts(url))
     return {
       url,
       name: facts.name,

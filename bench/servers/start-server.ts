@@ -55,7 +55,7 @@ async function openDirectory(kind: ServerKind): Promise<DataDirectory> {
     await directory.close()
     throw new Error(
       `${directory.folder} is inside a folder that the user ${user.name} may not enter: ` +
-        'set TMPDIR to one that everybody may, such as /tmp',
+        'set TMPDIR to a folder that every user can access, such as /tmp',
     )
   } catch (error) {
     throw startError(kind, step, error)

@@ -52,7 +52,7 @@ export class StartSteps {
       const helper = this.directory.start(command, args)
       if (!(await helper.endsWithin(this.#timeoutMs))) {
         await helper.stop()
-        throw new Error(`had not ended after ${this.#timeoutMs} ms`)
+        throw new Error(`did not finish within ${this.#timeoutMs} ms`)
       }
       const { succeeded, outcome, cause } = await helper.ended
       if (!succeeded) throw new Error(outcome, { cause })

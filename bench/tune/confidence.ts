@@ -44,11 +44,11 @@ export function confidenceOf({
   const { poolSize } = chosen.pool
   const upperMs = chosen.p99UpperMs
   if (goal.p99Ms !== null && upperMs !== null && !isSurelyWithin(goal.p99Ms, upperMs)) {
-    grave.push(`p99 is not surely below ${goal.p99Ms} ms: it may be ${upperMs.toFixed(0)} ms`)
+    grave.push(`p99 may exceed ${goal.p99Ms} ms: its upper bound is ${upperMs.toFixed(0)} ms`)
   }
   if (chosen.winShare < CONCLUSIVE_WIN_SHARE) {
     const share = (chosen.winShare * 100).toFixed(0)
-    grave.push(`${poolSize} is the one to choose in ${share} % of resamplings only`)
+    grave.push(`${poolSize} is chosen in only ${share} % of the resamplings`)
   }
   for (const untried of untriedOf(sizes, chosen, decidedBy === 'p99')) {
     grave.push(untriedText(String(untried.pool.poolSize), untried, goal))
@@ -64,7 +64,7 @@ export function confidenceOf({
   }
   if (decidedBy === 'p99' && goal.instances > 1) {
     lesser.push(
-      `one of ${goal.instances} instances was measured, the rest was silent: with all of them busy ` +
+      `only one of ${goal.instances} instances was measured, without load from the others: with all busy, ` +
         'p99 may be longer',
     )
   }
@@ -84,5 +84,5 @@ const NAMES: Record<CrossCheck['name'], string> = {
   bound: 'the bound',
   'littles-law': "Little's law",
   usl: 'the Universal Scalability Law',
-  cores: 'the rule of cores',
+  cores: 'the rule of thumb for cores',
 }

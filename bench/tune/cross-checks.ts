@@ -65,7 +65,7 @@ function byBound({ chosen, concurrency }: CrossCheckEvidence): Opinion {
   const turns = Math.ceil(concurrency / poolSize)
   const least = Math.ceil(concurrency / turns)
   const most = turns === 1 ? undefined : Math.ceil(concurrency / (turns - 1)) - 1
-  const sizes = most === undefined ? `${least} and more` : range(least, most)
+  const sizes = most === undefined ? `${least} or more` : range(least, most)
   const text = `${concurrency} equal operations take ${count(turns, 'turn')} on ${sizes} connections`
   const name = 'bound'
   return poolSize > concurrency
@@ -83,7 +83,7 @@ function byLittlesLaw({ chosen, pools }: CrossCheckEvidence): Opinion {
   const inUse = pools.find(({ pool }) => pool.poolSize === poolSize)?.meanInUse ?? 0
   const name = 'littles-law'
   if (inUse > MAX_MISCOUNT * poolSize) {
-    const text = `operations held more connections than the pool has: the clocks disagree`
+    const text = `the measurement is inconsistent: operations held more connections than the pool has`
     return { name, connections: null, text }
   }
   if (inUse >= BUSY * poolSize) {
@@ -101,7 +101,7 @@ function byScalability({ pools, seed }: CrossCheckEvidence): Opinion {
   const name = 'usl'
   const law = fitScalabilityLaw(points)
   if (!law) {
-    const text = `it takes ${SCALABILITY_POINTS_NEEDED} sizes, ${points.length} were measured`
+    const text = `it needs ${SCALABILITY_POINTS_NEEDED} sizes, but ${points.length} were measured`
     return { name, connections: null, text }
   }
   const fit = `contention ${percent(law.sigma)}, coherency ${percent(law.kappa)}`

@@ -37,11 +37,11 @@ export function limitedBy(
   }
   if (!isBest || isFaster) return null
   if (poolSize >= concurrency) {
-    const text = `the number of operations: each of ${concurrency} has a connection of its own`
+    const text = `the number of operations: each of the ${concurrency} has its own connection`
     return { cause: 'operations', text }
   }
   if (isLargestMeasured(size)) return null
-  const text = `the database, or the machine it runs on: beyond ${poolSize} connections throughput rises no further`
+  const text = `the database or its machine: beyond ${poolSize} connections the throughput does not rise further`
   return { cause: 'database', text }
 }
 

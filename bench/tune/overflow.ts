@@ -66,7 +66,7 @@ function p99Doubt({ pool, p99Ms, p99UpperMs }: PoolFinding, goal: TuneGoal): str
   return p99Ms > goal.p99Ms
     ? `99 % of a burst of ${goal.burst} take up to ${p99Ms.toFixed(0)} ms, more than the ` +
         `${goal.p99Ms} ms asked for, whatever the overflow`
-    : `max_overflow=${pool.maxOverflow} does not surely keep p99 below ${goal.p99Ms} ms in a burst ` +
+    : `max_overflow=${pool.maxOverflow} may not keep p99 below ${goal.p99Ms} ms in a burst ` +
         `of ${goal.burst}`
 }
 
@@ -102,7 +102,7 @@ function reasonFor(
     const instead = none ? ` instead of ${makespan(none, burst)} without` : ''
     return (
       `a burst of ${burst} takes ${makespan(chosen, burst)}${instead}: ` +
-      `opening ${opened(chosen)} pays`
+      `opening ${opened(chosen)}, is worth it`
     )
   }
   if (p99Ms !== null && chosen.p99Ms <= p99Ms) {

@@ -100,7 +100,7 @@ function nothingMeasured({ driver, operation, concurrency }: TuneGoal, which: st
   return {
     code: 'nothing-measured',
     reason:
-      `nothing was measured of ${operation} on ${driver} with ${concurrency} at once ` +
+      `the file has no measurements of ${operation} on ${driver} with ${concurrency} at once ` +
       `on pools without overflow${which}: run poolbench tune`,
     closest: null,
   }
@@ -123,8 +123,8 @@ function doesNotFit(budget: ServerBudget, { instances }: TuneGoal): Refusal {
   return {
     code: 'does-not-fit',
     reason:
-      `${instances} instances take a connection each at least, and the server has ` +
-      `${budgetText(budget)}: fewer instances, a pooler such as PgBouncer between them and the ` +
+      `${instances} instances need at least one connection each, but the server has ` +
+      `${budgetText(budget)}: use fewer instances, a pooler such as PgBouncer in front of the ` +
       'server, or a higher max_connections',
     closest: null,
   }

@@ -12,7 +12,7 @@ export function sizeReason(size: ChosenSize, goal: TuneGoal, explained: Explaine
   const { by } = explained
   switch (by) {
     case 'one-handle':
-      return `no pool makes ${goal.driver} faster: it has one handle, which does one thing at a time`
+      return `no pool makes ${goal.driver} faster: it has one handle, which runs one statement at a time`
     case 'p99':
       return p99Reason(size, goal, explained)
     case 'connections':
@@ -36,12 +36,12 @@ function p99Reason(size: ChosenSize, goal: TuneGoal, { larger }: Explained): str
   const isRivalled = findings
     .slice(0, findings.indexOf(chosen))
     .some(({ standing }) => standing === 'p99-not-sure' || standing === 'too-few-rounds')
-  const keeps = isSure ? (isRivalled ? 'surely keeps' : 'keeps') : 'kept'
+  const keeps = isSure ? (isRivalled ? 'certainly keeps' : 'keeps') : 'kept'
   const doubt = isSure
     ? ''
     : chosen.p99UpperMs === null
       ? ', in too few rounds'
-      : ', but not surely'
+      : ', but not with certainty'
   return (
     `the smallest ${isNextSmallerMeasured(size, goal) ? 'that' : 'that was measured and'} ${keeps} ` +
     `p99 below ${goal.p99Ms} ms${doubt}: ${p99Text(chosen)}` +
@@ -78,12 +78,12 @@ function connectionsReason(
 function throughputReason(size: ChosenSize, goal: TuneGoal, { equivalent }: Explained): string {
   const { poolSize } = size.chosen.pool
   const near = `within ${percent(goal.tolerance)} of the best throughput`
-  if (equivalent.length <= 1) return `no other size that was measured comes ${near}`
+  if (equivalent.length <= 1) return `no other measured size is ${near}`
   const equal = runs(equivalent, size.findings)
   const isKnown = isNextSmallerMeasured(size, goal)
   return equivalent[0] === poolSize
-    ? `smallest of the equal ones${isKnown ? '' : ' that were measured'}: ${poolSize} (${equal} equal, ${near})`
-    : `smallest that ${isKnown ? '' : 'was measured and '}is surely ${near}; ${equal} may be equal`
+    ? `smallest of the equivalent ${isKnown ? '' : 'measured '}sizes: ${poolSize} (${equal}, ${near})`
+    : `smallest ${isKnown ? '' : 'measured '}size that is certainly ${near}; ${equal} may be equivalent`
 }
 
 /** `4 instances x 25 = 100 connections`. */

@@ -16,7 +16,7 @@ export class NotInstalledError extends Error {
     { advice = ADD_ALL, ...options }: ErrorOptions & { readonly advice?: string } = {},
   ) {
     const lack = missing.startsWith('node:')
-      ? `${missing}, which this Node.js does not have`
+      ? `${missing}, which this version of Node.js does not have`
       : `the package ${missing}, which is not installed`
     super(`${needer} needs ${lack} (${advice})`, options)
     this.package = missing

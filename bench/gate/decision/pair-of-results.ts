@@ -41,10 +41,10 @@ function timesOf({ scenarios }: ResultFile, side: Side): Map<string, number> {
 function requireSound({ id, bursts, errors }: CompletedScenario, side: Side): void {
   const failed = bursts.filter(({ failures }) => failures > 0).length
   if (failed === 0 || (side === 'candidate' && failed === bursts.length)) return
-  const [{ message } = { message: 'no error was kept' }] = errors
+  const [{ message } = { message: 'no error was recorded' }] = errors
   throw new GateError(
     `operations of ${id} failed in ${failed} of ${bursts.length} bursts of the ${side}, ` +
-      `whose times are then not those of the work: ${message}`,
+      `so its times cannot be used: ${message}`,
   )
 }
 

@@ -33,7 +33,7 @@ export async function noSuchBase(git: Git, ref: string): Promise<VersionError> {
     : isShallow
       ? 'this clone is shallow: fetch the whole history (git fetch --unshallow; in CI fetch-depth: 0)'
       : 'fetch it first (git fetch), or name a folder'
-  return new VersionError(`there is no commit and no folder ${JSON.stringify(ref)}: ${advice}`, {
+  return new VersionError(`found neither a commit nor a folder ${JSON.stringify(ref)}: ${advice}`, {
     isUsage: true,
   })
 }

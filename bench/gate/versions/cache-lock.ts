@@ -51,7 +51,7 @@ async function removeStale(file: string): Promise<void> {
   const holder = Number(text)
   if (isAlive(holder)) {
     throw new VersionError(
-      `process ${holder} is measuring this base: wait for it, or remove ${file} where it is no poolbench`,
+      `process ${holder} is using this base: wait for it to end; if it is not poolbench, remove ${file}`,
     )
   }
   const stale = `${file}.${crypto.randomUUID()}`

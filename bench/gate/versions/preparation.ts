@@ -93,8 +93,8 @@ async function install(
 
 function cannotInstall(found: string, command: string): VersionError {
   return new VersionError(
-    `the base has ${found}, so that it cannot be installed by npm ci: name the command by ` +
-      `--prepare, as in --prepare "${command} && npm run build"`,
+    `the base has ${found}, so npm ci cannot install it: give the command with --prepare, ` +
+      `for example --prepare "${command} && npm run build"`,
     { isUsage: true },
   )
 }

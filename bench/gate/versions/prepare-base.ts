@@ -147,7 +147,7 @@ async function openCache(folder: string): Promise<string> {
   } catch (error) {
     const { message } = error as Error
     throw new VersionError(
-      `bases cannot be built there: ${message}; name another folder by --cache`,
+      `the base cannot be built there: ${message}; name another folder with --cache`,
       {
         isUsage: true,
         cause: error,
@@ -168,7 +168,9 @@ async function noRepository(git: Git, base: string): Promise<VersionError> {
   const problem = await git
     .do('rev-parse', '--show-toplevel')
     .catch((error: Error) => error.message)
-  const why = /not a git repository/.test(problem) ? 'this folder is in no git repository' : problem
+  const why = /not a git repository/.test(problem)
+    ? 'this folder is not in a git repository'
+    : problem
   return new VersionError(`there is no folder ${JSON.stringify(base)}, and ${why}: name a folder`, {
     isUsage: true,
   })

@@ -17,7 +17,7 @@ export async function requireFiles(
     if (await exists(resolve(folder, path))) continue
     throw new VersionError(
       `the base ${label} has no ${path} yet, so there is nothing to compare with: ` +
-        'the gate can compare from the next change on',
+        'the comparison will work from the next change on',
       { isUsage: true },
     )
   }

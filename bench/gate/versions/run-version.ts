@@ -66,7 +66,7 @@ export async function runVersion(
 
 function tookTooLong({ label }: Version, timeoutMs: number): VersionError {
   return new VersionError(
-    `${label}: measuring did not end within ${timeoutMs / 1000} s: it was ended`,
+    `${label}: measuring did not finish within ${timeoutMs / 1000} s and was stopped`,
   )
 }
 

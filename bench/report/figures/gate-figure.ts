@@ -27,11 +27,11 @@ export function gateFigure({ scenarios, design }: GateFile): Figure[] {
     const [{ id }] = group as [GateScenario, ...GateScenario[]]
     return {
       id: figureId('change', ...workOf(id)),
-      title: `What the candidate takes, against the base: ${workOf(id).join(', ')}`,
+      title: `Time of the candidate relative to the base: ${workOf(id).join(', ')}`,
       caption:
-        'How many times as long, from the ratios within pairs, with its confidence interval; the ' +
-        `band is the margin of ${formatShare(design.margin)}. Only what new pairs find slower ` +
-        'again has regressed.',
+        'Estimated from the ratios within pairs, with its confidence interval; the band is the ' +
+        `margin of ${formatShare(design.margin)}. A scenario has regressed only if new pairs ` +
+        'confirm it.',
       choices: [],
       variants: [{ labels: [], chart: chartOf(group, design.margin) }],
     }

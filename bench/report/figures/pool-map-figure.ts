@@ -14,7 +14,7 @@ export function poolMapFigure(grid: PoolGrid): Figure[] {
       id: figureId('pools', driver, ...workParts(cell), `c${concurrency}`),
       title: `Pool sizes: ${grid.title}`,
       caption:
-        'A cell for each pool; the strongest shade is the best one and what comes within 5 % of it. ' +
+        'One cell per pool; the strongest shade marks the best pool and all within 5 % of it. ' +
         'x: operations failed.',
       driver,
       choices: ['metric'],

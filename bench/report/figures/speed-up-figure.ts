@@ -76,8 +76,8 @@ function figureOf(rows: readonly SpeedUp[], axis: Axis, toneOf: ToneOf): Figure[
       ),
       title: `${axis.title}: ${work}${limiterText(mode)}`,
       caption:
-        'How many times faster the operations end when they run at once. ' +
-        `${whiskersExplained(rows)}Above the bound there is only noise, or pipelining.`,
+        'How many times faster the operations finish when they run concurrently. ' +
+        `${whiskersExplained(rows)}Values above the bound are noise or pipelining.`,
       choices: ['pool'],
       variants: withFirst(formatPool(CLAIMED_POOL), variants),
     },
@@ -88,7 +88,7 @@ function figureOf(rows: readonly SpeedUp[], axis: Axis, toneOf: ToneOf): Figure[
 function whiskersExplained(rows: readonly SpeedUp[]): string {
   const [sure, seen] = [rows.some(({ interval }) => interval), rows.some(({ range }) => range)]
   if (sure && seen)
-    return 'Whiskers are 95 % intervals, or the range seen in too few rounds for one. '
+    return 'Whiskers are 95 % intervals, or the range seen where rounds are too few for an interval. '
   if (!sure && !seen) return ''
   return `Whiskers are ${sure ? '95 % intervals' : 'the range seen'}. `
 }

@@ -50,16 +50,16 @@ export function timeFigures(result: ResultFile): Figure[] {
       id: 'time',
       title: 'Where the time of an operation goes',
       caption:
-        'Means: wait for a connection of the pool, connect where one had to be opened, hold it ' +
+        'Mean times: wait for a pooled connection, connect if one had to be opened, and hold ' +
         'until it is returned.',
     }),
     ...figureOf(groups, percentiles, {
       id: 'latency',
       title: 'Response times',
       caption:
-        'A burst is not traffic: its operations all start at once, so these percentiles do not tell ' +
-        'what users see at a rate of requests. Times run from the start of the burst, or of the ' +
-        `operation where they run one after another${hasCallers ? '; with callers, they are those of whole bursts' : ''}. ` +
+        'A burst is not traffic: its operations all start at once, so these percentiles do not show ' +
+        'what users see under steady traffic. Times run from the start of the burst, or of the ' +
+        `operation if they run one after the other${hasCallers ? '; with callers, they are those of whole bursts' : ''}. ` +
         'Failed operations have none. The axis is logarithmic.',
     }),
   ]

@@ -24,8 +24,8 @@ function throughputFigure(file: TuneFile): Figure[] {
     id: 'throughput',
     title: 'Throughput against pool size',
     caption:
-      `With ${file.goal.concurrency} operations at once and no overflow. All sizes on the flat part ` +
-      'serve as well: the smallest of them takes the fewest connections.',
+      `With ${file.goal.concurrency} operations at once and no overflow. All sizes on the plateau ` +
+      'perform equally well: the smallest of them needs the fewest connections.',
     yLabel: 'operations/s',
     quantity: 'rate',
     pointOf: ({ pool, throughput, ratioToBest }) => ({
@@ -41,9 +41,9 @@ function p99Figure(file: TuneFile): Figure[] {
     id: 'p99',
     title: '99th percentile against pool size',
     caption:
-      '99 % of the operations had their answer by then, waiting included. A burst is not traffic: ' +
-      `all ${file.goal.concurrency} operations start at once, so this is not what users see at a ` +
-      'rate of requests.',
+      '99 % of the operations finished within this time, including the wait. A burst is not traffic: ' +
+      `all ${file.goal.concurrency} operations start at once, so this is not what users see under ` +
+      'steady traffic.',
     yLabel: 'p99',
     quantity: 'duration',
     goal: file.goal.p99Ms,
@@ -149,7 +149,7 @@ function crossCheckFigure({ crossChecks, recommendation }: TuneFile): Figure[] {
     rows: answered.map(({ name }) => CROSS_CHECK_NAMES[name]),
     series: [
       {
-        name: 'speaks for',
+        name: 'suggests',
         tone: VALUES,
         points: answered.map(({ connections, interval, text }) => ({
           value: connections as number,
@@ -164,8 +164,8 @@ function crossCheckFigure({ crossChecks, recommendation }: TuneFile): Figure[] {
       id: 'cross-checks',
       title: 'Cross-checks',
       caption:
-        `The line is the recommendation of ${poolSize}; the band holds what is within a factor of ` +
-        'two of it.',
+        `The line is the recommendation of ${poolSize}; the band covers a factor of two on either ` +
+        'side of it.',
       choices: [],
       variants: [{ labels: [], chart }],
     },

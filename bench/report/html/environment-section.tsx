@@ -30,7 +30,7 @@ export function environmentSection(result: ResultFile): Section {
     figures: [],
     body: (
       <>
-        <p>To measure it again{hasSecrets ? ', with the password in place of ***' : ''}:</p>
+        <p>To repeat the measurement{hasSecrets ? ', with *** replaced by the password' : ''}:</p>
         <pre tabIndex={0}>
           <code>{command}</code>
         </pre>

@@ -35,7 +35,7 @@ export function renderGatePage(file: GateFile, assets: PageAssets): string {
 
 function foundSection(file: GateFile): Section {
   const body = <ListView lines={[...gateFindings(file), ...countSentences(file)]} />
-  return { id: 'found', title: 'What was found', figures: [], body }
+  return { id: 'found', title: 'Findings', figures: [], body }
 }
 
 function scenarioSection(file: GateFile, names: GateNames): Section {
@@ -59,7 +59,7 @@ function scenarioSection(file: GateFile, names: GateNames): Section {
         />
         {file.counts.length > 0 && (
           <DataTable
-            caption="What is counted in a burst"
+            caption="Counts per burst"
             columns={verdictFirst(countColumns(names))}
             rows={file.counts}
           />
@@ -83,7 +83,7 @@ const PAIR_COLUMNS: readonly Column<KeptPair>[] = [
     align: 'left',
     text: ({ series }) => (series === 'first' ? 'first' : 'again'),
   },
-  { header: 'began with', align: 'left', text: ({ first }) => first },
+  { header: 'first side', align: 'left', text: ({ first }) => first },
   { header: 'load', align: 'right', text: ({ loadAverage }) => loadAverage.toFixed(2) },
 ]
 

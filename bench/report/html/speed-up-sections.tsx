@@ -16,7 +16,7 @@ export function callersSections(rows: readonly SpeedUp[], toneOf: ToneOf): Secti
   const figures = callersFigures(rows, toneOf)
   if (figures.length === 0) return []
   const body = figures.map((figure) => <FigureView figure={figure} />)
-  return [{ id: 'callers', title: 'What is left to gain when others ask too', figures, body }]
+  return [{ id: 'callers', title: 'Speed-up when several callers share the pool', figures, body }]
 }
 
 /** What concurrency gains: a section for each operation and query time. */

@@ -27,7 +27,7 @@ const NAMES = [
 export function readMemoryOptions(parameters: URLSearchParams): MemoryServerOptions {
   const given = new Map(parameters)
   const unknown = [...given.keys()].find((name) => !(NAMES as readonly string[]).includes(name))
-  if (unknown !== undefined) refuse(`does not know ${unknown} (${NAMES.join(', ')})`)
+  if (unknown !== undefined) refuse(`unknown parameter ${unknown} (known: ${NAMES.join(', ')})`)
   const read = <T>(name: (typeof NAMES)[number], parse: (text: string) => T): T | undefined => {
     const text = given.get(name)
     return text === undefined ? undefined : parse(text)
@@ -53,13 +53,13 @@ function consistent(
   const distribution = given ?? (noise === undefined ? 'fixed' : 'lognormal')
   const isNoisy = distribution === 'uniform' || distribution === 'lognormal'
   if (isNoisy && noise === undefined)
-    refuse(`distribution=${distribution} needs noise, as noise=5%`)
+    refuse(`distribution=${distribution} needs noise, such as noise=5%`)
   if (!isNoisy && noise !== undefined) refuse(`distribution=${distribution} takes no noise`)
   if (distribution === 'uniform' && noise !== undefined && noise > MAX_UNIFORM_NOISE) {
     refuse('distribution=uniform takes noise up to 57%')
   }
   if (distribution !== 'fixed' && meanMs === 0) {
-    refuse('noise and distribution are those of latency, and there is none: add latency=10ms')
+    refuse('noise and distribution need a latency: add one, such as latency=10ms')
   }
   return { meanMs, distribution, noise: noise ?? 0 }
 }
@@ -75,11 +75,13 @@ function readDuration(text: string): number {
 
 function readDistribution(text: string): Distribution {
   const distribution = DISTRIBUTIONS.find((name) => name === text)
-  return distribution ?? refuse(`${quoted(text)} is no distribution (${DISTRIBUTIONS.join(', ')})`)
+  return (
+    distribution ?? refuse(`${quoted(text)} is not a distribution (${DISTRIBUTIONS.join(', ')})`)
+  )
 }
 
 function readPercentage(text: string): number {
-  if (!/^\d+(\.\d+)?%$/.test(text)) refuse(`${quoted(text)} is not a percentage, as 5%`)
+  if (!/^\d+(\.\d+)?%$/.test(text)) refuse(`${quoted(text)} is not a percentage, such as 5%`)
   return Number(text.slice(0, -1)) / 100
 }
 

@@ -36,7 +36,7 @@ export function readMysqlTls(parameters: ReadonlyMap<string, string>): MysqlTls 
     else if (name !== 'charset' || !value.startsWith('utf8mb4')) {
       const prisma = PRISMA.has(name) ? '; it is Prisma’s: leave it out' : ''
       throw new DatabaseUrlError(
-        `mysql: does not know the parameter ${name}${prisma}` +
+        `mysql: unknown parameter ${name}${prisma}` +
           ' (ssl-mode, ssl, charset=utf8mb4, unix_socket, user, password)',
       )
     }

@@ -30,10 +30,10 @@ const INSTEAD: ReadonlyMap<string, string> = new Map([
   ['socket_timeout', 'it is Prisma’s: leave it out'],
   ['sslaccept', 'it is Prisma’s: write sslmode=require or verify-full'],
   ['sslidentity', 'it is Prisma’s: write sslcert=… and sslkey=…'],
-  ['dbname', 'write the database behind the host, as host/database'],
-  ['port', 'write the port behind the host, as host:5432'],
+  ['dbname', 'write the database after the host, as in host/database'],
+  ['port', 'write the port after the host, as in host:5432'],
   ['hostaddr', 'write the address as the host'],
-  ['service', 'write what the service says into the URL'],
+  ['service', 'write the settings of the service into the URL'],
   ['passfile', 'write the password into the URL'],
   ['sslcrl', 'leave it out: revocation lists are not read'],
   ['sslcrldir', 'leave it out: revocation lists are not read'],
@@ -41,7 +41,7 @@ const INSTEAD: ReadonlyMap<string, string> = new Map([
   ['require_auth', 'leave it out'],
   ['krbsrvname', 'leave it out: Kerberos is not supported'],
   ['gsslib', 'leave it out: Kerberos is not supported'],
-  ['replication', 'leave it out: a run needs a usual session'],
+  ['replication', 'leave it out: a run needs a regular session'],
 ])
 
 /** The accepted values of parameters that are refused otherwise. */
@@ -70,7 +70,7 @@ export function readPgParameters(parameters: Readonly<Record<string, string>>): 
     const allowed = ALLOWED.get(name)
     if (allowed && !allowed.includes(value)) {
       const those = allowed.join(' or ')
-      throw new DatabaseUrlError(`postgres: ${name}=${value} is not possible here: write ${those}`)
+      throw new DatabaseUrlError(`postgres: ${name}=${value} is not supported: write ${those}`)
     }
     if (name === 'sslrootcert')
       Object.assign(tls, value === 'system' ? {} : { ca: file(name, value) })
@@ -90,7 +90,7 @@ function file(name: string, path: string): Buffer {
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException
     throw new DatabaseUrlError(
-      `postgres: the file of ${name} cannot be read (${code}): name one that is there`,
+      `postgres: the file in ${name} cannot be read (${code}): check its path`,
     )
   }
 }

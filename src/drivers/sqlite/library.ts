@@ -32,7 +32,7 @@ export function loadSqlite(needer: string, projectFolder: string | undefined): S
     if (!library) throw error
     const isMissing = error instanceof NotInstalledError
     const why = isMissing ? `${NAME} is not installed` : (error as Error).message
-    return { ...library, notice: `node:sqlite is used, since ${why}` }
+    return { ...library, notice: `node:sqlite is used instead because ${why}` }
   }
 }
 
