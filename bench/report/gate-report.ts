@@ -96,7 +96,7 @@ function verdictText({ first, confirmation }: GateScenario): string {
 const VERDICT_TEXTS: Readonly<Record<Estimate['verdict'], string>> = {
   regressed: 'slower once, not measured again',
   improved: 'faster',
-  passed: 'not slower',
+  passed: 'no slower',
   open: 'inconclusive',
 }
 

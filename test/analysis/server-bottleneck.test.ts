@@ -41,7 +41,7 @@ describe('what limits a burst at the server', () => {
 
     expect(bottleneckOf(server).text).toMatch(/ of another program$/)
     expect(trustWarnings(resultFile([scenarioWith(server)]))[0]).toMatch(
-      /^in 1 of 1 scenarios operations waited for a lock that a session of another program held/,
+      /^in 1 of 1 scenarios operations waited for a lock held by another program:/,
     )
   })
 

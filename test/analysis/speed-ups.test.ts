@@ -210,7 +210,7 @@ describe('a native pool', () => {
   test('that pipelines may beat the bound of its connections', () => {
     const pair = ofNative(true, atOnce(30))
 
-    expect(pair.limit.text).toBe('pipelined: the bound does not hold')
+    expect(pair.limit.text).toBe('pipelined: the bound does not apply')
     expect(pair.warnings).toEqual([])
   })
 

@@ -10,8 +10,8 @@ test('instruments that contradict Little’s law are reported with both sides', 
   const wrong = measured({ makespansMs: [100], burst: { connectionMs: 500 } })
 
   expect(trustWarnings(resultFile([wrong]))).toEqual([
-    `${wrong.id}: not to be trusted: 5.00 connections were in use in the mean, ` +
-      'throughput and hold time say 10.00 (Little’s law)'.replace('’', "'"),
+    `${wrong.id}: unreliable: 5.00 connections were in use on average, but ` +
+      'throughput and hold time imply 10.00 (Little’s law)'.replace('’', "'"),
   ])
 })
 
@@ -21,7 +21,7 @@ test('a burst of callers is held against the connections that all of them use', 
 
   expect(trustWarnings(resultFile([measured(cell)]))).toEqual([])
   expect(trustWarnings(resultFile([wrong]))[0]).toContain(
-    '4.00 connections were in use in the mean, throughput and hold time say 8.00',
+    '4.00 connections were in use on average, but throughput and hold time imply 8.00',
   )
 })
 

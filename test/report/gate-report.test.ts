@@ -71,12 +71,12 @@ describe('the report of a gate begins with its verdict', () => {
     [
       'regressed',
       SLOWER,
-      'REGRESSED: slower by more than 3 %, seen twice: a_b takes 1.21x (1.19..1.23) as long',
+      'REGRESSED: slower by more than 3 %, confirmed by new pairs: a_b takes 1.21x (1.19..1.23) as long',
     ],
     [
       'regressed by a count',
       record({ verdict: 'regressed', counts: [MORE] }),
-      'REGRESSED: a_b: 20..30 statements a burst instead of 10',
+      'REGRESSED: a_b: 20..30 statements per burst instead of 10',
     ],
     [
       'noisy',
@@ -90,7 +90,7 @@ describe('the report of a gate begins with its verdict', () => {
         cutShort: true,
         scenarios: [scenario(estimated(1.02, 'open'))],
       }),
-      'INCONCLUSIVE: the time was up before it was clear whether the scenario is more than 3 % slower',
+      'INCONCLUSIVE: time ran out before it was clear whether the scenario is more than 3 % slower',
     ],
   ] as const)('%s', ([, found, sentence]) => {
     expect(unwrapped(renderGateReport(found))).toContain(sentence)
@@ -124,7 +124,7 @@ test('what all scenarios have in common is said once, above the table', () => {
   const report = renderGateReport(record({ scenarios }))
 
   expect(report).toContain('Every scenario: postgres, c=10, pool=5+0, query=5ms\n')
-  expect(report).toMatch(/^get-user, concurrent +10\.0 ms +10\.0 ms +1\.00x .* as fast$/m)
+  expect(report).toMatch(/^get-user, concurrent +10\.0 ms +10\.0 ms +1\.00x .* no slower$/m)
 })
 
 describe('what regressed once only is named, with what came of it', () => {
@@ -143,8 +143,8 @@ describe('what regressed once only is named, with what came of it', () => {
     )
 
   test.for([
-    [undefined, true, 'the time was up before new pairs could confirm it'],
-    [estimated(1.3, 'open'), true, 'the time was up before new pairs could confirm it'],
+    [undefined, true, 'time ran out before new pairs could confirm it'],
+    [estimated(1.3, 'open'), true, 'time ran out before new pairs could confirm it'],
     [exhausted(1.3), false, 'new pairs neither confirm nor refute it'],
   ] as const)('%#', ([confirmation, cutShort, then]) => {
     expect(suspected(confirmation, cutShort)).toContain(
@@ -154,7 +154,7 @@ describe('what regressed once only is named, with what came of it', () => {
 
   test('in the table as well', () => {
     expect(suspected(undefined, true)).toContain('slower once, not measured again')
-    expect(suspected(exhausted(1.3), false)).toContain('slower once, then not clear')
+    expect(suspected(exhausted(1.3), false)).toContain('slower once, then inconclusive')
   })
 })
 
@@ -164,13 +164,15 @@ describe('the advice follows what ended the gate', () => {
 
   test('the time: more of it, and nothing else', () => {
     const text = advice({ cutShort: true, scenarios: [scenario(estimated(1.02, 'open'))] })
-    expect(text).toContain('to decide it: a longer --max-time')
+    expect(text).toContain('for a decision, use a longer --max-time')
     expect(text).not.toMatch(/--rounds|quieter|--margin/)
   })
 
   test('the noise: more rounds, a quieter machine, a wider margin, and no more time', () => {
     const text = advice({ scenarios: [scenario(exhausted(1.02))] })
-    expect(text).toContain('to decide it: more --rounds in each process, or a quieter machine;')
+    expect(text).toContain(
+      'for a decision, use more --rounds in each process or a quieter machine,',
+    )
     expect(text).toContain('a --margin above 3 %')
     expect(text).not.toContain('--max-time')
   })
@@ -183,13 +185,13 @@ describe('the advice follows what ended the gate', () => {
       ],
     })
     expect(text).toContain('it is not clear whether 1 of 2 scenarios is more than 3 % slower')
-    expect(text).toContain('to decide it: run the gate again')
+    expect(text).toContain('for a decision, run the gate again')
     expect(text).not.toMatch(/--max-time|--rounds/)
   })
 
   test('none where it is decided', () => {
-    expect(renderGateReport(record({}))).not.toContain('to decide it')
-    expect(renderGateReport(SLOWER)).not.toContain('to decide it')
+    expect(renderGateReport(record({}))).not.toContain('for a decision')
+    expect(renderGateReport(SLOWER)).not.toContain('for a decision')
   })
 })
 
@@ -266,12 +268,12 @@ test('counts that differ stand in a table, and a sentence where none does', () =
   expect(unwrapped(renderGateReport(record({ counts: [MORE] })))).toContain(
     'a_b statements 10 20..30 regressed',
   )
-  expect(renderGateReport(record({}))).toContain('The same on both sides')
+  expect(renderGateReport(record({}))).toContain('Equal on both sides')
 })
 
 test('a candidate that was made slower is never taken for a real one', () => {
   expect(renderGateReport(record({ slowdown: 1.2 }))).toContain(
-    'working tree, made to take 1.2x as long',
+    'working tree, slowed down by a factor of 1.2',
   )
 })
 
@@ -289,7 +291,9 @@ describe('the report of a self-test', () => {
 
   test('says that the gate works, and what it sees in which time', () => {
     const report = renderSelfTest({ ...parts, slower, works: true })
-    expect(unwrapped(report)).toMatch(/^THE GATE WORKS HERE: it kept still .* takes 1.2x as long /)
+    expect(unwrapped(report)).toMatch(
+      /^THE GATE WORKS HERE: it passed unchanged code, .* takes 1.2x as long /,
+    )
     expect(unwrapped(report)).toContain('10 pairs (15.0 s)')
     expect(unwrapped(report)).toContain('a_b +12 %')
     expect(renderSelfTestMarkdown({ ...parts, slower, works: true })).toContain('| a\\_b | +12 % |')
@@ -298,10 +302,10 @@ describe('the report of a self-test', () => {
   test('says why it does not', () => {
     const silent = { ...parts, slower: record({ slowdown: 1.2 }), works: false }
     expect(unwrapped(renderSelfTest(silent))).toContain(
-      'DOES NOT WORK HERE: it did not ring for code that takes 1.2x as long',
+      'DOES NOT WORK HERE: it did not fail code that takes 1.2x as long',
     )
     const loud = { ...parts, same: SLOWER, slower, works: false }
-    expect(unwrapped(renderSelfTest(loud))).toContain('it rang for the same code on both sides')
+    expect(unwrapped(renderSelfTest(loud))).toContain('false alarm: it failed unchanged code')
   })
 })
 
@@ -313,7 +317,7 @@ function unwrapped(text: string): string {
 test('what was counted is named with whose it is, what was not is not called the same', () => {
   const text = unwrapped(renderGateReport(record({ notCounted: ['statements'] })))
   expect(text).toContain(
-    'The same on both sides, in each burst: connections that the pool opened, timeouts and failures.',
+    'Equal on both sides in every burst: connections that the pool opened, timeouts and failures.',
   )
   expect(text).toContain(
     'Not counted, and not judged: statements sent over connections of the pool.',
@@ -322,11 +326,11 @@ test('what was counted is named with whose it is, what was not is not called the
   expect(all).toContain(
     'connections that the pool opened, statements sent over connections of the pool, timeouts and failures.',
   )
-  expect(all).toContain('Not seen: connections that a call opens for itself')
+  expect(all).toContain('Not visible: connections that an operation opens itself')
 })
 
 test('counts that differ are not called the same', () => {
   expect(unwrapped(renderGateReport(record({ counts: [MORE] })))).toContain(
-    'in each burst: connections that the pool opened, timeouts and failures.',
+    'in every burst: connections that the pool opened, timeouts and failures.',
   )
 })

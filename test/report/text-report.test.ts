@@ -27,10 +27,11 @@ describe('the report', () => {
       2 × Test CPU, linux x64, Node 20.19.0, postgres 3.4.9
       6 rounds of 1 to 5 bursts, seed 1, 100 users in the table
 
-      What was found: get-user with 10 ms of query time
+      Findings: get-user with 10 ms of query time
 
       - postgres: 100 at once are 13.9x faster (13.9..13.9) with 15 connections
-        (15+0), bound 14.3x; 5+10 loses 28 % of what 15+0 gives to opening connections
+        (15+0), bound 14.3x; 5+10 loses 28 % of the gain of 15+0 by opening
+        connections
 
       == get-user: with 10 ms of query time ==
 
@@ -70,15 +71,15 @@ describe('the report', () => {
 
       interval: of 95 %; of bound: how much of the bound was reached
 
-      What this says of the tutorial's claim
+      The tutorial's claim, checked
 
-      The tutorial claims for reads of 10 ms on a pool of 5+10: 1 at once 1x, 10 at
-      once 6.70x, 100 at once 20x. 20x for 100 queries on 5+10 is impossible: 15
-      connections take turns ⌈100/15⌉ = 7 times, which gives 14.3x at the most. It
-      takes at least 20 connections.
+      The tutorial claims these speed-ups for reads of 10 ms on 5+10: 1 at once 1x, 10
+      at once 6.70x, 100 at once 20x. 20x for 100 queries on 5+10 is impossible: with
+      15 connections they take ⌈100/15⌉ = 7 turns, so the speed-up is at most 14.3x. A
+      speed-up of 20x needs at least 20 connections.
       - postgres: each burst opened 10.0 overflow connections and closed them again,
-        20.0 ms each, and took 100 ms (the least possible with them: 80.0 ms); the
-        same 15 connections kept open took 72.0 ms.
+        20.0 ms each, and took 100 ms (the theoretical minimum: 80.0 ms); the same 15
+        connections kept open took 72.0 ms.
       "
     `)
   })
@@ -87,18 +88,18 @@ describe('the report', () => {
     const text = renderTextReport(resultFile(table)).replace(/\s+/g, ' ')
 
     expect(text).toContain('20x for 100 queries on 5+10 is impossible')
-    expect(text).toContain('14.3x at the most')
+    expect(text).toContain('the speed-up is at most 14.3x')
     expect(text).toContain('opened 10.0 overflow connections and closed them again, 20.0 ms each')
     expect(text).toContain(
-      'took 100 ms (the least possible with them: 80.0 ms); the same 15 connections kept open took 72.0 ms',
+      'took 100 ms (the theoretical minimum: 80.0 ms); the same 15 connections kept open took 72.0 ms',
     )
   })
 
   test('marks a quick run and an interrupted one', () => {
     const text = renderTextReport(resultFile(table, { quick: true, complete: false }))
 
-    expect(text).toContain('QUICK: too short for a comparison')
-    expect(text).toContain('INTERRUPTED: not all was measured')
+    expect(text).toContain('QUICK RUN: too short for a comparison')
+    expect(text).toContain('INTERRUPTED: the results are incomplete')
   })
 
   test('shows a range where there are too few rounds, and never as an interval', () => {
@@ -110,7 +111,9 @@ describe('the report', () => {
 
     expect(text).toContain('\n3 of 6 rounds of 1 to 5 bursts')
     expect(text).toMatch(/speed-up +range seen[^\n]*\n[^\n]*\n[^\n]*\n *5\+10 .* 8\.00\.\.12\.5 /)
-    expect(text).toContain('\n- 3 rounds give no 95 % interval, only the range seen: it takes 6')
+    expect(text).toContain(
+      '\n- 3 rounds give no 95 % interval, only the range seen: use at least 6 rounds',
+    )
     expect(text.match(/95 % interval/g)).toHaveLength(1)
   })
 
@@ -121,7 +124,7 @@ describe('the report', () => {
     expect(text).toContain('\n2 to 6 of 6 rounds of')
     expect(text).toMatch(/ 15\+0 .* \(7\.92\.\.9\.90\)|15\+0 .* \(8\.\d+\.\.\d+\.\d+\)/)
     expect(text.replace(/\s+/g, ' ')).toContain(
-      `${lost.id}: 2 rounds give no 95 % interval, only the range seen: it takes 6`,
+      `${lost.id}: 2 rounds give no 95 % interval, only the range seen: use at least 6 rounds`,
     )
   })
 
@@ -189,7 +192,7 @@ describe('the report', () => {
 
     expect(text).toContain(
       '\nBUSY: other programs took 83 % of the CPU time of this machine: times may be\n' +
-        'longer and vary more.\n\nWhat was found',
+        'longer and vary more.\n\nFindings',
     )
     expect(text.replace(/\s+/g, ' ')).toContain('this machine: 2 CPUs 98 % busy, 83 % by others')
     expect(renderMarkdown(resultFile(busy))).toContain(

@@ -30,9 +30,9 @@ test('the split says for every pool what an operation spends its time on', () =>
     "
     Where the time goes: postgres, 100 × get-user with 10 ms of query time
 
-    Means of an operation: wait for a connection of the pool; connect, where one had
-    to be opened; hold it until it is returned; query, the part of hold from a
-    statement sent to its answer. p99 counts from the start of the burst.
+    Mean times of an operation: wait for a pooled connection; connect, if one had to
+    be opened; hold, until it is returned; query, the part of hold between a
+    statement and its answer. p99 counts from the start of the burst.
 
     pool     wait  connect     hold    query  opened in each burst      p99
     ----  -------  -------  -------  -------  --------------------  -------

@@ -197,11 +197,11 @@ describe('the report of a recommendation', () => {
       30+0   1720     1.00      0.97  11.6 ms  32 %   8 %  as good
       40+0   1710     0.99      0.96  11.7 ms  32 %   0 %  3 failed
 
-      ops/s: operations per second, by the ratio to the best; of best: throughput over
-      that of all that fit and count as the best, taken together, round by round; at
-      least: its one-sided 95 % bound; p99: 99 % of the operations had their answer by
-      then, waiting included; loop: how busy the event loop was; wins: how often it is
-      the one to choose when the rounds are drawn again.
+      ops/s: operations per second, from the ratio to the best; of best: throughput
+      relative to all fitting sizes that count as the best, together, paired by round;
+      at least: its one-sided 95 % bound; p99: 99 % of the operations finished within
+      this time, including the wait; loop: how busy the event loop was; wins: how
+      often this size is chosen when the rounds are resampled.
 
       Overflow in bursts of 100 operations
 
@@ -214,20 +214,20 @@ describe('the report of a recommendation', () => {
       20+10   1130     0.78      0.75  86.2 ms      10  21.6 ms    0 %
       20+20    890     0.61      0.57   109 ms      20  21.6 ms    0 %
 
-      ops/s: by the ratio to the best of this table, so that a pool may have another
-      number than above; opened: connections opened in a burst, and closed again after
-      it; each in: what one took.
+      ops/s: from the ratio to the best in this table, so it may differ from the table
+      above; opened: connections opened in a burst and closed after it; each in: time
+      to open one.
 
       Cross-checks
 
-      - turns that the connections take: 20 connections, agrees: 20 equal operations
-        take 1 turn on 20 and more connections
+      - number of turns: 20 connections, agrees: 20 equal operations take 1 turn on 20
+        and more connections
       - Little's law: 18.4 connections, agrees: operations held 18.4 of the 20
         connections in the mean
       - Universal Scalability Law: no answer: no peak within 5 to 30 connections
         (contention 3 %, coherency 0 %)
-      - rule of thumb of the cores: 5 connections, DISAGREES: 2 x 2 cores + 1, a rule
-        of thumb
+      - rule of thumb for cores: 5 connections, DISAGREES: 2 x 2 cores + 1, a rule of
+        thumb
 
       Doubts
 
@@ -307,7 +307,9 @@ describe('the report of a recommendation', () => {
     const text = report({ ...four, goal: { ...GOAL, instances: 4 } })
 
     expect(text.replace(/\s+/g, ' ')).toContain('in each of 4 instances on one server')
-    expect(text).toContain('\nOne of the 4 instances was measured, the rest was silent.\n')
+    expect(text).toContain(
+      '\nOnly one of the 4 instances was measured, without load from the others.\n',
+    )
     expect(text).toContain(
       'The numbers are for one instance. 4 instances open up to 20 connections each, 80\n' +
         'together of the 97 that the server has.',
@@ -350,7 +352,7 @@ describe('the report of a recommendation', () => {
       pool  ops/s  of best      p99  at most  loop  wins
       ----  -----  -------  -------  -------  ----  ----  --------------
       15+0    819     0.48   160 ms   170 ms  32 %   0 %  p99 too long
-      18+0   1600     0.93   149 ms   152 ms  32 %   0 %  p99 not sure
+      18+0   1600     0.93   149 ms   152 ms  32 %   0 %  p99 uncertain
       20+0   1700     0.99   118 ms   121 ms  32 %   0 %  recommended
       30+0   1720     1.00  11.6 ms  12.2 ms  32 %   0 %  keeps p99
       31+0   1720     1.00  11.6 ms        -  32 %   0 %  too few rounds
@@ -361,8 +363,8 @@ describe('the report of a recommendation', () => {
   test('warns of what makes the numbers less than they seem', () => {
     const text = report(RECOMMENDED, { quick: true, complete: false, warnings: ['a hot machine'] })
 
-    expect(text).toContain('- QUICK: too short for a recommendation to be relied on')
-    expect(text).toContain('- INTERRUPTED: not all was measured')
+    expect(text).toContain('- QUICK RUN: too short for a reliable recommendation')
+    expect(text).toContain('- INTERRUPTED: the results are incomplete')
     expect(text).toContain('- a hot machine')
   })
 })
@@ -376,7 +378,7 @@ describe('the report of a refusal', () => {
       Looked for: the smallest pool that keeps 99 % of the operations within 5 ms, for
       20 operations at once (get-user with 10 ms of query time), and bursts of up to
       100, in each of 4 instances on one server.
-      One of the 4 instances was measured, the rest was silent.
+      Only one of the 4 instances was measured, without load from the others.
 
       Pool sizes at 20 operations at once
 
@@ -390,11 +392,11 @@ describe('the report of a refusal', () => {
       30+0   1720     1.00  11.6 ms  12.2 ms  32 %   8 %  p99 too long
       40+0   1710     0.99  11.7 ms  12.3 ms  32 %   0 %  3 failed
 
-      ops/s: operations per second, by the ratio to the best; of best: throughput over
-      that of all that fit and count as the best, taken together, round by round; p99:
-      99 % of the operations had their answer by then, waiting included; at most: its
-      one-sided 95 % bound; loop: how busy the event loop was; wins: how often it is
-      the one to choose when the rounds are drawn again.
+      ops/s: operations per second, from the ratio to the best; of best: throughput
+      relative to all fitting sizes that count as the best, together, paired by round;
+      p99: 99 % of the operations finished within this time, including the wait; at
+      most: its one-sided 95 % bound; loop: how busy the event loop was; wins: how
+      often this size is chosen when the rounds are resampled.
 
       Measured by poolbench 0.0.0 on 2026-01-02 03:04 UTC, seed 1: Test 1.0, started
       by poolbench; 2 × Test CPU, linux x64, Node 20.19.0

@@ -16,7 +16,7 @@ test('has the environment and a table for each database', () => {
 
     2 × Test CPU, linux x64, Node 20.19.0, postgres 3.4.9, 6 rounds, 2026-01-02 03:04 UTC
 
-    **What was found: get-user with 10 ms of query time**
+    **Findings: get-user with 10 ms of query time**
 
     - postgres: 100 at once are 13.9x faster (13.9..13.9) with 15 connections (15+0), bound 14.3x
 
@@ -47,8 +47,8 @@ test('says what makes the numbers doubtful, and what is missing', () => {
     }),
   )
 
-  expect(markdown).toContain('**Quick: too short for a comparison.**')
-  expect(markdown).toContain('**Interrupted: not all was measured.**')
+  expect(markdown).toContain('**Quick run: too short for a comparison.**')
+  expect(markdown).toContain('**Interrupted: the results are incomplete.**')
   expect(markdown.slice(markdown.indexOf('### Notes')).trimEnd().split('\n')).toEqual([
     '### Notes',
     '',

@@ -66,7 +66,7 @@ describe.skipIf(isBrowserMissing)('the pages of tune and gate, in Chromium', () 
     await shown.locator('#change-postgres-get-user svg').waitFor()
 
     expect(await shown.title()).toBe('Gate: REGRESSED, poolbench')
-    expect(await shown.locator('#found').textContent()).toContain('seen twice')
+    expect(await shown.locator('#found').textContent()).toContain('confirmed by new pairs')
     expect(await shown.locator('header').textContent()).toContain('started by poolbench')
     expect(await shown.locator('.doubt').allTextContents()).toContain(
       'postgres 3.4.0 on the base, 3.4.9 on the candidate',

@@ -166,7 +166,9 @@ describe.skipIf(isBrowserMissing)('the page of a report, in Chromium', () => {
     const command = page.locator('#environment pre')
     await command.scrollIntoViewIfNeeded()
     expect(await command.evaluate((pre) => pre.scrollWidth <= pre.clientWidth)).toBe(true)
-    expect(await page.locator('#environment').textContent()).toContain('in place of ***')
+    expect(await page.locator('#environment').textContent()).toContain(
+      'with *** replaced by the password',
+    )
   })
 
   test('goes through the values by the arrow keys, and says them', async () => {
