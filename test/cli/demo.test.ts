@@ -96,7 +96,7 @@ describe('the demo without a URL', () => {
 
     expect(code).toBe(0)
     expect(stderr).toMatch(
-      /^poolbench: postgres is left out: .* \(npm install --include=optional\)\n$/,
+      /^poolbench: postgres is skipped: .* \(npm install --include=optional\)\n$/,
     )
     expect(stdout).toMatch(/SQLite 3\S*：sqlite-threads:/)
     expect(headings(stdout)).toEqual(CHINESE)

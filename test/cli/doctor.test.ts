@@ -135,9 +135,7 @@ describe('poolbench doctor', () => {
     const [home] = place.current.homes()
 
     const found = await runCli([...QUICK, '--url=memory:'], temporaryFolder())
-    expect(found.stdout.replace(/\n\s+/g, ' ')).toContain(
-      `${home} of process ${pid}, which is gone`,
-    )
+    expect(found.stdout.replace(/\n\s+/g, ' ')).toContain(`orphaned ${home} of process ${pid}`)
     expect(found.stdout.replace(/\n\s+/g, ' ')).toContain('its server still runs (pid ')
     expect(place.current.processes()).not.toEqual([])
 

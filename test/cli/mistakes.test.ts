@@ -173,7 +173,11 @@ describe('a database that cannot be used', () => {
       const missing = await runCli(small(`--url=${driver}:${folder}/no/users.db`), folder)
       const foreign = await runCli(small(`--url=${driver}:${file}`), folder)
 
-      expectMistake(missing, 3, 'the file cannot be opened: check that its folder exists and is writable')
+      expectMistake(
+        missing,
+        3,
+        'the file cannot be opened: check that its folder exists and is writable',
+      )
       expectMistake(foreign, 3, 'the file is not a SQLite database: name another one')
     },
   )
