@@ -93,6 +93,6 @@ export function disagreement({
 function parseBaselineName(text: string): string {
   if (/^[\w-][\w.-]*$/.test(text) && text.length <= 100) return text
   throw new InvalidArgumentError(
-    `${JSON.stringify(text)} is not a valid name: use letters, digits, - and _ (dots after the first).`,
+    `${JSON.stringify(text)} is not a valid name: use letters, digits, - and _, and dots except at the start.`,
   )
 }

@@ -174,7 +174,7 @@ async function testGate(request: GateRequest, io: Io): Promise<SelfTest> {
   const half = { ...asItIs, maxTimeMs: request.maxTimeMs / 2 }
   io.stderr('poolbench: the same code on both sides\n')
   const same = await runShowing(half, io)
-  io.stderr(`poolbench: the candidate slowed down by a factor of ${slowdown}\n`)
+  io.stderr(`poolbench: the candidate is slowed down by a factor of ${slowdown}\n`)
   const slower = await runShowing({ ...half, slowdown }, io)
   return selfTest(same, slower, seededRandom(request.seed))
 }

@@ -103,7 +103,7 @@ describe('poolbench compare', () => {
     [
       'of a newer version',
       odd((text) => text.replace('"schemaVersion":1', '"schemaVersion":2')),
-      'has schemaVersion 2, this poolbench reads 1',
+      'has schemaVersion 2, but this poolbench reads 1',
     ],
     [
       'with NaN for a time',
@@ -174,7 +174,7 @@ describe('a baseline', () => {
     const { code, stderr } = await runCli([...MEMORY, '--save-baseline', 'main'], folder)
 
     expect(code).toBe(0)
-    expect(stderr).toContain('kept as the baseline results/baselines/main.json')
+    expect(stderr).toContain('saved as the baseline results/baselines/main.json')
     const kept = readFileSync(keptIn(folder), 'utf8')
     expect(kept).toBe(readFileSync(join(folder, 'results/latest.json'), 'utf8'))
   })
@@ -225,7 +225,7 @@ describe('a baseline', () => {
     expectMistake(
       await runCli([...MEMORY, '--save-baseline=main'], folder),
       2,
-      'main.json exists: --update-baseline main replaces it',
+      'main.json exists: to replace it, use --update-baseline main',
     )
     expect(readFileSync(keptIn(folder), 'utf8')).toBe(first)
 
@@ -293,13 +293,13 @@ describe('a baseline', () => {
   })
 
   test.each([
-    [['--baseline=none'], 'none.json does not exist: --save-baseline none makes it'],
-    [['--save-baseline=../up'], '"../up" is not a name'],
-    [['--save-baseline=.hidden'], '".hidden" is not a name'],
-    [['--save-baseline='], '"" is not a name'],
-    [['--save-baseline=a', '--quick'], '--quick is too short for a baseline'],
-    [['--update-baseline=a', '--quick'], '--quick is too short for a baseline'],
-    [['--update-baseline=a', '--rounds=1'], 'two runs of one round can neither agree nor differ'],
+    [['--baseline=none'], 'none.json does not exist: create it with --save-baseline none'],
+    [['--save-baseline=../up'], '"../up" is not a valid name'],
+    [['--save-baseline=.hidden'], '".hidden" is not a valid name'],
+    [['--save-baseline='], '"" is not a valid name'],
+    [['--save-baseline=a', '--quick'], '--quick measures too little for a baseline'],
+    [['--update-baseline=a', '--quick'], '--quick measures too little for a baseline'],
+    [['--update-baseline=a', '--rounds=1'], 'one round is too few to check that two runs agree'],
     [['--update-baseline=a', '--baseline=a'], 'cannot be used with option'],
   ])('of %j is refused before anything is measured', async (options, message) => {
     const folder = temporaryFolder()

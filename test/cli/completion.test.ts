@@ -53,7 +53,7 @@ describe('at a Tab', () => {
   test('every command can follow, but for the one that the shells ask', async () => {
     const { stdout } = await runMain(['complete', '--', ''])
 
-    expect(stdout).toMatch(/^run\tmeasure/)
+    expect(stdout).toMatch(/^run\tcompare/)
     expect(stdout).toContain('\ninit\t')
     expect(stdout).not.toContain('complete\t')
   })
@@ -91,7 +91,7 @@ test.skipIf(NO_FISH)(
     complete -C 'poolbench compare host'`
 
     expect(type('fish', '--no-config', '-c', script)).toMatch(
-      /^tune\tfind .*\n--mode=concurrent\nbencher\nbenchstat\nhost/,
+      /^tune\tmeasure .*\n--mode=concurrent\nbencher\nbenchstat\nhost/,
     )
   },
 )

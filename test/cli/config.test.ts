@@ -116,7 +116,7 @@ describe('a configuration file', () => {
 
     const { code, stderr } = await runCli(['run'], inner)
 
-    expect(stderr).toContain('kept as ../../measured/latest.json')
+    expect(stderr).toContain('saved as ../../measured/latest.json')
     expect(code).toBe(0)
     expect(readdirSync(top).sort()).toEqual(
       [
@@ -298,16 +298,22 @@ describe('a mistake in a configuration', () => {
     ],
     [{ profiles: { ci: 1 } }, '`profiles.ci` must be an object of settings, not a number'],
     [{ run: true }, '`run` must be an object of settings, not true'],
-    [{ pool: { size: 5 } }, '`pool` must be a text or a number, or a list of them, not an object'],
-    [{ pool: [] }, '`pool` must be a text or a number, or a list of them, not an empty list'],
-    [{ run: { rounds: [1] } }, '`run.rounds` must be a text or a number, not a list'],
-    [{ quick: 'yes' }, '`quick` must be true or false, not a text'],
+    [
+      { pool: { size: 5 } },
+      '`pool` must be a string or a number, or a list of them, not an object',
+    ],
+    [{ pool: [] }, '`pool` must be a string or a number, or a list of them, not an empty list'],
+    [{ run: { rounds: [1] } }, '`run.rounds` must be a string or a number, not a list'],
+    [{ quick: 'yes' }, '`quick` must be true or false, not a string'],
     [{ pool: '5+' }, '`pool` is wrong: "5+" is not a pool'],
     [{ url: 'memory:', database: 'sqlite' }, '`url` cannot be used with `database`'],
     [{ url: '${NO_SUCH}' }, '`url` needs the variable NO_SUCH, which is not set'],
-    [{ pool: '${SECRET}' }, '`pool` is not what --pool takes'],
-    [{ database: '${URL}' }, '`database` is not what --database takes'],
-    [{ database: 'postgres://me:hunter2@host/a,b' }, '`database` is not what --database takes'],
+    [{ pool: '${SECRET}' }, '`pool` is not a valid value for --pool'],
+    [{ database: '${URL}' }, '`database` is not a valid value for --database'],
+    [
+      { database: 'postgres://me:hunter2@host/a,b' },
+      '`database` is not a valid value for --database',
+    ],
   ]
   const environment = { SECRET: 'hunter2', URL: 'postgres://me:hunter2@host/database' }
 
@@ -327,7 +333,10 @@ describe('a mistake in a configuration', () => {
   test.for([
     ['export default {', 'poolbench.config.ts: syntax error in line 1'],
     ['export const a = 1', 'poolbench.config.ts: has no default export'],
-    ['export default { url: process.env.NO_SUCH }', '`url` is undefined: is the variable'],
+    [
+      'export default { url: process.env.NO_SUCH }',
+      '`url` is undefined: is the environment variable',
+    ],
   ])('of TypeScript, %s, is one line', async ([text = '', message = '']) => {
     expectMistake(await run(['run'], { 'poolbench.config.ts': text }), 2, message)
   })

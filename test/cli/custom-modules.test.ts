@@ -175,11 +175,11 @@ describe('a module that cannot be used', () => {
   test.for([
     ['--operation=./missing.ts', './missing.ts: there is no such file'],
     ['--operation=./driver.ts', './driver.ts: the default export was not made by defineOperation'],
-    ['--operation=./broken.ts,./broken.ts', 'there is an operation `broken` already'],
+    ['--operation=./broken.ts,./broken.ts', 'there is already an operation `broken`'],
     ['--operation=./empty.ts', './empty.ts: has no default export'],
     ['--operation=./syntax.ts', './syntax.ts: syntax error in line 1'],
-    ['--operation=./notes.txt', './notes.txt: is no module'],
-    ['--operation=missing', '"missing" is none of get-user'],
+    ['--operation=./notes.txt', './notes.txt: is not a module'],
+    ['--operation=missing', '"missing" is not one of get-user'],
     ['--driver=./missing.ts', './missing.ts: there is no such file'],
     ['--driver=./broken.ts', './broken.ts: the default export was not made by defineDriver'],
   ])('%s is told in one line, with code 2', async ([argument, message]) => {
@@ -205,7 +205,7 @@ describe('a module that cannot be used', () => {
       expectMistake(
         await runCli([command, '--driver=./driver.ts'], folder),
         2,
-        '--driver ./driver.ts: name its database by --url mydb:…',
+        '--driver ./driver.ts: name its database with --url mydb:…',
       )
     }
   })

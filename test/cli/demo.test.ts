@@ -96,7 +96,7 @@ describe('the demo without a URL', () => {
 
     expect(code).toBe(0)
     expect(stderr).toMatch(
-      /^poolbench: postgres is left out: .* \(npm install --include=optional\)\n$/,
+      /^poolbench: postgres is skipped: .* \(npm install --include=optional\)\n$/,
     )
     expect(stdout).toMatch(/SQLite 3\S*：sqlite-threads:/)
     expect(headings(stdout)).toEqual(CHINESE)
@@ -238,7 +238,7 @@ describe.for(useServers({ areShared: false }))('the demo on the URL of a $title'
 
     expect(code).toBe(3)
     expect(headings(stdout).at(-1)).toBe('8. Manage the connection pool')
-    expect(stderr).toMatch(/^poolbench: .*the server has no connection free.*\n$/)
+    expect(stderr).toMatch(/^poolbench: .*the server has no free connection.*\n$/)
     expect(await tablesOf(server.url)).toEqual([])
   })
 })
@@ -268,7 +268,7 @@ describe('a mistake', () => {
   test.for([
     [['--lang=de'], 2, "'--lang <language>' argument 'de' is invalid. Allowed choices are en, zh."],
     [['--url=oracle://host/database'], 2, 'no driver for oracle:'],
-    [['--url=memory:', '--database=sqlite'], 2, 'leave one of them out'],
+    [['--url=memory:', '--database=sqlite'], 2, 'cannot be used together'],
     [
       ['--url=postgres://me:hunter2@127.0.0.1:1/x'],
       3,

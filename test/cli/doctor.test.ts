@@ -55,7 +55,7 @@ describe('poolbench doctor', () => {
     expect(code).toBe(0)
     expect(stdout).toMatch(/ok {7}Node\.js \d+\.\d+\.\d+ \(poolbench needs /)
     expect(stdout).toMatch(/ok {7}better-sqlite3 [\d.]+ loads, with SQLite 3\./)
-    expect(stdout).toMatch(/the clock goes in steps of/)
+    expect(stdout).toMatch(/the clock has a resolution of/)
     expect(stdout).toMatch(/\ndatabase sqlite\n.*SQLite 3\./)
     expect(stdout).toMatch(/\ndatabase postgres\n.*PostgreSQL 18/)
     expect(stdout).toContain('300 of max_connections=300 free for this user')
@@ -74,7 +74,7 @@ describe('poolbench doctor', () => {
 
     expect(code).toBe(0)
     expect(oneLine(stdout)).toMatch(
-      /differences below ([\d.]+ %|a factor of [\d.]+) are not worth believing here/,
+      /minimum detectable difference here: ([\d.]+ %|a factor of [\d.]+) \(a run of/,
     )
     for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(100)
     const { facts } = JSON.parse(readFileSync(join(folder, 'facts.json'), 'utf8'))
@@ -103,7 +103,7 @@ describe('poolbench doctor', () => {
   })
 
   test.for([
-    [['--noise=0'], '"0" leaves no time.'],
+    [['--noise=0'], '"0" must be longer than 0.'],
     [['--older-than=yesterday'], '"yesterday" is not a duration'],
     [['--url=oracle:x'], 'no driver for oracle:'],
     [['--url=postgres://me:hunter2@127.0.0.1'], 'names no database'],
@@ -135,9 +135,7 @@ describe('poolbench doctor', () => {
     const [home] = place.current.homes()
 
     const found = await runCli([...QUICK, '--url=memory:'], temporaryFolder())
-    expect(found.stdout.replace(/\n\s+/g, ' ')).toContain(
-      `${home} of process ${pid}, which is gone`,
-    )
+    expect(found.stdout.replace(/\n\s+/g, ' ')).toContain(`orphaned ${home} of process ${pid}`)
     expect(found.stdout.replace(/\n\s+/g, ' ')).toContain('its server still runs (pid ')
     expect(place.current.processes()).not.toEqual([])
 
@@ -221,14 +219,14 @@ describe.for(useServers({ areShared: false }))(
       'says in one line each what is wrong, and exits with 3',
       async () => {
         for (const [parts, message] of [
-          [{ password: 'hunter2' }, 'the database refuses this user or password'],
-          [{ port: '1' }, 'no database answers there'],
-          [{ hostname: 'no-such-host.invalid' }, 'no database answers there'],
+          [{ password: 'hunter2' }, 'the database rejected the user or the password'],
+          [{ port: '1' }, 'no database answers at this address'],
+          [{ hostname: 'no-such-host.invalid' }, 'no database answers at this address'],
           [{ pathname: '/no_such_database' }, 'no_such_database'],
           // Our private servers do not offer it.
           [
             { search: '?sslmode=require' },
-            /there is no secure connection|does the server offer it/,
+            /no TLS connection could be made|check that the server offers it/,
           ],
         ] as const) {
           const url = changedUrl(server.url, parts)
@@ -255,7 +253,7 @@ describe.skipIf(SQLITE.isMissing)('poolbench doctor on an SQLite file', () => {
     const { code, stdout } = await runCli([...QUICK, '--url=sqlite:./new.db'], folder)
 
     expect(code).toBe(0)
-    expect(stdout).toContain('there is no such file yet: a run makes it')
+    expect(stdout).toContain('the file does not exist yet: a run creates it')
     expect(readdirSync(folder)).toEqual([])
   })
 
@@ -308,7 +306,7 @@ describe.skipIf(SQLITE.isMissing)('poolbench doctor on an SQLite file', () => {
     const { code, stdout } = await runCli([...QUICK, '--url=sqlite:./notes.txt'], folder)
 
     expect(code).toBe(3)
-    expect(stdout).toContain('the file is no SQLite database')
+    expect(stdout).toContain('the file is not a SQLite database')
   })
 })
 

@@ -38,11 +38,11 @@ const FILES = {
 }
 
 const FAULTS = [
-  ['floating', 'floating: a promise that nobody awaits was rejected: nobody awaits me'],
-  ['thrown', 'thrown: an error was thrown outside of any call: outside'],
+  ['floating', 'floating: unhandled promise rejection: nobody awaits me'],
+  ['thrown', 'thrown: uncaught exception: outside'],
 ] as const
 
-const NEVER = 'never: a promise never settles'
+const NEVER = 'never: a promise never settled'
 
 describe('an operation of the user’s own', () => {
   test.for(['memory:', 'sqlite:users.db'])(
@@ -71,7 +71,7 @@ describe('an operation of the user’s own', () => {
   test('an operation whose import never settles is reported', async () => {
     const outcome = await runOperation('top', 'memory:', userFolder(FILES))
 
-    expectMistake(outcome, 3, 'a promise never settles')
+    expectMistake(outcome, 3, 'a promise never settled')
   })
 
   test('that never settles is given up after SIGINT, and its table is dropped', async () => {
@@ -83,7 +83,7 @@ describe('an operation of the user’s own', () => {
     const { code, stderr } = await cli.ended
 
     expect(code).toBe(130)
-    expect(stderr).toContain('never: it has not ended within 4 s, and was given up')
+    expect(stderr).toContain('never: it did not end within 4 s after the stop and was abandoned')
     expect(await tablesIn(join(folder, 'users.db'))).toEqual([])
   })
 
@@ -117,7 +117,7 @@ describe.for(useServers({ areShared: false }))('on $title', (server) => {
       cli.child.kill('SIGINT')
       const { code, stderr } = await cli.ended
 
-      expect({ code, stderr }).toEqual({ code: 130, stderr: expect.stringContaining('given up') })
+      expect({ code, stderr }).toEqual({ code: 130, stderr: expect.stringContaining('abandoned') })
       expect(await tablesOf(server.url)).toEqual([])
     },
   )

@@ -54,7 +54,7 @@ describe('a gate', () => {
 
       expect(code).toBe(1)
       expect(unwrapped(stdout)).toMatch(
-        /REGRESSED: slower by more than 3 %, seen twice: mine, concurrent takes/,
+        /REGRESSED: slower by more than 3 %, confirmed by new pairs: mine, concurrent takes/,
       )
       const { scenarios, pairs, base } = gateIn(folder)
       expect(base).toMatch(/^HEAD \([0-9a-f]{7}/)
@@ -88,7 +88,7 @@ describe('a gate', () => {
 
       expect(code).toBe(1)
       expect(unwrapped(stdout)).toContain(
-        'REGRESSED: mine, concurrent: 8 statements a burst instead of 4',
+        'REGRESSED: mine, concurrent: 8 statements per burst instead of 4',
       )
       expect(gateIn(folder).counts).toMatchObject([
         { metric: 'statements', baseline: { min: 4, max: 4 }, candidate: { min: 8, max: 8 } },
@@ -106,12 +106,12 @@ describe('a gate', () => {
     expect(lenient.code).toBe(0)
     expect(strict.code).toBe(4)
     expect(unwrapped(lenient.stdout)).toMatch(
-      /INCONCLUSIVE: the time was up before it was clear whether the scenario is more than/,
+      /INCONCLUSIVE: time ran out before it was clear whether the scenario is more than/,
     )
     expect(lenient.stderr.split('\n')).toEqual([
-      'poolbench: no operation is named: get-user, which poolbench ships, is measured',
+      'poolbench: no --operation is given: measuring the built-in get-user',
       'poolbench: measuring 10 to 30 pairs of processes, for 0:01 at most',
-      'poolbench: kept as results/gate.json and .txt',
+      'poolbench: saved as results/gate.json and .txt',
       '',
     ])
     const { verdict, cutShort, pairs } = JSON.parse(
@@ -217,7 +217,7 @@ describe('a base without the operation, which the change adds', () => {
       outcome,
       2,
       'the base ./before has no ./new.ts yet, so there is nothing to compare with: ' +
-        'the gate can compare from the next change on',
+        'the comparison will work from the next change on',
     )
   })
 })
@@ -233,7 +233,7 @@ describe('the self-test of a gate', () => {
     expect(code).toBe(0)
     expect(unwrapped(stdout)).toMatch(/^THE GATE WORKS HERE: .* takes 3x as long/)
     expect(stdout).toMatch(/10 pairs .*20 pairs .*30 pairs/)
-    expect(stderr).toContain('the candidate takes 3 times as long')
+    expect(stderr).toContain('the candidate is slowed down by a factor of 3')
     const { works, slower, power } = gateIn(folder) as unknown as SelfTest
     expect({ works, slowdown: slower.slowdown }).toEqual({ works: true, slowdown: 3 })
     expect(power.map(({ pairs }) => pairs)).toEqual([10, 20, 30])
@@ -244,7 +244,7 @@ describe('the self-test of a gate', () => {
     const { code, stdout } = await runCli([...SELF_TEST, '--max-time=2s'], userFolder({}))
 
     expect(code).toBe(3)
-    expect(stdout).toMatch(/^THE GATE DOES NOT WORK HERE: it did not ring/)
+    expect(stdout).toMatch(/^THE GATE DOES NOT WORK HERE: it did not fail code that takes/)
     expect(unwrapped(stdout)).toContain('a longer --max-time')
   })
 })
@@ -253,13 +253,13 @@ describe('a mistake is refused in one line', () => {
   test.for([
     [['--base=no-such-ref'], 'no-such-ref'],
     [['--base=./no-such-folder'], 'there is no folder ./no-such-folder'],
-    [[], 'gate takes --base <git ref or folder>, or --self-test'],
-    [['--base=.', '--self-test'], 'gate takes --base'],
+    [[], 'gate needs either --base <git ref or folder> or --self-test'],
+    [['--base=.', '--self-test'], 'gate needs either --base'],
     [['--base=.', '--margin=3x'], '"3x" is not a share'],
     [['--base=.', '--slowdown=0.5'], '"0.5" is not a number from 1 to 100'],
-    [['--base=.', '--max-time=0'], '"0" leaves no time'],
+    [['--base=.', '--max-time=0'], '"0" must be longer than 0'],
     [['--base=.', '--pool=five'], 'five'],
-    [['--base=.', '--mode=fast'], '"fast" is none of'],
+    [['--base=.', '--mode=fast'], '"fast" is not one of'],
     [['--base=.', '--operation=./none.ts'], './none.ts: there is no such file'],
   ] as const)('%j', async ([argv, message]) => {
     const folder = userFolder({})

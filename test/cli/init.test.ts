@@ -68,7 +68,7 @@ describe('poolbench init', () => {
         const { code, stdout, stderr } = await init(folder)
 
         expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
-        expect(stdout).toContain('Fill in poolbench/operation.ts: ')
+        expect(stdout).toContain('Replace the example in poolbench/operation.ts with')
         expect(read(folder, '.gitignore')).toMatch(/^node_modules\/\n/)
         for (const name of WRITTEN) expect(stdout).toMatch(new RegExp(`^wrote +${name}$`, 'm'))
         const next = stdout.split('Next:\n')[1]?.trim().split(/\n +/) ?? []

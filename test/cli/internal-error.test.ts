@@ -44,7 +44,9 @@ describe('an internal error', () => {
     expect(calls).toHaveLength(4)
     expect(calls[0]).toMatch(/^ +at .*internal-error\.test\.ts:\d+/)
     expect(lines.at(-1)).toContain('please report it')
-    expect(lines.at(-1)).toContain('these lines, the command line and what `poolbench doctor')
+    expect(lines.at(-1)).toContain(
+      'these lines, the command line and the output of `poolbench doctor',
+    )
     expect(lines.at(-1)).toContain('POOLBENCH_DEBUG=1 shows the whole stack')
   })
 

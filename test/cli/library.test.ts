@@ -97,16 +97,16 @@ describe('the library that is measured', { timeout: TIMEOUT_MS }, () => {
   test.for([
     [
       ['--driver=pg', '--url=mysql://u:hidden@h/d'],
-      '--driver pg cannot speak to mysql://u:***@h/d',
+      '--driver pg cannot connect to mysql://u:***@h/d',
     ],
-    [['--driver=mysql2', '--database=postgres'], '--driver mysql cannot speak to postgres'],
-    [['--driver=memory'], '--driver memory: name its database by --url memory:'],
+    [['--driver=mysql2', '--database=postgres'], '--driver mysql cannot connect to postgres'],
+    [['--driver=memory'], '--driver memory: name its database with --url memory:'],
     [
       ['--driver=node-sqlite', '--url=mysql://u:p@h/d'],
-      '--driver node-sqlite cannot speak to mysql://u:***@h/d: it takes sqlite:',
+      '--driver node-sqlite cannot connect to mysql://u:***@h/d: it needs sqlite:',
     ],
-    [['--driver=MariaDB', '--database=postgres'], '--driver mysql cannot speak to postgres'],
-    [['--driver=oracle'], '--driver oracle: there is no such driver (there are '],
+    [['--driver=MariaDB', '--database=postgres'], '--driver mysql cannot connect to postgres'],
+    [['--driver=oracle'], '--driver oracle: unknown driver (known: '],
   ] as const)('is refused in one line where it cannot be reached: %o', async ([typed, message]) => {
     const end = await runCli(['run', ...typed], userFolder({}))
     expectMistake(end, 2, message)
@@ -115,7 +115,7 @@ describe('the library that is measured', { timeout: TIMEOUT_MS }, () => {
   test.for([
     ['postgres', OPERATION.replace(/if .*/, ''), 'node-postgres (native.query): add --driver pg'],
     ['pg', TAGGED, 'postgres.js (native`…`): add --driver postgres'],
-    ['pg', SQLITE, 'better-sqlite3 (native.prepare): name a --url sqlite:…'],
+    ['pg', SQLITE, 'better-sqlite3 (native.prepare): use --url sqlite:…'],
   ] as const)(
     'that an operation was not written for, %s, is told with the one that it was',
     async ([driver, operation, hint]) => {
@@ -138,7 +138,7 @@ describe('the library that is measured', { timeout: TIMEOUT_MS }, () => {
         userFolder({ 'operation.mjs': operation }),
       )
       expect(code).toBe(3)
-      expect(stderr).toContain('the client of mysql2 takes callbacks: await native.promise()')
+      expect(stderr).toContain('the client of mysql2 needs callbacks: use native.promise()')
     },
   )
 })
@@ -190,7 +190,7 @@ describe('statements that an operation sends over `native`', { timeout: TIMEOUT_
     const { stdout } = await runCli(['compare', 'old.json', 'new.json'], folder)
     expect(stdout).toContain('All 3 counts are equal.')
     expect(stdout.replace(/\s+/g, ' ')).toContain(
-      'The statements of 1 scenario were not counted: nothing is said of them.',
+      'The statements of 1 scenario were not counted, so they are not compared.',
     )
   })
 })

@@ -12,7 +12,7 @@ const USAGE: readonly [string, string][] = [
   ['--nonsense', "unknown option '--nonsense'"],
   ['--pol=5+10', "unknown option '--pol=5+10'"],
   ['something', "too many arguments for 'run'"],
-  ['--pool=5+', '"5+" is not a pool: write pool_size+max_overflow, as 5+10'],
+  ['--pool=5+', '"5+" is not a pool: write pool_size+max_overflow, such as 5+10'],
   ['--pool=+5', '"+5" is not a pool'],
   ['--pool=0+5', '"0+5" is not a pool'],
   ['--pool=-1+2', '"-1+2" is not a pool'],
@@ -23,13 +23,13 @@ const USAGE: readonly [string, string][] = [
   ['--concurrency=abc', '"abc" is not a whole number'],
   ['--concurrency=1.5', '"1.5" is not a whole number'],
   ['--concurrency=1e2', '"1e2" is not a whole number'],
-  ['--query-time=10', '"10" is not a duration: write a number and a unit, as 10ms'],
+  ['--query-time=10', '"10" is not a duration: write a number and a unit, such as 10ms'],
   ['--query-time=-1ms', '"-1ms" is not a duration'],
-  ['--mode=foo', '"foo" is none of sequential, concurrent, limited'],
-  ['--operation=foo', '"foo" is none of get-user'],
-  ['--database=oracle', '"oracle" is none of sqlite'],
-  ['--database=postgers', '"postgers" is none of sqlite'],
-  ['--database=memory', '"memory" is none of sqlite'],
+  ['--mode=foo', '"foo" is not one of sequential, concurrent, limited'],
+  ['--operation=foo', '"foo" is not one of get-user'],
+  ['--database=oracle', '"oracle" is not one of sqlite'],
+  ['--database=postgers', '"postgers" is not one of sqlite'],
+  ['--database=memory', '"memory" is not one of sqlite'],
   ['--rounds=0', '"0" is not a whole number from 1'],
   ['--rows=1', '"1" is not a whole number from 2'],
   ['--seed=x', '"x" is not a whole number'],
@@ -50,7 +50,7 @@ const USAGE: readonly [string, string][] = [
   ['-upostgres://me:hunter2@host/database', 'unknown option'],
   ['postgres://me:hunter2@host/database', "too many arguments for 'run'"],
   ['--url=sqlite:', 'sqlite: names no file'],
-  ['--url=memory:?speed=1', 'memory: does not know speed'],
+  ['--url=memory:?speed=1', 'memory: unknown parameter speed'],
   ['--url=memory:?capacity=0', 'memory: "0" is not a number of 1 or more'],
   ['--url', "option '--url <url>' argument missing"],
 ]
@@ -120,7 +120,7 @@ describe('wrong usage', () => {
 
   test('is a URL beside a private database: the message says what to type', async () => {
     const argv = ['--database=pg', '--url=postgres://me:hunter2@host/database']
-    const advice = 'to measure yours by node-postgres, write --url … --driver pg'
+    const advice = 'to use node-postgres on your own, write --url … --driver pg'
 
     for (const command of ['run', 'list', 'tune', 'demo', 'doctor']) {
       expectMistake(await runMain([command, ...argv]), 2, advice)
@@ -152,9 +152,9 @@ describe('help and version', () => {
 
 describe('a database that cannot be used', () => {
   test.for([
-    [`postgres://me:hunter2@${NOTHING_LISTENS}/database`, 'no database answers there'],
-    [`mysql://me:hunter%32@${NOTHING_LISTENS}/database`, 'no database answers there'],
-    ['postgres://me:hunter2@no-such-host.invalid/database', 'no database answers there'],
+    [`postgres://me:hunter2@${NOTHING_LISTENS}/database`, 'no database answers at this address'],
+    [`mysql://me:hunter%32@${NOTHING_LISTENS}/database`, 'no database answers at this address'],
+    ['postgres://me:hunter2@no-such-host.invalid/database', 'no database answers at this address'],
     ['memory:?max_connections=1', 'a pool of 2 connections does not fit'],
   ] as const)('%s is told in one line, with code 3', async ([url, message]) => {
     const outcome = await runMain(small(`--url=${url}`))
@@ -173,8 +173,12 @@ describe('a database that cannot be used', () => {
       const missing = await runCli(small(`--url=${driver}:${folder}/no/users.db`), folder)
       const foreign = await runCli(small(`--url=${driver}:${file}`), folder)
 
-      expectMistake(missing, 3, 'the file cannot be opened: is its folder there')
-      expectMistake(foreign, 3, 'the file is no SQLite database: name another one')
+      expectMistake(
+        missing,
+        3,
+        'the file cannot be opened: check that its folder exists and is writable',
+      )
+      expectMistake(foreign, 3, 'the file is not a SQLite database: name another one')
     },
   )
 })

@@ -61,7 +61,7 @@ describe('poolbench run', () => {
 
     expect(code).toBe(0)
     expect(stdout).toContain('memory: simulated')
-    expect(stderr).toMatch(/^poolbench: .*kept as results\/latest.json and .txt\n$/)
+    expect(stderr).toMatch(/^poolbench: .*saved as results\/latest.json and .txt\n$/)
     expect(readFileSync(join(folder, 'results/latest.txt'), 'utf8')).toBe(stdout)
     const latest = readFileSync(join(folder, 'results/latest.json'), 'utf8')
     expect(parseResultFile(latest)).toMatchObject({ complete: true, quick: false })
@@ -96,7 +96,7 @@ describe('poolbench run', () => {
     const direct = await runCli(['run', MEMORY, ...SMALL, '--json', '-'], folder)
 
     expect(stdout).toBe('2\n')
-    expect(stderr).toContain('kept as')
+    expect(stderr).toContain('saved as')
     expect(parseResultFile(direct.stdout).complete).toBe(true)
   })
 
@@ -128,7 +128,7 @@ describe('poolbench run', () => {
 
     const { stdout } = await runCli(['run', MEMORY, ...SMALL, '--quick'], folder)
 
-    expect(stdout).toMatch(/^QUICK: too short for a comparison/m)
+    expect(stdout).toMatch(/^QUICK RUN: too short for a comparison/m)
     const latest = readFileSync(join(folder, 'results/latest.json'), 'utf8')
     expect(parseResultFile(latest).quick).toBe(true)
   })

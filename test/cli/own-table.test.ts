@@ -37,7 +37,7 @@ describe.for(servers)('a run on the URL of a $title', (server) => {
       for (const table of OTHERS) await ask(`DROP TABLE ${table}`)
       return found
     })
-    expect(stderr).toContain('kept as')
+    expect(stderr).toContain('saved as')
     expect(code).toBe(0)
     expect(after).toEqual(before)
     expect(resultOf(folder).scenarios.map(({ status }) => status)).toEqual(

@@ -142,7 +142,7 @@ describe('poolbench report', () => {
   test.each([
     [['--format=csv'], 'Allowed choices are text, markdown, benchstat'],
     [['--format=github-action-benchmark', '--metric=p99'], 'Allowed choices are time, throughput'],
-    [['--format=bencher', '--metric=time'], '--metric belongs to --format github-action-benchmark'],
+    [['--format=bencher', '--metric=time'], '--metric needs --format github-action-benchmark'],
   ])('refuses %j', async (argv, message) => {
     expectMistake(await runMain(['report', fileOf(table), ...argv]), 2, message)
   })
@@ -164,12 +164,12 @@ describe('poolbench report of what a gate found', () => {
 
   test('has nothing for another tool, and says so in one line', async () => {
     const outcome = await runMain(['report', file(), '--format=bencher'])
-    expectMistake(outcome, 2, 'is what a gate found: report prints it as text or markdown')
+    expectMistake(outcome, 2, 'is a result of gate: report can only print it as text or markdown')
   })
 
   test('is no result for compare', async () => {
     const outcome = await runMain(['compare', file(), fileOf(table)])
-    expectMistake(outcome, 2, 'is what a gate found, which holds no bursts to compare')
+    expectMistake(outcome, 2, 'is a result of gate, which has no bursts to compare')
   })
 })
 
@@ -226,7 +226,7 @@ describe('poolbench report as a page and as pictures', () => {
       'poolbench: the page is in report.html\npoolbench: 3 charts in charts\n',
     )
     expect(readFileSync(join(folder, 'report.html'), 'utf8')).toContain(
-      'Both files hold one and the',
+      'Both files are results of the same run',
     )
     expect(readdirSync(join(folder, 'charts'))).toEqual([
       'change-speed-up-postgres-get-user-10ms.svg',
@@ -251,7 +251,7 @@ describe('poolbench report as a page and as pictures', () => {
   })
 
   test.each([
-    [['--baseline', 'x.json'], '--baseline belongs to --html or --svg'],
+    [['--baseline', 'x.json'], '--baseline needs --html or --svg'],
     [['--html', '/dev/null/report.html'], '/dev/null/report.html cannot be written'],
     [['--html', 'report.html', '--baseline', 'missing.json'], 'missing.json'],
   ])('explains %j in one line', async (options, message) => {

@@ -10,18 +10,18 @@ describe.for(servers)('$title', (server) => {
   test.skipIf(server.isMissing)('refuses a wrong password, which is not repeated', async () => {
     const url = changedUrl(server.url, { password: 'hunter2' })
 
-    expectMistake(await run(url), 3, 'the database refuses this user or password')
+    expectMistake(await run(url), 3, 'the database rejected the user or the password')
     expectMistake(
       await runCli(['run', ...SMALL, `--url=${url}`], temporaryFolder()),
       3,
-      'the database refuses this user or password',
+      'the database rejected the user or the password',
     )
   })
 
   test.skipIf(server.isMissing)('refuses a percent-encoded wrong password', async () => {
     const url = changedUrl(server.url, { password: 'hunter%32%40/' })
 
-    expectMistake(await run(url), 3, 'the database refuses this user or password')
+    expectMistake(await run(url), 3, 'the database rejected the user or the password')
   })
 
   test.skipIf(server.isMissing)('a database that does not exist is reported', async () => {

@@ -63,7 +63,7 @@ describe('a run on the default databases', { timeout: 60_000 }, () => {
     await delay(500)
 
     cli.child.kill('SIGINT')
-    await said(cli, /again to leave at once/)
+    await said(cli, /press again to exit immediately/)
     await endedBy('SIGINT', cli)
 
     expectNothingLeft(place.current)

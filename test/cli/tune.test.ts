@@ -24,7 +24,7 @@ describe('poolbench tune', { timeout: 90_000 }, () => {
     expect(tuned.code).toBe(0)
     expect(poolSizeOf(tuned.stdout)).toBeGreaterThanOrEqual(3)
     expect(poolSizeOf(tuned.stdout)).toBeLessThanOrEqual(5)
-    expect(tuned.stderr).toMatch(/^poolbench: .*kept as results\/tune.json and .txt\n$/)
+    expect(tuned.stderr).toMatch(/^poolbench: .*saved as results\/tune.json and .txt\n$/)
     expect(readFileSync(join(folder, 'results/tune.txt'), 'utf8')).toBe(tuned.stdout)
     const { recommendation, refusal, measured } = fileAt(join(folder, 'results/tune.json'))
     expect(measured.complete).toBe(true)
@@ -229,7 +229,7 @@ describe('a recommendation that cannot be made', () => {
       '--instances=11',
     )
 
-    expectRefusal({ code, stdout }, '11 instances take a connection each at least')
+    expectRefusal({ code, stdout }, '11 instances need at least one connection each')
   })
 
   test('because every operation fails is told with the first cause', async () => {
@@ -309,7 +309,7 @@ describe('a recommendation from a file', () => {
     )
     expectRefusal(
       await from('--concurrency=9'),
-      'nothing was measured of get-user on memory with 9',
+      'the file has no measurements of get-user on memory with 9',
     )
   })
 
@@ -335,12 +335,12 @@ describe('a recommendation from a file', () => {
 
 describe('wrong usage of tune', () => {
   test.for([
-    [['--url=memory:', '--url=memory:'], 'tune takes one at a time'],
-    [['--database=postgres,pg'], 'tune takes one at a time'],
-    [['--url=memory:', '--operation=get-user,search-users'], '--operation: tune takes one'],
+    [['--url=memory:', '--url=memory:'], 'tune accepts only one value'],
+    [['--database=postgres,pg'], 'tune accepts only one value'],
+    [['--url=memory:', '--operation=get-user,search-users'], '--operation: tune accepts only one'],
     [['--concurrency=10', '--burst=5'], '--burst 5 is less than the concurrency, 10'],
     [['--burst=5'], '--burst 5 is less than the concurrency, 50'],
-    [['--p99=0'], '"0" leaves no time'],
+    [['--p99=0'], '"0" must be longer than 0'],
     [['--p99=fast'], '"fast" is not a duration'],
     [['--instances=0'], '"0" is not a whole number from 1'],
     [['--from=a.json', '--url=memory:'], 'cannot be used with'],

@@ -82,7 +82,7 @@ describe.skipIf(!hasAddon)(`installed with --omit=optional${whyNot}`, { timeout:
     expect(code).toBe(0)
     expect(stdout).toMatch(/^(sqlite(-threads)?\/.*\n)+$/)
     expect(stderr).toBe(
-      'poolbench: postgres and mysql are left out: postgres and mysql2 are not installed ' +
+      'poolbench: postgres and mysql are skipped: postgres and mysql2 are not installed ' +
         `(${COMMAND})\n${stdout.trimEnd().split('\n').length} scenarios\n`,
     )
   })
@@ -95,7 +95,7 @@ describe.skipIf(!hasAddon)(`installed with --omit=optional${whyNot}`, { timeout:
 
     expect(code).toBe(0)
     expect(stdout).toMatch(/^sqlite: SQLite .*^sqlite-threads: SQLite /ms)
-    expect(stderr.match(/left out/g)).toHaveLength(1)
+    expect(stderr.match(/skipped/g)).toHaveLength(1)
     expect(await readFile(join(user, 'result.json'), 'utf8')).toContain(`(${COMMAND})`)
   })
 
@@ -119,7 +119,7 @@ describe.skipIf(!hasAddon)(`installed with --omit=optional${whyNot}`, { timeout:
 
     expect(code).toBe(0)
     expect(stdout).toContain('sqlite-threads:')
-    expect(stderr).toBe(`poolbench: postgres is left out: postgres is not installed (${COMMAND})\n`)
+    expect(stderr).toBe(`poolbench: postgres is skipped: postgres is not installed (${COMMAND})\n`)
   })
 
   test('the doctor finds what is missing once, and tries to start nothing of it', async () => {
@@ -143,7 +143,7 @@ describe.skipIf(!hasAddon)(`installed with --omit=optional${whyNot}`, { timeout:
     expect(code).toBe(0)
     expect(stdout).toMatch(/^pool_size=\d+, max_overflow=\d+ for sqlite-threads at 2 operations/)
     expect(stderr).toContain(
-      `poolbench: postgres is left out: postgres is not installed (${COMMAND})\n`,
+      `poolbench: postgres is skipped: postgres is not installed (${COMMAND})\n`,
     )
   })
 
@@ -263,7 +263,7 @@ describe('after the command that the line names', { timeout: 60_000 }, () => {
     expect(stdout).toMatch(/^mysql\//m)
     expect(stdout).not.toMatch(/^postgres\//m)
     expect(stderr).toContain(
-      `poolbench: postgres is left out: ${EMBEDDED} is not installed (${COMMAND})\n`,
+      `poolbench: postgres is skipped: ${EMBEDDED} is not installed (${COMMAND})\n`,
     )
   })
 })

@@ -17,8 +17,8 @@ const ADVICE = '(npm install better-sqlite3@12, or use Node.js 22.13 or later)'
 function sqliteLine(names: readonly string[]): string {
   const [all, are] = [names.join(' and '), names.length === 1 ? 'is' : 'are']
   return hasNodeSqlite
-    ? `poolbench: ${all}: node:sqlite is used, since better-sqlite3 is not installed`
-    : `poolbench: ${all} ${are} left out: better-sqlite3 is not installed ${ADVICE}`
+    ? `poolbench: ${all}: node:sqlite is used instead because better-sqlite3 is not installed`
+    : `poolbench: ${all} ${are} skipped: better-sqlite3 is not installed ${ADVICE}`
 }
 
 /** The lines about SQLite: where there is no MariaDB, another line says so. */
@@ -105,7 +105,7 @@ describe.skipIf(hasNodeSqlite)('where there is nothing at all (needs Node below 
     ['sqlite-threads', `the package better-sqlite3, which is not installed ${ADVICE}`],
     [
       'node-sqlite',
-      'node:sqlite, which this Node.js does not have (Node.js 22.13 and later have it)',
+      'node:sqlite, which this version of Node.js does not have (Node.js 22.13 and later have it)',
     ],
   ])('%s, asked for by name, says what to do', async ([name, what]) => {
     for (const where of [`--database ${name}`, `--url ${name}:users.db`]) {

@@ -60,7 +60,7 @@ describe.skipIf(SQLITE.isMissing)('the table of a run', () => {
     const measuring = measure(smallRequest(`sqlite:${file}`, `sqlite:${missing}`), context())
 
     await expect(measuring).rejects.toThrow(
-      `sqlite:${missing}: the file cannot be opened: is its folder there, and may you write in it?`,
+      `sqlite:${missing}: the file cannot be opened: check that its folder exists and is writable`,
     )
     expect(tablesOf(file)).toEqual([])
   })
