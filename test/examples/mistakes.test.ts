@@ -31,7 +31,7 @@ describe('forgotten-await.ts', () => {
       'with await: the name is Alice',
       'without await: "created" the user, and nothing was caught',
       'later, to nobody: DuplicateEmailError: ' +
-        'a user with the e-mail address "alice@example.com" exists already',
+        'a user with the e-mail address "alice@example.com" already exists',
       'with await: caught DuplicateEmailError',
       '',
     ])
