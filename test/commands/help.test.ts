@@ -22,7 +22,7 @@ describe.for(commands)('the help of $name', ({ command }) => {
 
   test('describes each option by itself, with a noun or a verb in front', () => {
     for (const { description } of command.options) {
-      expect(description).toMatch(/^[a-z]/)
+      expect(description).toMatch(/^([a-z]|URL |CI )/)
       expect(description).not.toMatch(
         /^(of|as|at|in|by|for|with|where|what|which|how|who|when|added|spent|every|no) |above|below|day by day/,
       )
@@ -89,5 +89,5 @@ describe('the version', () => {
 function generalText({ long, description }: Option): string {
   const text = description.replace(/ \(default: [^)]*\)$/, '').replace(' (repeatable)', '')
   if (long === '--json') return text.replace(/^write .* to this file as well.*/, 'write')
-  return long === '--results' ? text.replace(/^folder that keeps .*/, 'folder') : text
+  return long === '--results' ? text.replace(/^folder to save .* in/, 'folder') : text
 }
