@@ -89,5 +89,5 @@ describe('the version', () => {
 function generalText({ long, description }: Option): string {
   const text = description.replace(/ \(default: [^)]*\)$/, '').replace(' (repeatable)', '')
   if (long === '--json') return text.replace(/^write .* to this file as well.*/, 'write')
-  return long === '--results' ? text.replace(/^folder that keeps .*/, 'folder') : text
+  return long === '--results' ? text.replace(/^folder to save .* in$/, 'folder') : text
 }

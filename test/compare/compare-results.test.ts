@@ -246,14 +246,14 @@ describe('times that cannot be compared', () => {
     ['another Node', onMachine(BEFORE, { node: 'v22.1.0' }), 'Node', 'v20.19.0', 'v22.1.0'],
     ['other rows', withOptions(BEFORE, { rows: 7 }), 'rows', '100', '7'],
     ['pre-ping', withOptions(BEFORE, { prePing: true }), 'pre-ping of the pool', 'false', 'true'],
-    ['a quick run', { ...BEFORE, quick: true }, 'length', 'full', 'too short, by --quick'],
+    ['a quick run', { ...BEFORE, quick: true }, 'length', 'full', 'too short (--quick)'],
     ['half a run', { ...BEFORE, complete: false }, 'run', 'complete', 'interrupted'],
     [
       'a run made slow',
       withOptions(BEFORE, { slowdown: 1.2 }),
       'operations',
       'as they are',
-      'made to take 1.2x as long',
+      'slowed down by a factor of 1.2',
     ],
     [
       'another server',

@@ -68,18 +68,21 @@ describe('of the machine', () => {
   test.for([
     [
       { cpuLimit: 1.5 },
-      /^note: 1\.5 of 8 CPUs \(Test CPU\): the control group has no more → .*--cpus/,
+      /^note: 1\.5 of 8 CPUs \(Test CPU\): the control group allows no more → .*--cpus/,
     ],
-    [{ availableCpus: 2 }, /^note: 2 of 8 CPUs \(Test CPU\): this process may run on no other/],
-    [{ cpus: 1, availableCpus: 1 }, /^note: 1 CPU \(Test CPU\): a server/],
+    [
+      { availableCpus: 2 },
+      /^note: 2 of 8 CPUs \(Test CPU\): this process may not run on the others/,
+    ],
+    [{ cpus: 1, availableCpus: 1 }, /^note: 1 CPU \(Test CPU\): a database server/],
     [
       { governor: 'powersave' },
       /^note: .*powersave.* → sudo cpupower frequency-set -g performance/,
     ],
     [{ loadAverage: 5 }, /^note: load average 5\.00/],
     [{ loadAverage: 9 }, /^problem: load average 9\.00.*more than the 8 CPUs can do → wait/],
-    [{ cpuPressure: 0.1 }, /^note: something waited for a CPU in 10 %/],
-    [{ cpuPressure: 0.5 }, /^problem: something waited for a CPU in 50 %/],
+    [{ cpuPressure: 0.1 }, /^note: programs waited for a CPU in 10 %/],
+    [{ cpuPressure: 0.5 }, /^problem: programs waited for a CPU in 50 %/],
     [{ steal: 0.3 }, /^problem: the hypervisor gave 30 %/],
     [{ freeMemoryMb: 100 }, /^note: 100 MB of 16000 MB/],
   ] as const)('%o is told, with what to do', ([facts, expected]) => {
@@ -91,7 +94,9 @@ describe('of the machine', () => {
   })
 
   test('a coarse clock and late timers are told', () => {
-    expect(judge({}, { resolutionMs: 1 })).toEqual([expect.stringMatching(/steps of 1\.00 ms/)])
+    expect(judge({}, { resolutionMs: 1 })).toEqual([
+      expect.stringMatching(/resolution of 1\.00 ms/),
+    ])
     expect(judge({}, { medianLatenessMs: 4 })).toEqual([expect.stringMatching(/4\.00 ms late/)])
   })
 
@@ -188,7 +193,7 @@ describe('of the noise', () => {
   test('the noisiest work sets the minimum detectable effect, rounded up', () => {
     const [finding] = noiseFindings([facts('calm', 1.02), facts('loud', 1.231)], 6, 10_000)
     expect(finding?.level).toBe('note')
-    expect(finding?.what).toContain('differences below 24 % are not worth believing here')
+    expect(finding?.what).toContain('minimum detectable difference here: 24 % ')
     expect(renderNoiseTable(finding?.noise ?? [], 70).join('\n')).toMatch(/calm +2 % +20 % /)
   })
 

@@ -148,11 +148,11 @@ describe('a file of a gate', () => {
   test('of another version is refused, and it is no result to compare', async () => {
     const record = await recordOf(1)
     expect(() => written({ ...record, schemaVersion: 2 })).toThrow(
-      'has schemaVersion 2, this poolbench reads 1',
+      'has schemaVersion 2, but this poolbench reads 1',
     )
     expect(() => written({ ...record, verdict: 'fine' })).toThrow('verdict: ')
     expect(() => parseResultFile(JSON.stringify(record))).toThrow(
-      'is what a gate found, which holds no bursts to compare: poolbench report prints it',
+      'is a result of gate, which has no bursts to compare: print it with poolbench report',
     )
   })
 })

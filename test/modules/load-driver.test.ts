@@ -47,19 +47,22 @@ test('a driver of the user serves a pool', async () => {
 test.each([
   [`name: 'own', schemes: ['own']`, '`create` is missing'],
   [`name: 'own', create() {}`, '`schemes` is missing'],
-  [`name: 'own', schemes: 'own', create() {}`, '`schemes` is no array'],
+  [`name: 'own', schemes: 'own', create() {}`, '`schemes` is not of type array'],
   [
     `name: 'own', schemes: [], create() {}`,
-    '`schemes` is empty: it takes a scheme to name a database',
+    '`schemes` is empty: a driver needs at least one scheme',
   ],
-  [`name: 'own', schemes: ['own:'], create() {}`, '`schemes.0` is no scheme, such as `mydb`'],
+  [
+    `name: 'own', schemes: ['own:'], create() {}`,
+    '`schemes.0` is not a valid scheme, such as `mydb`',
+  ],
   [
     `name: 'own', scheme: 'own', create() {}`,
-    'does not know `scheme` (there are name, schemes, create)',
+    'has an unknown member `scheme` (known: name, schemes, create)',
   ],
-  [`name: 'sqlite', schemes: ['own'], create() {}`, 'there is a driver for `sqlite` already'],
-  [`name: 'SQLite', schemes: ['own'], create() {}`, 'there is a driver for `SQLite` already'],
-  [`name: 'own', schemes: ['mysql'], create() {}`, 'there is a driver for `mysql` already'],
+  [`name: 'sqlite', schemes: ['own'], create() {}`, '`sqlite` is already used by another driver'],
+  [`name: 'SQLite', schemes: ['own'], create() {}`, '`SQLite` is already used by another driver'],
+  [`name: 'own', schemes: ['mysql'], create() {}`, '`mysql` is already used by another driver'],
 ])('{ %s } is refused: %s', async (members, problem) => {
   expect(await messageOf(load(defining(members)))).toBe(`./own.ts: ${problem}`)
 })
@@ -74,14 +77,14 @@ test('an operation is not accepted as a driver', async () => {
 })
 
 test.each([
-  ['undefined', '`create` returned no driver'],
+  ['undefined', '`create` did not return a driver'],
   [
     '{ ...driver, connect: undefined }',
     'of the driver that `create` returned `connect` is missing',
   ],
   [
     '{ ...driver, traits: { ...driver.traits, placement: "cloud" } }',
-    'of the driver that `create` returned `traits.placement` is none of in-process, threads, server',
+    'of the driver that `create` returned `traits.placement` must be one of in-process, threads, server',
   ],
   ['driver', '`create` returned a driver named `memory`: it must be `own`'],
 ])('a `create` that returns %s is refused', async (returned, problem) => {

@@ -87,12 +87,12 @@ test('a file that is not there, or a folder, is refused', async () => {
   await expect(loadOperation('./own.ts', folder, [])).rejects.toThrow(
     './own.ts: there is no such file',
   )
-  await expect(loadOperation(`${folder}/../..`, folder, [])).rejects.toThrow('is no module')
+  await expect(loadOperation(`${folder}/../..`, folder, [])).rejects.toThrow('is not a module')
 })
 
 test('a file of another kind is refused', async () => {
   expect(await refusal('name: own', 'own.yaml')).toBe(
-    './own.yaml: is no module: its name must end in .ts, .mts, .cts, .js, .mjs, .cjs',
+    './own.yaml: is not a module: its name must end in .ts, .mts, .cts, .js, .mjs, .cjs',
   )
 })
 
@@ -141,20 +141,20 @@ test.each(['{ name: "own", run() {} }', '1', 'null', '() => 1'])(
 
 test.each([
   [`name: 'own'`, '`run` is missing'],
-  [`name: 'own', run: 1`, '`run` is no function'],
-  [`name: 'own', run() {}, setup: 1`, '`setup` is no function'],
+  [`name: 'own', run: 1`, '`run` is not a function'],
+  [`name: 'own', run() {}, setup: 1`, '`setup` is not a function'],
   [`run() {}`, '`name` is missing'],
-  [`name: 1, run() {}`, '`name` is no string'],
-  [`name: 'my op', run() {}`, '`name` must be of letters, digits and dashes'],
-  [`name: '', run() {}`, '`name` must be of letters, digits and dashes'],
-  [`name: 'own', runn() {}`, 'does not know `runn` (there are name, setup, run, teardown)'],
+  [`name: 1, run() {}`, '`name` is not of type string'],
+  [`name: 'my op', run() {}`, '`name` must contain only letters, digits and dashes'],
+  [`name: '', run() {}`, '`name` must contain only letters, digits and dashes'],
+  [`name: 'own', runn() {}`, 'has an unknown member `runn` (known: name, setup, run, teardown)'],
 ])('{ %s } is refused: %s', async (members, problem) => {
   expect(await refusal(defining(members))).toBe(`./own.ts: ${problem}`)
 })
 
 test('a name that is taken is refused', async () => {
   expect(await refusal(OPERATION, 'own.ts', ['get-user', 'own'])).toBe(
-    './own.ts: there is an operation `own` already',
+    './own.ts: there is already an operation `own`',
   )
 })
 

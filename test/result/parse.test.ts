@@ -22,7 +22,7 @@ const REFUSED: readonly [string, string, string][] = [
   [
     'a newer version',
     changed(/"schemaVersion":1/, '"schemaVersion":2,"news":[]'),
-    'has schemaVersion 2, this poolbench reads 1',
+    'has schemaVersion 2, but this poolbench reads 1',
   ],
   ['a version in words', changed(/"schemaVersion":1/, '"schemaVersion":"1"'), 'schemaVersion "1"'],
   [

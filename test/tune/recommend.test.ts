@@ -53,7 +53,7 @@ describe('a recommendation', () => {
     expect(found.equivalent).toEqual(
       found.sizes.map(({ pool }) => pool.poolSize).filter((size) => size >= 8),
     )
-    expect(found.reason).toMatch(/^smallest of the equal ones: 8 \(8 to 64 equal, within 7 % /)
+    expect(found.reason).toMatch(/^smallest of the equivalent sizes: 8 \(8 to 64, within 7 % /)
     expect(found.winShare).toBeGreaterThan(0.9)
   })
 
@@ -74,7 +74,7 @@ describe('a recommendation', () => {
     )
 
     expect(found.equivalent).toEqual([2, 3, 8])
-    expect(found.reason).toMatch(/^smallest of the equal ones: 2 \(2 to 3, 8 equal, within 7 % /)
+    expect(found.reason).toMatch(/^smallest of the equivalent sizes: 2 \(2 to 3, 8, within 7 % /)
     const serving = found.sizes.filter(({ standing }) => /^(recommended|as-good)$/.test(standing))
     expect(serving.map(({ pool }) => pool.poolSize)).toEqual(found.equivalent)
   })
@@ -126,7 +126,7 @@ describe('max_overflow', () => {
 
     expect(pool).toEqual({ poolSize: 8, maxOverflow: 32 })
     expect(overflowReason).toMatch(
-      /^a burst of 40 takes 2\d(\.\d)? ms instead of 10\d ms without: opening 32 connections, 1 ms each pays$/,
+      /^a burst of 40 takes 2\d(\.\d)? ms instead of 10\d ms without: opening 32 connections, 1 ms each, is worth it$/,
     )
   })
 
@@ -225,7 +225,7 @@ describe('a goal with a p99', () => {
     const ofThroughput = recommended(recommend(run.result(), { ...GOAL, tolerance: 0.6 }))
 
     expect(ofP99.reason).toMatch(/^the smallest that was measured and keeps p99 below 75 ms: /)
-    expect(ofThroughput.reason).toMatch(/^smallest of the equal ones that were measured: 8 /)
+    expect(ofThroughput.reason).toMatch(/^smallest of the equivalent measured sizes: 8 /)
   })
 
   test('that no size surely keeps gets the smallest that did, and a grave doubt', () => {
@@ -240,11 +240,11 @@ describe('a goal with a p99', () => {
 
     expect(found).toMatchObject({ pool: { poolSize: 8 }, confidence: 'low' })
     expect(found.reason).toMatch(
-      /^the smallest that kept p99 below [\d.]+ ms, but not surely: [\d.]+ ms, at most [\d.]+ ms with /,
+      /^the smallest that kept p99 below [\d.]+ ms, but not with certainty: [\d.]+ ms, at most [\d.]+ ms with /,
     )
-    expect(found.doubts.join()).toMatch(/p99 is not surely below [\d.]+ ms: it may be \d+ ms/)
+    expect(found.doubts.join()).toMatch(/p99 may exceed [\d.]+ ms: its upper bound is \d+ ms/)
     expect(found.overflowReason).toMatch(/^a burst of 64 kept p99 below [\d.]+ ms without it$/)
-    expect(found.doubts.join()).toMatch(/max_overflow=0 does not surely keep p99 below [\d.]+ ms/)
+    expect(found.doubts.join()).toMatch(/max_overflow=0 may not keep p99 below [\d.]+ ms/)
   })
 
   test('is not sure where the size wins in few of the rounds drawn again', () => {
@@ -267,7 +267,7 @@ describe('a goal with a p99', () => {
       1 - found.winShare,
     ])
     const share = (found.winShare * 100).toFixed(0)
-    expect(found.doubts).toContain(`8 is the one to choose in ${share} % of resamplings only`)
+    expect(found.doubts).toContain(`8 is chosen in only ${share} % of the resamplings`)
   })
 
   test('has too few rounds in two', () => {
@@ -283,7 +283,9 @@ describe('a goal with a p99', () => {
       'too-few-rounds',
       'recommended',
     ])
-    expect(found.reason).toMatch(/^the smallest that was measured and surely keeps p99 below 75 ms/)
+    expect(found.reason).toMatch(
+      /^the smallest that was measured and certainly keeps p99 below 75 ms/,
+    )
     expect(found.doubts).toContain('10 seems to keep p99 below 75 ms, in 2 rounds: too few to tell')
     expect(found.confidence).toBe('low')
   })
@@ -294,7 +296,7 @@ describe('a goal with a p99', () => {
     expect(found).toMatchObject({
       confidence: 'medium',
       doubts: [
-        'one of 4 instances was measured, the rest was silent: with all of them busy p99 may be longer',
+        'only one of 4 instances was measured, without load from the others: with all busy, p99 may be longer',
       ],
     })
   })
@@ -527,7 +529,7 @@ describe('nothing is recommended', () => {
     expect(refusal(tuned(SERVER, goal, { maxConnections: 100 }))).toEqual({
       code: 'does-not-fit',
       reason: expect.stringMatching(
-        /^120 instances take a connection each at least, and the server has 97 connections free for this user \(max_connections=100, 3 reserved\): /,
+        /^120 instances need at least one connection each, but the server has 97 connections free for this user \(max_connections=100, 3 reserved\): /,
       ) as string,
       closest: null,
     })
@@ -609,7 +611,7 @@ describe('a second opinion', () => {
     const { confidence, doubts } = recommended(tuned({ ...SERVER, capacity: 4 }))
 
     expect(confidence).toBe('medium')
-    expect(doubts).toEqual(['the rule of cores says 9'])
+    expect(doubts).toEqual(['the rule of thumb for cores says 9'])
   })
 
   test('is no peak of a law that does not fit, or beyond the sizes', () => {
