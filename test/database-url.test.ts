@@ -90,11 +90,23 @@ describe('parseDatabaseUrl', () => {
     ['mysql+unheard://u:secret@h/d', 'no driver for mysql+unheard: (write mysql:…;'],
     ['jdbc:postgresql://u:secret@h/d', 'no driver for jdbc: (leave out jdbc:;'],
     ['file:./dev.db', 'no driver for file: (write sqlite:file.db;'],
-    ['postgres://u:secret@h1:5432,h2:5432/d', 'which of h1:5432, h2:5432 is to be measured?'],
-    ['pg://u:secret@[::1]:5432,[::2]:5432/d', 'which of [::1]:5432, [::2]:5432 is to be measured?'],
-    ['postgres://u:secret@h1,h1:5433/d?sslmode=require', 'one host, please: which of h1, h1:5433'],
-    ['mysql://u:secret@h1,h2/d', 'which of h1, h2 is to be measured?'],
-    ['postgres://u:secret@/d?host=h1,h2', 'which of h1, h2 is to be measured?'],
+    [
+      'postgres://u:secret@h1:5432,h2:5432/d',
+      'the URL names several hosts (h1:5432, h2:5432): name the one to measure',
+    ],
+    [
+      'pg://u:secret@[::1]:5432,[::2]:5432/d',
+      'the URL names several hosts ([::1]:5432, [::2]:5432): name the one to measure',
+    ],
+    [
+      'postgres://u:secret@h1,h1:5433/d?sslmode=require',
+      'the URL names several hosts (h1, h1:5433): name',
+    ],
+    ['mysql://u:secret@h1,h2/d', 'the URL names several hosts (h1, h2): name the one to measure'],
+    [
+      'postgres://u:secret@/d?host=h1,h2',
+      'the URL names several hosts (h1, h2): name the one to measure',
+    ],
     ['postgres://u:secret,12/3@h/d', 'percent-encoded'],
     ['postgres://', 'names no host'],
     ['postgres:///db', 'names no host'],

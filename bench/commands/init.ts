@@ -42,7 +42,7 @@ export function addInitCommand(program: Command, { io }: CommandContext): void {
     .addOption(
       new Option(
         '--ci <name>',
-        'CI service that runs the gate (default: same as the project)',
+        'service that runs the gate in CI (default: same as the project)',
       ).choices(CIS),
     )
     .option('--dry-run', 'list the files that would be written, without writing them')

@@ -52,7 +52,7 @@ function cpuFinding({ cpus, cpuModel, cpuLimit, availableCpus }: MachineFacts): 
   }
   if (usable >= LEAST_CPUS) return ok(all)
   return note(
-    `${all}: a database server on this machine competes with poolbench for them`,
+    `${all}: a database server on this machine competes with poolbench for CPU time`,
     'use a database server on another machine, or treat the ratios with caution',
   )
 }

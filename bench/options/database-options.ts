@@ -26,7 +26,7 @@ export function addDatabaseOptions(
     .addOption(
       new Option(
         '--url <url>',
-        `URL of your database, such as postgres://user@host/database${isOne ? '' : ' (repeatable)'}`,
+        `database URL, such as postgres://user@host/database${isOne ? '' : ' (repeatable)'}`,
       ).argParser(collect),
     )
     .addOption(

@@ -92,8 +92,8 @@ describe('the parameters of a server’s URL', () => {
   test.for([
     ['mysql://u:p@h/d?ssl-mode=PREFERRED', 'TLS must be disable, require'],
     ['mysql://u:p@h/d?ssl={secret', 'ssl is not valid JSON'],
-    ['mysql://u:p@h/d?multipleStatements=true', 'does not know the parameter multipleStatements'],
-    ['mysql://u:p@h/d?charset=latin1', 'does not know the parameter charset'],
+    ['mysql://u:p@h/d?multipleStatements=true', 'unknown parameter multipleStatements'],
+    ['mysql://u:p@h/d?charset=latin1', 'unknown parameter charset'],
     ['mysql://u:p@h/d?connection_limit=5', 'it is Prisma’s: leave it out'],
     ['postgres://u:p@h/d?schema=public', 'schema: it is Prisma’s: write search_path='],
     ['pg://u:p@h/d?pgbouncer=true&connection_limit=1', 'pgbouncer: it is Prisma’s'],

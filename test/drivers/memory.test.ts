@@ -185,29 +185,29 @@ describe('a simulated server', () => {
 
 describe('the parameters of a simulated server', () => {
   test.for([
-    ['latency=fast', '"fast" is not a duration: write a number and a unit, as 10ms, 30s, 1h'],
-    ['connect=5', '"5" is not a duration: write a number and a unit, as 10ms, 30s, 1h'],
+    [
+      'latency=fast',
+      '"fast" is not a duration: write a number and a unit, such as 10ms, 30s or 1h',
+    ],
+    ['connect=5', '"5" is not a duration: write a number and a unit, such as 10ms, 30s or 1h'],
     ['capacity=0', '"0" is not a number of 1 or more'],
     ['max_connections=many', '"many" is not a number of 1 or more'],
     ['latency=1ms&seed=-1', '"-1" is not a number of 0 or more'],
-    ['latency=1ms&noise=0.05', '"0.05" is not a percentage, as 5%'],
-    ['latency=1ms&noise=-5%', '"-5%" is not a percentage, as 5%'],
+    ['latency=1ms&noise=0.05', '"0.05" is not a percentage, such as 5%'],
+    ['latency=1ms&noise=-5%', '"-5%" is not a percentage, such as 5%'],
     [
       'latency=1ms&distribution=normal',
-      '"normal" is no distribution (fixed, uniform, lognormal, exponential)',
+      '"normal" is not a distribution (fixed, uniform, lognormal, exponential)',
     ],
-    ['latency=1ms&distribution=uniform', 'distribution=uniform needs noise, as noise=5%'],
-    ['latency=1ms&distribution=lognormal', 'distribution=lognormal needs noise, as noise=5%'],
+    ['latency=1ms&distribution=uniform', 'distribution=uniform needs noise, such as noise=5%'],
+    ['latency=1ms&distribution=lognormal', 'distribution=lognormal needs noise, such as noise=5%'],
     ['latency=1ms&distribution=fixed&noise=5%', 'distribution=fixed takes no noise'],
     ['latency=1ms&distribution=exponential&noise=5%', 'distribution=exponential takes no noise'],
     ['latency=1ms&distribution=uniform&noise=58%', 'distribution=uniform takes noise up to 57%'],
-    [
-      'noise=5%',
-      'noise and distribution are those of latency, and there is none: add latency=10ms',
-    ],
+    ['noise=5%', 'noise and distribution need a latency: add one, such as latency=10ms'],
     [
       'speed=1',
-      'does not know speed (latency, distribution, noise, seed, capacity, connect, max_connections)',
+      'unknown parameter speed (known: latency, distribution, noise, seed, capacity, connect, max_connections)',
     ],
   ])('%s is refused in one line', async ([parameters, message]) => {
     const creating = createDriver(parseDatabaseUrl(`memory:?${parameters}`))

@@ -15,7 +15,7 @@ test.skipIf(isThere)('node-sqlite says what it needs (needs Node below 22.13)', 
   await expect(openDriver('node-sqlite::memory:')).rejects.toMatchObject({
     name: 'NotInstalledError',
     message:
-      'the driver node-sqlite needs node:sqlite, which this Node.js does not have ' +
+      'the driver node-sqlite needs node:sqlite, which this version of Node.js does not have ' +
       '(Node.js 22.13 and later have it)',
   })
 })

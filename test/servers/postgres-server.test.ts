@@ -110,7 +110,9 @@ describe('startPostgres', { timeout: 60_000 }, () => {
 
     const start = startPostgres({ maxConnections: 20 })
 
-    await expect(start).rejects.toThrow(/may not enter: set TMPDIR to one that everybody may/)
+    await expect(start).rejects.toThrow(
+      /may not enter: set TMPDIR to a folder that every user can access/,
+    )
     expectNothingLeft(place.current)
   })
 

@@ -97,7 +97,7 @@ describe('StartSteps', { timeout: 20_000 }, () => {
     const child = `/bin/sh -c 'sleep 98765; : ${directory.folder}'`
     const run = start.run('preparing', '/bin/sh', ['-c', `${child} & ${child}; exit 0`])
 
-    await expect(run).rejects.toThrow('preparing: had not ended after 300 ms')
+    await expect(run).rejects.toThrow('preparing: did not finish within 300 ms')
     await delay(50)
     expect(place.current.processes()).toEqual([])
     await directory.close()

@@ -278,7 +278,7 @@ describe('a cache', () => {
 
     await expect(prepared(folder, base, { cacheFolder, prepare: 'true' })).rejects.toMatchObject({
       isUsage: true,
-      message: expect.stringMatching(/^bases cannot be built there: .* by --cache$/),
+      message: expect.stringMatching(/^the base cannot be built there: .* with --cache$/),
     })
   })
 
@@ -298,10 +298,13 @@ describe('a cache', () => {
 
 describe('a base that is not there', () => {
   test.for([
-    ['nowhere', 'there is no commit and no folder "nowhere": fetch it first (git fetch), or name'],
-    ['--help', 'there is no commit and no folder "--help": '],
+    [
+      'nowhere',
+      'found neither a commit nor a folder "nowhere": fetch it first (git fetch), or name',
+    ],
+    ['--help', 'found neither a commit nor a folder "--help": '],
     ['', 'the base is empty: name a commit or a folder'],
-    ['main:package.json', 'there is no commit and no folder "main:package.json": '],
+    ['main:package.json', 'found neither a commit nor a folder "main:package.json": '],
     ['../nowhere', 'there is no folder ../nowhere'],
   ])('as %s is a mistake of the user’s', async ([base, message]) => {
     const folder = repository(npmProject())
@@ -334,7 +337,8 @@ describe('a base that is not there', () => {
   test('and no repository either, is a mistake of the user’s', async () => {
     await expect(prepared(userFolder({}), 'main')).rejects.toMatchObject({
       isUsage: true,
-      message: 'there is no folder "main", and this folder is in no git repository: name a folder',
+      message:
+        'there is no folder "main", and this folder is not in a git repository: name a folder',
     })
   })
 })
@@ -375,7 +379,7 @@ describe('two gates with one cache', () => {
     const { base } = await prepared(folder, 'main', { cacheFolder })
 
     await expect(prepared(folder, 'main', { cacheFolder })).rejects.toThrow(
-      `process ${process.pid} is measuring this base: wait for it, or remove `,
+      `process ${process.pid} is using this base: wait for it to end; if it is not poolbench, remove `,
     )
     base.release()
     await prepared(folder, 'main', { cacheFolder })

@@ -111,7 +111,9 @@ test('a process that takes too long is ended with all that it started', async ()
 
   const failure = runVersion(version(folder, 'cli.mjs'), [], { signal: NEVER, timeoutMs: 3_000 })
 
-  await expect(failure).rejects.toThrow('a version: measuring did not end within 3 s: it was ended')
+  await expect(failure).rejects.toThrow(
+    'a version: measuring did not finish within 3 s and was stopped',
+  )
   expect(pidsIn(folder)).toHaveLength(2)
   await until(() => !pidsIn(folder).some(isRunning))
   expect(leftBehind()).toEqual([])
