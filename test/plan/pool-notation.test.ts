@@ -22,7 +22,7 @@ describe('pool notation', () => {
 
   test('says what was written and what to write', () => {
     expect(() => parsePool('5+')).toThrow(
-      '"5+" is not a pool: write pool_size+max_overflow, as 5+10, or the size alone, as 20' +
+      '"5+" is not a pool: write pool_size+max_overflow, such as 5+10, or the size alone, such as 20' +
         " (at least 1), or native:15 for the library's own pool",
     )
   })
