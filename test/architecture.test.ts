@@ -31,9 +31,9 @@ const MAY_IMPORT = readTable(`
   bench/modules             src/index.ts bench/plan jiti node zod
   bench/databases           src/index.ts bench/group-by.ts bench/io.ts bench/modules bench/plan
                             bench/process bench/run bench/servers node
-  bench/analysis            src/index.ts bench/plan bench/result bench/stats
+  bench/analysis            src/index.ts bench/format.ts bench/plan bench/result bench/stats
   bench/compare             src/index.ts bench/analysis bench/plan bench/result bench/stats
-  bench/tune                src/index.ts bench/plan bench/result bench/stats
+  bench/tune                src/index.ts bench/format.ts bench/plan bench/result bench/stats
   bench/gate                src/index.ts bench/gate/decision bench/gate/versions
   bench/gate/decision       bench/compare bench/result bench/stats
   bench/gate/versions       src/index.ts bench/paths.ts bench/process bench/result node

@@ -1,3 +1,4 @@
+import { formatShare } from '../format.ts'
 import { isLocal } from '../plan/is-local.ts'
 import type { CompletedScenario, TargetResult } from '../result/schema.ts'
 import { leastTurns } from '../stats/bound.ts'
@@ -88,7 +89,7 @@ export function bottleneckOf(evidence: BottleneckEvidence, failures: number): Bo
   }
   const loop = mean(concurrent.bursts.map((burst) => burst.eventLoopUtilization))
   if (loop >= SATURATED) {
-    return { kind: 'this-process', text: `this process: event loop ${percent(loop)} busy` }
+    return { kind: 'this-process', text: `this process: event loop ${formatShare(loop)} busy` }
   }
   const machine = isLocal(target) ? machineUtilization(concurrent) : 0
   const isFull = machine >= SATURATED
@@ -100,15 +101,15 @@ export function bottleneckOf(evidence: BottleneckEvidence, failures: number): Bo
   if (server) return server
   if (isFull) {
     const others = otherPrograms([concurrent], [target], cpus)
-    const whose = others?.isMuch ? `, ${percent(others.share)} by others` : ''
+    const whose = others?.isMuch ? `, ${formatShare(others.share)} by others` : ''
     return {
       kind: 'this-machine',
-      text: `this machine: ${cpus} CPUs ${percent(machine)} busy${whose}`,
+      text: `this machine: ${cpus} CPUs ${formatShare(machine)} busy${whose}`,
     }
   }
   if (isNative) return { kind: 'native-pool', text: 'the native pool, which cannot be observed' }
   if (spent.idle > spent.slower) {
-    return { kind: 'idle-connections', text: `connections were idle ${percent(spent.idle)}` }
+    return { kind: 'idle-connections', text: `connections were idle ${formatShare(spent.idle)}` }
   }
   const before = evidence.sequential.hold.meanMs
   const after = concurrent.hold.meanMs
@@ -160,8 +161,4 @@ function mean(values: readonly number[]): number {
 
 function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0)
-}
-
-function percent(share: number): string {
-  return `${(share * 100).toFixed(0)} %`
 }

@@ -1,3 +1,4 @@
+import { formatShare } from '../format.ts'
 import { isLocal } from '../plan/is-local.ts'
 import type { CompletedScenario, ResultFile, TargetResult } from '../result/schema.ts'
 import { degreeOfLoad, degreeOfShare } from './machine-load.ts'
@@ -48,7 +49,7 @@ export function busyMachine({ scenarios, targets, environment }: ResultFile): st
   const others = otherPrograms(completed, targets, cpus)
   if (others) {
     return others.isMuch
-      ? `other programs took ${percent(others.share)} of the CPU time of this machine`
+      ? `other programs took ${formatShare(others.share)} of the CPU time of this machine`
       : undefined
   }
   const isBusy =
@@ -85,8 +86,4 @@ function sum(
   of: (scenario: CompletedScenario) => number,
 ): number {
   return scenarios.reduce((total, scenario) => total + of(scenario), 0)
-}
-
-function percent(share: number): string {
-  return `${(share * 100).toFixed(0)} %`
 }

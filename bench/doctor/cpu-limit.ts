@@ -22,7 +22,7 @@ export async function readCpuLimit(read: ReadText = readText): Promise<number | 
     if (!isSecond && !controllers.split(',').includes('cpu')) continue
     for (const group of [path, ...above(path)]) {
       const limit = isSecond
-        ? bottleneckOf(await read(posix.join(ROOT, group, 'cpu.max')))
+        ? limitOf(await read(posix.join(ROOT, group, 'cpu.max')))
         : await limitOfFirst(posix.join(ROOT, controllers, group), read)
       if (limit !== undefined) limits.push(limit)
     }
@@ -31,7 +31,7 @@ export async function readCpuLimit(read: ReadText = readText): Promise<number | 
 }
 
 /** `200000 100000`: so many microseconds in each so many; `max`: no limit. */
-function bottleneckOf(text: string | undefined): number | undefined {
+function limitOf(text: string | undefined): number | undefined {
   const [quota, period] = (text ?? '').trim().split(/\s+/).map(Number)
   return quota !== undefined && period !== undefined && quota > 0 && period > 0
     ? quota / period
@@ -41,7 +41,7 @@ function bottleneckOf(text: string | undefined): number | undefined {
 async function limitOfFirst(folder: string, read: ReadText): Promise<number | undefined> {
   const quota = await read(posix.join(folder, 'cpu.cfs_quota_us'))
   const period = await read(posix.join(folder, 'cpu.cfs_period_us'))
-  return bottleneckOf(`${quota?.trim()} ${period?.trim()}`)
+  return limitOf(`${quota?.trim()} ${period?.trim()}`)
 }
 
 function above(path: string): string[] {

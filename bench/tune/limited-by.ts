@@ -1,3 +1,4 @@
+import { formatShare } from '../format.ts'
 import type { TuneGoal } from './goal.ts'
 import type { PoolFinding, Recommended } from './recommendation.ts'
 import { isLargestMeasured, isShortOfConnections, largerOf, type ChosenSize } from './size-facts.ts'
@@ -28,7 +29,7 @@ export function limitedBy(
   const busy = busyOf(findings.filter((each) => isAtTop(each, tolerance)))
   if (isBest && !isFaster && busy >= SATURATED) {
     const text =
-      `this process: its event loop was ${(busy * 100).toFixed(0)} % busy; more than ${poolSize} ` +
+      `this process: its event loop was ${formatShare(busy)} busy; more than ${poolSize} ` +
       'connections cannot help one Node process; more instances can'
     return { cause: 'process', text }
   }

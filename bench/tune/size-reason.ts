@@ -1,3 +1,4 @@
+import { formatShare } from '../format.ts'
 import type { TuneGoal } from './goal.ts'
 import { isSurelyWithin } from './p99.ts'
 import type { PoolFinding, Recommended } from './recommendation.ts'
@@ -77,7 +78,7 @@ function connectionsReason(
 
 function throughputReason(size: ChosenSize, goal: TuneGoal, { equivalent }: Explained): string {
   const { poolSize } = size.chosen.pool
-  const near = `within ${percent(goal.tolerance)} of the best throughput`
+  const near = `within ${formatShare(goal.tolerance)} of the best throughput`
   if (equivalent.length <= 1) return `no other measured size is ${near}`
   const equal = runs(equivalent, size.findings)
   const isKnown = isNextSmallerMeasured(size, goal)
@@ -92,7 +93,7 @@ function totalText(poolSize: number, instances: number): string {
 }
 
 function gainText({ poolSize, gain }: NonNullable<Recommended['larger']>): string {
-  return `${poolSize} would gain ${percent(gain)} in throughput`
+  return `${poolSize} would gain ${formatShare(gain)} in throughput`
 }
 
 function p99Text({ p99Ms, p99UpperMs }: PoolFinding): string {
@@ -114,8 +115,4 @@ function runs(sizes: readonly number[], findings: readonly PoolFinding[]): strin
 
 function shorten(ms: number): string {
   return String(Number(ms.toPrecision(3)))
-}
-
-function percent(share: number): string {
-  return `${(share * 100).toFixed(0)} %`
 }
