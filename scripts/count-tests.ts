@@ -1,10 +1,11 @@
 /**
- * Prints "N passed, N failed, N skipped", summed over JSON reports of Vitest, as the last line of a CI
- * run. Exits with 1 where a test failed, a report is not there or tells of no test, or, in CI, a test
+ * Prints the names of the tests that failed in JSON reports of Vitest, and "N passed, N failed, N
+ * skipped", their sum, as the last line of a CI run. Exits with 1 where a test failed, a report is not there or tells of no test, or, in CI, a test
  * was skipped that does not say that it needs another Node: a database that is missing must not look
  * like one that works. That may happen only in the reports behind `--bare`, of machines that lack it.
  */
 import { existsSync, readFileSync } from 'node:fs'
+import { relative } from 'node:path'
 import { parseArgs } from 'node:util'
 
 interface VitestReport {
@@ -15,8 +16,19 @@ interface VitestReport {
   /** False also where a test file could not be loaded, which counts as no test. */
   readonly success: boolean
   readonly testResults: readonly {
-    readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[]
+    /** Path of the test file. */
+    readonly name: string
+    readonly status: string
+    /** Why the file could not be loaded, or ''. */
+    readonly message: string
+    readonly assertionResults: readonly AssertionResult[]
   }[]
+}
+
+interface AssertionResult {
+  readonly status: string
+  readonly fullName: string
+  readonly failureMessages?: readonly string[] | null
 }
 
 const { values, positionals } = parseArgs({
@@ -44,13 +56,28 @@ function count(report: VitestReport, file: string): string | undefined {
   sum.failed += numFailedTests
   sum.skipped += numPendingTests + numTodoTests
   if (numPassedTests + numFailedTests === 0) return 'no test ran'
-  if (!report.success) return 'tests failed'
+  if (!report.success) return ['tests failed', ...failures(report)].join('\n')
   const mayLack = process.env['CI'] === undefined || values.bare.includes(file)
   return mayLack || !report.testResults.some((each) => each.assertionResults.some(isMissing))
     ? undefined
     : 'tests were skipped: is a database missing?'
 }
 
-function isMissing({ status, fullName }: { status: string; fullName: string }): boolean {
+/** A line for each test that failed, or file that could not be loaded, each with how its error begins. */
+function failures({ testResults }: VitestReport): string[] {
+  return testResults
+    .filter(({ status }) => status === 'failed')
+    .flatMap(({ name, message, assertionResults }) => {
+      const failed = assertionResults.filter(({ status }) => status === 'failed')
+      const file = relative('.', name)
+      if (failed.length === 0) return [`  ${file}: ${message}`]
+      return failed.map(
+        ({ fullName, failureMessages }) =>
+          `  ${file}: ${fullName}\n    ${(failureMessages?.[0] ?? '').slice(0, 500)}`,
+      )
+    })
+}
+
+function isMissing({ status, fullName }: AssertionResult): boolean {
   return !['passed', 'failed'].includes(status) && !fullName.includes('(needs Node ')
 }

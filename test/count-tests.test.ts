@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { startNode } from './cli/command-line.ts'
@@ -21,7 +21,18 @@ function report(...tests: (readonly [status: string, fullName: string])[]): obje
     numPendingTests: count('skipped'),
     numTodoTests: 0,
     success: count('failed') === 0,
-    testResults: [{ assertionResults: tests.map(([status, fullName]) => ({ status, fullName })) }],
+    testResults: [
+      {
+        name: resolve('test/some.test.ts'),
+        status: count('failed') === 0 ? 'passed' : 'failed',
+        message: '',
+        assertionResults: tests.map(([status, fullName]) => ({
+          status,
+          fullName,
+          failureMessages: status === 'failed' ? ['expected 1 to be 2'] : [],
+        })),
+      },
+    ],
   }
 }
 
@@ -47,6 +58,35 @@ test.for([
 
   expect(outcome.code).toBe(code)
   expect(outcome.stdout.trimEnd().split('\n').at(-1)).toBe(line)
+})
+
+test('the count of the reports of a CI run names what failed, a file that could not load too', async () => {
+  const folder = temporaryFolder()
+  const broken = {
+    ...report(['passed', 'works']),
+    success: false,
+    testResults: [
+      {
+        name: join(folder, 'broken.test.ts'),
+        status: 'failed',
+        message: 'Unexpected token',
+        assertionResults: [],
+      },
+    ],
+  }
+  const failed = JSON.stringify(FAILED).replaceAll(resolve(), folder)
+  writeFileSync(join(folder, 'broken.json'), JSON.stringify(broken))
+  writeFileSync(join(folder, 'failed.json'), failed)
+
+  const { stdout } = await startNode([PROGRAM, 'broken.json', 'failed.json'], folder).ended
+
+  expect(stdout).toBe(`broken.json: tests failed
+  broken.test.ts: Unexpected token
+failed.json: tests failed
+  test/some.test.ts: does not
+    expected 1 to be 2
+2 passed, 1 failed, 0 skipped
+`)
 })
 
 test('the count of the reports of a CI run fails for one that is not there', async () => {

@@ -5,6 +5,7 @@ import { describe, expect, test, vi } from 'vitest'
 import { parseResultFile } from '../../bench/result/parse.ts'
 import { userFolder } from '../modules/user-folder.ts'
 import { expectMistake, runCli, runMain, startNode, type Outcome } from './command-line.ts'
+import { GIT, SQLITE } from '../support/optional-programs.ts'
 
 const CLI = join(import.meta.dirname, '../../dist/bench/cli.js')
 
@@ -93,7 +94,10 @@ describe('a configuration file', () => {
     })
   })
 
-  test('paths in a configuration file are relative to its folder; names are not', async () => {
+  test('paths in a configuration file are relative to its folder; names are not', async ({
+    skip,
+  }) => {
+    skip(SQLITE.isMissing, SQLITE.reason)
     const top = repository({})
     const inner = join(top, 'packages/api')
     mkdirSync(join(top, 'bench'))
@@ -196,35 +200,35 @@ describe('a setting', () => {
   })
 
   test('of POOLBENCH_URL counts below the command line and above every profile', async () => {
-    const config = json({ ...FILE, profiles: { ci: { url: 'sqlite:mine.db' } } })
-    const environment = { POOLBENCH_URL: 'sqlite-threads:mine.db' }
+    const config = json({ ...FILE, profiles: { ci: { url: 'postgres://me@host/db' } } })
+    const environment = { POOLBENCH_URL: 'mysql://me@host/db' }
     const profile = await run(['list', '--profile=ci'], config, environment)
 
-    expect(profile.stdout).toMatch(/^sqlite-threads\//)
+    expect(profile.stdout).toMatch(/^mysql\//)
     expect(profile.stderr).toContain('; POOLBENCH_URL: url\n')
     expect((await run(['list', '--url=memory:'], config, environment)).stdout).toMatch(/^memory\//)
-    expect((await run(['list', '--database=sqlite'], config, environment)).stdout).toMatch(
-      /^sqlite\//,
+    expect((await run(['list', '--database=postgres'], config, environment)).stdout).toMatch(
+      /^postgres\//,
     )
   })
 
   test('a setting that conflicts with a typed option is ignored silently', async () => {
     const listed = await run(
-      ['list', '--database=sqlite-threads', '--pool-size=6'],
+      ['list', '--database=postgres', '--pool-size=6'],
       json({ ...MEMORY, driver: './no-such-driver.ts', pool: '2+0' }),
     )
 
     expect(listed).toMatchObject({
       code: 0,
-      stdout: 'sqlite-threads/get-user/concurrent/c=3/pool=6+0/query=0ms\n',
+      stdout: 'postgres/get-user/concurrent/c=3/pool=6+0/query=0ms\n',
       stderr: expect.stringContaining('config.json: concurrency, mode, queryTime\n'),
     })
   })
 
   test.for([
     ['--url=postgres://me@host/db', 'pg'],
-    ['--url=sqlite:my.db', 'sqlite'],
-    ['--database=sqlite', 'sqlite'],
+    ['--url=mysql://me@host/db', 'mysql'],
+    ['--database=mysql', 'mysql'],
   ] as const)('of a driver counts with %s where it can reach that: %s', async ([typed, driver]) => {
     const config = json({ ...MEMORY, url: 'postgres://me@other/db', driver: 'pg' })
     const listed = await run(['list', typed, '--pool=2+0', '--concurrency=3'], config)
@@ -261,10 +265,10 @@ describe('a setting', () => {
       pool: '${POOL:-5+0}',
       tune: { from: '${NO_SUCH_VARIABLE}' },
     })
-    const environment = { DATABASE_URL: 'sqlite-threads:a.db', POOL: '' }
+    const environment = { DATABASE_URL: 'mysql://me@host/db', POOL: '' }
 
     expect((await run(['list'], config, environment)).stdout).toBe(
-      'sqlite-threads/get-user/concurrent/c=3/pool=5+0/query=0ms\n',
+      'mysql/get-user/concurrent/c=3/pool=5+0/query=0ms\n',
     )
     expect((await run(['list'], config, { ...environment, POOL: '6+0' })).stdout).toContain('6+0')
   })
@@ -383,7 +387,10 @@ describe('a password in a configuration', () => {
     run: { rounds: 1, html: 'page.html', saveBaseline: 'main' },
   }
 
-  test('a password from a configuration appears in no file and no output of a run', async () => {
+  test('a password from a configuration appears in no file and no output of a run', async ({
+    skip,
+  }) => {
+    skip(SQLITE.isMissing, SQLITE.reason)
     const folder = repository({ ...json(WITH_PASSWORD), 'driver.ts': DRIVER })
     const { code, stdout, stderr } = await runCli(['run'], folder)
 
@@ -423,7 +430,9 @@ test('POOLBENCH_URL of the process reaches the program', async () => {
 test(
   'both sides of a gate measure what the configuration of the candidate says',
   { timeout: 170_000 },
-  async () => {
+  async ({ skip }) => {
+    skip(GIT.isMissing, GIT.reason)
+    skip(SQLITE.isMissing, SQLITE.reason)
     const operation = `import { defineOperation } from 'poolbench'
     export default defineOperation({ name: 'mine', run: ({ connection }) =>
       connection.execute({ name: 'one', sql: 'SELECT 1' }) })`

@@ -14,6 +14,7 @@ import {
   tablesOf,
 } from './command-line.ts'
 import { useServers } from './servers.ts'
+import { SQLITE } from '../support/optional-programs.ts'
 
 const BURSTS = ['--pool=3+0', '--concurrency=6', '--mode=concurrent', '--rounds=2']
 
@@ -214,7 +215,8 @@ describe('a module that cannot be used', () => {
 describe('the password of a driver of the user’s own', () => {
   test.for(['mydb://me:hunter2@host/database', 'mydb:users.db?password=hunter2'])(
     'in %s is in no output and no file',
-    async (url) => {
+    async (url, { skip }) => {
+      skip(SQLITE.isMissing, SQLITE.reason)
       const folder = userFolder({ 'driver.ts': DRIVER })
       const argv = [
         'run',
@@ -233,7 +235,8 @@ describe('the password of a driver of the user’s own', () => {
     },
   )
 
-  test('a custom driver’s password does not appear in its errors', async () => {
+  test('a custom driver’s password does not appear in its errors', async ({ skip }) => {
+    skip(SQLITE.isMissing, SQLITE.reason)
     const folder = userFolder({ 'driver.ts': DRIVER })
     const url = '--url=mydb://me:hunter2@host/database?broken=1'
 

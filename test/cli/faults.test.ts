@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, inject, test } from 'vitest'
 import { userFolder } from '../modules/user-folder.ts'
@@ -13,6 +14,7 @@ import {
   type Outcome,
 } from './command-line.ts'
 import { useServers } from './servers.ts'
+import { SQLITE } from '../support/optional-programs.ts'
 
 const operation = (name: string, run: string, first = ''): string => `
   import { defineOperation } from 'poolbench'
@@ -47,7 +49,8 @@ const NEVER = 'never: a promise never settled'
 describe('an operation of the user’s own', () => {
   test.for(['memory:', 'sqlite:users.db'])(
     'that never settles on %s is told in one line, with code 3',
-    async (url) => {
+    async (url, { skip }) => {
+      skip(isMissing(url), SQLITE.reason)
       const folder = userFolder(FILES)
 
       const outcome = await runOperation('never', url, folder)
@@ -59,7 +62,8 @@ describe('an operation of the user’s own', () => {
 
   test.for(['memory:', 'sqlite:users.db'].flatMap((url) => FAULTS.map((fault) => [url, ...fault])))(
     'on %s that is %s is told in one line, with code 3',
-    async ([url = '', name = '', message = '']) => {
+    async ([url = '', name = '', message = ''], { skip }) => {
+      skip(isMissing(url), SQLITE.reason)
       const folder = userFolder(FILES)
 
       expectMistake(await runOperation(name, url, folder), 3, message)
@@ -74,7 +78,10 @@ describe('an operation of the user’s own', () => {
     expectMistake(outcome, 3, 'a promise never settled')
   })
 
-  test('that never settles is given up after SIGINT, and its table is dropped', async () => {
+  test('that never settles is given up after SIGINT, and its table is dropped', async ({
+    skip,
+  }) => {
+    skip(SQLITE.isMissing, SQLITE.reason)
     const folder = userFolder(FILES)
     const cli = startCli(argumentsFor('never', 'sqlite-threads:users.db', '--echo'), folder)
     await said(cli, /sleep/)
@@ -146,8 +153,13 @@ function runOperation(
   return runCli(argumentsFor(name, url, ...more), folder)
 }
 
-/** What a SQLite file holds. */
+function isMissing(url: string): boolean {
+  return url.startsWith('sqlite') && SQLITE.isMissing
+}
+
+/** What a SQLite file holds, if there is one. */
 async function tablesIn(file: string): Promise<string[]> {
+  if (!existsSync(file)) return []
   const { stdout } = await startNode(
     [
       ...words('--input-type=module -e'),

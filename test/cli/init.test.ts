@@ -12,6 +12,7 @@ import { workflowProblems } from '../docs/workflows.ts'
 import { temporaryFolder } from '../result/temporary-folder.ts'
 import { startPostgres } from '../../bench/servers/postgres-server.ts'
 import { runMain, startNode, type Outcome } from './command-line.ts'
+import { SQLITE } from '../support/optional-programs.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 const CLI = join(ROOT, 'dist/bench/cli.js')
@@ -96,7 +97,8 @@ describe('poolbench init', () => {
   test.for(['ts', 'js'])(
     'writes %s that runs without a package.json, and by POOLBENCH_URL',
     { timeout: 60_000 },
-    async (format) => {
+    async (format, { skip }) => {
+      skip(SQLITE.isMissing, SQLITE.reason)
       const folder = project({ '.env.example': 'DATABASE_URL=sqlite:shop.db' })
       expect((await init(folder, '--format', format)).code).toBe(0)
       const { code, stdout } = await startNode(

@@ -8,6 +8,7 @@ import { parseResultFile } from '../../bench/result/parse.ts'
 import { userFolder } from '../modules/user-folder.ts'
 import { expectMistake, runCli } from './command-line.ts'
 import { useServers } from './servers.ts'
+import { BETTER_SQLITE3 } from '../support/optional-programs.ts'
 
 const OLD_PG = '8.11.0'
 const OWN_PG = (createRequire(import.meta.url)('pg/package.json') as { version: string }).version
@@ -178,7 +179,10 @@ describe('statements that an operation sends over `native`', { timeout: TIMEOUT_
     expect(stdout).toMatch(/statements +8 +12 +regressed/)
   })
 
-  test('statements that cannot be counted are reported as such, never as equal', async () => {
+  test('statements that cannot be counted are reported as such, never as equal', async ({
+    skip,
+  }) => {
+    skip(BETTER_SQLITE3.isMissing, BETTER_SQLITE3.reason)
     const folder = userFolder({ 'lite.mjs': SQLITE })
     const pool = ['--pool=1+0', ...BURSTS.slice(1)]
     for (const json of ['old.json', 'new.json']) {

@@ -26,7 +26,8 @@ describe('poolbench list', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '6 scenarios\n' })
   })
 
-  test('connects to nothing and makes no file', async () => {
+  test('connects to nothing and makes no file', async ({ skip }) => {
+    skip(SQLITE.isMissing, SQLITE.reason)
     const folder = temporaryFolder()
 
     const { code } = await runCli(['list', '--url=sqlite:users.db', '--url=mysql://h/d'], folder)
@@ -48,7 +49,7 @@ describe('poolbench list', () => {
   test('ends quietly when its reader has seen enough', async () => {
     const { stdout, stderr } = await shell(`node ${CLI} list | head -1`, temporaryFolder())
 
-    expect(stdout).toMatch(/^sqlite\/\S+\n$/)
+    expect(stdout).toMatch(/^[a-z]+\/\S+\n$/)
     expect(stderr).not.toMatch(/EPIPE|\n\s+at /)
   })
 })

@@ -5,7 +5,7 @@ import { poolCapacity } from '../../src/index.ts'
 import { parseResultFile } from '../../bench/result/parse.ts'
 import type { CompletedScenario, ResultFile } from '../../bench/result/schema.ts'
 import { temporaryFolder } from '../result/temporary-folder.ts'
-import { MYSQL_SERVER } from '../support/optional-programs.ts'
+import { MYSQL_SERVER, SQLITE } from '../support/optional-programs.ts'
 import { expectMistake, runMain, type Outcome } from './command-line.ts'
 import { useServers } from './servers.ts'
 
@@ -130,7 +130,8 @@ describe('native pools', () => {
 
   test.for(['memory:', 'sqlite::memory:', 'sqlite-threads:users.db'])(
     'are none of %s, which is told in one line',
-    async (url) => {
+    async (url, { skip }) => {
+      skip(url.startsWith('sqlite') && SQLITE.isMissing, SQLITE.reason)
       const place = url.replace('users.db', join(temporaryFolder(), 'users.db'))
 
       expectMistake(await start(`--url=${place}`, '--pool=native:4'), 3, NO_NATIVE_POOL)

@@ -6,10 +6,11 @@ import { OPERATION_NAMES } from '../../bench/plan/operations.ts'
 import { temporaryFolder } from '../result/temporary-folder.ts'
 import { NODE_SQLITE_FILE } from '../support/backends.ts'
 import { runCli, said, startCli, words } from './command-line.ts'
+import { SQLITE } from '../support/optional-programs.ts'
 
 const DRIVERS = [
-  { name: 'sqlite', isMissing: false },
-  { name: 'sqlite-threads', isMissing: false },
+  { name: 'sqlite', isMissing: SQLITE.isMissing },
+  { name: 'sqlite-threads', isMissing: SQLITE.isMissing },
   { name: 'node-sqlite', isMissing: NODE_SQLITE_FILE.isMissing },
 ]
 

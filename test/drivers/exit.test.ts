@@ -3,6 +3,7 @@ import { BACKENDS } from '../support/backends.ts'
 import { runChild } from '../support/child.ts'
 import { urlOf } from '../support/open-driver.ts'
 import { temporaryTable } from '../support/test-store.ts'
+import { SQLITE } from '../support/optional-programs.ts'
 
 for (const backend of BACKENDS) {
   describe.skipIf(backend.isMissing)(`a process that used ${backend.title}`, () => {
@@ -36,7 +37,8 @@ describe('a process that could not connect', () => {
     'mysql://user:secret@127.0.0.1:1/db',
     'sqlite:/nowhere/test.db',
     'sqlite-threads:/nowhere/test.db',
-  ])('to %s ends by itself', async (url) => {
+  ])('to %s ends by itself', async (url, { skip }) => {
+    skip(url.startsWith('sqlite') && SQLITE.isMissing, SQLITE.reason)
     const end = await runChild(
       `const driver = await poolbench.createDriver(poolbench.parseDatabaseUrl(url))
        await driver.connect().catch(() => console.log('refused'))`,

@@ -6,25 +6,29 @@ import { measure } from '../../bench/run/measurement.ts'
 import { smallRequest, context } from '../result/sample.ts'
 import { temporaryFolder } from '../result/temporary-folder.ts'
 import { completed } from './run-memory.ts'
+import { SQLITE } from '../support/optional-programs.ts'
 
 const SELECT = { name: 'test', sql: 'SELECT 1' }
 
 describe('what an operation of the user’s own leaves open', () => {
-  test('stops no other connection, not even while the pool is warmed up', async () => {
-    const open = defineOperation({
-      name: 'own',
-      // On SQLite nobody else can begin until it ends.
-      run: async ({ connection }) => {
-        await connection.begin()
-      },
-    })
+  test.skipIf(SQLITE.isMissing)(
+    'stops no other connection, not even while the pool is warmed up',
+    async () => {
+      const open = defineOperation({
+        name: 'own',
+        // On SQLite nobody else can begin until it ends.
+        run: async ({ connection }) => {
+          await connection.begin()
+        },
+      })
 
-    const { scenarios } = await run([open], { url: threads() })
+      const { scenarios } = await run([open], { url: threads() })
 
-    expect(completed(scenarios).errors).toEqual([])
-  })
+      expect(completed(scenarios).errors).toEqual([])
+    },
+  )
 
-  test('a setup must not leave a transaction open', async () => {
+  test.skipIf(SQLITE.isMissing)('a setup must not leave a transaction open', async () => {
     const open = defineOperation({
       name: 'own',
       setup: async ({ connection }) => {
@@ -132,20 +136,23 @@ describe('the setup and teardown of operations', () => {
   })
 })
 
-test('time that an operation spends beside its statements is hold, but not query', async () => {
-  const own = defineOperation({
-    name: 'own',
-    run: async ({ connection }) => {
-      await connection.execute(SELECT)
-      await new Promise((resolve) => setTimeout(resolve, 20))
-    },
-  })
+test.skipIf(SQLITE.isMissing)(
+  'time that an operation spends beside its statements is hold, but not query',
+  async () => {
+    const own = defineOperation({
+      name: 'own',
+      run: async ({ connection }) => {
+        await connection.execute(SELECT)
+        await new Promise((resolve) => setTimeout(resolve, 20))
+      },
+    })
 
-  const { hold, query } = completed((await run([own], { url: threads() })).scenarios)
+    const { hold, query } = completed((await run([own], { url: threads() })).scenarios)
 
-  expect(query.count).toBe(hold.count)
-  expect(hold.p50Ms - query.p50Ms).toBeGreaterThan(10)
-})
+    expect(query.count).toBe(hold.count)
+    expect(hold.p50Ms - query.p50Ms).toBeGreaterThan(10)
+  },
+)
 
 interface Run {
   readonly url?: string
