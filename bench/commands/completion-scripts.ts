@@ -2,8 +2,11 @@
 export const COMPLETION_SCRIPTS = {
   bash: `# poolbench completion for bash: eval "$(poolbench completion bash)"
 _poolbench() {
-  local IFS=$'\\n'
-  COMPREPLY=($("$1" complete -- "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null | cut -f1))
+  local line
+  COMPREPLY=()
+  while IFS= read -r line; do COMPREPLY+=("\${line%%$'\\t'*}"); done < <(
+    "$1" complete -- "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null
+  )
 }
 complete -o default -F _poolbench poolbench
 `,

@@ -127,8 +127,10 @@ export async function tablesOf(url: string): Promise<unknown[]> {
   try {
     const { rows } = await connection.execute({
       name: 'test',
-      sql: `SELECT table_name AS name FROM information_schema.tables
-        WHERE table_name LIKE 'poolbench%'`,
+      sql: url.startsWith('sqlite')
+        ? `SELECT name FROM sqlite_master WHERE name LIKE 'poolbench%'`
+        : `SELECT table_name AS name FROM information_schema.tables
+            WHERE table_name LIKE 'poolbench%'`,
     })
     return rows.map(({ name }) => name)
   } finally {

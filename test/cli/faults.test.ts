@@ -10,7 +10,6 @@ import {
   startCli,
   startNode,
   tablesOf,
-  words,
   type Outcome,
 } from './command-line.ts'
 import { useServers } from './servers.ts'
@@ -158,16 +157,6 @@ function isMissing(url: string): boolean {
 }
 
 /** What a SQLite file holds, if there is one. */
-async function tablesIn(file: string): Promise<string[]> {
-  if (!existsSync(file)) return []
-  const { stdout } = await startNode(
-    [
-      ...words('--input-type=module -e'),
-      `import Database from 'better-sqlite3'
-       const db = new Database(${JSON.stringify(file)})
-       console.log(JSON.stringify(db.prepare("SELECT name FROM sqlite_master WHERE name LIKE 'poolbench%'").all()))`,
-    ],
-    process.cwd(),
-  ).ended
-  return JSON.parse(stdout) as string[]
+async function tablesIn(file: string): Promise<unknown[]> {
+  return existsSync(file) ? tablesOf(`sqlite:${file}`) : []
 }

@@ -58,7 +58,7 @@ describe('the library that is measured', { timeout: TIMEOUT_MS }, () => {
     )
 
     expect(code).toBe(0)
-    expect(stdout).toContain(`pg ${OLD_PG} (the project's)`)
+    expect(stdout.replace(/\s+/g, ' ')).toContain(`pg ${OLD_PG} (the project's)`)
     const { environment, scenarios } = resultIn(folder)
     expect(environment).toMatchObject({ libraries: { pg: OLD_PG }, projectLibraries: ['pg'] })
     expect(scenarios).toMatchObject([{ driver: 'pg', status: 'completed', errors: [] }])

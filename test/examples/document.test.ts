@@ -5,6 +5,7 @@ import { expectNothingLeft, usePlace } from '../servers/temporary-place.ts'
 import { MYSQL, POSTGRES, SQLITE_FILE, SQLITE_THREADS_FILE } from '../support/backends.ts'
 import { urlOf } from '../support/open-driver.ts'
 import { runExample } from './run-example.ts'
+import { SQLITE } from '../support/optional-programs.ts'
 
 const FILE = 'examples/document.ts'
 
@@ -38,7 +39,8 @@ test.for([POSTGRES, MYSQL, SQLITE_THREADS_FILE, SQLITE_FILE])(
   },
 )
 
-test('it takes the URL of the document, where it is told none', async () => {
+test('it takes the URL of the document, where it is told none', async ({ skip }) => {
+  skip(SQLITE.isMissing, SQLITE.reason)
   const root = fileURLToPath(new URL('../..', import.meta.url))
 
   const { code, stdout } = await startNode(['--import', 'jiti/register', FILE], root, {

@@ -3,9 +3,10 @@ import { createDriver, parseDatabaseUrl } from '../../src/index.ts'
 import { DEFAULT_MATRICES, QUICK_MATRICES } from '../../bench/plan/default-plan.ts'
 import { expandMatrices, type Matrix, type PlannedDriver } from '../../bench/plan/matrix.ts'
 import { scenario, type Scenario } from '../../bench/plan/scenario.ts'
+import { SQLITE } from '../support/optional-programs.ts'
 
 const memory = await planned('memory', 'memory:')
-const sqlite = await planned('sqlite', 'sqlite:users.db')
+const sqlite = SQLITE.isMissing ? undefined : await planned('sqlite', 'sqlite:users.db')
 
 const matrix: Matrix = {
   pools: [{ poolSize: 5, maxOverflow: 10 }],
@@ -42,7 +43,8 @@ describe('expandMatrices', () => {
     ])
   })
 
-  test('cuts the pools of SQLite in this process down to its one handle, once', () => {
+  test('cuts the pools of SQLite in this process down to its one handle, once', ({ skip }) => {
+    if (!sqlite) return skip(SQLITE.reason)
     const pools = [...matrix.pools, { poolSize: 20, maxOverflow: 0 }]
 
     const ids = expandMatrices([sqlite], [{ ...matrix, pools, concurrency: [10] }])
@@ -133,7 +135,7 @@ describe('a native pool in a matrix', () => {
       'native',
       'native',
     ])
-    expect([...memory.nativePools, ...sqlite.nativePools]).toEqual([])
+    expect([...memory.nativePools, ...(sqlite?.nativePools ?? [])]).toEqual([])
   })
 })
 
@@ -149,7 +151,8 @@ describe('a grid in a matrix', () => {
     expect(ids).toEqual(['1+0', '1+5', '2+0', '2+5', '5+0', '5+5'].map((pool) => `pool=${pool}`))
   })
 
-  test('comes down to one pool where the driver has one handle', () => {
+  test('comes down to one pool where the driver has one handle', ({ skip }) => {
+    if (!sqlite) return skip(SQLITE.reason)
     expect(expandMatrices([sqlite], [grid])).toHaveLength(1)
   })
 })

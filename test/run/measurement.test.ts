@@ -1,4 +1,5 @@
-import Database from 'better-sqlite3'
+import { createRequire } from 'node:module'
+import type DatabaseConstructor from 'better-sqlite3'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { ResultFile } from '../../bench/result/schema.ts'
@@ -160,6 +161,7 @@ describe('measure', () => {
 })
 
 function tablesOf(file: string): string[] {
+  const Database = createRequire(import.meta.url)('better-sqlite3') as typeof DatabaseConstructor
   const database = new Database(file, { readonly: true })
   try {
     return database
