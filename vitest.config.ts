@@ -20,11 +20,12 @@ const LONG = [
   'test/cli/{demo,doctor,gate,help-examples,tune}.test.ts',
   'test/compare/false-alarms.test.ts',
   'test/doctor/smallest-difference.test.ts',
-  'test/report/html/report-page.test.ts',
+  'test/examples/fastify.test.ts',
+  'test/report/html/{kept-pages,report-page}.test.ts',
   'test/http/bench-http.test.ts',
   'test/package/**/*.test.ts',
   'test/servers/local-server.test.ts',
-  'test/gate/versions/prepare-base.test.ts',
+  'test/gate/versions/{prepare-base,run-version}.test.ts',
   'test/stats/coverage.test.ts',
 ]
 
