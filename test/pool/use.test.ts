@@ -35,6 +35,19 @@ describe('QueuePool.use', () => {
     expect(factory.calls).toEqual(['connect 1', 'reset 1 rollback'])
   })
 
+  test('resolves when the connection has been reset and is back, not before', async () => {
+    const { clock, factory, pool } = poolFixture({ poolSize: 1 })
+    factory.resetMs = 10
+
+    const using = watch(pool.use(({ id }) => id))
+    await clock.advance(9)
+    expect(using.state).toBe('pending')
+
+    await clock.advance(1)
+    expect(using).toMatchObject({ state: 'fulfilled', value: 1 })
+    expect(counters(pool)).toEqual([1, 1, 0, 0])
+  })
+
   test('ends nested checkouts that block each other by the timeout', async () => {
     const { clock, pool } = poolFixture({ poolSize: 2, maxOverflow: 0, timeoutMs: 1_000 })
     const nested = () => pool.use(() => pool.use(({ id }) => id))
