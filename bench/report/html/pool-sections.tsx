@@ -18,7 +18,7 @@ const COLUMNS: readonly Column<CompletedScenario>[] = [
   {
     header: 'operations/s',
     align: 'right',
-    text: (cell) => formatNumber(THROUGHPUT.value(cell)),
+    text: (cell) => formatNumber(THROUGHPUT.overall(cell)),
   },
   FAILED_COLUMN,
 ]
