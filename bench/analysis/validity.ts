@@ -1,5 +1,6 @@
 import type { CompletedScenario, ResultFile } from '../result/schema.ts'
 import { littlesLaw } from '../stats/littles-law.ts'
+import { connectionsInUse, spanMs } from './connections-in-use.ts'
 import { isBlockedByOthers } from './server-bottleneck.ts'
 
 /** The tolerance between the two sides of Little's law, which are measured independently. */
@@ -26,15 +27,12 @@ export function trustWarnings(result: ResultFile): string[] {
  * Connections in use must be throughput times mean hold time: a check of the instruments, not of the
  * database.
  */
-function checkLittlesLaw({ id, bursts, hold, callers = 1 }: CompletedScenario): string[] {
-  // A burst that is the mean of several counts as often as they are.
-  const total = (field: 'makespanMs' | 'connectionMs') =>
-    bursts.reduce((sum, { requests = 1, ...burst }) => sum + requests * burst[field], 0)
-  const spanMs = total('makespanMs') / callers
+function checkLittlesLaw(scenario: CompletedScenario): string[] {
+  const { id, hold } = scenario
   const law = littlesLaw({
-    throughputPerMs: hold.count / spanMs,
+    throughputPerMs: hold.count / spanMs(scenario),
     meanHoldMs: hold.meanMs,
-    meanInUse: total('connectionMs') / spanMs,
+    meanInUse: connectionsInUse(scenario),
   })
   if (hold.meanMs < MIN_HOLD_MS || Math.abs(law.relativeDifference) <= MAX_DISAGREEMENT) return []
   return [

@@ -4,7 +4,11 @@ import { renderBencher } from '../report/exports/bencher.ts'
 import { renderBenchstat } from '../report/exports/benchstat.ts'
 import { renderGithubActionBenchmark } from '../report/exports/github-action-benchmark.ts'
 import { renderMarkdown } from '../report/exports/markdown.ts'
-import { METRICS, metricValues, type Metric } from '../report/exports/metrics.ts'
+import {
+  EXPORTED_METRICS,
+  metricValues,
+  type ExportedMetric,
+} from '../report/exports/metric-values.ts'
 import {
   describeLeftOut,
   scenarioSamples,
@@ -36,7 +40,7 @@ interface ReportCommandOptions extends ReportFileOptions {
   readonly format?: (typeof FORMATS)[number]
   readonly baseline?: string
   readonly margin: number
-  readonly metric?: Metric
+  readonly metric?: ExportedMetric
 }
 
 /** `poolbench report`: a result file as text, or in the format of another tool. */
@@ -54,7 +58,7 @@ export function addReportCommand(program: Command, { io, finish }: CommandContex
       new Option(
         '--metric <metric>',
         'metric for --format github-action-benchmark, which holds one per file (default: time)',
-      ).choices(METRICS),
+      ).choices(EXPORTED_METRICS),
     )
     .option('--baseline <file>', 'earlier result to compare with in --html and --svg')
     .addOption(marginOption(DEFAULT_MARGIN))
@@ -146,7 +150,7 @@ type ToolFormat = Exclude<(typeof FORMATS)[number], 'text' | 'markdown'>
 /** Prints nothing at all where there is no number: a tool would take an empty file for a good one. */
 async function exportFor(
   format: ToolFormat,
-  metric: Metric,
+  metric: ExportedMetric,
   result: ResultFile,
   { file, io }: { readonly file: string; readonly io: Io },
 ): Promise<ExitCode> {
@@ -172,7 +176,7 @@ async function exportFor(
 
 function render(
   format: ToolFormat,
-  metric: Metric,
+  metric: ExportedMetric,
   result: ResultFile,
   samples: readonly ScenarioSamples[],
 ): string {

@@ -1,3 +1,4 @@
+import { METRICS } from '../analysis/metrics.ts'
 import { scenario } from '../plan/scenario.ts'
 import type { ResultFile } from '../result/schema.ts'
 import { geometricMean, welchInterval, welchRatio, type WelchRatio } from '../stats/welch-ratio.ts'
@@ -144,7 +145,8 @@ interface Judgement {
 
 function judge(pair: RatioPair, { confidence, margin, isSameRun }: Judgement): RatioComparison {
   const { baseline, candidate, ratio, unjudged } = pair
-  const { metric, better } = baseline
+  const { metric } = baseline
+  const { better } = METRICS[metric]
   const shown = {
     metric,
     better,

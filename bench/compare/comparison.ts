@@ -1,4 +1,5 @@
 import type { Scenario } from '../plan/scenario.ts'
+import type { CountMetric } from '../result/schema.ts'
 import type { Interval } from '../stats/interval.ts'
 import type { GeometricMean } from '../stats/welch-ratio.ts'
 
@@ -8,11 +9,10 @@ export type Verdict = 'improved' | 'unchanged' | 'regressed' | 'inconclusive'
 /** How often each verdict was given. */
 export type Tally = Readonly<Record<Verdict, number>>
 
-/** A metric that is measured, and so has noise. */
-export type RatioMetric = 'time' | 'speed-up' | 'efficiency'
+/** The measured metrics that are compared. Throughput would say the same as the time. */
+export const RATIO_METRICS = ['time', 'speed-up', 'efficiency'] as const
 
-/** A metric that is counted, by burst. */
-export type CountMetric = 'opened' | 'statements' | 'timeouts' | 'failures'
+export type RatioMetric = (typeof RATIO_METRICS)[number]
 
 /** One measured metric of one scenario, in both files. */
 export interface RatioComparison {

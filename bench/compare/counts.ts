@@ -1,9 +1,7 @@
-import type { BurstResult, CompletedScenario } from '../result/schema.ts'
-import type { CountComparison, CountMetric, CountRange, Verdict } from './comparison.ts'
+import { METRICS } from '../analysis/metrics.ts'
+import { COUNT_METRICS, type CountMetric } from '../result/schema.ts'
+import type { CountComparison, CountRange, Verdict } from './comparison.ts'
 import type { ScenarioPair } from './match-scenarios.ts'
-
-/** Of all of them, fewer are better. */
-const METRICS: readonly CountMetric[] = ['opened', 'statements', 'timeouts', 'failures']
 
 /**
  * Bursts that each side needs before two ranges of a count that varies are called different: by
@@ -11,29 +9,21 @@ const METRICS: readonly CountMetric[] = ['opened', 'statements', 'timeouts', 'fa
  */
 const BURSTS_OF_VARYING_COUNT = 6
 
-/** What a burst costs that can be counted: it is the same each time, whatever the machine does. */
+/** The counts that both sides know. */
 export function compareCounts({ baseline, candidate }: ScenarioPair): CountComparison[] {
-  return METRICS.flatMap((metric) => {
-    const before = countsOf(baseline, metric)
-    const after = countsOf(candidate, metric)
+  return COUNT_METRICS.flatMap((metric) => {
+    const before = METRICS[metric].byBurst(baseline)
+    const after = METRICS[metric].byBurst(candidate)
     return before && after ? [compareCount(metric, before, after)] : []
   })
 }
 
 /** The metrics that a side has not counted: nothing can be said of those. */
 export function notCounted({ baseline, candidate }: ScenarioPair): CountMetric[] {
-  return METRICS.filter((metric) => !countsOf(baseline, metric) || !countsOf(candidate, metric))
-}
-
-/** By burst; `undefined` where the result does not know. */
-function countsOf(scenario: CompletedScenario, metric: CountMetric): number[] | undefined {
-  // What a library's pool opens is not seen.
-  if (metric === 'opened' && scenario.pool.native !== undefined) return undefined
-  // Older results have none where an operation sent its statements past poolbench.
-  const isSeen = (count: number | undefined): boolean => metric !== 'statements' || count !== 0
-  const counts = scenario.bursts.map((burst: BurstResult) => burst[metric])
-  if (!counts.every(isSeen)) return undefined
-  return counts.every((count) => count !== undefined) ? counts : undefined
+  return COUNT_METRICS.filter((metric) => {
+    const { byBurst } = METRICS[metric]
+    return !byBurst(baseline) || !byBurst(candidate)
+  })
 }
 
 function compareCount(

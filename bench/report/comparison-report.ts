@@ -1,9 +1,11 @@
 import type { Comparison } from '../compare/comparison.ts'
-import { ALL_MODES, comparisonTables, overallChanges } from './comparison-tables.ts'
+import { allColumns, type ComparisonTable } from './comparison-table.ts'
+import { comparisonTables, overallChanges } from './comparison-tables.ts'
 import { comparisonLists, comparisonNotes, comparisonSummary } from './comparison-text.ts'
 import { formatMoment } from '../format.ts'
 import { escapeMarkdown, renderMarkdownTable } from './markdown-table.ts'
-import { renderTextTable, type Column } from './text-table.ts'
+import { ALL_MODES } from './ratio-table.ts'
+import { renderTextTable } from './text-table.ts'
 import { bullets, wrap } from './wrap.ts'
 
 /** A comparison for a terminal: what it comes to, then metric by metric. */
@@ -13,12 +15,12 @@ export function renderComparison(comparison: Comparison): string {
     ...comparisonSummary(comparison).flatMap((sentence) => wrap(sentence)),
     `old: ${formatMoment(baseline)}   new: ${formatMoment(candidate)}`,
     '',
-    ...comparisonTables(comparison).flatMap(({ title, columns, rows }) => [
-      ...wrap(title),
+    ...comparisonTables(comparison, (table) => [
+      ...wrap(table.title),
       '',
-      ...tableLines(columns, rows),
+      ...tableLines(table),
       '',
-    ]),
+    ]).flat(),
     ...paragraph(overallChanges(comparison)),
     ...comparisonLists(comparison).flatMap(({ title, lines: texts }) => [
       `${title}:`,
@@ -30,14 +32,13 @@ export function renderComparison(comparison: Comparison): string {
   return `${lines.join('\n').trimEnd()}\n`
 }
 
-/** A mode stands above the rows that it is of. */
-function tableLines(columns: readonly Column<string[]>[], rows: readonly string[][]): string[] {
-  const [first, ...others] = columns
-  return first?.header === 'mode'
-    ? renderTextTable(others, rows, {
-        heading: (row) => (first.text(row) === ALL_MODES ? '' : first.text(row)),
-      })
-    : renderTextTable(columns, rows)
+function tableLines<Row>({ heading, columns, rows }: ComparisonTable<Row>): string[] {
+  return renderTextTable(columns, rows, {
+    heading: (row) => {
+      const text = heading?.text(row) ?? ''
+      return text === ALL_MODES ? '' : text
+    },
+  })
 }
 
 /** The same in GitHub-flavoured Markdown. */
@@ -50,12 +51,12 @@ export function renderComparisonMarkdown(comparison: Comparison): string {
       ...comparisonSummary(comparison),
       `old: ${formatMoment(baseline)}, new: ${formatMoment(candidate)}`,
     ]),
-    ...comparisonTables(comparison).flatMap(({ title, columns, rows }) => [
-      `### ${escapeMarkdown(title)}`,
+    ...comparisonTables(comparison, (table) => [
+      `### ${escapeMarkdown(table.title)}`,
       '',
-      ...renderMarkdownTable(columns, rows),
+      ...renderMarkdownTable(allColumns(table), table.rows),
       '',
-    ]),
+    ]).flat(),
     ...list(overallChanges(comparison)),
     ...comparisonLists(comparison).flatMap(({ title, lines: texts }) => [
       `### ${title}`,

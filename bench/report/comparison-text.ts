@@ -1,4 +1,6 @@
+import { METRICS } from '../analysis/metrics.ts'
 import type { Comparison, FailedScenario, Obstacle, Tally } from '../compare/comparison.ts'
+import { COUNT_METRICS } from '../result/schema.ts'
 import { median } from '../stats/quantile.ts'
 import { formatChange, formatTally, judged } from './comparison-format.ts'
 import { formatCount } from '../format.ts'
@@ -119,13 +121,14 @@ function judgedCounts(counts: Tally): string[] {
   return [`${formatTally(counts)} of ${formatCount(judged(counts), 'count')}.`]
 }
 
-/** Of statements alone: that a library's pool does not show what it opens is said with that pool. */
 function notCountedSummary(scenarios: Comparison['scenarios']): string[] {
-  const unknown = scenarios.filter(({ notCounted }) => notCounted.includes('statements')).length
-  if (unknown === 0) return []
-  return [
-    `The statements of ${formatCount(unknown, 'scenario')} were not counted, so they are not compared.`,
-  ]
+  return COUNT_METRICS.flatMap((metric) => {
+    const unknown = scenarios.filter(({ notCounted }) => notCounted.includes(metric)).length
+    // That a library's pool does not show what it opens is said with that pool.
+    if (unknown === 0 || metric === 'opened') return []
+    const what = `${METRICS[metric].label} of ${formatCount(unknown, 'scenario')}`
+    return [`The ${what} were not counted, so they are not compared.`]
+  })
 }
 
 function hindersAll({ hindersSpeedUps }: Obstacle): boolean {

@@ -24,7 +24,7 @@ function renderMap(grid: PoolGrid, metric: PoolMetric): string[] {
   const sound = validCells(grid)
   if (sound.length === 0) return []
   const { unit, best } = scaleOf(metric, sound)
-  const text = (cell: CompletedScenario): string => formatNumber(metric.value(cell) / unit.size)
+  const text = (cell: CompletedScenario): string => formatNumber(metric.overall(cell) / unit.size)
   const valueWidth = Math.max(
     ...sound.map((cell) => text(cell).length),
     ...grid.poolSizes.map((size) => String(size).length),
@@ -36,13 +36,13 @@ function renderMap(grid: PoolGrid, metric: PoolMetric): string[] {
     const empty = ' '.repeat(shadeWidth)
     if (!cell) return `${empty}${'-'.padStart(valueWidth)} `
     if (!sound.includes(cell)) return `${empty}${'x'.padStart(valueWidth)} `
-    const value = metric.value(cell)
+    const value = metric.overall(cell)
     const gap = shadeWidth > 1 ? ' ' : ''
     const shade = SHADES[shadeOf(metric, value, best)].repeat(shadeWidth - gap.length)
     return `${shade}${gap}${text(cell).padStart(valueWidth)}${value === best ? MARK : ' '}`
   }
   return [
-    ...wrap(`${metric.name}, ${unit.name}: ${grid.title}`),
+    ...wrap(`${metric.label}, ${unit.name}: ${grid.title}`),
     '',
     ...parts.flatMap((sizes) => [
       `${' '.repeat(ROW_HEADER.length + 2)}pool_size`,

@@ -1,14 +1,10 @@
-import { medianMakespan } from '../analysis/speed-ups.ts'
-import { throughput } from '../analysis/throughput.ts'
+import { METRICS, type OverallMetric } from '../analysis/metrics.ts'
 import type { CompletedScenario } from '../result/schema.ts'
 
 /** What the maps of a pool grid show. */
-export interface PoolMetric {
-  readonly name: string
-  readonly better: 'higher' | 'lower'
-  readonly value: (cell: CompletedScenario) => number
-  /** The unit in which all cells are shown, and what one of it is in the unit of `value`. */
-  readonly unit: (greatest: number) => Unit
+export interface PoolMetric extends OverallMetric {
+  /** The unit in which all cells are shown, and what one of it is in that of the metric. */
+  readonly scale: (greatest: number) => Unit
 }
 
 interface Unit {
@@ -20,20 +16,16 @@ interface Unit {
 export const SHADE_SHARES = [0.95, 0.8, 0.5, 0.25, 0] as const
 
 const THROUGHPUT: PoolMetric = {
-  name: 'Throughput',
-  better: 'higher',
-  value: throughputOf,
-  unit: (greatest) =>
+  ...METRICS.throughput,
+  scale: (greatest) =>
     greatest < 9999.5
       ? { name: 'operations per second', size: 1 }
       : { name: 'thousand operations per second', size: 1000 },
 }
 
 const P99: PoolMetric = {
-  name: 'p99',
-  better: 'lower',
-  value: ({ response }) => response.p99Ms,
-  unit: (greatest) => {
+  ...METRICS.p99,
+  scale: (greatest) => {
     if (greatest < 1) return { name: 'µs from the call to the answer', size: 0.001 }
     if (greatest < 9999.5) return { name: 'ms from the call to the answer', size: 1 }
     return { name: 's from the call to the answer', size: 1000 }
@@ -47,9 +39,9 @@ export function scaleOf(
   metric: PoolMetric,
   cells: readonly CompletedScenario[],
 ): { readonly unit: Unit; readonly best: number } {
-  const values = cells.map(metric.value)
+  const values = cells.map(metric.overall)
   return {
-    unit: metric.unit(Math.max(...values)),
+    unit: metric.scale(Math.max(...values)),
     best: metric.better === 'higher' ? Math.max(...values) : Math.min(...values),
   }
 }
@@ -59,9 +51,4 @@ export function shadeOf({ better }: PoolMetric, value: number, best: number): 0 
   const share = better === 'higher' ? value / best : best / value
   const place = SHADE_SHARES.findIndex((least) => share >= least)
   return (place < 0 ? SHADE_SHARES.length - 1 : place) as 0 | 1 | 2 | 3 | 4
-}
-
-/** Operations per second of the median burst. */
-function throughputOf(scenario: CompletedScenario): number {
-  return throughput(scenario, medianMakespan(scenario))
 }

@@ -1,22 +1,15 @@
 import type { SpeedUp } from '../analysis/speed-ups.ts'
 import type { CompletedScenario, ResultFile } from '../result/schema.ts'
-import { formatDuration } from '../format.ts'
 import { validCells, type PoolGrid } from './pool-grid.ts'
+import { FAILED, P50, P99, TIMEOUTS } from './scenario-columns.ts'
 import type { Column } from './text-table.ts'
-
-/** Operations that rejected: they have no response time. */
-export const FAILED_COLUMN: Column<CompletedScenario> = {
-  header: 'failed',
-  align: 'right',
-  text: (row) => String(countOf(row, 'failures')),
-}
 
 export const RESPONSE_COLUMNS: readonly Column<CompletedScenario>[] = [
   { header: 'scenario', align: 'left', text: ({ id }) => id },
-  { header: 'p50', align: 'right', text: ({ response }) => formatDuration(response.p50Ms) },
-  { header: 'p99', align: 'right', text: ({ response }) => formatDuration(response.p99Ms) },
-  FAILED_COLUMN,
-  { header: 'timeouts', align: 'right', text: (row) => String(countOf(row, 'timeouts')) },
+  P50,
+  P99,
+  FAILED,
+  TIMEOUTS,
 ]
 
 /** Scenarios that stand in no other table: those measured in one mode only, and those that failed. */
@@ -38,8 +31,4 @@ export function unpairedScenarios(
         ? !paired.has(scenario.id)
         : failed.some((row) => row.concurrent.id === scenario.id)),
   )
-}
-
-export function countOf(scenario: CompletedScenario, field: 'failures' | 'timeouts'): number {
-  return scenario.bursts.reduce((total, burst) => total + burst[field], 0)
 }

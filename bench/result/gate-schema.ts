@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { environment, target } from './schema.ts'
+import { COUNT_METRICS, environment, target } from './schema.ts'
 
 /** The version of the format of gate files that this program writes, and the only one that it reads. */
 export const GATE_SCHEMA_VERSION = 1
@@ -75,7 +75,7 @@ const record = z
       .array(
         z.strictObject({
           id: z.string().describe('of the scenario'),
-          metric: z.enum(['opened', 'statements', 'timeouts', 'failures']),
+          metric: z.enum(COUNT_METRICS),
           baseline: range,
           candidate: range,
           verdict: z.enum(['improved', 'unchanged', 'regressed', 'inconclusive']),
@@ -83,7 +83,7 @@ const record = z
       )
       .describe('counts of a burst that are not the same on both sides'),
     notCounted: z
-      .array(z.enum(['opened', 'statements', 'timeouts', 'failures']))
+      .array(z.enum(COUNT_METRICS))
       .optional()
       .describe('what could not be counted in every scenario, on both sides'),
     pairs: z.array(

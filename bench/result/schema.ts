@@ -104,6 +104,9 @@ const burst = z
       'its round: counts may then be fractional, except failures and timeouts, which are rounded up',
   )
 
+/** The counts of a burst by which results are compared: fewer are better. */
+export const COUNT_METRICS = ['opened', 'statements', 'timeouts', 'failures'] as const
+
 const failure = z.object({
   name: z.string().describe('class of the error'),
   code: z.string().nullable(),
@@ -312,6 +315,7 @@ export const resultFileSchema = z
 export type ResultFile = z.infer<typeof resultFileSchema>
 export type ScenarioResult = ResultFile['scenarios'][number]
 export type CompletedScenario = Extract<ScenarioResult, { status: 'completed' }>
+export type CountMetric = (typeof COUNT_METRICS)[number]
 export type BurstResult = CompletedScenario['bursts'][number]
 export type HistogramResult = CompletedScenario['response']
 export type DistributionResult = z.infer<typeof distribution>

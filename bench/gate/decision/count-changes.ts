@@ -1,8 +1,8 @@
-import type { CountComparison, CountMetric } from '../../compare/comparison.ts'
+import type { CountComparison } from '../../compare/comparison.ts'
 import { compareCounts, notCounted } from '../../compare/counts.ts'
-import type { CompletedScenario, ResultFile } from '../../result/schema.ts'
+import type { CompletedScenario, CountMetric, ResultFile } from '../../result/schema.ts'
 
-/** A count that is not the same on both sides: connections opened, statements, timeouts, failures. */
+/** A count that is not the same on both sides. */
 export interface CountChange extends CountComparison {
   /** Of the scenario. */
   readonly id: string

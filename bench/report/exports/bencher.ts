@@ -1,5 +1,5 @@
 import type { ResultFile } from '../../result/schema.ts'
-import { metricValues, significant, type MetricValue } from './metrics.ts'
+import { metricValues, significant, type MetricValue } from './metric-values.ts'
 import type { ScenarioSamples } from './samples.ts'
 
 const NS_PER_MS = 1e6

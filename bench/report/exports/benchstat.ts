@@ -1,11 +1,20 @@
+import { METRICS } from '../../analysis/metrics.ts'
 import { throughput } from '../../analysis/throughput.ts'
 import { formatPool } from '../../plan/pool-notation.ts'
 import { groupBy } from '../../group-by.ts'
-import type { CompletedScenario, ResultFile, TargetResult } from '../../result/schema.ts'
-import { significant } from './metrics.ts'
+import {
+  COUNT_METRICS,
+  type CompletedScenario,
+  type ResultFile,
+  type TargetResult,
+} from '../../result/schema.ts'
+import { significant } from './metric-values.ts'
 import type { RoundSample, ScenarioSamples } from './samples.ts'
 
 const NS_PER_S = 1e9
+
+/** Scenarios with failures are in no export. */
+const COSTS = COUNT_METRICS.filter((metric) => metric !== 'timeouts' && metric !== 'failures')
 
 const GO_SYSTEMS: Readonly<Record<string, string>> = { win32: 'windows', sunos: 'solaris' }
 const GO_ARCHITECTURES: Readonly<Record<string, string>> = { x64: 'amd64', ia32: '386' }
@@ -22,7 +31,7 @@ export function renderBenchstat(result: ResultFile, samples: readonly ScenarioSa
   const lines = [
     ...environment(result),
     // Without it, benchstat would show more throughput as neither better nor worse.
-    'Unit ops/s better=higher',
+    `Unit ${METRICS.throughput.unit} better=${METRICS.throughput.better}`,
     ...groupBy(samples, ({ scenario }) => scenario.driver).flatMap((group) => [
       '',
       server(result.targets, (group[0] as ScenarioSamples).scenario),
@@ -57,12 +66,14 @@ function setting(key: string, value: string): string {
 }
 
 function figures(scenario: CompletedScenario, round: RoundSample): string[] {
-  const { makespanMs, connectsPerOperation, statementsPerOperation } = round
+  const { makespanMs, perOperation } = round
   const pairs: [number | undefined, string][] = [
     [NS_PER_S / throughput(scenario, makespanMs), 'ns/op'],
-    [throughput(scenario, makespanMs), 'ops/s'],
-    [connectsPerOperation, 'connects/op'],
-    [statementsPerOperation, 'statements/op'],
+    [throughput(scenario, makespanMs), METRICS.throughput.unit],
+    ...COSTS.map((metric): [number | undefined, string] => [
+      perOperation[metric],
+      `${METRICS[metric].unit}/op`,
+    ]),
   ]
   return pairs.flatMap(([value, unit]) =>
     value === undefined ? [] : [`${significant(value)} ${unit}`],

@@ -1,10 +1,14 @@
+import { METRICS } from '../../analysis/metrics.ts'
 import { formatPool } from '../../plan/pool-notation.ts'
 import { formatNumber } from '../../format.ts'
 import type { ResultFile } from '../../result/schema.ts'
-import { metricValues, significant, type Metric, type MetricValue } from './metrics.ts'
+import {
+  metricValues,
+  significant,
+  type ExportedMetric,
+  type MetricValue,
+} from './metric-values.ts'
 import type { ScenarioSamples } from './samples.ts'
-
-const UNITS: Readonly<Record<Metric, string>> = { time: 'ms', throughput: 'ops/s', 'speed-up': 'x' }
 
 /**
  * The custom format of github-action-benchmark, for one metric: its `tool` says for a whole file
@@ -13,11 +17,11 @@ const UNITS: Readonly<Record<Metric, string>> = { time: 'ms', throughput: 'ops/s
 export function renderGithubActionBenchmark(
   result: ResultFile,
   samples: readonly ScenarioSamples[],
-  metric: Metric,
+  metric: ExportedMetric,
 ): string {
   const entries = metricValues(result, samples, metric).map((measured) => ({
     name: `${measured.scenario.id} ${metric}`,
-    unit: UNITS[metric],
+    unit: METRICS[metric].unit,
     value: significant(measured.value),
     ...(measured.interval && {
       range: `${formatNumber(measured.interval.low)}..${formatNumber(measured.interval.high)}`,

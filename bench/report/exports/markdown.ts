@@ -18,7 +18,7 @@ import { speedUpColumns } from '../speed-up-table.ts'
 import type { Column } from '../text-table.ts'
 import { describeTarget, groupByWork, workTitle } from '../work-title.ts'
 import type { ResultFile } from '../../result/schema.ts'
-import { metricValues, type MetricValue } from './metrics.ts'
+import { metricValues, type MetricValue } from './metric-values.ts'
 import { describeLeftOut, scenarioSamples } from './samples.ts'
 
 /** The tables of the report in Markdown: for a comment, an issue or the summary of a CI step. */

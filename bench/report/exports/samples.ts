@@ -1,4 +1,10 @@
-import type { CompletedScenario, ResultFile } from '../../result/schema.ts'
+import { METRICS } from '../../analysis/metrics.ts'
+import {
+  COUNT_METRICS,
+  type CompletedScenario,
+  type CountMetric,
+  type ResultFile,
+} from '../../result/schema.ts'
 import { groupBy } from '../../group-by.ts'
 import { median } from '../../stats/quantile.ts'
 
@@ -8,10 +14,8 @@ export interface RoundSample {
   readonly operations: number
   /** The median over the bursts of the round. */
   readonly makespanMs: number
-  /** Connections opened for each operation, in the mean. */
-  readonly connectsPerOperation: number
-  /** Statements sent for each operation, in the mean; absent in older results. */
-  readonly statementsPerOperation: number | undefined
+  /** What was counted for each operation, in the mean; without what the result does not know. */
+  readonly perOperation: Readonly<Partial<Record<CountMetric, number>>>
 }
 
 /** A scenario that another tool can be told of. */
@@ -48,18 +52,17 @@ export function scenarioSamples({ scenarios }: ResultFile): {
   return { samples, leftOut }
 }
 
-function roundsOf({ bursts, concurrency }: CompletedScenario): RoundSample[] {
-  return groupBy(bursts, ({ round }) => String(round)).map((round) => {
-    const operations = concurrency * round.length
-    const statements = round.map((burst) => burst.statements ?? Number.NaN)
-    const statementsPerOperation = sum(statements) / operations
+function roundsOf(scenario: CompletedScenario): RoundSample[] {
+  return groupBy(scenario.bursts, ({ round }) => String(round)).map((bursts) => {
+    const operations = scenario.concurrency * bursts.length
+    const counts = COUNT_METRICS.flatMap((metric) => {
+      const byBurst = METRICS[metric].byBurst({ ...scenario, bursts })
+      return byBurst ? [[metric, sum(byBurst) / operations]] : []
+    })
     return {
       operations,
-      makespanMs: median(round.map((burst) => burst.makespanMs)),
-      connectsPerOperation: sum(round.map((burst) => burst.opened)) / operations,
-      statementsPerOperation: Number.isNaN(statementsPerOperation)
-        ? undefined
-        : statementsPerOperation,
+      makespanMs: median(bursts.map((burst) => burst.makespanMs)),
+      perOperation: Object.fromEntries(counts) as RoundSample['perOperation'],
     }
   })
 }

@@ -1,5 +1,5 @@
 import type { Cell, HeatMap } from '../charts/chart.ts'
-import { formatDuration, formatNumber } from '../../format.ts'
+import { formatNumber } from '../../format.ts'
 import { validCells, type PoolGrid } from '../pool-grid.ts'
 import { POOL_METRICS, scaleOf, shadeOf, type PoolMetric } from '../pool-metrics.ts'
 import { figureId, workParts, type Figure, type Variant } from './figure.ts'
@@ -38,14 +38,14 @@ function variantOf(grid: PoolGrid, metric: PoolMetric): Variant {
         row: grid.maxOverflows.indexOf(cell.pool.maxOverflow),
       }
       if (!sound.includes(cell)) return { ...place, shade: null, label: 'x', text: 'failed' }
-      const value = metric.value(cell)
+      const value = metric.overall(cell)
       return {
         ...place,
         shade: shadeOf(metric, value, best),
         label: formatNumber(value / unit.size),
-        text: metric.better === 'lower' ? formatDuration(value) : `${formatNumber(value)}/s`,
+        text: metric.format(value),
       }
     }),
   }
-  return { labels: [`${metric.name}, ${unit.name}`], chart }
+  return { labels: [`${metric.label}, ${unit.name}`], chart }
 }

@@ -1,28 +1,26 @@
 import type { DotChart, Point } from '../charts/chart.ts'
-import type { Comparison, RatioComparison, Verdict } from '../../compare/comparison.ts'
+import type { Comparison, RatioComparison, RatioMetric, Verdict } from '../../compare/comparison.ts'
 import { formatChange } from '../comparison-format.ts'
-import { METRIC_TITLES, ratioGroups, shortName, type RatioRow } from '../comparison-tables.ts'
-import { formatWork } from '../../format.ts'
+import { MAIN_METRICS, ratioGroups, ratioTitle, shortName, type RatioRow } from '../ratio-rows.ts'
 import { figureId, workParts, type Figure } from './figure.ts'
 
 const VERDICTS = ['regressed', 'improved', 'unchanged', 'inconclusive'] as const
 
 /** What was judged of two results, as far as it has an interval: a figure for each table. */
 export function verdictFigures(comparison: Comparison): Figure[] {
-  return (['time', 'speed-up'] as const).flatMap((metric) =>
+  return MAIN_METRICS.flatMap((metric) =>
     ratioGroups(comparison, metric).flatMap((group) => figureOf(comparison, metric, group)),
   )
 }
 
 function figureOf(
   { margin }: Comparison,
-  metric: 'time' | 'speed-up',
+  metric: RatioMetric,
   group: readonly RatioRow[],
 ): Figure[] {
   const rows = group.filter(({ ratio }) => ratio.interval !== undefined)
   if (rows.length === 0) return []
   const { scenario } = rows[0] as RatioRow
-  const { driver, operation, queryTimeMs, callers } = scenario
   const chart: DotChart = {
     kind: 'dots',
     scale: 'linear',
@@ -40,10 +38,10 @@ function figureOf(
   }
   return [
     {
-      id: figureId('change', metric, driver, ...workParts(scenario)),
-      title: `${METRIC_TITLES[metric]}: ${driver}, ${formatWork(operation, queryTimeMs, callers)}`,
+      id: figureId('change', metric, scenario.driver, ...workParts(scenario)),
+      title: ratioTitle(metric, group),
       caption: `New over old with its interval; the band is what counts as no change (${formatChange(1 / (1 + margin))}..${formatChange(1 + margin)}).`,
-      driver,
+      driver: scenario.driver,
       choices: [],
       variants: [{ labels: [], chart }],
     },

@@ -1,5 +1,6 @@
 import type { Comparison } from '../../compare/comparison.ts'
 import { verdictFigures } from '../figures/verdict-figures.ts'
+import { allColumns } from '../comparison-table.ts'
 import { comparisonTables, overallChanges } from '../comparison-tables.ts'
 import { comparisonLists, comparisonNotes, comparisonSummary } from '../comparison-text.ts'
 import { formatMoment } from '../../format.ts'
@@ -27,8 +28,13 @@ export function comparisonSections(comparison: Comparison | undefined): Section[
           {figures.map((figure) => (
             <FigureView figure={figure} />
           ))}
-          {comparisonTables(comparison).map(({ title, driver, columns, rows }) => (
-            <DataTable caption={title} columns={columns} rows={rows} driver={driver} />
+          {comparisonTables(comparison, (table) => (
+            <DataTable
+              caption={table.title}
+              columns={allColumns(table)}
+              rows={table.rows}
+              driver={table.driver}
+            />
           ))}
           <ListView lines={overallChanges(comparison)} />
           {comparisonLists(comparison).map(({ title, lines }) => (

@@ -62,6 +62,7 @@ function runFacts(result: ResultFile): Fact[] {
     ['machine', formatMachine(machine)],
     ['release of the system', machine.release],
     ['memory', `${Math.round(machine.memoryMb)} MB`],
+    ...memoryFact(result),
     ['CPU governor', machine.governor ?? 'unknown'],
     [
       'load when it began',
@@ -72,6 +73,20 @@ function runFacts(result: ResultFile): Fact[] {
       name,
       libraryVersion(name, version, machine),
     ]),
+  ]
+}
+
+/** The most that this process took after a burst of any scenario. */
+function memoryFact({ scenarios }: ResultFile): Fact[] {
+  const seen = scenarios.flatMap((each) => (each.status === 'completed' ? [each.memory] : []))
+  if (seen.length === 0) return []
+  const most = (field: 'rssMb' | 'heapUsedMb'): string =>
+    `${Math.round(Math.max(...seen.map((memory) => memory[field])))} MB`
+  return [
+    [
+      'memory of poolbench',
+      `up to ${most('rssMb')} after a burst, its JavaScript heap up to ${most('heapUsedMb')}`,
+    ],
   ]
 }
 

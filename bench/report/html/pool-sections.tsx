@@ -1,9 +1,9 @@
+import { METRICS } from '../../analysis/metrics.ts'
 import { formatNumber } from '../../format.ts'
 import { poolMapFigure } from '../figures/pool-map-figure.ts'
 import { nativePoolColumns, nativePools, RATIO_EXPLAINED } from '../native-pool-table.ts'
 import type { PoolGrid } from '../pool-grid.ts'
-import { POOL_METRICS } from '../pool-metrics.ts'
-import { FAILED_COLUMN } from '../response-table.ts'
+import { FAILED, right } from '../scenario-columns.ts'
 import type { Column } from '../text-table.ts'
 import { TIME_SPLIT_COLUMNS } from '../time-split-table.ts'
 import type { CompletedScenario, ResultFile } from '../../result/schema.ts'
@@ -11,16 +11,10 @@ import { DataTable } from './data-table.tsx'
 import { FigureView } from './figure-view.tsx'
 import type { Section } from './section.tsx'
 
-const [THROUGHPUT] = POOL_METRICS
-
 const COLUMNS: readonly Column<CompletedScenario>[] = [
   ...TIME_SPLIT_COLUMNS,
-  {
-    header: 'operations/s',
-    align: 'right',
-    text: (cell) => formatNumber(THROUGHPUT.value(cell)),
-  },
-  FAILED_COLUMN,
+  right('operations/s', (cell) => formatNumber(METRICS.throughput.overall(cell))),
+  FAILED,
 ]
 
 /** Pools of several sizes and overflows, in shades. */

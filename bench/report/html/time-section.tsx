@@ -1,29 +1,49 @@
 import { scenarioGroups, timeFigures } from '../figures/time-figures.ts'
-import { formatDuration } from '../../format.ts'
-import { FAILED_COLUMN } from '../response-table.ts'
+import {
+  CLOSED,
+  FAILED,
+  IN_USE,
+  MAX,
+  OPENED,
+  P50,
+  P90,
+  P95,
+  P99,
+  P999,
+  POOL,
+  right,
+  TIME_PARTS,
+  WAITING,
+} from '../scenario-columns.ts'
 import type { Column } from '../text-table.ts'
-import { TIME_SPLIT_COLUMNS, TIME_SPLIT_PARTS } from '../time-split-table.ts'
-import type { CompletedScenario, HistogramResult, ResultFile } from '../../result/schema.ts'
+import { TIME_SPLIT_PARTS } from '../time-split-table.ts'
+import type { CompletedScenario, ResultFile } from '../../result/schema.ts'
 import { DataTable } from './data-table.tsx'
 import { FigureView } from './figure-view.tsx'
 import type { Section } from './section.tsx'
 
-const [POOL, ...PARTS] = TIME_SPLIT_COLUMNS
-
-/** What every scenario spent its time on, and when its answers came. */
+/** What every scenario spent its time on, what its pool did, and when its answers came. */
 const COLUMNS: readonly Column<CompletedScenario>[] = [
-  ...(POOL ? [POOL] : []),
+  POOL,
   { header: 'mode', align: 'left', text: ({ mode }) => mode },
-  { header: 'operations', align: 'right', text: ({ concurrency }) => String(concurrency) },
-  FAILED_COLUMN,
-  ...PARTS.filter(({ header }) => header !== 'p99'),
-  ...percentile('p50', 'p50Ms'),
-  ...percentile('p90', 'p90Ms'),
-  ...percentile('p95', 'p95Ms'),
-  ...percentile('p99', 'p99Ms'),
-  ...percentile('p99.9', 'p999Ms'),
-  ...percentile('max', 'maxMs'),
+  right('operations', ({ concurrency }) => String(concurrency)),
+  FAILED,
+  ...TIME_PARTS,
+  OPENED,
+  CLOSED,
+  IN_USE,
+  WAITING,
+  P50,
+  P90,
+  P95,
+  P99,
+  P999,
+  MAX,
 ]
+
+const POOL_PARTS =
+  'In use: connections checked out; waiting: requests for one; both the mean over the time of all ' +
+  'bursts. Of a native pool, hold may include the wait, and what is not visible is -.'
 
 export function timeSections(result: ResultFile): Section[] {
   const groups = scenarioGroups(result)
@@ -36,7 +56,9 @@ export function timeSections(result: ResultFile): Section[] {
       figures,
       body: (
         <>
-          <p>{TIME_SPLIT_PARTS} Of a native pool, hold may include the wait.</p>
+          <p>
+            {TIME_SPLIT_PARTS} {POOL_PARTS}
+          </p>
           {figures.map((figure) => (
             <FigureView figure={figure} />
           ))}
@@ -52,13 +74,4 @@ export function timeSections(result: ResultFile): Section[] {
       ),
     },
   ]
-}
-
-function percentile(
-  header: string,
-  field: Exclude<keyof HistogramResult, 'encoded'>,
-): Column<CompletedScenario>[] {
-  const text = ({ response }: CompletedScenario): string =>
-    response.count === 0 ? '-' : formatDuration(response[field])
-  return [{ header, align: 'right', text }]
 }

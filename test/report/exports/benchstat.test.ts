@@ -46,6 +46,15 @@ describe('the Go benchmark format', () => {
     )
   })
 
+  test("does not say what a library's pool opens, which nobody sees", () => {
+    const pool = { poolSize: 15, maxOverflow: 0, native: 'native' }
+    const burst = { statements: 200 }
+
+    const text = rendered(resultFile([measured({ pool, makespansMs: [150], burst })]))
+
+    expect(text).toMatch(/666\.667 ops\/s\t2 statements\/op\n$/)
+  })
+
   test('names the callers, and counts what all of them do', () => {
     const text = rendered(
       resultFile([measured({ callers: 4, concurrency: 10, makespansMs: [80] })]),

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { renderBencher } from '../../../bench/report/exports/bencher.ts'
 import { renderGithubActionBenchmark } from '../../../bench/report/exports/github-action-benchmark.ts'
-import type { Metric } from '../../../bench/report/exports/metrics.ts'
+import type { ExportedMetric } from '../../../bench/report/exports/metric-values.ts'
 import { scenarioSamples } from '../../../bench/report/exports/samples.ts'
 import type { ResultFile } from '../../../bench/result/schema.ts'
 import { measured, resultFile } from '../result-builder.ts'
@@ -38,7 +38,7 @@ describe('github-action-benchmark', () => {
     extra: z.string().optional(),
   })
 
-  function entries(result: ResultFile, metric: Metric): z.infer<typeof entrySchema>[] {
+  function entries(result: ResultFile, metric: ExportedMetric): z.infer<typeof entrySchema>[] {
     const { samples } = scenarioSamples(result)
     const text = renderGithubActionBenchmark(result, samples, metric)
     return z.array(entrySchema).parse(JSON.parse(text))

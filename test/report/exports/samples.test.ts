@@ -29,8 +29,8 @@ test('statements are counted by operation, and not at all where one burst has no
   const { samples } = scenarioSamples(resultFile([{ ...sound, bursts }]))
 
   expect(samples[0]?.rounds).toMatchObject([
-    { operations: 20, statementsPerOperation: 2, connectsPerOperation: 0.25 },
-    { operations: 20, statementsPerOperation: undefined, connectsPerOperation: 0 },
+    { operations: 20, perOperation: { statements: 2, opened: 0.25 } },
+    { operations: 20, perOperation: { opened: 0 } },
   ])
 })
 

@@ -1,19 +1,15 @@
+import { METRICS } from '../../analysis/metrics.ts'
 import { speedUps } from '../../analysis/speed-ups.ts'
-import { throughput } from '../../analysis/throughput.ts'
 import type { CompletedScenario, ResultFile } from '../../result/schema.ts'
 import type { Interval } from '../../stats/interval.ts'
 import { medianInterval } from '../../stats/interval.ts'
 import { median } from '../../stats/quantile.ts'
 import type { ScenarioSamples } from './samples.ts'
 
-/** What other tools keep of a scenario; the first of them is smaller where it is better. */
-export const METRICS = ['time', 'throughput', 'speed-up'] as const
+/** What other tools keep of a scenario. */
+export const EXPORTED_METRICS = ['time', 'throughput', 'speed-up'] as const
 
-/**
- * `time`: of a burst, from the first operation issued to the last one settled, in ms.
- * `throughput`: operations by that time, in 1/s. `speed-up`: over the sequential twin.
- */
-export type Metric = (typeof METRICS)[number]
+export type ExportedMetric = (typeof EXPORTED_METRICS)[number]
 
 /** A metric of a scenario: the median over its rounds. */
 export interface MetricValue {
@@ -29,15 +25,13 @@ export interface MetricValue {
 export function metricValues(
   result: ResultFile,
   samples: readonly ScenarioSamples[],
-  metric: Metric,
+  metric: ExportedMetric,
 ): MetricValue[] {
   if (metric === 'speed-up') return speedUpValues(result, samples)
-  return samples.map(({ scenario, rounds }) => {
-    const values = rounds.map(({ makespanMs }) =>
-      metric === 'time' ? makespanMs : throughput(scenario, makespanMs),
-    )
+  return samples.map(({ scenario }) => {
+    const values = METRICS[metric].byRound(scenario, undefined)
     const interval = medianInterval(values)
-    return { scenario, value: median(values), interval, rounds: rounds.length }
+    return { scenario, value: median(values), interval, rounds: values.length }
   })
 }
 

@@ -1,0 +1,51 @@
+import { METRICS } from '../analysis/metrics.ts'
+import type {
+  Comparison,
+  RatioComparison,
+  RatioMetric,
+  ScenarioComparison,
+} from '../compare/comparison.ts'
+import { formatWork } from '../format.ts'
+import { groupBy } from '../group-by.ts'
+import { formatPool } from '../plan/pool-notation.ts'
+import { keyOf } from '../plan/scenario.ts'
+
+/** A metric of a scenario, beside what else is known of it. */
+export interface RatioRow {
+  readonly scenario: ScenarioComparison
+  readonly ratio: RatioComparison
+  readonly efficiency: RatioComparison | undefined
+}
+
+/** The metrics that have a verdict wherever they can be compared: an efficiency mostly repeats the speed-up. */
+export const MAIN_METRICS = ['time', 'speed-up'] as const
+
+/** A metric in both files, by driver and operation. */
+export function ratioGroups({ scenarios }: Comparison, metric: RatioMetric): RatioRow[][] {
+  const rows = scenarios.flatMap((scenario) => rowsOf(scenario, metric))
+  return groupBy(rows, ({ scenario }) =>
+    keyOf(scenario, ['driver', 'operation', 'queryTimeMs', 'callers']),
+  )
+}
+
+function rowsOf(scenario: ScenarioComparison, metric: RatioMetric): RatioRow[] {
+  const efficiency = scenario.ratios.find((ratio) => ratio.metric === 'efficiency')
+  return scenario.ratios
+    .filter((ratio) => ratio.metric === metric)
+    .filter((ratio) => metric !== 'efficiency' || ratio.verdict !== undefined)
+    .map((ratio) => ({ scenario, ratio, efficiency }))
+}
+
+/** The title of a table or a figure of a metric, of which there is at least one row. */
+export function ratioTitle(metric: RatioMetric, rows: readonly RatioRow[]): string {
+  const { driver, operation, queryTimeMs, callers } = (rows[0] as RatioRow).scenario
+  const { label, better } = METRICS[metric]
+  const why = metric === 'efficiency' ? ': the bound has changed' : ''
+  const work = formatWork(operation, queryTimeMs, callers)
+  return `${label}, ${better} is better${why}: ${driver}, ${work}`
+}
+
+/** What the title of its figure does not say of a scenario. */
+export function shortName({ mode, concurrency, pool }: ScenarioComparison): string {
+  return `${mode}/c=${concurrency}/pool=${formatPool(pool)}`
+}

@@ -1,0 +1,71 @@
+import { connectionsInUse } from '../analysis/connections-in-use.ts'
+import { formatDuration } from '../format.ts'
+import { formatPool } from '../plan/pool-notation.ts'
+import type { BurstResult, CompletedScenario, HistogramResult } from '../result/schema.ts'
+import type { Column } from './text-table.ts'
+
+type ScenarioColumn = Column<CompletedScenario>
+
+export const POOL = right('pool', ({ pool }) => formatPool(pool))
+
+/** What an operation spends its time on. */
+export const TIME_PARTS: readonly ScenarioColumn[] = [
+  right('wait', ({ wait }) => meanOf(wait)),
+  right('connect', ({ connect }) => meanOf(connect)),
+  right('hold', ({ hold }) => meanOf(hold)),
+  right('query', ({ query }) => meanOf(query)),
+]
+
+export const OPENED = seen('opened in each burst', (row) => perBurst(row, ({ opened }) => opened))
+
+export const CLOSED = seen('closed in each burst', (row) => perBurst(row, ({ closed }) => closed))
+
+/** By {@link connectionsInUse}: what the pool counts as used is also what it opens and resets. */
+export const IN_USE = seen('in use', (row) => connectionsInUse(row).toFixed(1))
+
+export const WAITING = seen('waiting', ({ poolMetrics }) =>
+  poolMetrics['db.client.connection.pending_requests'].mean.toFixed(1),
+)
+
+/** Operations that rejected: they have no response time. */
+export const FAILED = right('failed', (row) => String(countOf(row, 'failures')))
+
+export const TIMEOUTS = right('timeouts', (row) => String(countOf(row, 'timeouts')))
+
+export const P50 = percentile('p50', 'p50Ms')
+export const P90 = percentile('p90', 'p90Ms')
+export const P95 = percentile('p95', 'p95Ms')
+export const P99 = percentile('p99', 'p99Ms')
+export const P999 = percentile('p99.9', 'p999Ms')
+export const MAX = percentile('max', 'maxMs')
+
+export function right(header: string, text: ScenarioColumn['text']): ScenarioColumn {
+  return { header, align: 'right', text }
+}
+
+/** What a native pool does inside is not seen. */
+function seen(header: string, text: ScenarioColumn['text']): ScenarioColumn {
+  return right(header, (row) => (row.pool.native === undefined ? text(row) : '-'))
+}
+
+function percentile(
+  header: string,
+  field: Exclude<keyof HistogramResult, 'encoded'>,
+): ScenarioColumn {
+  return right(header, ({ response }) =>
+    response.count === 0 ? '-' : formatDuration(response[field]),
+  )
+}
+
+export function countOf({ bursts }: CompletedScenario, field: 'failures' | 'timeouts'): number {
+  return bursts.reduce((total, burst) => total + burst[field], 0)
+}
+
+function perBurst({ bursts }: CompletedScenario, read: (burst: BurstResult) => number): string {
+  const mean = bursts.reduce((total, burst) => total + read(burst), 0) / bursts.length
+  return mean === 0 ? '0' : mean.toFixed(1)
+}
+
+function meanOf({ meanMs }: HistogramResult): string {
+  return meanMs === 0 ? '0' : formatDuration(meanMs)
+}
