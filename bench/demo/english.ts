@@ -74,6 +74,7 @@ export const english = {
         opened: 'opened',
       },
       returned: (users: number) => `Each query returned ${users} users. Limited by:`,
+      limited: (queries: string, bottleneck: string) => `${queries}: ${bottleneck}`,
       bounds: {
         'one-connection': () => 'there is one connection, and nothing to overlap',
         'all-at-once': () => 'nothing, all ran at once',

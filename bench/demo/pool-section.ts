@@ -36,7 +36,9 @@ export async function pool(stage: Stage): Promise<void> {
   ]
   page.lines(['', ...renderTextTable(columns(text), rows), ''])
   page.line(text.returned(rows[0]?.users ?? 0))
-  for (const row of rows) page.line(`  ${row.label}: ${describeBound(row, text.bounds)}`)
+  for (const row of rows) {
+    page.line(`  ${text.limited(row.label, describeBound(row, text.bounds))}`)
+  }
   if (rows.some(({ opened }) => opened > 0)) page.line(text.rest(database.openConnections))
 }
 

@@ -179,14 +179,14 @@ describe.for(useServers({ areShared: false }))('the demo on the URL of a $title'
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(headings(stdout)).toEqual(CHINESE)
     for (const text of [
-      "更新用户: <User(id=1, name='Alice Smith', email='alice@example.com')>",
-      '删除用户: 1，该用户已不存在',
+      "更新用户：<User(id=1, name='Alice Smith', email='alice@example.com')>",
+      '删除用户：1，该用户已不存在',
       '批量创建 10 个用户',
-      '打开连接池要保留的所有连接：现有 5 个',
+      '打开连接池保留的全部连接：当前共 5 个',
       '每个查询返回 15 个用户',
-      '连接池保留其中 5 个连接，其余的已经关闭',
+      '连接池保留其中 5 个连接，其余的已关闭',
       '搜索到 10 个用户',
-      '总用户数: 15',
+      '总用户数：15',
     ]) {
       expect(stdout).toContain(text)
     }
