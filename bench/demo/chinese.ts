@@ -1,6 +1,6 @@
 import type { Texts } from './english.ts'
 
-/** The same in the document's own language and, where it has them, in its words. */
+/** The texts in Chinese, the document's own language, in the document's words where it has them. */
 export const chinese: Texts = {
   title: '异步数据库操作示例：文档中的程序',
   database: (version, url) => `${version}：${url}`,
