@@ -86,9 +86,7 @@ describe('the demo without a URL', () => {
     expect(withoutNumbers(stdout)).toEqual(withoutNumbers(SHOWN))
   })
 
-  test('takes SQLite in threads where PostgreSQL is not installed, and says so', async ({
-    skip,
-  }) => {
+  test('uses SQLite in threads if PostgreSQL is not installed, and says so', async ({ skip }) => {
     skip(SQLITE.isMissing, SQLITE.reason)
     const program = programWithPostgres('missing')
 
@@ -103,9 +101,7 @@ describe('the demo without a URL', () => {
     expectNothingLeft(place.current)
   })
 
-  test('takes SQLite in threads where PostgreSQL does not start, and says why', async ({
-    skip,
-  }) => {
+  test('uses SQLite in threads if PostgreSQL does not start, and says why', async ({ skip }) => {
     skip(SQLITE.isMissing, SQLITE.reason)
     const program = programWithPostgres('broken')
 
@@ -230,7 +226,7 @@ describe.for(useServers({ areShared: false }))('the demo on the URL of a $title'
     expect(await tablesOf(server.url)).toEqual([])
   })
 
-  test.skipIf(server.isMissing)('drops its table where it fails in the middle', async () => {
+  test.skipIf(server.isMissing)('drops its table after a failure', async () => {
     // Of the 50 that the server takes the demo gets 4, and needs 5.
     await occupy(server.url, 46)
 
@@ -275,7 +271,7 @@ describe('a mistake', () => {
       'postgres://me:***@127.0.0.1:1/x: no database',
     ],
     [['--url=sqlite-threads:/no/such/folder/users.db'], 3, 'the file cannot be opened'],
-  ] as const)('%j is told in one line, with code %i', async ([argv, code, message]) => {
+  ] as const)('%j is reported in one line, with code %i', async ([argv, code, message]) => {
     expectMistake(await runMain(['demo', ...argv]), code, message)
   })
 })

@@ -38,7 +38,7 @@ test.for([POSTGRES, MYSQL, SQLITE_THREADS_FILE, SQLITE_FILE])(
   },
 )
 
-test('it takes the URL of the document, where it is told none', async () => {
+test('it uses the URL of the document by default', async () => {
   const root = fileURLToPath(new URL('../..', import.meta.url))
 
   const { code, stdout } = await startNode(['--import', 'jiti/register', FILE], root, {
@@ -60,7 +60,7 @@ describe('npm run example', () => {
     expectNothingLeft(place.current)
   })
 
-  test('ends with the code of the example', async () => {
+  test('exits with the code of the example', async () => {
     const { code, stderr } = await runExample(FILE, 'oracle://host/database')
 
     expect(code).toBe(1)
