@@ -14,7 +14,7 @@ import { ServerStartError } from './servers/server-start-error.ts'
 import { VersionError } from './gate/versions/version-error.ts'
 import { reportAddress, VERSION } from './version.ts'
 
-/** Mistakes in what was typed, or in a file that it names. */
+/** The errors caused by what was typed, or by a file that it names. */
 const USAGE = [UsageError, DatabaseUrlError, ResultFileError, ModuleError]
 
 const CANNOT_MEASURE = [
@@ -26,13 +26,13 @@ const CANNOT_MEASURE = [
   GateError,
 ]
 
-/** Lines of a stack that are always shown of an internal error. */
+/** The number of stack lines that are always shown for an internal error. */
 const STACK_LINES = 4
 
 /**
- * Says what went wrong: in one line, and of an internal error where it happened and how to report it.
+ * Explains an error in one line; for an internal error, also where it happened and how to report it.
  *
- * @param withoutSecrets - takes the secrets of the command line out of a text.
+ * @param withoutSecrets - removes the secrets of the command line from a text.
  */
 export function explainError(
   error: unknown,
@@ -40,7 +40,7 @@ export function explainError(
   withoutSecrets: (text: string) => string,
 ): ExitCode {
   if (error instanceof CommanderError) {
-    // Commander has said it. Help and version end as errors with the code 0.
+    // Commander has already printed it. Help and version end as errors with the code 0.
     return error.exitCode === 0 ? EXIT.ok : EXIT.usage
   }
   const wasInterrupted = io.signal.aborted && !(io.signal.reason instanceof FaultError)
@@ -82,7 +82,7 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }
 
-/** The calls that led to an error, and to each error behind it. */
+/** The stack of an error, and of each of its causes. */
 function stackOf(error: unknown): string {
   if (!(error instanceof Error)) return ''
   const [, ...calls] = (error.stack ?? '').split(/\n(?= +at )/)

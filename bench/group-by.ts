@@ -1,4 +1,4 @@
-/** The items with the same key together, in the order in which each key first came up. */
+/** Groups items by key, in the order in which the keys first appear. */
 export function groupBy<T>(items: readonly T[], key: (item: T) => string): T[][] {
   const groups = new Map<string, T[]>()
   for (const item of items) {

@@ -1,28 +1,28 @@
 import { inspect } from 'node:util'
 
-/** What a command may touch of the world around it; tests pass their own. */
+/** The interface of a command to its surroundings; tests pass their own. */
 export interface Io {
-  /** Results. */
+  /** Receives results. */
   readonly stdout: (text: string) => void
-  /** Progress and messages. */
+  /** Receives progress and messages. */
   readonly stderr: (text: string) => void
-  /** The folder that paths are relative to. */
+  /** The folder that relative paths refer to. */
   readonly cwd: string
-  /** The variables of the process; none where it is left out. */
+  /** The environment variables of the process; none if absent. */
   readonly environment?: Readonly<Record<string, string | undefined>>
   /** Whether standard error is a terminal that may be drawn on. */
   readonly animate: boolean
-  /** Aborted by SIGINT and SIGTERM; and by a {@link FaultError}, which is then its reason. */
+  /** The signal that SIGINT and SIGTERM abort, and also a {@link FaultError}, which is then its reason. */
   readonly signal: AbortSignal
   /** Whether the whole stack of an error is shown. */
   readonly debug?: boolean
-  /** Whether GitHub Actions reads standard error, and makes annotations of lines in its words. */
+  /** Whether GitHub Actions reads standard error, and turns lines in its format into annotations. */
   readonly githubActions?: boolean
-  /** A file of Markdown that the CI shows beside the step; more is appended to it. */
+  /** A Markdown file that the CI shows with the step; text is appended to it. */
   readonly stepSummaryFile?: string | undefined
 }
 
-/** What `poolbench` exits with. */
+/** The exit codes of `poolbench`. */
 export const EXIT = {
   ok: 0,
   regressed: 1,
@@ -40,14 +40,14 @@ export class UsageError extends Error {
   readonly code = 'USAGE'
 }
 
-/** What went wrong in this process beside all that is awaited, by its kind. */
+/** The faults outside of all awaited code, by event. */
 const FAULTS = {
   rejection: 'unhandled promise rejection',
   exception: 'uncaught exception',
   stalled: 'a promise never settled: the event loop is empty, but the work is not finished',
 } as const
 
-/** Ends the program: it is the reason of the signal. */
+/** An error that ends the program, as the reason of the signal. */
 export class FaultError extends Error {
   override readonly name = 'FaultError'
   readonly code = 'FAULT'

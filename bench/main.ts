@@ -18,7 +18,7 @@ import { VERSION } from './version.ts'
 
 type AddCommand = (program: Command, context: CommandContext) => void
 
-/** All that the program can do. */
+/** All commands of the program. */
 export const COMMANDS: readonly AddCommand[] = [
   addRunCommand,
   addTuneCommand,
@@ -32,13 +32,13 @@ export const COMMANDS: readonly AddCommand[] = [
   addCompletionCommand,
 ]
 
-/** Commands that run whatever a configuration file says. */
+/** Commands that ignore configuration files. */
 const WITHOUT_SETTINGS = ['init', 'completion', 'complete']
 
 /**
- * Runs one command line. Never throws and never exits: it returns the code.
+ * Runs one command line. It never throws or exits, but returns the exit code.
  *
- * @param commands - what there is to run.
+ * @param commands - the commands to choose from.
  */
 export async function main(
   argv: readonly string[],
@@ -51,7 +51,7 @@ export async function main(
       'Measures the speed-up from concurrency on your database, and recommends a pool size.',
     )
     .version(VERSION, '-v, --version', 'print the version')
-    // As commander's own default is, and so many a program.
+    // Commander's default flag, as in many other programs.
     .addOption(new Option('-V', 'print the version').hideHelp())
     .on('option:V', () => {
       io.stdout(`${VERSION}\n`)
@@ -85,7 +85,10 @@ export async function main(
   }
 }
 
-/** Commander quotes what was typed, and a URL that cannot be read cannot be redacted either. */
+/**
+ * Removes typed URLs from commander's messages, which quote them: a URL that cannot be parsed cannot be
+ * redacted.
+ */
 function withoutSecretsOf(argv: readonly string[], message: string): string {
   return argv
     .flatMap((argument) => [argument, argument.slice(argument.indexOf('=') + 1)])
@@ -93,7 +96,7 @@ function withoutSecretsOf(argv: readonly string[], message: string): string {
     .reduce((text, argument) => text.replaceAll(argument, hide(argument)), message)
 }
 
-/** An error may hold a password by itself, as its library was told it. */
+/** Removes passwords from an error, as a library may quote the URL that it was given. */
 function withoutPasswordsOf(argv: readonly string[], message: string): string {
   return argv
     .map((argument) => argument.replace(/^--url=/, ''))

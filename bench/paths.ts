@@ -1,6 +1,6 @@
 import { access, stat } from 'node:fs/promises'
 
-/** Whether there is anything at a path. */
+/** Whether a path exists. */
 export function exists(path: string): Promise<boolean> {
   return access(path).then(
     () => true,

@@ -7,9 +7,9 @@ const FAULT_GRACE_MS = 20_000
 const LINGER_MS = 500
 
 /**
- * Runs a program in this process, from its arguments to its exit code: SIGINT, SIGTERM and SIGHUP
- * abort its signal, and a second one ends it at once. A promise that nobody awaits, or that never settles,
- * aborts it as well. What others print goes to standard error: results alone go to standard output.
+ * Runs a program in this process, from its arguments to its exit code. SIGINT, SIGTERM and SIGHUP abort its
+ * signal; a second signal ends the process at once. An unhandled rejection, or a promise that never settles,
+ * aborts it as well. Output of other code goes to standard error, as standard output is for results alone.
  */
 export async function runProcess(
   program: (argv: readonly string[], io: Io) => Promise<ExitCode>,
@@ -19,7 +19,7 @@ export async function runProcess(
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
       const code = 128 + constants.signals[signal]
-      // Asked twice: leave at once. Servers are killed and folders removed by the `exit` event.
+      // A second signal exits at once. The `exit` event kills servers and removes folders.
       if (interrupted.signal.aborted) process.exit(code)
       process.stderr.write(
         `\npoolbench: ${signal}, cleaning up (press again to exit immediately)\n`,
@@ -31,7 +31,7 @@ export async function runProcess(
 
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      // Whoever reads has seen enough, as in `poolbench list | head -1`.
+      // The reader has closed the pipe, as in `poolbench list | head -1`.
       if (error.code !== 'EPIPE') throw error
     })
   }
@@ -53,7 +53,7 @@ export async function runProcess(
     const fault = new FaultError('stalled')
     if (interrupted.signal.aborted) giveUp(fault)
     endBy(fault)
-    // So that there is another of these events, where nothing else begins.
+    // Keeps the event loop alive for another of these events.
     setImmediate(() => undefined)
   })
 
@@ -74,6 +74,6 @@ export async function runProcess(
   })
   process.exitCode ??= code
   isDone = true
-  // An operation that was given up may hold a connection, which would keep the process alive.
+  // An abandoned operation may hold a connection, which would keep the process alive.
   if (interrupted.signal.aborted) setTimeout(() => process.exit(), LINGER_MS).unref()
 }

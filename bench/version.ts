@@ -10,7 +10,7 @@ const manifest = createRequire(import.meta.url)('poolbench/package.json') as Man
 /** The version of poolbench. */
 export const VERSION = manifest.version
 
-/** Where a manifest says that reports go; `undefined`: it does not say. */
+/** The address for bug reports in a manifest; `undefined` if it has none. */
 export function reportAddress({ bugs }: Pick<Manifest, 'bugs'> = manifest): string | undefined {
   return typeof bugs === 'string' ? bugs : (bugs?.url ?? bugs?.email)
 }

@@ -1,13 +1,13 @@
 /**
- * Puts into `dist` what runs without its dependencies: the script and the style of the HTML report,
- * and the parts of ECharts that draw pictures outside of a browser.
+ * Writes bundles into `dist` that need no dependencies at run time: the script and the style of the HTML
+ * report, and the parts of ECharts that draw SVG outside of a browser.
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build, type BuildOptions, type OutputFile } from 'esbuild'
 
-// From where this is compiled to: dist/scripts.
+// This runs compiled, from dist/scripts.
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
 const common = {
@@ -52,7 +52,7 @@ const bundles = await Promise.all([
 
 await Promise.all(bundles.flatMap(({ outputFiles }) => outputFiles).map(writeIfNew))
 
-/** Somebody else may read it: what is there already is left alone. */
+/** Writes a file only if it differs, as another process may be reading it. */
 async function writeIfNew({ path, text }: OutputFile): Promise<void> {
   if ((await readFile(path, 'utf8').catch(() => undefined)) === text) return
   await mkdir(dirname(path), { recursive: true })

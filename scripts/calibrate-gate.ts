@@ -1,9 +1,8 @@
 /**
- * Holds gates whose right answer is known, on real databases: the same code on both versions, and a
- * candidate that takes 10 and 20 % longer. `npm run calibrate:gate` writes
- * results/gate-calibration.json after each gate, and goes on where it was ended; it takes an hour and
- * a half on a quiet machine. `-- postgres` holds the gates on one database only; two such commands may
- * run at once.
+ * Runs gates whose right answer is known, on real databases: with the same code on both sides, and with a
+ * candidate that takes 10 and 20 % longer. `npm run calibrate:gate` writes results/gate-calibration.json
+ * after each gate, and resumes where it was interrupted; it takes an hour and a half on a quiet machine. `--
+ * postgres` runs the gates on one database only; two such commands may run concurrently.
  */
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
@@ -24,7 +23,7 @@ const FILE = 'results/gate-calibration.json'
 
 const DATABASES = ['postgres', 'sqlite-threads'] as const
 
-/** What is measured in each process: little, so that a gate takes half a minute. */
+/** The measurements of each process: few, so that a gate takes half a minute. */
 const SAMPLE: SampleOptions = {
   pool: [{ poolSize: 5, maxOverflow: 0 }],
   mode: ['sequential', 'concurrent'],
@@ -35,8 +34,8 @@ const SAMPLE: SampleOptions = {
 }
 
 /**
- * By slowdown, on each of the databases. What follows a pause is a little slower by itself, so that
- * these come to 10 and 20 % (docs/decisions/slowed-down-operations.md).
+ * The number of gates by slowdown, on each database. Work after a pause is slightly slower by itself, so
+ * these factors amount to 10 and 20 % (docs/decisions/slowed-down-operations.md).
  */
 const GATES_OF: ReadonlyMap<number, number> = new Map([
   [1, 30],
@@ -48,7 +47,7 @@ const MAX_TIME_MS = 5 * 60_000
 
 interface HeldGate {
   readonly database: string
-  /** 1: the same code on both versions. */
+  /** The factor; 1 for the same code on both sides. */
   readonly slowdown: number
   readonly verdict: GateRecord['verdict']
   readonly seed: number
@@ -56,7 +55,7 @@ interface HeldGate {
   readonly durationMs: number
   readonly pairsOfFirst: number
   readonly pairsOfConfirmation: number
-  /** By mode: the ratio of the first series, its interval and what it would have seen. */
+  /** The results by mode: the ratio of the first series, its interval and its minimum detectable effect. */
   readonly scenarios: Readonly<Record<string, readonly (number | null)[]>>
 }
 
@@ -120,7 +119,7 @@ const ownCli = fileURLToPath(new URL('../bench/cli.js', import.meta.url))
 const version = await candidateVersion({ cwd: io.cwd, ownCli })
 const databases = await startDefaultDatabases(wanted, io)
 try {
-  // In random order, so that an hour in which the machine is busy meets all kinds.
+  // In random order, so that a busy hour affects all kinds of gates.
   for (const planned of shuffled(plan, seededRandom(1))) {
     const before = await readCalibration()
     if (before?.gates.some((held) => isSame(held, planned))) continue
@@ -210,7 +209,7 @@ async function readCalibration(): Promise<Calibration | undefined> {
   }
 }
 
-/** Each slowdown, on each database and on both. */
+/** The kinds of gates: each slowdown, on each database and on both. */
 function kindsOf(gates: readonly HeldGate[]): Kind[] {
   return [...GATES_OF.keys()].flatMap((slowdown) =>
     [...DATABASES, 'both'].map((database) => ({
@@ -237,7 +236,7 @@ function shareText(times: number, { gates }: Kind): string {
   return `${(low * 100).toFixed(0)}..${(high * 100).toFixed(0)}`
 }
 
-/** The median of what the first series of all scenarios found. */
+/** The median of the ratios found by the first series of all scenarios. */
 function ratioText(gates: readonly HeldGate[]): string {
   const ratios = gates.flatMap(({ scenarios }) =>
     Object.values(scenarios).flatMap(([ratio]) => ratio ?? []),

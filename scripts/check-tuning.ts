@@ -1,7 +1,7 @@
 /**
- * Sets what `tune` finds by searching beside the full grid, measured afterwards on the same server:
- * its answer, its cost, and how near the size that it recommends comes to the best of the grid.
- * `npm run check:tuning` prints the table that is kept in results/tuning-postgres.txt.
+ * Compares what `tune` finds by searching with the full grid, measured afterwards on the same server: its
+ * recommendation, its cost, and how close the recommended size comes to the best of the grid. `npm run
+ * check:tuning` prints the table that is kept in results/tuning-postgres.txt.
  */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { cpus, tmpdir } from 'node:os'
@@ -98,7 +98,7 @@ async function compare(workload: Workload): Promise<Row> {
   }
 }
 
-/** Runs a command of poolbench on the server, and returns what it measured. */
+/** Runs a command of poolbench on the server, and returns its result. */
 async function poolbench(
   workload: Workload,
   command: 'run' | 'tune',
@@ -135,7 +135,7 @@ function recommendedSize(result: ResultFile, workload: Workload): number {
   return recommendation.pool.poolSize
 }
 
-/** The cell of the grid with the highest median of throughput. */
+/** The size in the grid with the highest median throughput. */
 function bestSize(grid: ResultFile, workload: Workload): number {
   const cells = sizeSamples(grid, goalOf(workload))
   const level = ({ throughputs }: PoolSample) => median([...throughputs.values()])
@@ -143,8 +143,8 @@ function bestSize(grid: ResultFile, workload: Workload): number {
 }
 
 /**
- * Throughput of a size over that of the best cell, both measured again, side by side: of many cells
- * the best owes its place to luck as well.
+ * The throughput of a size relative to the best of the grid, both measured again in alternation, as the best
+ * of many sizes is partly luck.
  */
 async function shareOf(workload: Workload, poolSize: number, best: number): Promise<string> {
   const sizes = ['--pool-size', `${poolSize},${best}`, '--mode', 'concurrent']

@@ -1,8 +1,9 @@
 /**
- * Prints the names of the tests that failed in JSON reports of Vitest, and "N passed, N failed, N
- * skipped", their sum, as the last line of a CI run. Exits with 1 where a test failed, a report is not there or tells of no test, or, in CI, a test
- * was skipped that does not say that it needs another Node: a database that is missing must not look
- * like one that works. That may happen only in the reports behind `--bare`, of machines that lack it.
+ * Prints the names of failed tests from JSON reports of Vitest and, as the last line of a CI run, the total
+ * as "N passed, N failed, N skipped". Exits with 1 if a test failed, a report is missing or contains no test,
+ * or, in CI, a test was skipped that does not state that it needs another Node: a missing database must not
+ * look like a working one. Such tests may be skipped only in the reports after `--bare`, from machines
+ * without the databases.
  */
 import { existsSync, readFileSync } from 'node:fs'
 import { relative } from 'node:path'
@@ -13,13 +14,15 @@ interface VitestReport {
   readonly numFailedTests: number
   readonly numPendingTests: number
   readonly numTodoTests: number
-  /** False also where a test file could not be loaded, which counts as no test. */
+  /**
+   * Whether the run succeeded; also false if a test file could not be loaded, which does not count as a test.
+   */
   readonly success: boolean
   readonly testResults: readonly {
-    /** Path of the test file. */
+    /** The path of the test file. */
     readonly name: string
     readonly status: string
-    /** Why the file could not be loaded, or ''. */
+    /** The reason why the file could not be loaded, or ''. */
     readonly message: string
     readonly assertionResults: readonly AssertionResult[]
   }[]
@@ -49,7 +52,7 @@ const { passed, failed, skipped } = sum
 process.stdout.write(`${passed} passed, ${failed} failed, ${skipped} skipped\n`)
 process.exitCode = isFailure ? 1 : 0
 
-/** Adds a report to the sum. Returns what is wrong with it. */
+/** Adds a report to the totals. Returns the problem with it, if any. */
 function count(report: VitestReport, file: string): string | undefined {
   const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = report
   sum.passed += numPassedTests
@@ -63,7 +66,7 @@ function count(report: VitestReport, file: string): string | undefined {
     : 'tests were skipped: is a database missing?'
 }
 
-/** A line for each test that failed, or file that could not be loaded, each with how its error begins. */
+/** One line for each failed test, or file that could not be loaded, with the beginning of its error. */
 function failures({ testResults }: VitestReport): string[] {
   return testResults
     .filter(({ status }) => status === 'failed')

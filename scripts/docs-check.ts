@@ -1,8 +1,8 @@
 /**
- * Holds the documents to what they say: executes every block of commands and compares what it prints,
- * compares the options of each command's page with its help, follows the links, and compares the
- * translated README with the original. `npm run docs:check`, or for some pages `-- docs/run.md`; with
- * `--skip-slow` it leaves out what takes minutes. CONTRIBUTING.md says how a page is written for it.
+ * Checks the documents: executes every block of commands and compares its output, compares the options of
+ * each command's page with its help, checks the links, and compares the translated README with the original.
+ * Run it by `npm run docs:check`, or for some pages with `-- docs/run.md`; `--skip-slow` leaves out what
+ * takes minutes. CONTRIBUTING.md explains how pages are written for it.
  */
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { mkdtemp } from 'node:fs/promises'
@@ -21,10 +21,10 @@ import { ReaderFolder } from './docs/reader-folder.ts'
 import { structureDifference } from './docs/same-structure.ts'
 import { ROOT, runTool } from './work-copy.ts'
 
-/** What is written for people, in the patterns of git: a star crosses folders. */
+/** The pages for readers, as git patterns in which a star crosses folders. */
 const PAGES = ['README*.md', 'CONTRIBUTING.md', 'docs/*.md', 'examples/*.md']
 
-/** Pages of commands that are not called as the command is. */
+/** The page names that differ from their command's. */
 const PAGE_OF: Readonly<Record<string, string>> = { tune: 'tuning' }
 
 const { values, positionals } = parseArgs({
@@ -33,7 +33,7 @@ const { values, positionals } = parseArgs({
 })
 
 const servers = new PlaceholderServers()
-/** Blocks that have been checked: a translation repeats those of its original. */
+/** The blocks already checked, as a translation repeats those of the original. */
 const done = new Set<string>()
 let skipped = 0
 
@@ -89,7 +89,7 @@ function translationProblems(page: string, markdown: string): Problem[] {
   return difference ? [difference] : []
 }
 
-/** The blocks of a page share a folder: one may use what those before it have made. */
+/** Runs the blocks of a page in one folder, so that each can use the files of earlier ones. */
 async function executionProblems(blocks: readonly CommandBlock[]): Promise<Problem[]> {
   const due = blocks.filter((block) => {
     const key = JSON.stringify([splitScript(block.commands.lines).script, block.output?.lines])

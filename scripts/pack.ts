@@ -1,7 +1,4 @@
-/**
- * Packs the working tree, in a copy of it, to the path that is given: `npm run check:package` looks at
- * the tarball then.
- */
+/** Packs the working tree, from a copy, to a given path; `npm run check:package` checks that tarball. */
 import { copyFile, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -1,6 +1,6 @@
 /**
- * Runs an example on the database that DATABASE_URL names or, without it, on one that is started for
- * it and is gone afterwards: `npm run example examples/document.ts`.
+ * Runs an example on the database in DATABASE_URL or, without it, on a private one that is removed
+ * afterwards: `npm run example examples/document.ts`.
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -44,13 +44,13 @@ async function runOnPrivateDatabase(example: string): Promise<number> {
   }
 }
 
-/** In a process of its own, which can import TypeScript. Returns its exit code. */
+/** Runs an example in a separate process that can import TypeScript. Returns its exit code. */
 async function run(example: string, databaseUrl: string | undefined): Promise<number> {
   const child = spawn(
     process.execPath,
     ['--import', import.meta.resolve('jiti/register'), example],
     {
-      // What the example is compiled to would be left behind.
+      // A compilation cache would be left behind.
       env: { ...process.env, DATABASE_URL: databaseUrl, JITI_FS_CACHE: 'false' },
       stdio: 'inherit',
     },

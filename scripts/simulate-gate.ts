@@ -1,7 +1,7 @@
 /**
- * Sets what the gate decides beside the truth, on simulated machines: false alarms, catches, and the
- * rules of other tools on the same samples. `npm run simulate:gate` prints the tables that are kept in
- * results/gate-simulation.txt; a few minutes, the same each time.
+ * Compares the decisions of the gate with the truth on simulated machines: its false alarm rate, its
+ * detection rate, and the rules of other tools on the same samples. `npm run simulate:gate` prints the tables
+ * that are kept in results/gate-simulation.txt; it takes a few minutes, and gives the same output each time.
  */
 import { LOOKS, MARGIN, type GateDesign, type Look } from '../bench/gate/decision/design.ts'
 import { renderTextTable, type Column } from '../bench/report/text-table.ts'
@@ -28,7 +28,7 @@ const COVERAGE_SAMPLES = 10_000
 const DESIGN: GateDesign = { looks: LOOKS, margin: MARGIN }
 const SHORT: GateDesign = { ...DESIGN, looks: LOOKS.slice(0, 2) }
 
-/** A row of text under headers; numbers to the right. */
+/** A row of cells under headers; numbers are right-aligned. */
 type Cells = readonly string[]
 
 print('The noise', ['name', 'what it is'], await Promise.all(NOISE_MODELS.map(noiseRow)), 2)
@@ -167,7 +167,7 @@ async function ruleRows(noise: NoiseModel, pairs: number): Promise<Cells[]> {
   return [['poolbench gate', 'pairs', ...ours], ...rivals]
 }
 
-/** Independent machines: four samples in a row are those of a family. */
+/** The rows for families of four independent samples. */
 function familyRuleRows(): Cells[] {
   return RIVAL_RULES.flatMap((rule) =>
     (['pairs', 'blocks'] as const).map((order) => {
@@ -197,7 +197,7 @@ function intervalRow(noise: NoiseModel): Cells {
   return [noise.name, ...cells]
 }
 
-/** The lower end of the 90 % interval of the mean, by Student's t. */
+/** The lower end of the 90 % Student's t interval of the mean. */
 function pairedTLow(logs: readonly number[]): number {
   const n = logs.length
   const mean = logs.reduce((a, b) => a + b, 0) / n
@@ -246,7 +246,7 @@ async function inTurn<T, R>(items: readonly T[], map: (item: T) => Promise<R>): 
   return results
 }
 
-/** @param words - how many columns hold words, from the left. */
+/** @param words - the number of text columns, from the left. */
 function print(title: string, headers: Cells, rows: readonly Cells[], words = 1): void {
   const columns = headers.map((header, index): Column<Cells> => {
     const align = index < words ? 'left' : 'right'

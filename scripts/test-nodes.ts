@@ -1,8 +1,8 @@
 /**
- * Runs the contract suites, the main job and the demo on each Node.js that is supported, or on those
- * that are named: `npm run test:nodes -- 24 26`. It says one line for each, and exits with 1 where one
- * failed. `--without-addon` saves the minute in which better-sqlite3 is compiled, and leaves it out;
- * `--reports FOLDER` keeps what Vitest reports as node-24.json.
+ * Runs the contract suites, the main job and the demo on each supported Node.js, or on the given ones: `npm
+ * run test:nodes -- 24 26`. It prints a line for each, and exits with 1 if one failed. `--without-addon`
+ * leaves out better-sqlite3 and saves the minute of compiling it; `--reports FOLDER` keeps Vitest's reports,
+ * as node-24.json.
  */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'

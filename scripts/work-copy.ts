@@ -4,12 +4,12 @@ import { dirname, join } from 'node:path'
 import { buildEnvironment, gitEnvironment } from '../bench/gate/versions/environment.ts'
 import { runChild } from '../bench/process/child-process.ts'
 
-/** The repository, whether this runs where it is compiled to or where it is written. */
+/** The root of the repository, whether this runs from the sources or compiled. */
 export const ROOT = dirname(createRequire(import.meta.url).resolve('poolbench/package.json'))
 
 /**
- * Copies the working tree, as git would commit it, into `folder`: what is done there leaves the
- * repository, and what others do with its dist, alone. The packages are linked to.
+ * Copies the working tree, as git would commit it, into `folder`, so that work there does not affect the
+ * repository or other users of its dist. The packages are linked.
  */
 export async function copyWorkTree(root: string, folder: string): Promise<void> {
   await copyFiles(root, folder)
@@ -19,7 +19,7 @@ export async function copyWorkTree(root: string, folder: string): Promise<void> 
 /** Copies the files of the working tree, as git would commit them, into `folder`. */
 export async function copyFiles(root: string, folder: string): Promise<void> {
   for (const file of await filesOf(root)) {
-    // Deleted, and not yet committed.
+    // Deleted, but not yet committed.
     const found = await lstat(join(root, file)).catch(() => undefined)
     if (!found?.isFile()) continue
     await mkdir(dirname(join(folder, file)), { recursive: true })
@@ -27,7 +27,7 @@ export async function copyFiles(root: string, folder: string): Promise<void> {
   }
 }
 
-/** The files that git would commit; where there is no git, or no repository, all but what is made of them. */
+/** The files that git would commit; without git or a repository, all files except generated ones. */
 async function filesOf(root: string): Promise<string[]> {
   const options = ['-z', '--cached', '--others', '--exclude-standard']
   try {
@@ -45,8 +45,8 @@ async function filesOf(root: string): Promise<string[]> {
 const NOT_COPIED: ReadonlySet<string> = new Set(['.git', 'node_modules', 'dist', 'coverage'])
 
 /**
- * Gives `folder` a node_modules of its own, by hard links: packages may be taken out, but none of their
- * files may be written to.
+ * Gives `folder` its own node_modules by hard links: packages may be removed, but no file of theirs may be
+ * modified.
  */
 export async function copyPackages(root: string, folder: string): Promise<void> {
   await runTool('cp', ['-a', '--link', join(root, 'node_modules'), folder], root)
@@ -56,9 +56,9 @@ export async function copyPackages(root: string, folder: string): Promise<void> 
 }
 
 /**
- * What a program printed to standard output.
+ * The standard output of a program.
  *
- * @throws {Error} with all that it printed, where it failed.
+ * @throws {Error} with its whole output, if it failed.
  */
 export async function runTool(
   command: string,

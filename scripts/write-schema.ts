@@ -12,7 +12,7 @@ const SCHEMAS = {
 }
 
 for (const [name, schema] of Object.entries(SCHEMAS)) {
-  // From where it is compiled to: dist/scripts.
+  // This runs compiled, from dist/scripts.
   const path = fileURLToPath(new URL(`../../${name}`, import.meta.url))
   await writeWhole(path, `${JSON.stringify(schema, null, 2)}\n`)
 }

@@ -28,7 +28,7 @@ interface AllSettings {
   poolSize?: Several<Count> | undefined
   /** Overflow sizes, with `poolSize`. */
   maxOverflow?: Several<Count> | undefined
-  /** How a burst is issued. */
+  /** The mode of issuing a burst. */
   mode?: Several<'sequential' | 'concurrent' | 'limited'> | undefined
   /** Operations in a burst; `tune` takes one number. */
   concurrency?: Several<Count> | undefined

@@ -1,6 +1,6 @@
 import type { NewUser, User, UserChanges } from './user.ts'
 
-/** Another user has this e-mail address already. */
+/** An error for an e-mail address that another user already has. */
 export class DuplicateEmailError extends Error {
   override readonly name = 'DuplicateEmailError'
   readonly code = 'DUPLICATE_EMAIL'
@@ -18,16 +18,14 @@ export class DuplicateEmailError extends Error {
   }
 }
 
-/** How a transfer of credits ended. Nothing has changed unless it is `transferred`. */
+/** The outcome of a transfer of credits. Nothing has changed unless it is `transferred`. */
 export type TransferOutcome = 'transferred' | 'user-not-found' | 'insufficient-credits'
 
 /**
- * Users in a database. The same calls give the same results and the same errors on every database.
- *
- * Each call takes one connection, and gives it back before it settles. A call rejects with
- * `PoolTimeoutError` when none came free in time, and with the database library's own error where
- * nothing else is stated. A write that the database aborts to break a deadlock is retried, up to 20
- * attempts.
+ * Users in a database. The same calls give the same results and the same errors on every database. Each call
+ * takes one connection and returns it before it settles. A call rejects with `PoolTimeoutError` if no
+ * connection becomes free in time, and with the database library's own error unless stated otherwise. A write
+ * that the database aborts to break a deadlock is retried, up to 20 attempts.
  */
 export interface UserStore {
   /**
@@ -62,41 +60,41 @@ export interface UserStore {
   deleteUser(id: number): Promise<boolean>
 
   /**
-   * Users whose name or e-mail address contains `keyword`, by ascending id. Every character of it
-   * stands for itself, `%` and `_` as well. A to Z equal a to z; other letters differ by case.
+   * Users whose name or e-mail address contains `keyword`, by ascending id. Every character is matched
+   * literally, including `%` and `_`. Case is ignored for A to Z only.
    */
   searchUsers(keyword: string): Promise<User[]>
 
   countUsers(): Promise<number>
 
   /**
-   * Moves credits from one user to another in a transaction. Credits are neither lost nor made,
-   * whatever runs at the same time.
+   * Moves credits from one user to another in a transaction. The sum of credits never changes, whatever runs
+   * at the same time.
    *
    * @param amount - an integer of 1 or more.
-   * @throws {RangeError} for another amount, where both users are the same, and where the receiver
-   *   would have more than 2^53 − 1.
+   * @throws {RangeError} for any other amount, if both users are the same, or if the receiver would have more
+   * than 2^53 − 1.
    */
   transferCredits(fromId: number, toId: number, amount: number): Promise<TransferOutcome>
 
   /**
-   * Spends at least `durationMs` milliseconds inside the database, on a connection of its own.
+   * Spends at least `durationMs` milliseconds inside the database, on a separate connection.
    *
    * @throws {RangeError} for a duration that is negative, infinite or NaN.
    */
   simulateQuery(durationMs: number): Promise<void>
 
   /**
-   * A view of this store in which every call first spends `durationMs` milliseconds inside the
-   * database, on its connection. 0: the store as it is.
+   * A view of this store in which every call first spends `durationMs` milliseconds inside the database, on
+   * its connection. 0 returns the store itself.
    *
    * @throws {RangeError} as {@link simulateQuery}, but at once.
    */
   withQueryTime(durationMs: number): UserStore
 
   /**
-   * Waits for the calls that have a connection, and closes every one. Calls that still wait for one,
-   * and those that come later, reject with `PoolDisposedError`.
+   * Waits for the calls that have a connection, then closes all connections. Calls that still wait for one,
+   * and later calls, reject with `PoolDisposedError`.
    */
   close(): Promise<void>
 }

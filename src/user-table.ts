@@ -19,7 +19,7 @@ export async function dropUserTable(
   await connection.execute(driver.dialect.statements(table).dropTable)
 }
 
-/** Deletes every user with an id greater than `lastId`: all that came after a known state. */
+/** Deletes every user with an id greater than `lastId`: all those added since a known state. */
 export async function trimUserTable(
   driver: Driver,
   connection: Connection,

@@ -109,7 +109,7 @@ describe('the arrows between folders', () => {
     expect(forbidden(file, readFileSync(file, 'utf8'))).toEqual([])
   })
 
-  test('are allowed to nobody who does not use them', () => {
+  test('are all used by the folder that they are allowed to', () => {
     const used = new Set(files.flatMap((file) => grantsUsed(file, readFileSync(file, 'utf8'))))
     const idle = [...MAY_IMPORT].flatMap(([place, grants]) =>
       grants.map((grant) => `${place} → ${grant}`).filter((arrow) => !used.has(arrow)),
@@ -130,7 +130,7 @@ describe('the arrows between folders', () => {
     ['bench/a-new-folder/anything.ts', '../result/schema.ts'],
     ['scripts/pack.ts', '../test/support/backends.ts'],
     ['examples/document.ts', '../src/index.ts'],
-  ])('would be noticed from %s to %s, by type alone as well', ([file, target]) => {
+  ])('would be noticed from %s to %s, even for a type import', ([file, target]) => {
     for (const statement of [
       `import { a } from '${target}'`,
       `import type { A } from '${target}'`,
@@ -141,12 +141,12 @@ describe('the arrows between folders', () => {
     }
   })
 
-  test('lead nowhere back to the file that they come from, types included', () => {
+  test('form no cycle of files, including type imports', () => {
     const arrows = new Map(files.map((file) => [file, importsOf(file, readFileSync(file, 'utf8'))]))
     expect(files.filter((file) => reachable(file, arrows).has(file))).toEqual([])
   })
 
-  test('lead nowhere back to the folder that they come from', () => {
+  test('form no cycle of folders', () => {
     // Of the files in src, bench and scripts themselves some serve every folder, and some begin all.
     const arrows = new Map(
       [...MAY_IMPORT].map(([place, grants]) => [

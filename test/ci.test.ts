@@ -12,11 +12,11 @@ test('CI runs all tests, those of a bare machine, and those on Node 24, and coun
   expect(run).toMatch(/count-tests\.js .*full\.json.*node-\*\.json.*--bare .*bare\.json/)
 })
 
-test('CI runs on the oldest Node that is supported, and on Node 24', () => {
+test('CI runs on the oldest supported Node, and on Node 24', () => {
   expect(check).toContain('node: [20, 24]')
   expect(check).toContain('node-version: ${{ matrix.node }}')
 })
 
-test('the tests know each Node that is supported', () => {
+test('the tests know every supported Node', () => {
   expect(NODE_NAMES).toEqual(['20', '22', '24', '26'])
 })

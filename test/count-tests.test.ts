@@ -60,7 +60,7 @@ test.for([
   expect(outcome.stdout.trimEnd().split('\n').at(-1)).toBe(line)
 })
 
-test('the count of the reports of a CI run names what failed, a file that could not load too', async () => {
+test('the count of the reports of a CI run names the failures, including a file that could not load', async () => {
   const folder = temporaryFolder()
   const broken = {
     ...report(['passed', 'works']),
@@ -89,7 +89,7 @@ failed.json: tests failed
 `)
 })
 
-test('the count of the reports of a CI run fails for one that is not there', async () => {
+test('the count of the reports of a CI run fails for a missing report', async () => {
   const outcome = await startNode([PROGRAM, 'none.json'], temporaryFolder()).ended
 
   expect(outcome).toMatchObject({

@@ -63,7 +63,7 @@ describe('parseDatabaseUrl', () => {
     ['postgres:///db?host=/tmp', 'postgres', 'postgres://localhost/db?host=/tmp'],
     ['postgres://u@%2Ftmp/db', 'postgres', 'postgres://u@%2Ftmp/db'],
     ['mysql://u@/db?unix_socket=/s', 'mysql', 'mysql://u@localhost/db?unix_socket=/s'],
-  ] as const)('%s is a server of %s, and shown as %s', ([text, driver, redacted]) => {
+  ] as const)('%s is a server of %s, and displayed as %s', ([text, driver, redacted]) => {
     const url = parseDatabaseUrl(text)
 
     expect(url).toMatchObject({ driver, path: '' })
@@ -131,7 +131,7 @@ describe('parseDatabaseUrl', () => {
     ['sqlite-threads:', 'names no file'],
     ['sqlite:file.db?mode=ro', 'takes no parameters, got ?mode=ro'],
     ['memory:latency=10ms', 'memory:?latency=10ms'],
-  ])('%s is refused, in one line, without the password', ([text = '', message = '']) => {
+  ])('%s is rejected in one line, without the password', ([text = '', message = '']) => {
     const error = failureOf(() => parseDatabaseUrl(text))
 
     expect(error).toBeInstanceOf(DatabaseUrlError)
@@ -158,11 +158,11 @@ describe('withoutSecrets', () => {
     ['postgres://u:a$&b@h/d', 'a$&b', '***'],
     ['sqlite:secret.db', 'secret.db', 'secret.db'],
     ['memory:', 'latency', 'latency'],
-  ])('takes those of %s out of %s', ([text = '', message = '', clean = '']) => {
+  ])('removes those of %s from %s', ([text = '', message = '', clean = '']) => {
     expect(withoutSecrets(message, parseDatabaseUrl(text))).toBe(clean)
   })
 
-  test('takes a whole URL’s password out of an error that quotes the URL', () => {
+  test('removes a whole URL’s password from an error that quotes the URL', () => {
     const text = 'postgres://user:p%40ss%2Fword@host/db'
     const url = parseDatabaseUrl(text)
 

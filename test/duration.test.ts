@@ -33,7 +33,7 @@ describe('parseDuration', () => {
       '0x10ms',
       '１s',
     ]),
-  )('refuses %j', (text) => {
+  )('rejects %j', (text) => {
     const parse = () => parseDuration(text)
 
     expect(parse).toThrow(DurationError)

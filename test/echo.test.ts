@@ -11,7 +11,7 @@ import {
 import { FakeClock } from './support/fake-clock.ts'
 
 describe('echoing', () => {
-  test('reports every statement: its text, its parameters, how long it took', async () => {
+  test('reports every statement with its text, its parameters and its duration', async () => {
     const { connection, driver, clock, reports } = await openEchoing('memory:?latency=10ms')
     const { selectUser } = driver.dialect.statements('users')
 
@@ -24,7 +24,7 @@ describe('echoing', () => {
     expect(reports[0]?.connection).toBe(connection)
   })
 
-  test('reports a statement that fails, with its error, and rejects as it would', async () => {
+  test('reports a failed statement with its error, and rejects as without echoing', async () => {
     const { connection, driver, reports } = await openEchoing('memory:')
     const { countUsers } = driver.dialect.statements('nowhere')
 
@@ -35,7 +35,7 @@ describe('echoing', () => {
     expect(reports[0]?.error).toBe(error)
   })
 
-  test('reports transactions and pings by their names', async () => {
+  test('reports transactions and pings by name', async () => {
     const { connection, reports } = await openEchoing('memory:')
 
     await connection.begin()
@@ -49,7 +49,7 @@ describe('echoing', () => {
     expect(texts).toEqual(['BEGIN', 'COMMIT', 'BEGIN', 'ROLLBACK', 'PING'])
   })
 
-  test('reports a statement once, also when the report itself throws', async () => {
+  test('reports a statement once, even if the report itself throws', async () => {
     let count = 0
     const inner = await createDriver(parseDatabaseUrl('memory:'))
     const driver = echoing(inner, new FakeClock(), () => {
@@ -63,7 +63,7 @@ describe('echoing', () => {
     expect(count).toBe(1)
   })
 
-  test('is otherwise the connection that it stands before', async () => {
+  test('otherwise behaves like the wrapped connection', async () => {
     const { connection, inner, opened } = await openEchoing('memory:')
 
     expect(connection.native).toBe(opened().native)
@@ -72,7 +72,7 @@ describe('echoing', () => {
     await connection.close()
   })
 
-  test('keeps what a driver says of itself, also where that is a class', async () => {
+  test('keeps the driver’s description of itself, even if it is a class', async () => {
     class Wrapped implements Driver {
       readonly name: string
       readonly traits

@@ -16,7 +16,7 @@ describe('seededRandom', () => {
     expect(take(3, seed).map((number) => number * 2 ** 32)).toEqual(expected)
   })
 
-  test('gives the same from the same seed, and other numbers from another', () => {
+  test('gives the same numbers from the same seed, and different ones from another', () => {
     expect(take(100, 7)).toEqual(take(100, 7))
     expect(take(100, 7)).not.toEqual(take(100, 8))
   })
@@ -24,7 +24,7 @@ describe('seededRandom', () => {
   test.for([
     [-1, 2 ** 32 - 1],
     [2 ** 32 + 5, 5],
-  ] as const)('counts only the low 32 bits: %d is %d', ([seed, same]) => {
+  ] as const)('uses only the low 32 bits: %d is %d', ([seed, same]) => {
     expect(take(10, seed)).toEqual(take(10, same))
   })
 
@@ -57,7 +57,7 @@ describe('shuffled', () => {
     expect(chiSquare).toBeLessThan(20.5)
   })
 
-  test('keeps every item, and the list that it was given', () => {
+  test('keeps every item, and does not modify its argument', () => {
     const items = Array.from({ length: 50 }, (_, index) => index)
 
     const result = shuffled(items, seededRandom(5))

@@ -4,14 +4,14 @@ import type { Layer } from './layers.ts'
 import { optionValue, type SettingContext, type TypedSetting } from './option-value.ts'
 import { settingError } from './setting-error.ts'
 
-/** For each setting, the option that overrules it from above; commander checks conflicts. */
+/** The higher-precedence option that overrules a setting, by setting; commander checks conflicts. */
 const OVERRULED: Readonly<Record<string, string>> = { rounds: 'quick', base: 'selfTest' }
 
 /**
- * Gives a command the settings of the layers, as if they had been typed. What was typed stays, and what
- * cannot be used together with it is left out.
+ * Applies the settings of the layers to a command, as if they had been typed. Typed options take precedence,
+ * and settings that conflict with them are left out.
  *
- * @returns the settings that hold, by name, in the order of the options.
+ * @returns the settings in effect, by name, in the order of the options.
  * @throws {UsageError}
  */
 export function applyLayers(
@@ -48,7 +48,7 @@ export function settableOptions({ options }: Command): Option[] {
   )
 }
 
-/** Whether the command line, the environment or a higher layer has said otherwise. */
+/** Whether the command line, the environment or a higher layer overrides the setting. */
 export function isOverruled(option: Option, command: Command, value?: unknown): boolean {
   const name = option.attributeName()
   if (isSet(name, command)) return true
@@ -77,7 +77,7 @@ function conflictsOf(option: Option): readonly string[] {
   return [...conflictsWith, ...(traitsOf(option.parseArg).conflicts ?? [])]
 }
 
-/** Refuses conflicting settings in one layer, where neither takes precedence. */
+/** Rejects conflicting settings in one layer, where neither takes precedence. */
 function requireCompatible(
   options: readonly Option[],
   settings: Layer['settings'],

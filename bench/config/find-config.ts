@@ -5,29 +5,28 @@ import { UsageError } from '../io.ts'
 import { importDefault } from '../modules/import-module.ts'
 import { exists } from '../paths.ts'
 
-/** The names of configuration files, the first of which counts in each folder. */
+/** The names of configuration files; in each folder the first that exists is used. */
 export const CONFIG_FILES = ['ts', 'mts', 'js', 'mjs', 'cjs', 'json'].map(
   (extension) => `poolbench.config.${extension}`,
 )
 
-/** A configuration file, as it was found. */
+/** A configuration file, as read. */
 export interface FoundConfig {
-  /** Relative to the working directory: for messages. */
+  /** The path relative to the working directory, for messages. */
   readonly file: string
   /** The absolute folder that its paths are relative to. */
   readonly folder: string
-  /** What it holds; nothing of it was checked. */
+  /** The unchecked content. */
   readonly value: unknown
-  /** Whether texts may name variables of the environment, as `${DATABASE_URL}`. */
+  /** Whether texts may refer to environment variables, as `${DATABASE_URL}`. */
   readonly hasVariables: boolean
 }
 
 /**
- * The nearest configuration from `cwd` upwards to the top of the repository, or the one that `file`
- * names.
+ * The nearest configuration from `cwd` upwards to the top of the repository, or the one that `file` names.
  *
- * @param file - as it was typed, relative to `cwd`.
- * @throws {UsageError | ModuleError} where it cannot be read.
+ * @param file - as typed, relative to `cwd`.
+ * @throws {UsageError | ModuleError} if it cannot be read.
  */
 export async function findConfig(cwd: string, file?: string): Promise<FoundConfig | undefined> {
   const load: Loader = (path) => importDefault(`./${relative(cwd, path)}`, cwd)
@@ -51,7 +50,7 @@ export async function findConfig(cwd: string, file?: string): Promise<FoundConfi
   }
 }
 
-/** The nearest folder with `.git`; without one, the highest with a `package.json`, or `folder`. */
+/** The nearest folder with `.git`; if there is none, the highest with a `package.json`, or `folder`. */
 async function topOfRepository(folder: string): Promise<string> {
   let top = folder
   for (let each = folder; ; each = dirname(each)) {
@@ -73,7 +72,7 @@ async function requireReadable(file: string, cwd: string): Promise<void> {
   })
 }
 
-/** Node quotes a part of the text in its message: it may hold a password. */
+/** Node quotes a part of the text in its message, which may hold a password. */
 function parseJson(text: string, file: string): unknown {
   try {
     return JSON.parse(text.replace(/^\uFEFF/, '')) as unknown

@@ -11,14 +11,14 @@ export interface Layer {
   readonly settings: Settings
 }
 
-/** The commands that have settings, with the names of these. */
+/** The commands that have settings, each with the names of its settings. */
 export type KnownSettings = ReadonlyMap<string, readonly string[]>
 
 /**
- * What a configuration says for one command: its section in the profile, the profile, the section,
- * and what holds for all commands.
+ * The layers of a configuration for one command: its section in the profile, the profile, the section, and
+ * the settings for all commands.
  *
- * @throws {UsageError} for a name that is unknown anywhere in the file, and for an unknown profile.
+ * @throws {UsageError} for an unknown name anywhere in the file, and for an unknown profile.
  */
 export function layersOf(
   { file, value }: Pick<FoundConfig, 'file' | 'value'>,
@@ -54,7 +54,7 @@ function withoutSections(settings: Settings, known: KnownSettings): Settings {
   return Object.fromEntries(Object.entries(settings).filter(([name]) => !known.has(name)))
 }
 
-/** Settings beside sections, and the settings of each section. */
+/** Rejects unknown settings, at the top level and in each section. */
 function requireKnown(
   settings: Settings,
   known: KnownSettings,

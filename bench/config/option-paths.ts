@@ -2,11 +2,11 @@ import { isAbsolute, relative, resolve } from 'node:path'
 import type { Option } from 'commander'
 import { DatabaseUrlError, parseDatabaseUrl } from '../../src/index.ts'
 
-/** What tells a path from a name where an option takes both. */
+/** Distinguishes a path from a name, for options that accept both. */
 const LOOKS_LIKE_PATH = /^\.{1,2}([\\/]|$)|\.[cm]?[jt]s$/
 
 /**
- * The text of a setting as it would be typed in `cwd`: relative paths begin in the folder of the
+ * The text of a setting as it would be typed in `cwd`: relative paths are resolved against the folder of the
  * configuration.
  */
 export function fromConfigFolder(
@@ -36,7 +36,7 @@ function movedUrl(text: string, move: (path: string) => string): string {
     const { driver, path } = parseDatabaseUrl(text)
     return path === '' || path === ':memory:' ? text : `${driver}:${move(path)}`
   } catch (error) {
-    // It belongs to a driver of the user's own, or is refused where it is used.
+    // It belongs to a custom driver, or is refused where it is used.
     if (error instanceof DatabaseUrlError) return text
     throw error
   }

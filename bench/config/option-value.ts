@@ -13,7 +13,7 @@ export interface SettingContext {
   readonly environment: Environment
 }
 
-/** A setting as an option of the command line. */
+/** A setting converted to an option of the command line. */
 export interface TypedSetting {
   readonly value: unknown
   readonly words: readonly string[]
@@ -23,11 +23,10 @@ export interface TypedSetting {
 const MAY_BE_SECRET = /@|:\/\/|pass|pwd|secret|token|key/i
 
 /**
- * What a setting would be if it were typed: the words, and the value that the option's own parser makes
- * of them.
+ * Converts a setting to the typed option: its words, and the value that the option's own parser returns.
  *
  * @param place - the name of the setting in the file, with its section.
- * @throws {UsageError} which never quotes what may be a secret.
+ * @throws {UsageError} whose message never quotes a possible secret.
  */
 export function optionValue(
   option: Option,
@@ -72,7 +71,7 @@ export function optionValue(
   }
 }
 
-/** Nothing, where a switch is left as it is. */
+/** Returns no words if a switch keeps its default. */
 function wordsOfSwitch(option: Option, value: boolean): string[] {
   return value === option.negate ? [] : [option.long as string]
 }

@@ -5,28 +5,29 @@ import { CONFIG_FILES, findConfig } from './find-config.ts'
 import { layersOf, type KnownSettings } from './layers.ts'
 
 interface ConfigOptions {
-  /** `false`: none is to be read. */
+  /** The configuration file to read; `false` for none. */
   readonly config?: string | false
   readonly profile?: string
 }
 
-/** What was set, and from where. */
+/** A source of settings, and what it sets. */
 interface Source {
-  /** For a line on standard error. */
+  /** The text for a line on standard error. */
   readonly text: string
-  /** The same as it would be typed. */
+  /** The equivalent words of a command line. */
   readonly words: readonly string[]
 }
 
-/** `list` prints what `run` would measure. */
+/** The command whose section applies: `list` prints what `run` would measure. */
 const SECTIONS: Readonly<Record<string, string>> = { list: 'run' }
 
 /**
- * Gives every command its settings, before it runs: from `POOLBENCH_URL` and from a configuration
- * file. What they are, and where they come from, is a line on standard error.
+ * Applies settings to every command before it runs: from `POOLBENCH_URL` and from a configuration file. A
+ * line on standard error says what they are and where they come from.
  *
- * @param without - names of commands that have no settings.
- * @param commandLine - gets all of them, as they would be typed: elsewhere it does the same.
+ * @param without - names of commands that take no settings.
+ * @param commandLine - receives all settings as they would be typed, so that it has the same effect
+ * elsewhere.
  */
 export function useConfig(
   program: Command,
@@ -53,7 +54,7 @@ export function useConfig(
     })
 }
 
-/** In place of the words that choose a file, which is not there elsewhere, or is another one. */
+/** Replaces the words that choose a configuration file, which may be absent or different elsewhere. */
 function addTo(commandLine: string[], found: readonly Source[]): void {
   const typed = commandLine.filter(
     (word, index) =>
@@ -63,7 +64,7 @@ function addTo(commandLine: string[], found: readonly Source[]): void {
   commandLine.splice(0, Infinity, ...typed, ...found.flatMap(({ words }) => words))
 }
 
-/** Sets `--url`, which stays out of the list of processes in this way. */
+/** Sets `--url` without putting it on a command line, where the process list would show it. */
 function applyUrl(command: Command, { environment = {} }: Io): Source[] {
   const { POOLBENCH_URL } = environment
   const option = settableOptions(command).find((each) => each.attributeName() === 'url')

@@ -1,13 +1,13 @@
-/** The variables of a process. */
+/** The environment variables of a process. */
 export type Environment = Readonly<Record<string, string | undefined>>
 
-/** `${NAME}` and `${NAME:-what stands there without it}`. */
+/** Matches `${NAME}` and `${NAME:-default}`. */
 const VARIABLE = /\$\{([A-Za-z_]\w*)(?::-([^}]*))?\}/g
 
 /**
- * `text` with its variables replaced. As in a shell, `:-` also steps in for one that is empty.
+ * `text` with its variables replaced. As in a shell, the default after `:-` also replaces an empty variable.
  *
- * @throws what `missing` makes of the name of a variable that is not set, or is empty.
+ * @throws the error that `missing` makes for a variable that is unset or empty.
  */
 export function replaceVariables(
   text: string,

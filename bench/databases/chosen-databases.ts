@@ -1,10 +1,10 @@
 import type { PrivateDatabase } from './private-databases.ts'
 
-/** Which databases a command is to use. */
+/** The options that choose the databases of a command. */
 export interface DatabaseOptions {
-  /** As they were typed, passwords and all. */
+  /** The URLs as typed, including passwords. */
   readonly url?: readonly string[]
   readonly database?: readonly PrivateDatabase[]
-  /** Names of drivers, and paths of modules. */
+  /** The names of drivers, and paths of modules. */
   readonly driver?: readonly string[]
 }

@@ -16,17 +16,17 @@ const LAST_RESORT: PrivateDatabase = 'sqlite-threads'
 
 /** The private databases that a command is to use. */
 export interface ChosenDatabases {
-  /** Empty where nothing is installed. */
+  /** The databases to start; empty if none is installed. */
   readonly names: readonly PrivateDatabase[]
   /** One line for each reason: a missing package and its install command, or another library. */
   readonly notices: readonly string[]
 }
 
 /**
- * Those asked for or, where none are, those of `fallback` whose packages are installed; SQLite where
- * none of them is.
+ * The databases asked for or, if none are, those of `fallback` whose packages are installed; SQLite if none
+ * of these is.
  *
- * @throws {NotInstalledError | UnusableLibraryError} where one was asked for that cannot be used.
+ * @throws {NotInstalledError | UnusableLibraryError} if a database that was asked for cannot be used.
  */
 export async function chooseDatabases(
   asked: readonly PrivateDatabase[] | undefined,
@@ -46,9 +46,9 @@ export async function chooseDatabases(
 }
 
 /**
- * The same, where there must be something to measure.
+ * The same, but requires at least one database.
  *
- * @throws {MeasureError} where nothing is installed; as {@link chooseDatabases}.
+ * @throws {MeasureError} if nothing is installed; as {@link chooseDatabases}.
  */
 export async function requireDatabases(
   ...options: Parameters<typeof chooseDatabases>
@@ -62,7 +62,7 @@ export async function requireDatabases(
 interface Looked {
   readonly name: PrivateDatabase
   readonly failure?: NotInstalledError | UnusableLibraryError
-  /** What a user must know of one that can be started. */
+  /** The notice for users about a database that can be started. */
   readonly notice?: string | undefined
 }
 
@@ -80,7 +80,7 @@ async function look(name: PrivateDatabase, projectFolder: string): Promise<Looke
   }
 }
 
-/** A line for all that one command adds, and one for each other thing to know. */
+/** Combines the missing packages of one install command into one line; every other notice has its own. */
 function linesOf(looked: readonly Looked[]): string[] {
   const notable = looked.filter((each) => reasonOf(each) !== '')
   return groupBy(notable, reasonOf).map((group) => {
@@ -104,7 +104,7 @@ function isOrAre({ length }: readonly unknown[]): string {
   return length === 1 ? 'is' : 'are'
 }
 
-/** A URL of the right driver, for a database that is not there yet. */
+/** A URL of the right driver, for a database that does not exist yet. */
 export function placeholder(name: PrivateDatabase): DatabaseUrl {
   return parseDatabaseUrl(isSqlite(name) ? `${name}:users.db` : `${name}://127.0.0.1/poolbench`)
 }

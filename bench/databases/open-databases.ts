@@ -12,9 +12,9 @@ import { namedDrivers, privateThrough, urlsThrough } from './shipped-drivers.ts'
 import { labelTargets, requireUrlOfDriver } from './targets.ts'
 
 /**
- * The databases that the options name, or those that need no URL.
+ * Opens the databases that the options name, or the private ones.
  *
- * @param fallback - the private databases where the options name none: those that are installed.
+ * @param fallback - the private databases to use if the options name none: those that are installed.
  * @throws {DatabaseUrlError | UsageError | ServerStartError}, and as {@link requireDatabases}.
  */
 export async function openDatabases(

@@ -19,8 +19,8 @@ export const DEFAULT_DATABASES = [
 ] as const satisfies readonly DriverName[]
 
 /**
- * Those that can be asked for by name; `pg` is the same PostgreSQL, by node-postgres, `node-sqlite` is
- * `sqlite` by Node's own library.
+ * The private databases that can be requested by name. `pg` is the same PostgreSQL by node-postgres,
+ * `node-sqlite` is `sqlite` by Node's own library.
  */
 export const PRIVATE_DATABASES = [
   ...DEFAULT_DATABASES,
@@ -30,20 +30,22 @@ export const PRIVATE_DATABASES = [
 
 export type PrivateDatabase = (typeof PRIVATE_DATABASES)[number]
 
-/** Enough for the largest pool of the default plan, and for `--pool 100+100`. */
+/**
+ * The number of connections that suffices for the largest pool of the default plan, and for `--pool 100+100`.
+ */
 const MAX_CONNECTIONS = 300
 
-/** Databases that this process has started. */
+/** The databases that this process has started. */
 export interface StartedDatabases {
   readonly targets: readonly Target[]
-  /** Those that could not be started for want of a server, in one line each. */
+  /** One line for each database that could not be started because its server is not installed. */
   readonly notices: readonly string[]
   /** Stops servers and removes files. */
   stop(): Promise<void>
 }
 
 /**
- * Starts the databases asked for, in their order, side by side.
+ * Starts the requested databases concurrently; the result keeps their order.
  *
  * @throws {ServerStartError} after stopping those that did start.
  */
@@ -78,7 +80,7 @@ interface StartedDatabase {
 
 type SharedServer = () => Promise<LocalServer>
 
-/** A server that is started once, whoever asks for it, and stopped once. */
+/** A server that is started once and stopped once, however many callers share it. */
 function shared(start: SharedServer): SharedServer {
   let started: Promise<LocalServer> | undefined
   let stopped: Promise<void> | undefined

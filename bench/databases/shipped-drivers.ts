@@ -10,7 +10,7 @@ import { UsageError } from '../io.ts'
 import { isModulePath } from '../modules/import-module.ts'
 import { PRIVATE_DATABASES, type PrivateDatabase } from './private-databases.ts'
 
-/** How the URL of a database of each kind begins. */
+/** The beginning of a database URL, by kind of database. */
 const URLS = {
   sqlite: 'sqlite:…',
   postgres: 'postgres://…',
@@ -19,9 +19,9 @@ const URLS = {
 } as const
 
 /**
- * The drivers that `--driver` names, where it names no file.
+ * The shipped drivers that `--driver` names; paths of modules are skipped.
  *
- * @throws {UsageError} for a name that none has.
+ * @throws {UsageError} for an unknown name.
  */
 export function namedDrivers(texts: readonly string[] = []): DriverName[] {
   return texts.filter((text) => !isModulePath(text)).map(driverNamed)
@@ -36,9 +36,9 @@ function driverNamed(text: string): DriverName {
 }
 
 /**
- * Reaches each database through the drivers that were named, as far as they can speak to it.
+ * Rewrites the URLs to use the named drivers, where a driver supports the database.
  *
- * @throws {UsageError} for a driver that can speak to none of them.
+ * @throws {UsageError} for a driver that supports none of them.
  */
 export function urlsThrough(
   drivers: readonly DriverName[],
@@ -56,7 +56,7 @@ export function urlsThrough(
   })
 }
 
-/** The private databases for the names asked for, as {@link urlsThrough} does it with URLs. */
+/** The same as {@link urlsThrough} for private databases, which are requested by name. */
 export function privateThrough(
   drivers: readonly DriverName[],
   asked: readonly PrivateDatabase[] | undefined,
@@ -89,7 +89,7 @@ function requireUse(
   )
 }
 
-/** Whether the driver that `--driver` names can reach a database, which is given by name or URL. */
+/** Whether the driver that `--driver` names can connect to a database, given by name or URL. */
 export function canReach(driver: string, database: string): boolean {
   const [scheme = ''] = database.split(/[+:]/, 1)
   const [named, other] = [findDriverName(driver), findDriverName(scheme)]

@@ -8,7 +8,7 @@ import { DEFAULT_DATABASES } from './private-databases.ts'
 import { placeholder, requireDatabases } from './installed-databases.ts'
 import { namedDrivers, privateThrough, urlsThrough } from './shipped-drivers.ts'
 
-/** Targets for URLs: the name of the driver is the label, with a number where it is taken. */
+/** Targets for URLs, labelled with the name of the driver, and a number if that is taken. */
 export function labelTargets(
   urls: readonly DatabaseUrl[],
   customDrivers: readonly DriverDefinition[],
@@ -23,7 +23,7 @@ export function labelTargets(
   })
 }
 
-/** What a run would measure, without connecting to anything; and what it would leave out. */
+/** The drivers that a run would measure and those that it would leave out, without connecting to anything. */
 export async function plannedDrivers(
   { url, database, driver: modules }: DatabaseOptions,
   own: readonly DriverDefinition[],
@@ -57,7 +57,7 @@ async function placeholders(
   return { urls: names.map(placeholder), notices }
 }
 
-/** @throws {UsageError} for a driver without a URL: no private database is one of its own. */
+/** @throws {UsageError} for a custom driver without a URL: private databases use shipped drivers only. */
 export function requireUrlOfDriver(
   { url, driver }: Partial<Record<'url' | 'driver', readonly string[] | undefined>>,
   drivers: readonly DriverDefinition[],

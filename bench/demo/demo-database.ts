@@ -16,13 +16,13 @@ import { driverOf, type Target } from '../run/open-target.ts'
 import { PoolMeter } from '../run/pool-meter.ts'
 import { newRunId, runTableName } from '../run/run-table.ts'
 
-/** A database with the document's pool on it, for one table of the demo's own. */
+/** A database with the document's pool and a table for the demo. */
 export class DemoDatabase {
   readonly target: Target
   readonly driver: Driver
   readonly info: ServerInfo
   readonly table: string
-  /** What the pool does. */
+  /** The meter of the pool. */
   readonly meter: PoolMeter
   readonly pool: QueuePool<Connection>
   readonly store: SqlUserStore
@@ -33,14 +33,17 @@ export class DemoDatabase {
     this.target = target
     this.driver = driver
     this.info = info
-    // Named as that of a run is: the doctor knows how old one is that was left.
+    // The name has the form of a run's table, from which the doctor reads the age of a stale one.
     this.table = runTableName(newRunId(clock.wallNow()), 0)
     this.meter = new PoolMeter(clock)
     this.pool = createConnectionPool(driver, { ...CLAIMED_POOL, clock }, this.meter)
     this.store = new SqlUserStore({ driver, connections: this.pool, table: this.table, clock })
   }
 
-  /** Opens no connection of the pool yet. @throws {MeasureError} where the database cannot be used. */
+  /**
+   * Opens the database, but no connection of the pool.
+   * @throws {MeasureError} if the database cannot be used.
+   */
   static async open(target: Target, clock: Clock): Promise<DemoDatabase> {
     const driver = await driverOf(target, clock)
     try {
@@ -52,7 +55,7 @@ export class DemoDatabase {
     }
   }
 
-  /** Connections that the pool has open. */
+  /** The number of open connections in the pool. */
   get openConnections(): number {
     const { checkedIn, checkedOut } = this.pool.status()
     return checkedIn + checkedOut

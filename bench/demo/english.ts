@@ -1,7 +1,7 @@
 import { formatCount } from '../format.ts'
 import type { BoundTexts } from './what-bounds.ts'
 
-/** Everything that the demo says, in English. The headings are the document's. */
+/** The texts of the demo in English. The headings are the document's. */
 export const english = {
   title: 'Asynchronous database operations: the program of the document',
   database: (version: string, url: string) => `${version}: ${url}`,
@@ -74,6 +74,7 @@ export const english = {
         opened: 'opened',
       },
       returned: (users: number) => `Each query returned ${users} users. Limited by:`,
+      limited: (queries: string, bottleneck: string) => `${queries}: ${bottleneck}`,
       bounds: {
         'one-connection': () => 'there is one connection, and nothing to overlap',
         'all-at-once': () => 'nothing, all ran at once',
@@ -100,5 +101,5 @@ export const english = {
   },
 }
 
-/** What the demo says; each language says all of it. */
+/** The texts of the demo; every language has all of them. */
 export type Texts = typeof english

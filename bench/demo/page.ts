@@ -30,7 +30,7 @@ export class Page {
     for (const text of texts) this.line(text)
   }
 
-  /** What was done, and how long it took. */
+  /** Prints a finished step and its duration. */
   step(text: string, durationMs: number): void {
     const room = WIDTH - INDENT.length - TIME_WIDTH
     const time = formatDuration(durationMs)

@@ -15,13 +15,13 @@ interface Row extends Comparison {
   readonly users: number
 }
 
-/** 8: ten queries on the pool, beside the same one after the other, and what bounds them. */
+/** Section 8: ten queries on the pool, concurrently and one after the other, and what limits them. */
 export async function pool(stage: Stage): Promise<void> {
   const { database, page } = stage
   const { store } = database
   const text = stage.texts.pool
   const { poolSize } = database.pool.options
-  // All of them at the same time, or the first would do it all.
+  // The queries must run at the same time: otherwise one connection would serve them all.
   await stage.step(
     () => Promise.all(Array.from({ length: poolSize }, () => store.simulateQuery(1))),
     () => text.warmed(database.openConnections),
@@ -36,13 +36,16 @@ export async function pool(stage: Stage): Promise<void> {
   ]
   page.lines(['', ...renderTextTable(columns(text), rows), ''])
   page.line(text.returned(rows[0]?.users ?? 0))
-  for (const row of rows) page.line(`  ${row.label}: ${describeBound(row, text.bounds)}`)
+  for (const row of rows) {
+    page.line(`  ${text.limited(row.label, describeBound(row, text.bounds))}`)
+  }
   if (rows.some(({ opened }) => opened > 0)) page.line(text.rest(database.openConnections))
 }
 
 async function compare(stage: Stage, store: UserStore, label: string): Promise<Row> {
   const { driver, pool } = stage.database
-  // Prepares the statement on the connections that are open: both would pay for it, but not alike.
+  // Prepares the statement on the open connections: both measurements would include that cost, but not
+  // equally.
   await Promise.all(Array.from({ length: pool.options.poolSize }, () => store.getAllUsers()))
   const sequential = await metered(stage, async () => {
     for (let query = 0; query < QUERIES; query++) await store.getAllUsers()

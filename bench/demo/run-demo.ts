@@ -32,14 +32,14 @@ export interface DemoContext {
   /** Ends the demo early. */
   readonly signal: AbortSignal
   readonly print: (text: string) => void
-  /** Told in one line what could not be cleaned up. */
+  /** Receives one line about anything that could not be cleaned up. */
   readonly warn: (text: string) => void
 }
 
 /**
- * Runs the document's program on one database, in a table of its own, which is gone afterwards.
+ * Runs the document's program on one database, in a separate table that is dropped afterwards.
  *
- * @throws {MeasureError} where the database cannot be used, and the signal's reason when it aborts.
+ * @throws {MeasureError} if the database cannot be used, and the signal's reason when it aborts.
  */
 export async function runDemo(target: Target, context: DemoContext): Promise<void> {
   const { texts, clock, signal, print, warn } = context

@@ -2,7 +2,7 @@ import { CLAIMED_POOL } from '../plan/tutorial.ts'
 import { formatPool } from '../plan/pool-notation.ts'
 import type { Stage } from './stage.ts'
 
-/** 1: the table, in the words of this database. */
+/** Section 1: the table, in the SQL dialect of this database. */
 export async function model(stage: Stage): Promise<void> {
   const { database, page } = stage
   const text = stage.texts.model
@@ -14,7 +14,7 @@ export async function model(stage: Stage): Promise<void> {
   page.step(text.written, durationMs)
 }
 
-/** 2: the document's pool, and its first connection. */
+/** Section 2: the document's pool, and its first connection. */
 export async function engine(stage: Stage): Promise<void> {
   const { database, page } = stage
   const text = stage.texts.engine
@@ -29,7 +29,7 @@ export async function engine(stage: Stage): Promise<void> {
   )
 }
 
-/** 3: the demo's own table. */
+/** Section 3: creating the demo's table. */
 export async function init(stage: Stage): Promise<void> {
   const { database } = stage
   await stage.step(
@@ -38,12 +38,12 @@ export async function init(stage: Stage): Promise<void> {
   )
 }
 
-/** 10: where the document's web service is. */
+/** Section 10: a pointer to the web service. */
 export async function web({ page, texts }: Stage): Promise<void> {
   page.line(texts.web.service)
 }
 
-/** The end of the document's program. */
+/** The clean-up at the end of the document's program. */
 export async function cleanUp(stage: Stage): Promise<void> {
   const { database } = stage
   const connections = database.openConnections

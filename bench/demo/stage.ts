@@ -12,7 +12,7 @@ export interface StageParts {
   readonly signal: AbortSignal
 }
 
-/** What a section of the demo works with. */
+/** The objects that a section of the demo uses. */
 export class Stage {
   readonly database: DemoDatabase
   /** The texts of all sections. */
@@ -29,14 +29,14 @@ export class Stage {
     this.#signal = signal
   }
 
-  /** Does something, and prints what that was and how long it took. */
+  /** Performs a step, and prints what it did and how long it took. */
   async step<T>(work: () => T | Promise<T>, says: (result: T) => string): Promise<T> {
     const { result, durationMs } = await this.timed(work)
     this.page.step(says(result), durationMs)
     return result
   }
 
-  /** @throws the signal's reason when it has aborted. */
+  /** @throws the signal's reason if it is aborted. */
   async timed<T>(work: () => T | Promise<T>): Promise<{ result: T; durationMs: number }> {
     this.#signal.throwIfAborted()
     const startedAtMs = this.#clock.now()

@@ -8,7 +8,7 @@ const AMOUNT = 100
 /** The sender and the receiver of a transfer. */
 type Pair = readonly [from: User, to: User]
 
-/** 7: a transfer that is committed, one that is refused, and one that fails half-way. */
+/** Section 7: a transfer that is committed, one that is refused, and one that fails half-way. */
 export async function transaction(stage: Stage): Promise<void> {
   const { store } = stage.database
   const text = stage.texts.transaction
@@ -33,7 +33,7 @@ export async function transaction(stage: Stage): Promise<void> {
   await sayBalances(stage, store, pair)
 }
 
-/** Moves credits as a transfer does, shows them, fails before the commit, and rolls back. */
+/** Moves credits as a transfer does, prints the balances, fails before the commit, and rolls back. */
 async function failHalfWay(stage: Stage, pair: Pair, amount: number): Promise<void> {
   const { pool, driver, table } = stage.database
   const [from, to] = pair

@@ -1,7 +1,7 @@
 import type { User } from '../../src/index.ts'
 import type { Stage } from './stage.ts'
 
-/** 4: one user, from its creation to its end. */
+/** Section 4: create, read, update and delete one user. */
 export async function crud(stage: Stage): Promise<void> {
   const { store } = stage.database
   const text = stage.texts.crud
@@ -27,7 +27,7 @@ export async function crud(stage: Stage): Promise<void> {
   )
 }
 
-/** 5: three users, one after the other and at once. */
+/** Section 5: three users, read one after the other and concurrently. */
 export async function concurrent(stage: Stage): Promise<void> {
   const { store } = stage.database
   const text = stage.texts.concurrent
@@ -53,7 +53,7 @@ export async function concurrent(stage: Stage): Promise<void> {
   for (const user of found) if (user) stage.page.line(`  ${describeUser(user)}`)
 }
 
-/** 6: ten users in one call. */
+/** Section 6: ten users in one call. */
 export async function batch(stage: Stage): Promise<void> {
   const text = stage.texts.batch
   const users = await stage.step(
@@ -70,7 +70,7 @@ export async function batch(stage: Stage): Promise<void> {
   stage.page.line(text.ids(Math.min(...ids), Math.max(...ids)))
 }
 
-/** 9: a search and a count. */
+/** Section 9: a search and a count. */
 export async function complex(stage: Stage): Promise<void> {
   const { store } = stage.database
   const text = stage.texts.complex
@@ -84,7 +84,7 @@ export async function complex(stage: Stage): Promise<void> {
   )
 }
 
-/** As the document's model prints itself. */
+/** Formats a user as the document's model does. */
 function describeUser({ id, name, email }: User): string {
   return `<User(id=${id}, name='${name}', email='${email}')>`
 }

@@ -1,15 +1,15 @@
 import { formatDuration } from '../format.ts'
 
-/** The same queries, one after the other and at once. */
+/** The measurements of the same queries, one after the other and concurrent. */
 export interface Comparison {
   readonly sequentialMs: number
   readonly concurrentMs: number
-  /** The most that the connections can give. */
+  /** The largest speed-up that the number of connections allows. */
   readonly bound: number
-  /** How long a query held its connection, in the mean. */
+  /** The mean time that a query held its connection, when run alone. */
   readonly aloneMs: number
   readonly heldMs: number
-  /** Connections opened while they ran at once; each took `connectMs` in the mean. */
+  /** The number of connections opened during the concurrent run; each took `connectMs` on average. */
   readonly opened: number
   readonly connectMs: number
 }
@@ -41,7 +41,7 @@ export function whatBounds(comparison: Comparison): BoundKind {
   return opened > 0 && connectMs >= heldMs - aloneMs ? 'opening-connections' : 'slower-queries'
 }
 
-/** The same in words. */
+/** Describes the bottleneck in words. */
 export function describeBound(comparison: Comparison, texts: BoundTexts): string {
   return texts[whatBounds(comparison)]({
     opened: comparison.opened,

@@ -1,11 +1,11 @@
 import { sleep, type Clock } from '../../src/index.ts'
 import { median, quantile, sortedSample } from '../stats/quantile.ts'
 
-/** How well this process can tell and keep time. */
+/** The resolution and the punctuality of this process's timers. */
 export interface ClockFacts {
-  /** The smallest step that the clock was seen to make, in milliseconds. */
+  /** The smallest observed step of the clock, in milliseconds. */
   readonly resolutionMs: number
-  /** How much later than asked for a timer fires. */
+  /** The median delay of a timer beyond the requested time, in milliseconds. */
   readonly medianLatenessMs: number
   readonly p99LatenessMs: number
 }

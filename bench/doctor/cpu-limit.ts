@@ -1,16 +1,16 @@
 import { readFile } from 'node:fs/promises'
 import { posix } from 'node:path'
 
-/** Reads a file; `undefined`: there is none, or it may not be read. */
+/** Reads a file; resolves to `undefined` if it does not exist or may not be read. */
 export type ReadText = (path: string) => Promise<string | undefined>
 
 const ROOT = '/sys/fs/cgroup'
 
 /**
- * How many CPUs the control groups of this process let it use: what `docker run --cpus` and Kubernetes
- * set. A group is bound by those above it, so the smallest counts.
+ * The number of CPUs that the control groups of this process allow: the limit of `docker run --cpus` and of
+ * Kubernetes. Every ancestor group limits it too, so the smallest limit counts.
  *
- * @returns `null` where there is no such limit, or none is known.
+ * @returns `null` if there is no known limit.
  * @see https://docs.kernel.org/admin-guide/cgroup-v2.html#cpu-interface-files
  */
 export async function readCpuLimit(read: ReadText = readText): Promise<number | null> {
@@ -30,7 +30,7 @@ export async function readCpuLimit(read: ReadText = readText): Promise<number | 
   return limits.length === 0 ? null : Math.min(...limits)
 }
 
-/** `200000 100000`: so many microseconds in each so many; `max`: no limit. */
+/** Parses `200000 100000` (a quota and a period in microseconds); `max` means no limit. */
 function limitOf(text: string | undefined): number | undefined {
   const [quota, period] = (text ?? '').trim().split(/\s+/).map(Number)
   return quota !== undefined && period !== undefined && quota > 0 && period > 0

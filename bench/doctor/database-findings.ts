@@ -2,12 +2,12 @@ import { formatCount, formatDuration } from '../format.ts'
 import type { DatabaseFacts, UsableDatabase } from './database.ts'
 import { ok, problem, type Finding } from './finding.ts'
 
-/** Whether a run could measure it. */
+/** Whether a run could measure the database. */
 export function isMeasurable({ state }: DatabaseFacts): boolean {
   return state.kind !== 'unusable'
 }
 
-/** What is known of a database, and what it means for pools. */
+/** The findings about a database, and what they mean for pools. */
 export function databaseFindings(facts: DatabaseFacts): Finding[] {
   const { state } = facts
   switch (state.kind) {
@@ -33,7 +33,7 @@ function versionFinding({ startedByPoolbench }: DatabaseFacts, { info }: UsableD
   return ok([info.version, ...more].join(', '))
 }
 
-/** What a pool may have. */
+/** The finding about how many connections a pool may have. */
 function connectionsFinding({ info, plannedConnections }: UsableDatabase): Finding | undefined {
   const { maxConnections, freeConnections } = info
   if (freeConnections === null) return undefined

@@ -16,10 +16,10 @@ import { median, quantile, sortedSample } from '../stats/quantile.ts'
 import { isNewSqliteFile } from './sqlite-file.ts'
 import { hasSqlite, type SoftwareFacts } from './software.ts'
 
-/** What is known of a database. */
+/** The facts about a database. */
 export interface DatabaseFacts {
   readonly label: string
-  /** Without secrets. */
+  /** The URL without secrets. */
   readonly url: string
   readonly startedByPoolbench: boolean
   readonly state: DatabaseState
@@ -28,27 +28,27 @@ export interface DatabaseFacts {
 export type DatabaseState =
   | ({ readonly kind: 'usable' } & UsableDatabase)
   | ({ readonly kind: 'unusable' } & ReachFailure)
-  /** A file that is not there yet: a run makes it. */
+  /** The file does not exist yet; a run creates it. */
   | { readonly kind: 'new-file' }
 
 export interface UsableDatabase {
   readonly info: ServerInfo
   readonly placement: Driver['traits']['placement']
-  /** The pools of the default plan, as they fit the driver, by their connections. */
+  /** The number of connections of each pool of the default plan, limited to what the driver supports. */
   readonly plannedConnections: number
-  /** What opening a further connection takes; `null`: there is no room for one. */
+  /** The time to open another connection; `null` if no connection is free. */
   readonly connectMs: number | null
-  /** A prepared statement that does nothing, there and back, one at a time. */
+  /** The round trips of a prepared statement that does nothing, one at a time. */
   readonly roundTrip: { readonly count: number; readonly medianMs: number; readonly p99Ms: number }
 }
 
 const CONNECTS = 5
 const ROUND_TRIPS = 300
 
-/** A database at the other end of the world is asked less often. */
+/** A time limit, so that a distant database is queried less often. */
 const REPEAT_LIMIT_MS = 3_000
 
-/** Looks at a database and changes nothing in it. */
+/** Inspects a database without changing anything in it. */
 export async function probeDatabase(
   target: Target,
   plan: readonly PoolSize[],
@@ -108,7 +108,7 @@ async function lookThrough(
     const info = await driver.inspect(connection)
     const statement = driver.dialect.statements('poolbench').sleep
     const ask = () => connection.execute(statement, [0])
-    // Prepared once, as on every connection that is measured.
+    // Prepared beforehand, as on every connection that is measured.
     await ask()
     const trips = await repeat(ROUND_TRIPS, clock, () => timeOf(ask, clock))
     const hasRoom = info.freeConnections === null || info.freeConnections > 1

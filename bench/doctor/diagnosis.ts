@@ -12,13 +12,13 @@ import { noiseFindings } from './noise-findings.ts'
 import { softwareFindings } from './software-findings.ts'
 import type { SoftwareFacts } from './software.ts'
 
-/** All that the doctor looked at. */
+/** Everything that the doctor inspected. */
 export interface DoctorFacts {
   readonly software: SoftwareFacts
   readonly machine: MachineFacts
   readonly clock: ClockFacts
   readonly databases: readonly DatabaseFacts[]
-  /** Databases of the default run that could not be started, and why. */
+  /** The databases of the default run that could not be started, with the reasons. */
   readonly notStarted: readonly Finding[]
   /** The measured noise; `undefined` if it was switched off. */
   readonly noise: MeasuredNoise | undefined
@@ -31,12 +31,12 @@ export interface DoctorFacts {
 
 export interface MeasuredNoise {
   readonly durationMs: number
-  /** The number of rounds of a run, for which the smallest differences are computed. */
+  /** The number of rounds of a run, for which the minimum detectable effects are computed. */
   readonly rounds: number
   readonly works: readonly NoiseFacts[]
 }
 
-/** What the facts mean. */
+/** The doctor's findings. */
 export interface Diagnosis {
   readonly groups: readonly FindingGroup[]
   /** The databases that a run could measure. */
@@ -77,7 +77,7 @@ function findingsOf({ works, rounds, durationMs }: MeasuredNoise): Finding[] {
   return noiseFindings(works, rounds, durationMs)
 }
 
-/** The address of a private database is gone with it. */
+/** The title of a database, without the address of a private one, which no longer exists. */
 function titleOf({ label, url, startedByPoolbench }: DatabaseFacts): string {
   return startedByPoolbench ? label : `${label}, ${url}`
 }

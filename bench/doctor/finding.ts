@@ -1,15 +1,15 @@
 import type { KnownNoise } from './noise-facts.ts'
 
-/** Something that the doctor found; what is not as it should be comes with what to do. */
+/** A finding of the doctor; notes and problems come with advice. */
 export type Finding = (
   | { readonly level: 'ok'; readonly what: string }
   | { readonly level: 'note' | 'problem'; readonly what: string; readonly advice: string }
 ) & {
-  /** What the noise of each kind of work lets a measurement see; of the finding that sums it up. */
+  /** The minimum detectable effect for each kind of work, on the finding that summarises them. */
   readonly noise?: readonly KnownNoise[]
 }
 
-/** Findings about one thing. */
+/** Findings about one subject. */
 export interface FindingGroup {
   readonly title: string
   readonly findings: readonly Finding[]
@@ -19,12 +19,12 @@ export function ok(what: string): Finding {
   return { level: 'ok', what }
 }
 
-/** Works, but not as well as it could, or is to be known. */
+/** A finding about something that works, but could be better or should be known. */
 export function note(what: string, advice: string): Finding {
   return { level: 'note', what, advice }
 }
 
-/** Keeps something from being measured, or from being believed. */
+/** A finding about something that prevents a measurement, or makes it unreliable. */
 export function problem(what: string, advice: string): Finding {
   return { level: 'problem', what, advice }
 }

@@ -4,7 +4,7 @@ import type { ClockFacts } from './clock-quality.ts'
 import { note, ok, problem, type Finding } from './finding.ts'
 import type { MachineFacts } from './machine.ts'
 
-/** The fewest CPUs that give the server one of its own besides the harness. */
+/** The fewest CPUs that leave the server one besides the harness's. */
 const LEAST_CPUS = 2
 
 const LEAST_FREE_MB = 512
@@ -12,10 +12,10 @@ const LEAST_FREE_MB = 512
 /** The coarsest acceptable clock step: a tenth of a round trip on a fast local socket. */
 const COARSE_CLOCK_MS = 0.005
 
-/** Node.js keeps time in whole milliseconds: up to one late is as it should be. */
+/** The acceptable lateness of a timer: Node.js keeps time in whole milliseconds, so up to one is normal. */
 const LATE_MS = 1.5
 
-/** What the machine means for a measurement. */
+/** The findings about the machine. */
 export function machineFindings(machine: MachineFacts, clock: ClockFacts): Finding[] {
   return [
     cpuFinding(machine),
@@ -57,7 +57,7 @@ function cpuFinding({ cpus, cpuModel, cpuLimit, availableCpus }: MachineFacts): 
   )
 }
 
-/** How many CPUs' worth of time this process can have. */
+/** The number of CPUs that this process can use. */
 function usableCpus({
   cpuLimit,
   availableCpus,

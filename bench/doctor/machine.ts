@@ -9,28 +9,28 @@ export interface MachineFacts {
   readonly platform: string
   readonly cpuModel: string
   readonly cpus: number
-  /** Those that this process may run on. */
+  /** The number of CPUs that this process may run on. */
   readonly availableCpus: number
-  /** How many CPUs' worth of time its control group lets it have; may be a fraction. */
+  /** The CPU limit of its control group, in CPUs; may be a fraction. */
   readonly cpuLimit: number | null
   readonly governor: string | null
-  /** The load average of the last minute, before the doctor did anything. */
+  /** The load average of the last minute, before the doctor did any work. */
   readonly loadAverage: number | null
-  /** Share of the last minute in which something waited for a CPU, from 0 to 1. */
+  /** The share of the last minute in which something waited for a CPU, from 0 to 1. */
   readonly cpuPressure: number | null
-  /** Share of the CPU time that the hypervisor gave to others meanwhile, from 0 to 1. */
+  /** The share of CPU time that the hypervisor gave to other machines meanwhile, from 0 to 1. */
   readonly steal: number | null
   readonly memoryMb: number
   readonly freeMemoryMb: number
 }
 
-/** Begins to look at the machine; the function that it returns ends it. */
+/** Begins to observe the machine; the returned function ends the observation. */
 export async function probeMachine(
   environment: EnvironmentResult,
 ): Promise<() => Promise<MachineFacts>> {
   const before = await cpuTimes()
   const cpuLimit = await readCpuLimit()
-  // In a container there may be less than the machine has; 0 or a huge number: no limit.
+  // A container may have less than the machine; 0 or a huge number means no limit.
   const limitMb = (constrainedMemory() || Infinity) / 2 ** 20
   const freeMemoryMb = freemem() / 2 ** 20
   return async () => ({
@@ -40,7 +40,7 @@ export async function probeMachine(
     availableCpus: availableParallelism(),
     cpuLimit,
     governor: environment.governor,
-    // Windows has none, and Node.js says 0.
+    // Windows has no load average, and Node.js reports 0.
     loadAverage: environment.platform === 'win32' ? null : environment.loadAverage,
     cpuPressure: environment.cpuPressure === null ? null : environment.cpuPressure / 100,
     steal: stealBetween(before, await cpuTimes()),

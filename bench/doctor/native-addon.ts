@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { execPath } from 'node:process'
 import { findLibrary } from '../../src/index.ts'
 
-/** Whether better-sqlite3 can be used by this Node.js. */
+/** Whether this Node.js can use better-sqlite3. */
 export type NativeAddonFacts =
   | { readonly state: 'works'; readonly sqliteVersion: string }
   | { readonly state: 'missing' }
@@ -19,10 +19,10 @@ const USE_IT = `
 `
 
 /**
- * Loads and uses better-sqlite3 in a child process: one that was built for another Node.js may end the
+ * Loads and uses better-sqlite3 in a child process, as an addon built for another Node.js may crash the
  * process instead of throwing.
  *
- * @param projectFolder - where the user stands: the copy that a run would take.
+ * @param projectFolder - the folder to resolve from, so that the copy is the one that a run would use.
  */
 export async function probeNativeAddon(projectFolder?: string): Promise<NativeAddonFacts> {
   const copy = findLibrary('better-sqlite3', projectFolder)
@@ -41,7 +41,7 @@ export function tryAddon(entry: string): Promise<NativeAddonFacts> {
   })
 }
 
-/** The line of an uncaught error's report that says what it was. */
+/** The line that names the error, from the report of an uncaught one. */
 function thrownIn(stderr: string): string {
   const lines = stderr.split('\n').map((line) => line.trim())
   return (

@@ -2,13 +2,13 @@ import { formatAtLeast, formatCount, formatDuration } from '../format.ts'
 import { note, ok, problem, type Finding } from './finding.ts'
 import type { NoiseFacts } from './noise-facts.ts'
 
-/** A run on a machine as quiet as most: what it shows may be believed as it stands. */
+/** The detectable difference up to which a machine counts as quiet, as most do: results need no caution. */
 const QUIET = 0.1
 
-/** Beyond it even the gate's longest series misses what matters. */
+/** The detectable difference above which even the gate's longest series misses relevant changes. */
 const LOUD = 0.5
 
-/** What the noise means: what is not worth believing, and where that comes from. */
+/** The findings about noise: which differences cannot be trusted, and the source of the noise. */
 export function noiseFindings(
   facts: readonly NoiseFacts[],
   rounds: number,

@@ -11,14 +11,14 @@ import {
 import { runBurst } from '../run/burst.ts'
 import { driverOf, type Target } from '../run/open-target.ts'
 
-/** The same work, timed twice in turn, again and again. */
+/** The same work, timed repeatedly in pairs. */
 export interface NoiseSample {
   readonly label: string
-  /** Operations in each burst. */
+  /** The number of operations in each burst. */
   readonly calls: number
-  /** Milliseconds of a burst and of the one beside it, which is named first or second by lot. */
+  /** The durations in milliseconds of two adjacent bursts; a random draw decides which is `a`. */
   readonly pairs: readonly { readonly a: number; readonly b: number }[]
-  /** Why there are no more pairs. */
+  /** The reason why there are no more pairs. */
   readonly failure?: string
 }
 
@@ -31,13 +31,13 @@ export interface NoiseOptions {
   readonly onProgress: (done: number) => void
 }
 
-/** A database to do the work on, with the connections that it may take. */
+/** A database to run the work on, and the number of connections that it may use. */
 export interface NoiseTarget {
   readonly target: Target
   readonly freeConnections: number | null
 }
 
-/** The duration of a burst, as of the shorter ones of a run; longer ones would leave few pairs. */
+/** The duration of a burst, like the shorter bursts of a run; longer ones would leave few pairs. */
 const BURST_MS = 10
 const MAX_CALLS = 2 ** 14
 const POOL_SIZE = 5
@@ -46,7 +46,7 @@ const POOL_SIZE = 5
 const WARM_UP_MS = 200
 const LONGEST_WARM_UP_MS = 2_000
 
-/** No database at all: what this process and machine do to times. */
+/** Work without a database, which shows the noise of this process and machine alone. */
 const THIS_PROCESS: NoiseTarget = {
   target: {
     label: 'no database',
@@ -58,8 +58,8 @@ const THIS_PROCESS: NoiseTarget = {
 }
 
 /**
- * Times the same bursts twice in turn, as the harness times them, until the time is up: first without
- * a database, then on each of `targets`, and again. What differs is noise.
+ * Times identical bursts in pairs, as the harness does, until the time is up: first without a database, then
+ * on each of `targets`, and so on in turn. Any difference within a pair is noise.
  *
  * @throws the signal's reason when it aborts.
  */
@@ -92,7 +92,7 @@ async function takeTurns(works: readonly Work[], options: NoiseOptions): Promise
   }
 }
 
-/** Bursts of a statement that does nothing, on a pool as a run has it. */
+/** Bursts of a statement that does nothing, on a pool like a run's. */
 class Work {
   readonly #label: string
   readonly #clock: Clock
@@ -120,7 +120,7 @@ class Work {
     return this.#failure === undefined ? known : { ...known, failure: this.#failure }
   }
 
-  /** Finds out as well how many calls make a burst; the first ones open the connections. */
+  /** Also determines the number of calls in a burst; the first calls open the connections. */
   async warmUp(signal: AbortSignal): Promise<void> {
     const startedAtMs = this.#clock.now()
     const elapsedMs = () => this.#clock.now() - startedAtMs

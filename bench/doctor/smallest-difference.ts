@@ -5,16 +5,16 @@ import { quantile, sortedSample } from '../stats/quantile.ts'
 
 /** The minimum detectable effects at a power of 90 %, as ratios above 1. */
 export interface SmallestDifference {
-  /** The ratio for two things that are measured side by side in each round of a run. */
+  /** The ratio for two things that are measured alternately in each round of a run. */
   readonly inRun: number
   /** The ratio for two versions, by the number of pairs in a gate. */
   readonly inGate: readonly { readonly pairs: number; readonly ratio: number }[]
 }
 
-/** Fewer pairs say nothing of the noise: a gate asks for as many as well. */
+/** The fewest pairs from which noise can be estimated; a gate needs as many. */
 const LEAST_PAIRS = 20
 
-/** How often a run is drawn from the pairs. */
+/** The number of simulated runs. */
 const RUNS = 1000
 
 /**
@@ -24,14 +24,13 @@ const RUNS = 1000
 const MISSED = 0.05
 
 /**
- * Estimates the minimum detectable effect from the noise of the same work, timed twice in turn.
+ * Estimates the minimum detectable effect from the noise of the same work, timed in pairs. Runs are simulated
+ * by resampling the pairs. A run detects a difference if the confidence interval of its ratio excludes 1. A
+ * slow-down by the factor d multiplies every ratio by d, so it is detected by every run whose lower end is
+ * above 1 / d.
  *
- * Runs are drawn from the pairs. A run shows a difference where the interval of its ratio does not hold
- * 1, and one of the factor d multiplies every ratio by d: it is shown by as many runs as have a lower
- * end above 1 / d.
- *
- * @param ratios - of the pairs; there is no difference but noise.
- * @param rounds - of a run.
+ * @param ratios - the ratios of the pairs, which differ from 1 only by noise.
+ * @param rounds - the number of rounds of a run.
  * @returns `undefined` for too few pairs.
  */
 export function smallestDifference(

@@ -3,7 +3,7 @@ import { INSTALL_BETTER_SQLITE3 } from '../../src/index.ts'
 import { note, ok, problem, type Finding } from './finding.ts'
 import type { ServerProgram, SoftwareFacts } from './software.ts'
 
-/** What the software that is installed means for a measurement. */
+/** The findings about the installed software. */
 export function softwareFindings(facts: SoftwareFacts): Finding[] {
   return [
     nodeFinding(facts),
@@ -23,7 +23,7 @@ function nodeFinding({ node, neededNode }: SoftwareFacts): Finding {
       )
 }
 
-/** Whether a version is at least that of a range such as `>=20.19`; one of another form is not judged. */
+/** Whether a version satisfies a range such as `>=20.19`; a range of another form is accepted. */
 function satisfies(version: string, range: string): boolean {
   const least = /^>=\s*(\d+(?:\.\d+){0,2})$/.exec(range)?.[1]?.split('.').map(Number)
   if (!least) return true
@@ -67,7 +67,7 @@ const USED_BY: Readonly<Record<string, string>> = {
   mysql2: 'MySQL and MariaDB (mysql://…)',
 }
 
-/** What the command line says as well where something is left out. */
+/** The install command that the command line also prints when packages are missing. */
 const ADD_OPTIONAL = 'npm install --include=optional'
 
 function libraryFindings({

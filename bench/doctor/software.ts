@@ -16,13 +16,13 @@ import { findMysqlBinaries } from '../servers/mysql-binaries.ts'
 import { packagedBinaries } from '../servers/postgres-binaries.ts'
 import { probeNativeAddon, type NativeAddonFacts } from './native-addon.ts'
 
-/** What a measurement is made with. */
+/** The software that a measurement uses. */
 export interface SoftwareFacts {
   /** `20.20.2` */
   readonly node: string
-  /** The range that poolbench says it needs: `>=20.19`. */
+  /** The range of Node.js versions that poolbench needs: `>=20.19`. */
   readonly neededNode: string
-  /** The libraries of servers that poolbench was tested with, and their versions. */
+  /** The server libraries that poolbench was tested with, and their versions. */
   readonly wanted: Readonly<Record<string, string>>
   /** The database libraries that are installed, with their versions. */
   readonly installed: Readonly<Record<string, string>>
@@ -35,14 +35,14 @@ export interface SoftwareFacts {
   readonly nodeSqlite: string | null
   readonly servers: {
     readonly postgres: ServerProgram
-    /** MySQL or MariaDB. */
+    /** The server program of MySQL or MariaDB. */
     readonly mysql: ServerProgram
   }
   /** The package that holds PostgreSQL for this platform. */
   readonly postgresPackage: string
 }
 
-/** A database server that poolbench can start for itself. */
+/** A database server that poolbench can start itself. */
 export type ServerProgram =
   | { readonly state: 'found'; readonly name: string; readonly path: string }
   | { readonly state: 'missing' }
@@ -81,7 +81,7 @@ export async function probeSoftware(
 
 async function unusableLibraries(projectFolder?: string): Promise<Record<string, string>> {
   const reasons: Record<string, string> = {}
-  // better-sqlite3 is tried in a process of its own.
+  // better-sqlite3 is tried in a separate process.
   for (const name of DRIVER_LIBRARIES.filter((each) => each !== 'better-sqlite3')) {
     try {
       await importLibrary(name, 'poolbench', projectFolder)
@@ -97,7 +97,7 @@ interface Manifest {
   readonly optionalDependencies: Readonly<Record<string, string>>
 }
 
-/** Whether a driver of SQLite can be used; one that ends the process must not even be tried. */
+/** Whether a SQLite driver can be used; a library that may crash the process is not tried. */
 export function hasSqlite(
   driver: string,
   { nativeAddon, nodeSqlite }: Pick<SoftwareFacts, 'nativeAddon' | 'nodeSqlite'>,
@@ -134,7 +134,7 @@ async function findMysql(): Promise<ServerProgram> {
   }
 }
 
-/** Both products answer in a line with their version somewhere in it. */
+/** Queries the version of a program: both products print a line that contains it. */
 async function ask(path: string, argv: readonly string[], product: string): Promise<ServerProgram> {
   try {
     const { stdout } = await run(path, argv, { timeout: TIMEOUT_MS })

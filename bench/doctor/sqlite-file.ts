@@ -1,6 +1,9 @@
 import { stat } from 'node:fs/promises'
 
-/** Whether a run would make the database: the file is not there, or it is empty. A doctor makes none. */
+/**
+ * Whether a run would create the database, because the file does not exist or is empty. The doctor creates
+ * none.
+ */
 export async function isNewSqliteFile(path: string): Promise<boolean> {
   try {
     const found = await stat(path)

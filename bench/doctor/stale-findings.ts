@@ -6,7 +6,7 @@ import type { Cleaning, StaleTable, StaleTables } from './stale-tables.ts'
 /**
  * The findings about stale data of killed runs, and about its removal.
  *
- * @param unseen - databases that could not be looked into.
+ * @param unseen - databases that could not be inspected.
  */
 export function staleFindings(
   databases: readonly StaleTables[],
@@ -72,7 +72,7 @@ function serverFinding({ folder, ownerPid, pids, isOurs, outcome, reason }: Stal
     : note(`${what}; it belongs to another user`, 'run doctor --clean as that user or as root')
 }
 
-/** `40 s`, `5 min`, `3 h`, `12 days`. */
+/** Formats an age: `40 s`, `5 min`, `3 h`, `12 days`. */
 function formatAge(ms: number): string {
   const seconds = Math.max(0, ms / 1000)
   if (seconds < 60) return `${Math.floor(seconds)} s`

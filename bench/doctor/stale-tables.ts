@@ -16,34 +16,34 @@ import { readRunTableName, RUN_TABLE_COLUMNS, type RunTable } from '../run/run-t
 export interface StaleTable extends RunTable {
   readonly rows: number | null
   readonly outcome: 'found' | 'dropped' | 'too-young' | 'in-use' | 'failed'
-  /** Why it could not be dropped. */
+  /** The reason why it could not be dropped. */
   readonly reason?: string
 }
 
-/** What was found in a database. */
+/** The stale tables and the sessions found in a database. */
 export interface StaleTables {
   readonly label: string
   readonly url: string
   readonly tables: readonly StaleTable[]
-  /** Other connections of poolbench to this database; `null`: it does not tell. */
+  /** The number of other poolbench connections to this database; `null` if it does not report them. */
   readonly sessions: number | null
-  /** Why it could not be looked at. */
+  /** The reason why the database could not be inspected. */
   readonly failure?: string
 }
 
 /** The rules for removing stale tables. */
 export interface Cleaning {
   readonly clean: boolean
-  /** A younger one may belong to a run that is going on. */
+  /** The minimum age: a younger table may belong to a run in progress. */
   readonly olderThanMs: number
   readonly nowMs: number
 }
 
 /** The queries and the settings by which a database's catalogue is read. */
 interface Catalogue {
-  /** The tables in which a run would make its own, as `name` and `columns`; no views. */
+  /** A query for the tables, not views, where a run would create its own, as `name` and `columns`. */
   readonly tables: string
-  /** How many others use poolbench there, as `count`. */
+  /** A query for the number of other poolbench sessions, as `count`. */
   readonly sessions?: string
   /** A statement that limits the wait for a locked table. */
   readonly lockTimeout?: string
@@ -51,7 +51,10 @@ interface Catalogue {
 
 const SETTLE_MS = 500
 
-/** The underscore stands for any character in LIKE; the names are read again, character by character. */
+/**
+ * A pattern for names of our form. The underscore matches any character in LIKE, so the names are checked
+ * again.
+ */
 const NAMED_LIKE_OURS = `LIKE 'poolbench!_%!_users' ESCAPE '!'`
 
 function informationSchema(columns: string, schema: string): string {
@@ -95,7 +98,7 @@ const CATALOGUES: Readonly<Partial<Record<string, Catalogue>>> = {
   'node-sqlite': SQLITE,
 }
 
-/** Looks for tables that runs made in a database and, where told to, drops what no run can be using. */
+/** Finds tables that runs created in a database and, if requested, drops those that no run can be using. */
 export async function staleTables(target: Target, cleaning: Cleaning): Promise<StaleTables> {
   const { label, url } = target
   const found = { label, url: url.redacted, tables: [], sessions: null }
@@ -171,7 +174,7 @@ async function withConnection<T>(
   }
 }
 
-/** Counts again if there are any: the server may still list the doctor's own closed sessions. */
+/** Counts again if there are any, as the server may still list the doctor's own closed sessions. */
 async function countSessions(
   ask: (sql: string) => Promise<readonly Row[]>,
   sql: string,

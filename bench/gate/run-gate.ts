@@ -7,37 +7,37 @@ import { pairOfResults } from './decision/pair-of-results.ts'
 import { measurePair } from './versions/measure-pair.ts'
 import type { Version } from './versions/version.ts'
 
-/** Two versions that are to be told apart, and what that may cost. */
+/** The two versions to compare, and the limits. */
 export interface GateRequest {
   readonly base: Version
   readonly candidate: Version
-  /** The candidate is made to take this many times as long. */
+  /** The factor by which the candidate is slowed down. */
   readonly slowdown?: number
-  /** Of `poolbench run`, but for the seed. */
+  /** The arguments of `poolbench run`, without the seed. */
   readonly args: readonly string[]
-  /** Whether the databases that `args` name were started for it. */
+  /** Whether the databases in `args` were started for this gate. */
   readonly startedByPoolbench: boolean
   readonly design: GateDesign
   readonly seed: number
-  /** No further pair is begun once this has passed. */
+  /** The time after which no further pair is started. */
   readonly maxTimeMs: number
-  /** Applied to what an error quotes of a process. Default: the line as it is. */
+  /** Removes secrets from a line that an error quotes. Default: the line as it is. */
   readonly secretsFree?: (line: string) => string
 }
 
-/** Who ends a gate early, and who is told how far it is. */
+/** The signal and the callbacks of a gate. */
 export interface GateContext {
   readonly signal: AbortSignal
   readonly onPair: (progress: GateProgress) => void
 }
 
-/** A process that takes longer hangs. */
+/** The time limit for a process; one that takes longer hangs. */
 const PROCESS_LIMIT_MS = 600_000
 
 /**
- * Measures pairs of processes until the design decides.
+ * Measures pairs of processes until the design allows a decision.
  *
- * @throws {VersionError | GateError} where a version cannot be measured.
+ * @throws {VersionError | GateError} if a version cannot be measured.
  */
 export async function runGate(
   request: GateRequest,

@@ -2,7 +2,7 @@ import { RESULTS_FOLDER, type NewFile } from './new-file.ts'
 import { installersOf } from './package-manager.ts'
 import type { FoundDatabase, Project } from './project.ts'
 
-/** A database for the time of a job; its password is worth nothing beyond. */
+/** A database service for the duration of a job; its password protects nothing. */
 interface Service {
   readonly image: string
   readonly port: number
@@ -32,7 +32,8 @@ const SERVICES: Readonly<Record<FoundDatabase['family'], Service | undefined>> =
 }
 
 /**
- * The gate on pull requests, as docs/ci.md has it. Its path is relative to the top of the repository.
+ * The workflow that runs the gate on pull requests, as in docs/ci.md. Its path is relative to the top of the
+ * repository.
  *
  * @param config - the configuration file, relative to the folder of the project.
  */
@@ -84,7 +85,7 @@ ${install.map((command) => `      - run: ${command}${at(installPlace)}\n`).join(
   }
 }
 
-/** The change that adds poolbench has nothing to compare with: that is no mistake. */
+/** A condition for the change that adds poolbench, which has no base to compare with. */
 function guard(base: string, config: string): string {
   return `git cat-file -e "${base}:./${config}" || { echo "the base has no ${config}"; exit 0; }`
 }

@@ -1,6 +1,6 @@
-/** A file that `init` makes. */
+/** A file that `init` creates. */
 export interface NewFile {
-  /** Relative to the folder of the project. */
+  /** The path relative to the folder of the project. */
   readonly path: string
   readonly text: string
 }
@@ -10,13 +10,13 @@ export const OPERATION_FILE = 'poolbench/operation'
 
 export const RESULTS_FOLDER = 'poolbench/results'
 
-/** Baselines are kept in git, for others to compare with. */
+/** Patterns for `.gitignore`. Baselines stay in git, so that others can compare with them. */
 export const IGNORED = [`${RESULTS_FOLDER}/*`, `!${RESULTS_FOLDER}/baselines/`]
 
-/** What a project without a `.gitignore` has to ignore as well. */
+/** Patterns for a project that has no `.gitignore` yet. */
 export const IGNORED_IN_A_NEW_FILE = ['node_modules/', ...IGNORED]
 
-/** The language of a file that is made: by `mjs` it is a module whatever `package.json` says. */
+/** The extensions of created files; `mjs` is a module whatever `package.json` says. */
 export const EXTENSIONS = { ts: 'ts', js: 'mjs' } as const
 
 export type Format = keyof typeof EXTENSIONS

@@ -1,7 +1,7 @@
 import { EXTENSIONS, OPERATION_FILE, type Format, type NewFile } from './new-file.ts'
 import type { Project } from './project.ts'
 
-/** An operation that runs as it is, on an empty database, until it is filled in; its name says so. */
+/** An operation that already runs on an empty database, to be filled in, as its name says. */
 export function operationFile({ database }: Project, format: Format): NewFile {
   const parameter = (database?.family ?? 'postgres') === 'postgres' ? '$1' : '?'
   return {

@@ -3,11 +3,11 @@ import type { Project } from './project.ts'
 
 /** The commands of a project's package manager. */
 export interface Installers {
-  /** Installs what the lockfile says, in CI. */
+  /** The command that installs from the lockfile, in CI. */
   readonly install: readonly string[]
-  /** Begins a command that runs poolbench. */
+  /** The beginning of a command that runs poolbench. */
   readonly run: string
-  /** Makes the base of a gate ready; `undefined`: what `gate` does by itself. */
+  /** The command that prepares the base of a gate; `undefined` if the default of `gate` works. */
   readonly prepare: string | undefined
 }
 

@@ -5,18 +5,18 @@ import { exists } from '../paths.ts'
 import { LOCKFILES } from '../gate/versions/preparation.ts'
 import { nearest } from '../gate/versions/project.ts'
 
-/** A database that a project uses, as far as its files tell. */
+/** A database that a project uses, as detected from its files. */
 export interface FoundDatabase {
   readonly family: 'postgres' | 'mysql' | 'sqlite'
-  /** The package that reaches it. */
+  /** The package that connects to it. */
   readonly library: 'postgres' | 'pg' | 'mysql2' | 'better-sqlite3' | undefined
   /** The variable of the environment that holds its URL. */
   readonly variable: string
-  /** What tells so: `package.json`, `.env.example`, `prisma/schema.prisma`. */
+  /** The file that reveals it: `package.json`, `.env.example`, `prisma/schema.prisma`. */
   readonly source: string
 }
 
-/** What is known of the project that `poolbench init` is run in. */
+/** The facts about the project in which `poolbench init` runs. */
 export interface Project {
   /** The absolute folder that `init` is run in. */
   readonly folder: string
@@ -34,7 +34,7 @@ export interface Project {
   readonly ci: 'github' | 'gitlab'
 }
 
-/** The first that is there tells; each is a file that is committed, and holds no password. */
+/** Examples of `.env` files; the first that exists is read. They are committed, and hold no passwords. */
 const EXAMPLES = ['.env.example', '.env.sample', '.env.template', '.env.dist']
 
 const LIBRARIES = [
@@ -44,7 +44,10 @@ const LIBRARIES = [
   ['better-sqlite3', 'sqlite'],
 ] as const
 
-/** Looks around, and changes nothing. Of an example of variables it takes names and schemes alone. */
+/**
+ * Inspects a project without changing anything. Only names and URL schemes are read from an example of
+ * variables.
+ */
 export async function lookAtProject(folder: string): Promise<Project> {
   const root = (await nearest(folder, ['.git']))?.folder ?? folder
   const holder = await nearest(folder, ['package.json'], root)
@@ -118,7 +121,7 @@ interface Manifest {
   readonly scripts?: Readonly<Record<string, string>>
 }
 
-/** One that cannot be read tells nothing: npm is the one to complain. */
+/** An unreadable manifest is ignored, as npm will complain about it. */
 async function readManifest(path: string | undefined): Promise<Manifest> {
   try {
     return JSON.parse(path === undefined ? '{}' : await readText(path)) as Manifest

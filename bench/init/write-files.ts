@@ -3,13 +3,13 @@ import { dirname, join } from 'node:path'
 import { exists } from '../paths.ts'
 import type { NewFile } from './new-file.ts'
 
-/** What became of a file. */
+/** The outcome for a file. */
 export type Outcome = 'wrote' | 'kept' | 'added to'
 
 /**
- * Writes a file where there is none; one that is there is kept.
+ * Writes a file unless it exists; an existing file is kept.
  *
- * @param dryRun - says what would be, and writes nothing.
+ * @param dryRun - only returns the outcome, and writes nothing.
  */
 export async function writeNew(
   { path, text }: NewFile,
@@ -25,7 +25,7 @@ export async function writeNew(
   return 'wrote'
 }
 
-/** Adds the lines that a file lacks, at its end; what stands in it stays. */
+/** Appends the lines that a file lacks; its content is kept. */
 export async function addLines(
   file: string,
   lines: readonly string[],

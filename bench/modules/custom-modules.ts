@@ -5,23 +5,23 @@ import { loadOperation } from '../modules/load-operation.ts'
 import { OPERATION_NAMES, type Operations } from '../plan/operations.ts'
 import { customOperation } from '../plan/custom-operation.ts'
 
-/** What a command line names that may be a module of the user's. */
+/** The options that may name modules of the user. */
 export interface ModuleOptions {
-  /** Names of operations, and paths of modules. */
+  /** The names of operations, and paths of modules. */
   readonly operation?: readonly string[]
-  /** Paths of modules; the names of drivers that poolbench ships are not looked at. */
+  /** The paths of modules; names of shipped drivers are ignored here. */
   readonly driver?: readonly string[]
 }
 
-/** The modules of the user's that a command line names, loaded. */
+/** The loaded modules that a command line names. */
 export interface CustomModules {
-  /** The names of all operations asked for, those of modules among them; `undefined`: none was. */
+  /** The names of all requested operations, including those of modules; `undefined` if none was requested. */
   readonly operationNames: readonly string[] | undefined
   readonly operations: Operations
   readonly drivers: readonly DriverDefinition[]
 }
 
-/** @throws {ModuleError} for the first that cannot be used. */
+/** @throws {ModuleError} for the first module that cannot be used. */
 export async function loadCustomModules(
   options: ModuleOptions,
   cwd: string,

@@ -10,17 +10,17 @@ const TYPESCRIPT = ['.ts', '.mts', '.cts']
 const JAVASCRIPT = ['.js', '.mjs', '.cjs']
 const EXTENSIONS = [...TYPESCRIPT, ...JAVASCRIPT]
 
-/** Whether a text on the command line names a file; the names of operations and drivers do not. */
+/** Whether an argument is the path of a module rather than the name of an operation or driver. */
 export function isModulePath(text: string): boolean {
   return /[\\/]/.test(text) || EXTENSIONS.includes(extname(text))
 }
 
 /**
- * Loads a module of the user's and returns its default export. TypeScript needs no build, and
+ * Loads a module of the user and returns its default export. TypeScript works without a build, and
  * `poolbench` can be imported wherever the file is.
  *
  * @param path - as the user wrote it, relative to `cwd`.
- * @throws {ModuleError} where there is no such file, it does not load, or it exports no default.
+ * @throws {ModuleError} if there is no such file, it does not load, or it has no default export.
  */
 export async function importDefault(path: string, cwd: string): Promise<unknown> {
   const file = resolve(cwd, path)
@@ -47,11 +47,11 @@ export async function importDefault(path: string, cwd: string): Promise<unknown>
 async function transpile(file: string): Promise<unknown> {
   const { createJiti } = await import('jiti')
   const jiti = createJiti(import.meta.url, {
-    // The poolbench that runs: a second copy would have other classes of errors.
+    // The running poolbench, as a second copy would have different error classes.
     virtualModules: { poolbench },
-    // It would leave files behind.
+    // A cache would leave files behind.
     fsCache: false,
-    // It would put a proxy around each module, which is asked whenever something imported is used.
+    // Interop would wrap each module in a proxy, which slows down every use of an import.
     interopDefault: false,
   })
   return jiti.import(file)
@@ -74,7 +74,7 @@ function lacksPoolbench(error: unknown): boolean {
   return /^(ERR_)?MODULE_NOT_FOUND$/.test(code ?? '') && message.includes(`'poolbench'`)
 }
 
-/** In one line. */
+/** Describes the problem in one line. */
 function loadProblem(error: unknown, file: string): string {
   const message = error instanceof Error ? error.message : String(error)
   const [, problem, where, line] = /^ParseError: (.*?)\s*\n\s*(.*):(\d+):\d+$/.exec(message) ?? []
@@ -83,7 +83,7 @@ function loadProblem(error: unknown, file: string): string {
   return `syntax error in ${place}line ${line}: ${problem}`
 }
 
-/** CommonJS exports one thing, and a compiler to CommonJS an object with a `default`. */
+/** The default export; CommonJS exports a single value, and compiled CommonJS an object with `default`. */
 function defaultOf(module: unknown): unknown {
   const { default: exported } = module as { default?: unknown }
   if (exported === undefined) return isEsModule(module) ? undefined : module

@@ -46,7 +46,7 @@ const driverSchema = z.object({
 })
 
 /**
- * Loads a driver of the user's. What its `create` returns is checked as well.
+ * Loads a custom driver. The driver that its `create` returns is checked as well.
  *
  * @param path - as the user wrote it, relative to `cwd`.
  * @param reserved - names and schemes that are taken.

@@ -12,7 +12,7 @@ const operationSchema = z.strictObject({
 })
 
 /**
- * Loads an operation of the user's.
+ * Loads a custom operation.
  *
  * @param path - as the user wrote it, relative to `cwd`.
  * @param reserved - names that are taken.

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** The name of an operation or a driver: it stands in the ids of scenarios. */
+/** The name of an operation or a driver, which becomes part of scenario ids. */
 export const nameSchema = z
   .string()
   .regex(/^[A-Za-z\d][A-Za-z\d-]*$/, 'must contain only letters, digits and dashes')
@@ -9,7 +9,7 @@ export const functionSchema = z.custom<() => unknown>((value) => typeof value ==
   error: (issue) => (issue.input === undefined ? 'is missing' : 'is not a function'),
 })
 
-/** What is wrong with the members of `value`, in a phrase; `undefined`: nothing. */
+/** The first problem with the members of `value`, as a phrase; `undefined` if there is none. */
 export function memberProblem(schema: z.ZodObject, value: object): string | undefined {
   const { error } = schema.safeParse(value, {
     error: (issue) => {
@@ -20,7 +20,7 @@ export function memberProblem(schema: z.ZodObject, value: object): string | unde
     },
   })
   if (!error) return undefined
-  // Before the others: where `runn` is unknown, it is `run` that is missing.
+  // Checked first: an unknown `runn` means that `run` is missing.
   const unknown = error.issues.find((issue) => issue.code === 'unrecognized_keys')
   if (unknown) {
     const known = Object.keys(schema.shape).join(', ')
@@ -30,7 +30,7 @@ export function memberProblem(schema: z.ZodObject, value: object): string | unde
   return `\`${issue?.path.join('.')}\` ${issue?.message}`
 }
 
-/** Names are parts of file names, which some systems read without their capitals. */
+/** Whether a name is taken; case is ignored, as names become file names. */
 export function isTaken(name: string, reserved: readonly string[]): boolean {
   return reserved.some((each) => each.toLowerCase() === name.toLowerCase())
 }

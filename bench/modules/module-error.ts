@@ -1,4 +1,4 @@
-/** A module of the user's cannot be used; the message is one line that names the file. */
+/** A module of the user cannot be used; the message is one line that names the file. */
 export class ModuleError extends Error {
   override readonly name = 'ModuleError'
   readonly code = 'USER_MODULE'

@@ -1,9 +1,9 @@
 import leven from 'leven'
 
-/** A word further away than this share of its length is another word, and no slip of the finger. */
+/** The largest edit distance, as a share of the length, at which a word counts as a typing error. */
 const MAX_SHARE = 0.4
 
-/** The one of `words` that may have been meant by `text`. */
+/** The word of `words` that `text` was probably meant to be. */
 export function closest(text: string, words: readonly string[]): string | undefined {
   return words
     .map((word) => ({ word, distance: leven(text.toLowerCase(), word.toLowerCase()) }))
@@ -11,7 +11,7 @@ export function closest(text: string, words: readonly string[]): string | undefi
     .sort((a, b) => a.distance - b.distance)[0]?.word
 }
 
-/** The same as commander adds it to a message. */
+/** The suggestion as commander adds it to a message. */
 export function didYouMean(text: string, words: readonly string[]): string {
   const word = closest(text, words)
   return word === undefined ? '' : `\n(Did you mean ${word}?)`

@@ -12,9 +12,9 @@ import { collect, list, notOneOf, withTraits } from './option-parsers.ts'
 import { canReach } from '../databases/shipped-drivers.ts'
 
 /**
- * Adds the options that say where the databases are.
+ * Adds the options that select databases.
  *
- * @param takes - whether the command uses several of them, or one alone.
+ * @param takes - whether the command takes several databases or a single one.
  */
 export function addDatabaseOptions(
   command: Command,
@@ -53,10 +53,10 @@ export function addDatabaseOptions(
     )
 }
 
-/** Whether databases were chosen of which the drivers of a configuration can reach none. */
+/** Whether the chosen databases include none that the drivers of a configuration can connect to. */
 function reachesNone(value: unknown, { url = [], database = [] }: DatabaseOptions): boolean {
   const chosen = [...url, ...database]
-  // A driver of the user's own may serve any URL, and no private database.
+  // A custom driver may serve any URL, but never a private database.
   const isOfUse = (driver: string): boolean =>
     isModulePath(driver) ? url.length > 0 : chosen.some((each) => canReach(driver, each))
   return chosen.length > 0 && ![value].flat().map(String).some(isOfUse)
@@ -71,7 +71,7 @@ function parsePrivateDatabase(text: string): PrivateDatabase {
   throw notOneOf(PRIVATE_DATABASES, text, '', words)
 }
 
-/** @throws {UsageError} for a URL beside the name of a private database, with what to type instead. */
+/** @throws {UsageError} for a URL together with a private database, with advice on what to type instead. */
 function requireOneKind(command: Command): void {
   const isTyped = (option: string): boolean => command.getOptionValueSource(option) === 'cli'
   if (!isTyped('url') || !isTyped('database')) return

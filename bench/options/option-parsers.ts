@@ -5,7 +5,7 @@ import { didYouMean } from './closest.ts'
 
 const TRAITS = new WeakMap<object, ParserTraits>()
 
-/** @throws {InvalidArgumentError} which commander turns into one line. */
+/** @throws {InvalidArgumentError}, which commander prints as one line. */
 export function parseCount(text: string, minimum: number, maximum: number): number {
   const value = Number(text)
   if (!/^\d+$/.test(text.trim()) || value < minimum || value > maximum) {
@@ -16,19 +16,19 @@ export function parseCount(text: string, minimum: number, maximum: number): numb
   return value
 }
 
-/** A parser of whole numbers from `minimum` up. */
+/** A parser of whole numbers of `minimum` or more. */
 export function count(minimum: number): (text: string) => number {
   return (text) => parseCount(text, minimum, 2 ** 31 - 1)
 }
 
-/** @throws {InvalidArgumentError} for none, and for 0. */
+/** @throws {InvalidArgumentError} for an invalid duration, and for 0. */
 export function parseTimeLimit(text: string): number {
   const durationMs = checked(parseDuration)(text)
   if (durationMs > 0) return durationMs
   throw new InvalidArgumentError(`${JSON.stringify(text)} must be longer than 0.`)
 }
 
-/** @throws {InvalidArgumentError} for what would make something faster, or a hundred times slower. */
+/** @throws {InvalidArgumentError} for a factor below 1 or above 100. */
 export function parseFactor(text: string): number {
   const factor = Number(text)
   if (text.trim() !== '' && factor >= 1 && factor <= 100) return factor
@@ -36,9 +36,9 @@ export function parseFactor(text: string): number {
 }
 
 /**
- * A share as people write it: `10%`, `0.1`.
+ * Parses a share: `10%` or `0.1`.
  *
- * @returns from 0 to 1.
+ * @returns a number from 0 to 1.
  * @throws {InvalidArgumentError}
  */
 export function parseShare(text: string): number {
@@ -50,7 +50,7 @@ export function parseShare(text: string): number {
   )
 }
 
-/** A parser for commander that says what is wrong in its own words. */
+/** A parser for commander that keeps the error message of `parse`. */
 export function checked<T>(parse: (text: string) => T): (text: string) => T {
   return (text) => {
     try {
@@ -63,14 +63,14 @@ export function checked<T>(parse: (text: string) => T): (text: string) => T {
   }
 }
 
-/** Several, with commas between them. */
+/** A parser of a list with commas. */
 export function list<T>(parse: (text: string) => T): (text: string) => T[] {
   const parseOne = checked(parse)
   const parseAll = (text: string): T[] => text.split(',').map((part) => parseOne(part.trim()))
   return withTraits({ several: 'commas' }, parseAll)
 }
 
-/** Several of `names`, with commas between them. */
+/** A parser of a comma-separated list of `names`. */
 export function oneOf<T extends string>(names: readonly T[]): (text: string) => T[] {
   return withTraits(
     { several: 'commas', names },
@@ -78,21 +78,21 @@ export function oneOf<T extends string>(names: readonly T[]): (text: string) => 
   )
 }
 
-/** Several, each behind an option of its own. */
+/** A parser of an option that may be repeated, one value each time. */
 export const collect = withTraits(
   { several: 'repeated' },
   (text: string, previous: readonly string[] = []): string[] => [...previous, text],
 )
 
-/** What others need to know of an option than its parser. */
+/** Facts about an option that its parser does not express. */
 export interface ParserTraits {
-  /** How several values are typed. Default: there is one. */
+  /** The syntax of several values. Default: a single value. */
   readonly several?: 'commas' | 'repeated'
-  /** The values that can be told before: for completion. */
+  /** The possible values, for completion. */
   readonly names?: readonly string[]
-  /** Options that it cannot be used with, where the command says so in words of its own. */
+  /** Conflicting options for which the command has its own error message. */
   readonly conflicts?: readonly string[]
-  /** Whether a value that a configuration gives is of no use beside the options set above it. */
+  /** Whether a value of a configuration has no effect given the options set with higher precedence. */
   readonly isUseless?: (value: unknown, options: OptionValues) => boolean
 }
 
@@ -101,19 +101,19 @@ export function withTraits<T extends object>(traits: ParserTraits, parser: T): T
   return parser
 }
 
-/** @param parser - of an option; `undefined`: it has none. */
+/** @param parser - the parser of an option; `undefined` if it has none. */
 export function traitsOf(parser: object | undefined): ParserTraits {
   return (parser && TRAITS.get(parser)) ?? {}
 }
 
-/** One of `names`. */
+/** A parser of one of `names`. */
 export function known<T extends string>(names: readonly T[], text: string, more = ''): T {
   const name = names.find((each) => each === text)
   if (name !== undefined) return name
   throw notOneOf(names, text, more)
 }
 
-/** Says what there is, and which of `words` may have been meant. */
+/** Creates the error that lists the valid names, and suggests the closest of `words`. */
 export function notOneOf(
   names: readonly string[],
   text: string,

@@ -21,7 +21,7 @@ import {
   laterDefault,
 } from './shared-options.ts'
 
-/** What `run` and `list` are told to measure, as commander gives it. */
+/** The options of `run` and `list` that choose what to measure, as commander parses them. */
 export interface PlanOptions extends DatabaseOptions {
   readonly pool?: readonly PlannedPool[]
   readonly poolSize?: readonly number[]
@@ -33,7 +33,7 @@ export interface PlanOptions extends DatabaseOptions {
   readonly quick?: boolean
 }
 
-/** Adds the options that say what is measured. */
+/** Adds the options that choose what to measure. */
 export function addPlanOptions(command: Command): Command {
   return addOperationOption(addDatabaseOptions(command))
     .addOption(laterDefault(poolOption(), '5+10,20+0'))
@@ -60,7 +60,7 @@ export function addPlanOptions(command: Command): Command {
     .option('--quick', 'measure one round of the main table: a quick look, unfit for comparison')
 }
 
-/** Adds the option that says what the operations do. */
+/** Adds the option that chooses the operations. */
 export function addOperationOption(command: Command): Command {
   return command.addOption(
     new Option(
@@ -78,8 +78,8 @@ export function addOperationOption(command: Command): Command {
 }
 
 /**
- * The matrices to measure: the default plan, or one made of what was asked for. An operation of the
- * user's own has its own time, so none is added to it unless asked for.
+ * The matrices to measure: the default plan, or one built from the options. Custom operations get no query
+ * time unless one is given, as they have their own duration.
  *
  * @throws {UsageError} for --max-overflow without --pool-size.
  */
@@ -115,7 +115,7 @@ export function matricesOf(
   ].filter(({ operations }) => operations.length > 0)
 }
 
-/** Every pool size with every overflow; `undefined` where no grid was asked for. */
+/** Every combination of pool size and overflow; `undefined` if no grid was requested. */
 function poolGrid({ poolSize, maxOverflow }: PlanOptions): PlannedPool[] | undefined {
   if (!poolSize) {
     if (maxOverflow) throw new UsageError('--max-overflow needs --pool-size')

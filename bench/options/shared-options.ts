@@ -7,12 +7,12 @@ import { checked, count, list, oneOf, parseCount, parseShare } from './option-pa
 /** The file that means standard output. */
 export const STDOUT = '-'
 
-/** More than any server takes. */
+/** A limit that exceeds what any server allows. */
 export const MAX_CONNECTIONS = 100_000
 
 const MAX_BURST = 100_000
 
-/** An option, and how its text is read. */
+/** Creates an option with a parser. */
 export function parsedOption(
   flags: string,
   description: string,
@@ -21,18 +21,18 @@ export function parsedOption(
   return new Option(flags, description).argParser(parse)
 }
 
-/** Gives `option` a default, written as a user would type it. */
+/** Gives `option` a default, written as users would type it. */
 export function preset(option: Option, text: string): Option {
   return option.default(option.parseArg?.(text, undefined) ?? text, text)
 }
 
-/** Says the default of an option that the command fills in itself, by what else was typed. */
+/** Documents a default that the command computes from the other options. */
 export function laterDefault(option: Option, text: string): Option {
   option.description += ` (default: ${text})`
   return option
 }
 
-/** @param parse - reads one of them, for a command that refuses some. */
+/** @param parse - parses one pool, for commands that accept only some. */
 export function poolOption(parse = parsePool): Option {
   return parsedOption(
     '--pool <sizes>',
@@ -91,7 +91,7 @@ export function poolTimeoutOption(): Option {
   )
 }
 
-/** @param fallback - a share of 1. */
+/** @param fallback - the default share, from 0 to 1. */
 export function marginOption(fallback: number): Option {
   return preset(
     parsedOption(
@@ -115,7 +115,7 @@ export function jsonOption(what: string): Option {
   )
 }
 
-/** @param files - names of what is kept. */
+/** @param files - the names of the files that are kept there. */
 export function resultsOption(files: string): Option {
   return preset(new Option('--results <folder>', `folder to save ${files} in`), 'results')
 }

@@ -2,7 +2,7 @@ import type { OperationDefinition } from '../../src/index.ts'
 import { withHint } from './native-hint.ts'
 import type { Operation } from './operations.ts'
 
-/** An operation of the user's, as a burst takes it. */
+/** Adapts a custom operation for use in bursts. */
 export function customOperation(definition: OperationDefinition): Operation {
   return {
     summary: 'of your own',
@@ -10,11 +10,11 @@ export function customOperation(definition: OperationDefinition): Operation {
     prepare: async ({ store, state }) => {
       return (index) =>
         store.use(async (connection) => {
-          // What some libraries return is lazy: it starts when it is awaited.
+          // Some libraries return a lazy result, which starts only when it is awaited.
           try {
             await definition.run({
               connection,
-              // Whether its statements can be counted is asked only where it is used.
+              // A getter, as statements are counted only for operations that use `native`.
               get native() {
                 return connection.native
               },

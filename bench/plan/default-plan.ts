@@ -3,7 +3,7 @@ import type { Matrix } from './matrix.ts'
 
 const CONCURRENCY = CLAIMS.map((claim) => claim.queries)
 
-/** The document's table, with its query time and with the database's own. */
+/** The document's table, with its query time and without any. */
 const documentTable: Matrix = {
   pools: [CLAIMED_POOL, SUFFICIENT_POOL],
   operations: ['get-user'],
@@ -12,7 +12,7 @@ const documentTable: Matrix = {
   queryTimesMs: [CLAIMED_QUERY_TIME_MS, 0],
 }
 
-/** What the size of the pool does to the largest burst. */
+/** The effect of the pool size on the largest burst. */
 const poolSizes: Matrix = {
   pools: [5, 10, 15].map((poolSize) => ({ poolSize, maxOverflow: 0 })),
   operations: ['get-user'],
@@ -21,8 +21,8 @@ const poolSizes: Matrix = {
   queryTimesMs: [CLAIMED_QUERY_TIME_MS],
 }
 
-/** What `poolbench run` measures unless it is told otherwise. */
+/** The default plan of `poolbench run`. */
 export const DEFAULT_MATRICES: readonly Matrix[] = [documentTable, poolSizes]
 
-/** What it measures with `--quick`. */
+/** The plan of `poolbench run --quick`. */
 export const QUICK_MATRICES: readonly Matrix[] = [documentTable]

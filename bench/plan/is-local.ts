@@ -1,14 +1,14 @@
 import { HOST_PARAMETERS } from '../../src/index.ts'
 
-/** What tells where a database works. */
+/** The facts that reveal where a database runs. */
 interface Place {
   readonly startedByPoolbench: boolean
   readonly traits: { readonly placement: string }
-  /** With or without its secrets. */
+  /** The URL, with or without secrets. */
   readonly url: string
 }
 
-/** Whether a database works on the machine that measures, or seems to: a tunnel's end is not told apart. */
+/** Whether a database runs on this machine, or appears to: a tunnel cannot be recognised. */
 export function isLocal({ startedByPoolbench, traits, url }: Place): boolean {
   if (startedByPoolbench || traits.placement !== 'server') return true
   if (!URL.canParse(url)) return false

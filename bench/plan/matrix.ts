@@ -3,34 +3,32 @@ import type { Mode } from './modes.ts'
 import type { PlannedPool } from './pool-notation.ts'
 import { scenario, type Scenario } from './scenario.ts'
 
-/** Every combination of these is a scenario. */
+/** The dimensions of a matrix; every combination is a scenario. */
 export interface Matrix {
   readonly pools: readonly PlannedPool[]
   readonly operations: readonly string[]
   readonly modes: readonly Mode[]
   readonly concurrency: readonly number[]
-  /** Bursts under way at once; absent: one at a time. */
+  /** The numbers of concurrent bursts; one at a time if absent. */
   readonly callers?: readonly number[]
   readonly queryTimesMs: readonly number[]
 }
 
-/** What a matrix is applied to. */
+/** A driver that a matrix is applied to. */
 export interface PlannedDriver {
   /** The label of the target. */
   readonly driver: string
   readonly traits: DriverTraits
-  /** The names of the pools that its library brings. */
+  /** The names of its library's own pools. */
   readonly nativePools: readonly string[]
 }
 
 /**
- * The scenarios of all matrices on all drivers, each once, in order. A pool larger than a driver can
- * use is cut down to what it can, so that several pools may become one; `native` stands for every
- * pool that the driver's library has, and for none where it has none.
- *
- * Operations one after the other use one connection, whatever the pool: beside other modes they are
- * measured on the first pool of a matrix alone, and that is the baseline of all its pools. Several
- * callers share a pool even so, and are measured on each.
+ * The scenarios of all matrices on all drivers, each once, in order. A pool is cut down to what the driver
+ * can use, so that several pools may become one; `native` stands for every pool of the driver's library.
+ * Sequential operations use one connection, whatever the pool: together with other modes they are measured
+ * only on the first pool of a matrix, as the baseline of all its pools. Several callers do share a pool, and
+ * are measured on each.
  */
 export function expandMatrices(
   drivers: readonly PlannedDriver[],

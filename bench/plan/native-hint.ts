@@ -1,10 +1,10 @@
 import type { Connection } from '../../src/index.ts'
 
-/** What a library's client can do that those of the others cannot. */
+/** A library, and how to recognise code that was written for it. */
 interface Library {
   readonly name: string
   readonly methods: readonly string[]
-  /** The advice for an operation that was written for this library. */
+  /** The advice for an operation written for this library. */
   readonly advice: string
 }
 
@@ -15,12 +15,12 @@ const LIBRARIES: readonly Library[] = [
   { name: 'better-sqlite3', methods: ['prepare', 'pragma'], advice: 'use --url sqlite:…' },
 ]
 
-/** What mysql2 says where its client is used as node-postgres is. */
+/** Matches mysql2's error when its client is used like node-postgres'. */
 const AWAITED_CALLBACK = /^You have tried to call \.then\(\)/
 
 const POSTGRES_JS = LIBRARIES[1] as Library
 
-/** The failure of an operation, with the library that it was written for where it met another. */
+/** The error of an operation, with a hint if it was written for another library. */
 export function withHint(error: unknown, connection: Connection): unknown {
   if (error instanceof Error && AWAITED_CALLBACK.test(error.message)) {
     return new TypeError(
@@ -46,7 +46,7 @@ function missingOn(native: unknown, method: string): Library | undefined {
   return LIBRARIES.find(({ methods }) => methods.includes(method))
 }
 
-/** A client of postgres.js is a function, under names that are usual for it. */
+/** Recognises a client of postgres.js, which is a function, by the usual names for it. */
 function taggedOn(native: unknown, called: string): Library | undefined {
   return typeof native !== 'function' && /^(native|sql)$/.test(called) ? POSTGRES_JS : undefined
 }

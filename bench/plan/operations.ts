@@ -1,37 +1,37 @@
 import type { Connection, SqlUserStore, UserStore } from '../../src/index.ts'
 
-/** What an operation works with. */
+/** The context in which an operation runs. */
 export interface OperationContext {
   readonly store: UserStore & Pick<SqlUserStore, 'use'>
-  /** The ids of the users that are always there. */
+  /** The ids of the users that always exist. */
   readonly ids: readonly number[]
-  /** What its `setUp` returned on this database. */
+  /** The value that `setUp` returned for this database. */
   readonly state: unknown
 }
 
-/** Something that a burst does many times. */
+/** An operation that a burst repeats. */
 export interface Operation {
   readonly summary: string
-  /** Whether it leaves users behind, or takes some away: the table is then restored after a burst. */
+  /** Whether it adds or removes users; the table is then restored after a burst. */
   readonly changesRowCount: boolean
   /**
-   * Makes ready for a burst of `calls`, outside the measured time, and returns the call. A call that
-   * does not get what it must rejects: a broken driver would be a fast one.
+   * Prepares a burst of `calls`, outside the measured time, and returns the call. A call rejects if its
+   * result is wrong: otherwise a broken driver would look fast.
    */
   prepare(context: OperationContext, calls: number): Promise<(index: number) => Promise<unknown>>
-  /** Once on each database, before anything of it is measured. */
+  /** Called once for each database, before anything is measured there. */
   setUp?(connection: Connection, driver: string): Promise<unknown>
-  /** Once at the end, whatever happened, where `setUp` succeeded. */
+  /** Called once at the end, even after a failure, if `setUp` succeeded. */
   tearDown?(connection: Connection, state: unknown): Promise<void>
 }
 
 /** Operations by name. */
 export type Operations = Readonly<Record<string, Operation>>
 
-/** Users in each call of `create-users`. */
+/** The number of users in each call of `create-users`. */
 const BATCH_SIZE = 10
 
-/** The operations of a `UserStore`, by the names that the command line takes. */
+/** The operations of a `UserStore`, by the names used on the command line. */
 export const OPERATIONS = {
   'get-user': {
     summary: 'one user by id',
@@ -146,8 +146,8 @@ function newUser(index: number) {
   return { name: `New ${index}`, email: `new-${index}@example.test` }
 }
 
-/** Whether an operation of a result works on poolbench's table of users: one of the user's own does not. */
+/** Whether an operation of a result uses poolbench's users table; custom operations do not. */
 export function usesUserTable(operation: string): boolean {
-  // A web service that is measured from outside reads the same table.
+  // A web service measured from outside reads the same table.
   return operation.replace(/^http-/, '') in OPERATIONS
 }

@@ -1,12 +1,12 @@
 import type { PoolSize } from '../../src/index.ts'
 
-/** A pool to measure: a `QueuePool`, or one that the database library brings. */
+/** A pool to measure: a `QueuePool`, or a pool of the database library. */
 export interface PlannedPool extends PoolSize {
-  /** The name of the library's pool, which then has `poolSize` connections; absent: a `QueuePool`. */
+  /** The name of the library's pool, whose size is `poolSize`; absent for a `QueuePool`. */
   readonly native?: string
 }
 
-/** A text that is no pool size. */
+/** An error for a text that is not a valid pool size. */
 export class PoolNotationError extends Error {
   override readonly name = 'PoolNotationError'
   readonly code = 'POOL_NOTATION'
@@ -20,8 +20,8 @@ export class PoolNotationError extends Error {
 }
 
 /**
- * Reads `5+10`: pool_size 5, max_overflow 10; `10`: 10+0, the `max: 10` of Node's libraries; and
- * `native:15`: 15 connections of the library's own pool, `native-serial:15` of the one with that name.
+ * Parses a pool: `5+10` is pool_size 5 and max_overflow 10; `10` is 10+0, like `max: 10` in Node's libraries;
+ * `native:15` is the library's own pool of 15 connections, and `native-serial:15` its pool of that name.
  *
  * @throws {PoolNotationError}
  */
@@ -31,12 +31,12 @@ export function parsePool(text: string): PlannedPool {
   const match = /^(\d{1,6})(?:\+(\d{1,6}))?$/.exec(text.trim())
   const poolSize = Number(match?.[1])
   const maxOverflow = Number(match?.[2] ?? 0)
-  // 0+n is a pool without limit in SQLAlchemy: no bound could be given for it.
+  // In SQLAlchemy 0+n means a pool without limit, for which there is no bound.
   if (!match || poolSize === 0) throw new PoolNotationError(text)
   return { poolSize, maxOverflow }
 }
 
-/** Writes a pool as it is read. */
+/** Formats a pool so that {@link parsePool} can read it. */
 export function formatPool({ poolSize, maxOverflow, native }: PlannedPool): string {
   return native ? `${native}:${poolSize}` : `${poolSize}+${maxOverflow}`
 }

@@ -5,23 +5,23 @@ import { formatPool, type PlannedPool } from './pool-notation.ts'
 export interface Scenario {
   readonly id: string
   readonly kind: 'burst'
-  /** The label of the target: the driver's name, with a number where two targets share it. */
+  /** The label of the target: the name of its driver, with a number if two targets share that. */
   readonly driver: string
-  /** The name of a built-in operation, or of one that the user brought. */
+  /** The name of a built-in or custom operation. */
   readonly operation: string
   readonly mode: Mode
-  /** Operations in a burst. */
+  /** The number of operations in a burst. */
   readonly concurrency: number
-  /** Bursts under way at once, which share the pool; absent: one at a time. */
+  /** The number of concurrent bursts, which share the pool; one at a time if absent. */
   readonly callers?: number
   readonly pool: PlannedPool
-  /** What each operation spends inside the database before its own statements. */
+  /** The time that each operation spends inside the database before its own statements. */
   readonly queryTimeMs: number
 }
 
 /**
- * A scenario with its stable id: `postgres/get-user/concurrent/c=100/pool=5+10/query=10ms`. Of what was
- * measured of one it gives the scenario alone.
+ * Creates a scenario with its stable id: `postgres/get-user/concurrent/c=100/pool=5+10/query=10ms`. Other
+ * fields, such as those of a result, are dropped.
  */
 export function scenario(parts: Omit<Scenario, 'id' | 'kind'>): Scenario {
   const { driver, operation, mode, concurrency, callers, pool, queryTimeMs } = parts
@@ -33,22 +33,22 @@ export function scenario(parts: Omit<Scenario, 'id' | 'kind'>): Scenario {
   return { id, kind: 'burst', driver, operation, mode, concurrency, ...together, pool, queryTimeMs }
 }
 
-/** A part of a scenario in which others may agree with it. */
+/** A field that scenarios can have in common. */
 export type ScenarioPart = Exclude<keyof Scenario, 'id' | 'kind'>
 
-/** A key that scenarios share if they agree in these parts; it means nothing in a file. */
+/** A key shared by scenarios that agree in these fields; it is not meant to be stored. */
 export function keyOf(scenario: Scenario, parts: readonly ScenarioPart[]): string {
   return JSON.stringify(
     parts.map((part) => (part === 'pool' ? formatPool(scenario.pool) : scenario[part])),
   )
 }
 
-/** Whether two scenarios agree in these parts. */
+/** Whether two scenarios agree in these fields. */
 export function agreeIn(parts: readonly ScenarioPart[], a: Scenario, b: Scenario): boolean {
   return keyOf(a, parts) === keyOf(b, parts)
 }
 
-/** The id of the same scenario with other parts. */
+/** The id of the same scenario with some fields changed. */
 export function idWith(base: Scenario, parts: Partial<Pick<Scenario, ScenarioPart>>): string {
   return scenario({ ...base, ...parts }).id
 }

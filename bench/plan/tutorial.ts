@@ -1,4 +1,4 @@
-/** A row of the document's table: what it says concurrency gains. */
+/** A row of the document's table: the speed-up that it claims for concurrency. */
 export interface Claim {
   readonly queries: number
   readonly sequentialMs: number

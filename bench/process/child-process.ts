@@ -6,47 +6,47 @@ import { isGroupRunning, sendSignal } from './unix-process.ts'
 
 /** The grace period between SIGTERM and SIGKILL: time to drop tables and to stop servers. */
 const GRACE_MS = 10_000
-/** The same when this process is asked to exit at once. */
+/** The grace period if this process is asked to exit at once. */
 const EXIT_GRACE_MS = 3_000
 const LONGEST_TIMER_MS = 2 ** 31 - 1
 const STDERR_CHARACTERS_KEPT = 65_536
 
-/** How a child is run. */
+/** The options for running a child. */
 export interface ChildOptions {
-  /** Absolute. */
+  /** An absolute path. */
   readonly cwd: string
   readonly env: Readonly<Record<string, string | undefined>>
-  /** Ends the child when aborted. */
+  /** The signal that ends the child. */
   readonly signal: AbortSignal
-  /** Default: as long as it takes. */
+  /** The time limit. Default: none. */
   readonly timeoutMs?: number
-  /** A descriptor that all output goes to, instead of being gathered. */
+  /** A file descriptor that receives all output instead of it being collected. */
   readonly logTo?: number
   /** Whether `command` is for a shell. Default: no. */
   readonly shell?: boolean
-  /** From SIGTERM to SIGKILL. Default: ten seconds. */
+  /** The time from SIGTERM to SIGKILL. Default: ten seconds. */
   readonly graceMs?: number
 }
 
-/** How a child ended. */
+/** The end of a child process, with its output. */
 export interface ChildEnd {
-  /** `null`: it was ended by a signal. */
+  /** The exit code; `null` if a signal ended it. */
   readonly code: number | null
-  /** `exited with code 1`, `was ended by SIGKILL`. */
+  /** A description: `exited with code 1`, `was ended by SIGKILL`. */
   readonly outcome: string
   readonly isTimedOut: boolean
-  /** Empty where `logTo` was given. */
+  /** The output; empty if `logTo` was given. */
   readonly stdout: string
-  /** Its beginning: at most 64 Ki characters. */
+  /** The beginning of the error output: at most 64 Ki characters. */
   readonly stderr: string
 }
 
 /**
- * Runs a command to its end. It leads a process group, and what it leaves of that is killed, so
- * that nothing outlives this call, or this process.
+ * Runs a command to its end. It leads a process group whose remaining processes are killed, so that none
+ * outlives this call or this process.
  *
- * @throws the reason of `signal` when aborted, once the child has ended; an `Error` with the code
- * of the system (`ENOENT`) where it cannot be started.
+ * @throws the reason of `signal` when aborted, once the child has ended; an `Error` with the system's code
+ * (`ENOENT`) if it cannot be started.
  */
 export async function runChild(
   command: string,
@@ -77,7 +77,7 @@ export async function runChild(
   }, timeoutMs)
   const endNow = (): void => endAtExit(child)
   signal.addEventListener('abort', end)
-  // Before what else there is to do then: removing its files.
+  // Registered first, so that it runs before other clean-up, such as removing its files.
   process.prependListener('exit', endNow)
   try {
     const { code, outcome } = await endOf(child, () => killing !== undefined)
@@ -121,7 +121,7 @@ async function groupEnd({ pid }: ChildProcess): Promise<void> {
   while (isGroupRunning(pid)) await delay(20)
 }
 
-/** @returns what was read so far. */
+/** @returns the text read so far. */
 function textOf(stream: Readable | null, maxCharacters: number): () => string {
   let text = ''
   stream?.setEncoding('utf8')
@@ -132,7 +132,7 @@ function textOf(stream: Readable | null, maxCharacters: number): () => string {
 }
 
 function setTimeoutOrNever(callback: () => void, ms = Infinity): NodeJS.Timeout | undefined {
-  // A longer one would fire at once.
+  // A longer delay would fire at once.
   return ms > LONGEST_TIMER_MS ? undefined : setTimeout(callback, ms)
 }
 
@@ -140,7 +140,7 @@ function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
   if (pid !== undefined) sendSignal(-pid, signal)
 }
 
-/** For the `exit` event of this process, which waits for no promise: blocks instead. */
+/** Ends the child in the `exit` event, which does not wait for promises, so this blocks. */
 function endAtExit({ pid }: ChildProcess): void {
   if (pid === undefined) return
   const deadlineMs = performance.now() + EXIT_GRACE_MS

@@ -1,4 +1,4 @@
-/** Something that must not outlive this process. */
+/** A resource that must not outlive this process. */
 export interface Closable {
   /** Called from the `exit` event: must be synchronous, short, and not throw. */
   closeNow(): void
@@ -7,7 +7,7 @@ export interface Closable {
 const alive = new Set<Closable>()
 let isInstalled = false
 
-/** Has `closable` closed when this process exits, until {@link forgetAtExit}. */
+/** Registers `closable` to be closed when this process exits, until {@link forgetAtExit}. */
 export function closeAtExit(closable: Closable): void {
   alive.add(closable)
   if (isInstalled) return

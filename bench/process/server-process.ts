@@ -7,7 +7,7 @@ import { isRunning, sendSignal } from './unix-process.ts'
 
 const LOG_LINES_KEPT = 20
 
-/** A signal, and how long the process may take to follow it before SIGKILL. */
+/** A signal, and the grace period before SIGKILL. */
 export interface StopSignal {
   readonly signal: NodeJS.Signals
   readonly graceMs: number
@@ -20,29 +20,31 @@ export interface UnixUser {
   readonly gid: number
 }
 
-/** How a process is run. */
+/** The options for running a process. */
 export interface ProcessOptions {
   readonly cwd: string
   readonly env: Readonly<Record<string, string>>
   readonly user: UnixUser | undefined
-  /** Applied to every line that it writes. */
+  /** Removes secrets from every line that it writes. */
   readonly redact: (line: string) => string
 }
 
-/** How a process ended. */
+/** The end of a process. */
 export interface ProcessEnd {
   readonly succeeded: boolean
-  /** `exited with code 1`, `was ended by SIGKILL`, `could not be run (spawn initdb EACCES)`. */
+  /**
+   * A description: `exited with code 1`, `was ended by SIGKILL`, `could not be run (spawn initdb EACCES)`.
+   */
   readonly outcome: string
   readonly cause?: Error
 }
 
 /**
- * One process in a process group of its own: a Ctrl-C in the terminal does not
- * reach it, and no process that it leaves in its group outlives it.
+ * A process that leads its own process group: Ctrl-C in the terminal does not reach it, and no process that
+ * it leaves in the group outlives it.
  */
 export class ServerProcess {
-  /** Never rejects. */
+  /** Resolves when the process has ended; never rejects. */
   readonly ended: Promise<ProcessEnd>
   readonly #child: ChildProcess
   readonly #options: ProcessOptions
@@ -64,7 +66,7 @@ export class ServerProcess {
     this.ended = this.#watch()
   }
 
-  /** How it ended; `undefined` while it runs. */
+  /** The end of the process; `undefined` while it runs. */
   get end(): ProcessEnd | undefined {
     return this.#end
   }
@@ -74,7 +76,7 @@ export class ServerProcess {
     return this.#logLines
   }
 
-  /** Lets this process exit while that one runs. */
+  /** Allows this process to exit while the child runs. */
   unref(): void {
     this.#child.unref()
     for (const stream of [this.#child.stdout, this.#child.stderr]) (stream as Socket).unref()
@@ -91,7 +93,7 @@ export class ServerProcess {
     await this.ended
   }
 
-  /** The same for the `exit` event: synchronous. */
+  /** The synchronous form, for the `exit` event. */
   stopNow(stopSignal?: StopSignal): void {
     const { pid } = this.#child
     if (stopSignal !== undefined && pid !== undefined && this.#end === undefined) {
@@ -109,7 +111,7 @@ export class ServerProcess {
     return this.#end !== undefined
   }
 
-  // Only while the leader is not collected: its number may belong to somebody else afterwards.
+  // Only before the leader is reaped: its id may be reused afterwards.
   #killGroup(): void {
     if (this.#child.pid !== undefined && this.#end === undefined) {
       sendSignal(-this.#child.pid, 'SIGKILL')

@@ -3,13 +3,13 @@ import { readdirSync, readFileSync } from 'node:fs'
 
 // Everything here is synchronous: the `exit` event of this process waits for no promise.
 
-/** Whether a process runs. One that ended and was not yet collected (a zombie) does not. */
+/** Whether a process runs. A process that has exited but was not reaped (a zombie) does not. */
 export function isRunning(pid: number): boolean {
   const state = process.platform === 'linux' ? linuxState(pid) : psColumn('stat', pid)
   return state !== '' && !/^[ZX]/.test(state)
 }
 
-/** Whether any process of a group runs: who leads it may be gone already. */
+/** Whether any process of a group runs; its leader may have exited. */
 export function isGroupRunning(group: number): boolean {
   if (process.platform === 'linux') {
     return readdirSync('/proc').some((pid) => /^\d+$/.test(pid) && linuxGroup(pid) === group)
@@ -24,7 +24,7 @@ export function processesTitled(prefix: string): number[] {
   return process.platform === 'linux' ? linuxProcesses(isMeant) : psProcesses(isMeant)
 }
 
-/** The processes that were started with exactly this argument among theirs. */
+/** The processes that were started with exactly this argument. */
 export function processesWithArgument(argument: string): number[] {
   if (process.platform === 'linux') {
     return linuxProcesses((line) => line.split('\0').includes(argument))
@@ -32,12 +32,12 @@ export function processesWithArgument(argument: string): number[] {
   return psProcesses((line) => `${line} `.includes(` ${argument} `))
 }
 
-/** Sends a signal to a process, or with a negative `pid` to a group; fine when there is none. */
+/** Sends a signal to a process, or with a negative `pid` to a group; does nothing if it does not exist. */
 export function sendSignal(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal)
   } catch {
-    // ESRCH: it ended in the meantime. EPERM: macOS says so of a group of zombies.
+    // ESRCH: it has ended in the meantime. EPERM: what macOS reports for a group of zombies.
   }
 }
 
@@ -47,13 +47,13 @@ function linuxState(pid: number): string {
   return stat.slice(stat.lastIndexOf(')') + 2)
 }
 
-/** The group of a process that runs. */
+/** The group of a running process. */
 function linuxGroup(pid: string): number | undefined {
   const [state = '', , group] = linuxState(Number(pid)).split(' ')
   return /^[ZX]?$/.test(state) ? undefined : Number(group)
 }
 
-// Not through ps: slim container images do not have one.
+// `ps` is not used, as slim container images lack it.
 function linuxProcesses(isMeant: (commandLine: string) => boolean): number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))

@@ -12,12 +12,12 @@ import type { OpenTarget } from './open-target.ts'
 import { ServerProcess } from './server-process.ts'
 import type { ServerUse } from './server-use.ts'
 
-/** Connections that are left to others beside the pool and the one that asks. */
+/** The number of connections left to other clients, beyond those of the pool and the sampler. */
 const SPARE_CONNECTIONS = 2
 
 /**
- * Asks a server over a connection of its own what it does for those of the pool, while bursts are
- * measured. It never fails a run: where it may not ask, or its connection is lost, it is silent.
+ * Samples the server-side state of the pool's connections over a separate connection, while bursts are
+ * measured. It never fails a run: without the permission, or after losing its connection, it stops sampling.
  */
 export class ActivitySampler {
   readonly #source: ActivitySource
@@ -27,7 +27,7 @@ export class ActivitySampler {
   /** The samples of the current burst. */
   #samples: ActivitySample[] | undefined
   #timer: Timer | undefined
-  /** Time of bursts until the next sample: many bursts are shorter than the interval. */
+  /** The burst time until the next sample, as many bursts are shorter than the interval. */
   #waitMs: number
   #dueAtMs = 0
   #isAsking = false
@@ -43,15 +43,15 @@ export class ActivitySampler {
     this.#connection = connection
     this.#process = process
     this.#clock = clock
-    // At random: else the same moments of the first burst would be seen in every visit.
+    // Random, as otherwise every visit would sample the same moments of its first burst.
     this.#waitMs = Math.random() * source.intervalMs
   }
 
   /**
-   * Opens the connection. What asking costs the first time is over when a burst begins.
+   * Opens the connection. The cost of the first query is paid before a burst begins.
    *
-   * @returns `undefined` where the database does not tell, this user may not ask, or no connection can
-   *   be spared beside the pool.
+   * @returns `undefined` if the database does not report activity, this user lacks the permission, or no
+   * connection can be spared.
    */
   static async open(
     target: OpenTarget,
@@ -77,7 +77,7 @@ export class ActivitySampler {
     }
   }
 
-  /** Begins to watch a burst; the function that it returns ends it. To be called outside of what is timed. */
+  /** Begins to watch a burst; the returned function ends it. Call both outside of the measured time. */
   watch(): () => ServerUse {
     const samples: ActivitySample[] = []
     const beforeMs = this.#process?.cpuMs()
@@ -86,7 +86,7 @@ export class ActivitySampler {
     this.#schedule(this.#waitMs)
     return () => {
       this.#timer?.cancel()
-      // An answer that comes later may be about what follows the burst.
+      // A later answer may describe what follows the burst.
       this.#samples = undefined
       const nowMs = this.#clock.now()
       this.#waitMs = Math.max(0, this.#dueAtMs - nowMs)
@@ -131,6 +131,6 @@ async function closeQuietly(connection: Connection): Promise<void> {
   try {
     await connection.close()
   } catch {
-    // It is lost already.
+    // The connection is already lost.
   }
 }

@@ -1,9 +1,9 @@
 import { LevelMeter } from './level-meter.ts'
 
 /**
- * What is measured of the operations of one burst. It is kept apart until the burst is known to count:
- * one in which a connection was lost is left out, with all that belongs to it. Durations are in
- * milliseconds; they wait in lists, which is also less work inside the burst than histograms are.
+ * The measurements of one burst's operations. They are kept separate until the burst is known to count: a
+ * burst in which a connection was lost is discarded. Durations are in milliseconds, collected in lists, which
+ * costs less inside the burst than histograms.
  */
 export class BurstRecord {
   readonly wait: number[] = []
@@ -11,9 +11,9 @@ export class BurstRecord {
   readonly hold: number[] = []
   readonly query: number[] = []
   readonly response: number[] = []
-  /** The durations of opening a connection, whichever operation waited for it. */
+  /** The durations of opening connections, whichever operation waited for them. */
   readonly create: number[] = []
-  /** Connections in use and idle, and checkouts that wait for one. */
+  /** The levels during the burst: connections in use, idle connections, and waiting checkouts. */
   readonly used = new LevelMeter()
   readonly idle = new LevelMeter()
   readonly pending = new LevelMeter()

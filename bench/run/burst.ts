@@ -2,24 +2,24 @@ import pLimit from 'p-limit'
 import type { Clock } from '../../src/index.ts'
 import type { Mode } from '../plan/modes.ts'
 
-/** One burst: so many calls, issued in one mode. */
+/** A burst: a number of calls, issued in one mode. */
 export interface Burst {
   readonly mode: Mode
   readonly calls: number
-  /** Calls that run at the same time in the mode `limited`. */
+  /** The number of concurrent calls in the mode `limited`. */
   readonly limit: number
   readonly call: (index: number) => Promise<unknown>
   /**
-   * Called for each call that resolves: how long after the burst began, or after the call itself
-   * where one waits for the other.
+   * Called for each call that resolves, with the time since the burst began or, in sequential mode, since the
+   * call itself began.
    */
   readonly onResponse: (responseMs: number) => void
   readonly onFailure: (error: unknown) => void
 }
 
 /**
- * Runs a burst to its end, whatever fails on the way, and returns its makespan in milliseconds: a
- * `Promise.all` that rejects leaves calls behind, which hold connections.
+ * Runs a burst to its end, even if calls fail, and returns its makespan in milliseconds. A `Promise.all` that
+ * rejects would leave calls behind, which hold connections.
  */
 export async function runBurst(burst: Burst, clock: Clock): Promise<number> {
   const startedAtMs = clock.now()

@@ -4,7 +4,7 @@ import type { DistributionResult, HistogramResult } from '../result/schema.ts'
 const NS_PER_MS = 1e6
 const NS_PER_S = 1e9
 
-/** Eleven days: what is longer would need more buckets than the library has, and throw. */
+/** The limit of eleven days: a longer duration would need more buckets than the library has, and throw. */
 const MAX_NS = 1e15
 
 /** Durations as an HDR histogram: its size depends on their range, not on their number. */
@@ -17,10 +17,16 @@ export class DurationHistogram {
     numberOfSignificantValueDigits: 3,
   })
 
-  /** The library finds the mean by a walk over all buckets, and a run asks for it after every visit. */
+  /**
+   * A running total, as the library computes the mean by walking all buckets, and a run needs it after every
+   * visit.
+   */
   #totalNs = 0
 
-  /** Integers alone are recorded faithfully, and NaN would corrupt the percentiles in silence. */
+  /**
+   * Records a duration. The library records only integers faithfully, and NaN would silently corrupt
+   * percentiles.
+   */
   record(durationMs: number): void {
     const rounded = Math.round(durationMs * NS_PER_MS)
     const nanoseconds = Math.min(MAX_NS, Math.max(0, rounded)) || 0
@@ -42,7 +48,7 @@ export class DurationHistogram {
     }
   }
 
-  /** In short, in seconds. */
+  /** Summarises the distribution, in seconds. */
   toDistribution(): DistributionResult {
     return {
       count: this.#nanoseconds.totalCount,

@@ -6,9 +6,9 @@ import { DRIVER_LIBRARIES, findLibrary, type LibraryCopy } from '../../src/index
 import type { EnvironmentResult } from '../result/schema.ts'
 
 /**
- * What the numbers of a run depend on besides the databases.
+ * The environment of a run, apart from the databases.
  *
- * @param projectFolder - where the user stands: the libraries of the project are the ones measured.
+ * @param projectFolder - the folder to resolve from: the libraries of the project are the ones measured.
  * @param libraries - further ones whose version matters.
  */
 export async function captureEnvironment(
@@ -35,14 +35,14 @@ export async function captureEnvironment(
     loadAverage: loadavg()[0] ?? 0,
     cpuPressure: some === undefined ? null : Number(some),
     timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-    // Two hosted runners of one model are not one machine. The name itself is nobody's business.
+    // Two hosted runners of one model are different machines. The hash keeps the name private.
     machine: createHash('sha256').update(`poolbench ${hostname()}`).digest('hex').slice(0, 12),
     libraries: Object.fromEntries(copies.map(({ name, version: its }) => [name, its])),
     ...(ofProject.length > 0 && { projectLibraries: ofProject }),
   }
 }
 
-/** One that is broken is told of where it is used. */
+/** The copy of a library; a broken one is reported where it is used. */
 function copyOf(name: string, projectFolder: string | undefined): LibraryCopy | undefined {
   try {
     return findLibrary(name, projectFolder)

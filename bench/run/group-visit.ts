@@ -14,7 +14,7 @@ import { meterMachine, meterProcess, type ProcessMeter } from './process-meter.t
 import type { ScenarioRecorder } from './scenario-recorder.ts'
 import { warmUp, type BrokenOperations } from './warm-up.ts'
 
-/** How long a burst may go on after an abort: one of a long query time may take an hour. */
+/** The longest continuation of a burst after an abort: with a long query time it could take an hour. */
 const ABORT_GRACE_MS = 2_000
 
 export interface GroupVisitOptions {
@@ -22,34 +22,36 @@ export interface GroupVisitOptions {
   readonly pool: PlannedPool
   readonly poolOptions: MeasuredPoolOptions['poolOptions']
   readonly clock: Clock
-  /** @defaultValue what this process spends, by its own account */
+  /** @defaultValue a meter of this process */
   readonly meterProcess?: ProcessMeter
   readonly runStartedAtMs: number
-  /** Each operation is made to take this many times as long; 1 and up, absent: as it is. */
+  /** The factor by which each operation is slowed down, 1 or more; absent for none. */
   readonly slowdown?: number
-  /** Ends the visit after the burst that is going on, or in the middle of one that is long. */
+  /** The signal that ends the visit after the current burst, or during a long one. */
   readonly signal?: AbortSignal
 }
 
-/** One visit to a group (a pool on a database). */
+/** A visit to a group: a pool on a database. */
 export interface Visit {
-  /** Measures some bursts of a scenario. @throws what makes every further burst pointless. */
+  /**
+   * Measures some bursts of a scenario.
+   * @throws an error that makes further bursts pointless.
+   */
   measure(recorder: ScenarioRecorder, round: number, bursts: number): Promise<void>
   end(): Promise<void>
 }
 
-/** Makes a pool ready to be measured in these scenarios. */
+/** Prepares a pool to be measured in these scenarios. */
 export type BeginVisit = (
   options: GroupVisitOptions,
   scenarios: readonly Scenario[],
 ) => Promise<Visit>
 
 /**
- * One visit to a group (a pool on a database). Before anything is measured the pool is opened to its
- * full capacity and every statement prepared on every connection; then all come back, which leaves
- * `poolSize` of them open. Overflow connections are opened again inside the bursts, as they are in
- * production, but not for the first time: what only the first one costs (a thread, code that has
- * never run) is no cost of overflow.
+ * A visit to a group: a pool on a database. Before the measurement the pool is opened to its full capacity
+ * and every statement prepared on every connection; then all are returned, which leaves `poolSize` of them
+ * open. Overflow connections are opened again inside the bursts, as in production, but not for the first
+ * time: one-time costs (a thread, code that has never run) are not a cost of overflow.
  */
 export class GroupVisit implements Visit {
   readonly #options: GroupVisitOptions
@@ -59,7 +61,7 @@ export class GroupVisit implements Visit {
   #broken: BrokenOperations = new Map()
   #sampler: ActivitySampler | undefined
   #grace: Timer | undefined
-  /** Why the pool was closed before its time. */
+  /** The reason why the pool was closed early. */
   #endedBy: unknown
 
   private constructor(options: GroupVisitOptions) {
@@ -95,9 +97,8 @@ export class GroupVisit implements Visit {
   /**
    * Measures some bursts of a scenario; tinybench runs them, and `recorder` keeps their order.
    *
-   * @throws what makes every further burst pointless: the operation did not work when it was to be
-   *   prepared, the database cannot be reached, the table cannot be restored, or the signal's reason
-   *   when it ended a burst.
+   * @throws an error that makes further bursts pointless: the operation could not be prepared, the database
+   * cannot be reached, the table cannot be restored, or the signal's reason when it ended a burst.
    */
   async measure(recorder: ScenarioRecorder, round: number, bursts: number): Promise<void> {
     if (this.#endedBy !== undefined) throw this.#endedBy
@@ -107,7 +108,7 @@ export class GroupVisit implements Visit {
     const operation = target.operation(name)
     const store = this.#store.withQueryTime(queryTimeMs)
     let call: Awaited<ReturnType<Operation['prepare']>>
-    // Of its own: tinybench never takes its listeners off a signal.
+    // A separate signal, as tinybench never removes its listeners.
     const enough = new AbortController()
     const bench = new Bench({
       iterations: bursts,
@@ -180,10 +181,10 @@ export class GroupVisit implements Visit {
     return makespanMs
   }
 
-  /** Whether a call failed because the database went away: a burst without it measures nothing. */
+  /** Whether a call failed because the database was lost: a burst without it measures nothing. */
   #isLoss(error: unknown): boolean {
     const kind = this.#options.target.driver.dialect.failureKind(error)
-    // Every further call would wait in vain, some for seconds.
+    // Every further call would wait in vain, some of them for seconds.
     if (kind === 'unreachable') this.#closeEarly(error)
     return kind === 'unreachable' || kind === 'connection-lost'
   }
@@ -193,7 +194,7 @@ export class GroupVisit implements Visit {
     this.#grace = clock.setTimer(() => this.#closeEarly(signal?.reason), ABORT_GRACE_MS)
   }
 
-  /** What waits for a connection is rejected, what has one comes to its end. */
+  /** Rejects the calls that wait for a connection, and lets those that have one finish. */
   #closeEarly(reason: unknown): void {
     this.#endedBy ??= reason
     void this.#pool.source.close()

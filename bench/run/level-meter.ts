@@ -1,27 +1,27 @@
-/** A number that changes in steps: its mean over time and its maximum. */
+/** Measures a number that changes in steps: its mean over time and its maximum. */
 export class LevelMeter {
   #area = 0
   #durationMs = 0
   #max = 0
 
-  /** It was at `level` for so long. */
+  /** Records that the number was at `level` for a duration. */
   add(level: number, durationMs: number): void {
     this.addArea(level * durationMs, durationMs)
     this.see(level)
   }
 
-  /** In so much time its integral was `area`, in milliseconds. */
+  /** Records the integral over a duration, `area`, in milliseconds. */
   addArea(area: number, durationMs: number): void {
     this.#area += area
     this.#durationMs += durationMs
   }
 
-  /** It was at `level`, nobody knows how long. */
+  /** Records that `level` was reached, for an unknown duration. */
   see(level: number): void {
     if (level > this.#max) this.#max = level
   }
 
-  /** Adds the time that another one has seen. */
+  /** Adds the measurements of another meter. */
   merge(other: LevelMeter): void {
     this.addArea(other.#area, other.#durationMs)
     this.see(other.#max)

@@ -6,31 +6,31 @@ import {
   type FailureKind,
 } from '../../src/index.ts'
 
-/** Nothing can be measured; the message is one line for the user, and holds no secrets. */
+/** Nothing can be measured; the message is one line without secrets. */
 export class MeasureError extends Error {
   override readonly name = 'MeasureError'
   readonly code = 'CANNOT_MEASURE'
 }
 
-/** The code that is measured made an end of the run. */
+/** Operations under measurement prevented the run from ending. */
 export class StoppedError extends MeasureError {}
 
-/** Why a database cannot be used, and what to do. */
+/** The reason why a database cannot be used, and advice. */
 export interface ReachFailure {
   readonly what: string
   readonly advice: string
-  /** The database's own words, or the network's, in one line. */
+  /** The message of the database or the network, in one line. */
   readonly reason: string
 }
 
-/** What a failure to reach a database means to the user; holds no secrets. */
+/** Explains a failure to connect to a database, without secrets. */
 export function reachFailure(url: DatabaseUrl, dialect: Dialect, error: unknown): ReachFailure {
   const kind = dialect.failureKind(error) ?? 'other'
   const meaning = (url.path && FILE_FAILURES[kind]) || FAILURES[kind] || FAILURES.other
   return { ...meaning, reason: withoutSecrets(firstLine(error), url) }
 }
 
-/** The same as an error. */
+/** The explanation as an error. */
 export function cannotReach(url: DatabaseUrl, dialect: Dialect, error: unknown): MeasureError {
   const { what, advice, reason } = reachFailure(url, dialect, error)
   return new MeasureError(`${url.redacted}: ${what}: ${advice} (${reason})`, { cause: error })
@@ -90,7 +90,7 @@ const FAILURES: Readonly<Partial<Record<FailureKind, Meaning>> & { readonly othe
   },
 }
 
-/** Where the database is a file. */
+/** The explanations for a database that is a file. */
 const FILE_FAILURES: Readonly<Partial<Record<FailureKind | 'other', Meaning>>> = {
   unreachable: {
     what: 'the file cannot be opened',
@@ -110,7 +110,7 @@ const FILE_FAILURES: Readonly<Partial<Record<FailureKind | 'other', Meaning>>> =
   },
 }
 
-/** What is left behind where a table cannot be dropped. */
+/** Describes the table that is left behind when it cannot be dropped. */
 export function tableLeft(url: DatabaseUrl, table: string, error: unknown): string {
   const reason = withoutSecrets(firstLine(error), url)
   return `${url.redacted}: the table ${table} could not be dropped (${reason}): drop it by hand`

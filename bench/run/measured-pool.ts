@@ -18,12 +18,15 @@ export interface MeasuredPoolOptions {
   readonly clock: Clock
 }
 
-/** A pool with a meter on it: a `QueuePool`, or one that the database library brings. */
+/** A pool with a meter: a `QueuePool`, or a pool of the database library. */
 export type MeasuredPool =
   | { readonly kind: 'queue'; readonly source: QueuePool<Connection> }
   | { readonly kind: 'native'; readonly source: ConnectionSource; readonly size: number }
 
-/** Opens nothing yet. @throws {Error} where the driver has no pool of that name. */
+/**
+ * Creates the pool without opening a connection.
+ * @throws {Error} if the driver has no pool of that name.
+ */
 export function createMeasuredPool(options: MeasuredPoolOptions, meter: PoolMeter): MeasuredPool {
   const { pool, poolOptions, clock } = options
   const driver = echoing(
@@ -31,7 +34,7 @@ export function createMeasuredPool(options: MeasuredPoolOptions, meter: PoolMete
     clock,
     ({ connection, durationMs }) => meter.onStatement(connection, durationMs),
     (connection) => ({
-      // When it is answered is not told.
+      // The watcher is not told when a statement is answered.
       onStatement: () => meter.onStatement(connection, 0),
       onUncounted: () => meter.onUncounted(),
     }),
@@ -48,9 +51,9 @@ export function createMeasuredPool(options: MeasuredPoolOptions, meter: PoolMete
 }
 
 /**
- * Of a native pool only the edges can be seen: when a connection was asked for, when work began and
- * when it ended. Where the library hands out statements and not connections, it waits unseen inside
- * of them, and more work than there are connections is under way.
+ * Meters a native pool from outside: it sees when a connection is requested, when work begins and when it
+ * ends. If the library lends statements rather than connections, it waits unobserved, and more work may be in
+ * progress than there are connections.
  */
 function metered(
   source: ConnectionSource,

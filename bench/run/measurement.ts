@@ -12,42 +12,42 @@ import { newRunId, runTableName } from './run-table.ts'
 import { untilStopped } from './until-stopped.ts'
 import { Runner, type RunOptions } from './runner.ts'
 
-/** Matrices to measure together, every scenario in every round. */
+/** The matrices to measure together, with every scenario in every round. */
 export interface MeasurementStep {
   readonly matrices: readonly Matrix[]
   readonly rounds: number
 }
 
-/** All that decides what a run measures. */
+/** The request for a measurement. */
 export interface MeasurementRequest {
   readonly targets: readonly Target[]
-  /** What to measure first; where it is absent, `next` decides from the targets alone. */
+  /** The first step; if absent, `next` decides from the targets alone. */
   readonly first?: MeasurementStep
-  /** Decides from what was measured so far what to measure beyond that; `undefined`: nothing. */
+  /** Decides the next step from the measurements so far; `undefined` ends the measurement. */
   readonly next?: (soFar: ResultFile) => MeasurementStep | undefined
-  /** How many steps there will be, roughly; for the progress bar. Default: 1. */
+  /** The approximate number of steps, for the progress bar. Default: 1. */
   readonly expectedSteps?: number
-  /** Operations that users brought, by name. */
+  /** Custom operations by name. */
   readonly customOperations?: Operations
   readonly options: RunOptions
-  /** Users in the table. */
+  /** The number of users in the table. */
   readonly rows: number
   readonly quick: boolean
-  /** Those whose version decides what is measured, beside those of the databases. */
+  /** The libraries whose versions are recorded, besides those of the databases. */
   readonly libraries?: readonly string[]
   readonly poolbenchVersion: string
   /** The command line, without secrets. */
   readonly command: readonly string[]
-  /** What is to be known of the run beforehand. */
+  /** Warnings that are known before the run. */
   readonly warnings: readonly string[]
 }
 
 export interface MeasurementContext {
   readonly clock: Clock
-  /** Ends the run early; what was measured until then is returned. */
+  /** The signal that ends the run early; the measurements until then are returned. */
   readonly signal: AbortSignal
   readonly onProgress: (done: number, scenario: Scenario, round: number) => void
-  /** After each visit to a group: the result so far. */
+  /** Called after each visit to a group, with the result so far. */
   readonly onCheckpoint: (result: ResultFile) => Promise<void>
   readonly meterProcess?: ProcessMeter
   /** @defaultValue bursts of operations in this process */
@@ -56,9 +56,9 @@ export interface MeasurementContext {
 }
 
 /**
- * Measures from the first connection to the last table dropped.
+ * Performs a measurement, from the first connection to the last dropped table.
  *
- * @throws {MeasureError} where a database cannot be used, or nothing could be measured.
+ * @throws {MeasureError} if a database cannot be used, or nothing could be measured.
  */
 export async function measure(
   request: MeasurementRequest,
@@ -93,7 +93,7 @@ export async function measure(
   return { ...result, warnings: [...result.warnings, ...leftovers] }
 }
 
-/** Closes each by itself: one that fails must not keep the others from dropping their tables. */
+/** Closes each target separately, so that one failure does not keep the others from dropping their tables. */
 async function closeAll(targets: readonly OpenTarget[]): Promise<string[]> {
   const closed = await Promise.allSettled(targets.map((target) => target.close()))
   return targets.flatMap((target, index) => {
@@ -163,7 +163,7 @@ async function measureOpen(
   return { ...file, warnings: [...file.warnings, ...shortfalls(results, runner)] }
 }
 
-/** @throws {MeasureError} where a pool does not fit a server, or no database has what is asked for. */
+/** @throws {MeasureError} if a pool does not fit a server, or no database supports what was requested. */
 function scenariosOf({ matrices }: MeasurementStep, targets: readonly OpenTarget[]): Scenario[] {
   const drivers = targets.map(({ target, driver }) => ({
     driver: target.label,
@@ -183,7 +183,7 @@ function scenariosOf({ matrices }: MeasurementStep, targets: readonly OpenTarget
   return scenarios
 }
 
-/** Says of each database how much of it could not be measured to the end. */
+/** Describes for each database how many scenarios are incomplete. */
 function shortfalls(results: readonly ScenarioResult[], runner: Runner): string[] {
   const counts = new Map<string, number>()
   for (const result of results) {
@@ -199,7 +199,7 @@ function shortfalls(results: readonly ScenarioResult[], runner: Runner): string[
   )
 }
 
-/** Nothing measured is a failure, not an empty report. */
+/** Treats a run without any measurement as a failure, not as an empty report. */
 function requireMeasurements(results: readonly ScenarioResult[]): void {
   const succeeded = results.some(
     (scenario) =>

@@ -1,6 +1,6 @@
 import type { Connection, ConnectionSource, Driver } from '../../src/index.ts'
 
-/** Opens a connection beside all pools, and closes it after `work`. */
+/** Opens a connection outside of any pool, and closes it after `work`. */
 export async function withConnection<T>(
   driver: Driver,
   work: (connection: Connection) => Promise<T>,
@@ -13,7 +13,7 @@ export async function withConnection<T>(
   }
 }
 
-/** Lends the same connection to all work: for a store whose calls share a transaction, or a state. */
+/** Lends the same connection for all work: for a store whose calls share a transaction or session state. */
 export function onlyConnection(connection: Connection): ConnectionSource {
   return { use: async (work) => work(connection), close: () => Promise.resolve() }
 }

@@ -31,19 +31,22 @@ import { onlyConnection, withConnection } from './one-connection.ts'
 
 /** A database to measure. */
 export interface Target {
-  /** The name of the driver, with a number where two targets share it. */
+  /** The label: the name of the driver, with a number if two targets share it. */
   readonly label: string
   readonly url: DatabaseUrl
-  /** Drivers of the user's own, which the URL may name. */
+  /** The custom drivers that the URL may name. */
   readonly customDrivers?: readonly DriverDefinition[]
-  /** The folder to resolve libraries from; without it poolbench's own are used. */
+  /** The folder from which libraries are resolved; without it poolbench's own copies are used. */
   readonly projectFolder?: string
   readonly startedByPoolbench: boolean
-  /** What is known of the server beyond what it says of itself. */
+  /** The server settings that are known besides those that it reports. */
   readonly settings: Readonly<Record<string, string>>
 }
 
-/** The driver of a target. @throws as {@link createDriver}. */
+/**
+ * Creates the driver of a target.
+ * @throws as {@link createDriver}.
+ */
 export function driverOf(
   { url, customDrivers = [], projectFolder }: Target,
   clock: Clock = systemClock,
@@ -51,24 +54,24 @@ export function driverOf(
   return createDriver(url, { clock, own: customDrivers, projectFolder })
 }
 
-/** What opening a target takes. */
+/** The options for opening a target. */
 export interface OpenTargetOptions {
   readonly table: string
-  /** Users in the table. */
+  /** The number of users in the table. */
   readonly rows: number
   readonly clock: Clock
-  /** Those that are set up here; the others of this project need nothing. */
+  /** The custom operations to set up. */
   readonly customOperations?: Operations
   readonly onStatement?: (statement: EchoedStatement) => void
 }
 
-/** A user's operation, and what its `setUp` returned. */
+/** A custom operation, and the value that its `setUp` returned. */
 interface ReadyOperation {
   readonly operation: Operation
   readonly state: unknown
 }
 
-/** A database with the harness's own table in it. Its `close` drops the table. */
+/** A database with poolbench's table in it. Its `close` drops the table. */
 export class OpenTarget {
   readonly target: Target
   readonly driver: Driver
@@ -92,7 +95,7 @@ export class OpenTarget {
     this.ids = ids
   }
 
-  /** @throws {MeasureError} where the database cannot be used. */
+  /** @throws {MeasureError} if the database cannot be used. */
   static async open(target: Target, options: OpenTargetOptions): Promise<OpenTarget> {
     const { table, clock, onStatement } = options
     const plain = await driverOf(target, clock)
@@ -123,7 +126,7 @@ export class OpenTarget {
     return this.ids[this.ids.length - 1] as number
   }
 
-  /** @throws {Error} for a name that no operation has. */
+  /** @throws {Error} if there is no operation of that name. */
   operation(name: string): Operation {
     const shipped = Object.hasOwn(OPERATIONS, name) ? (OPERATIONS as Operations)[name] : undefined
     const operation = this.#customOperations.get(name)?.operation ?? shipped
@@ -131,7 +134,7 @@ export class OpenTarget {
     return operation
   }
 
-  /** What the operation of that name works with, on `store`. */
+  /** The context of the operation of that name, with `store`. */
   contextFor(name: string, store: OperationContext['store']): OperationContext {
     return { store, ids: this.ids, state: this.#customOperations.get(name)?.state }
   }
@@ -150,7 +153,7 @@ export class OpenTarget {
     })
   }
 
-  /** @throws {MeasureError} where the server has too few connections free for one of the pools. */
+  /** @throws {MeasureError} if the server has too few free connections for one of the pools. */
   requireConnections(pools: readonly PlannedPool[]): void {
     const { freeConnections, maxConnections } = this.info
     if (freeConnections === null) return
@@ -187,7 +190,7 @@ export class OpenTarget {
     }
   }
 
-  /** Drops the table and gives up the driver. */
+  /** Drops the table and closes the driver. */
   async close(): Promise<void> {
     try {
       await withConnection(this.driver, async (connection) => {
@@ -202,7 +205,7 @@ export class OpenTarget {
     }
   }
 
-  /** @throws {MeasureError} where one fails, after tearing down those before it. */
+  /** @throws {MeasureError} if a setup fails, after tearing down the earlier ones. */
   async #setUp(connection: Connection, operations: Operations): Promise<void> {
     for (const [name, operation] of Object.entries(operations)) {
       try {
@@ -210,7 +213,7 @@ export class OpenTarget {
         if (connection.inTransaction) throw new Error('it left a transaction open')
         this.#customOperations.set(name, { operation, state })
       } catch (error) {
-        // Else nothing more could be done on this connection.
+        // A transaction left open would block this connection.
         if (connection.inTransaction) await connection.rollback().catch(() => undefined)
         await this.#tearDown(connection).catch(() => undefined)
         const reason = this.clean(firstLine(error))

@@ -1,7 +1,7 @@
 import type { Clock, Connection, PoolObserver, PoolStatus } from '../../src/index.ts'
 import type { BurstRecord } from './burst-record.ts'
 
-/** What a pool did during a burst. */
+/** The use of a pool during a burst. */
 export interface PoolUse {
   readonly opened: number
   readonly closed: number
@@ -14,10 +14,10 @@ export interface PoolUse {
   readonly connectionMs: number
 }
 
-/** How full a pool is, as far as a meter wants to know. */
+/** The part of a pool's status that a meter reads. */
 type Occupancy = Pick<PoolStatus, 'checkedIn' | 'checkedOut' | 'waiting'>
 
-/** Watches a pool, and records what it does during a burst. */
+/** Meters what a pool does during a burst. */
 export class PoolMeter implements PoolObserver<Connection> {
   readonly #clock: Clock
   /** Time spent in statements since the checkout, by the connections that are checked out. */
@@ -31,7 +31,7 @@ export class PoolMeter implements PoolObserver<Connection> {
   #isCounted = true
   #connectMs = 0
   #connectionMs = 0
-  /** Spent waiting for a connection, summed over those who did. */
+  /** The time spent waiting for a connection, summed over the waiting checkouts. */
   #waitedMs = 0
   #checkedOut = 0
   #occupancy: Occupancy = { checkedIn: 0, checkedOut: 0, waiting: 0 }
@@ -42,12 +42,15 @@ export class PoolMeter implements PoolObserver<Connection> {
     this.#clock = clock
   }
 
-  /** Says how full the pool is; without it, waiters and idle connections are not seen. */
+  /**
+   * Sets the source of the pool's status; without it, waiting checkouts and idle connections are not
+   * recorded.
+   */
   watch(status: () => Occupancy): void {
     this.#status = status
   }
 
-  /** @param record - takes what the burst is made of; without one, only {@link PoolUse} is counted. */
+  /** @param record - receives the measurements of the burst; without one, only {@link PoolUse} is counted. */
   begin(record?: BurstRecord): void {
     this.#record = record
     this.#opened = this.#closed = this.#timeouts = this.#statements = 0
@@ -66,7 +69,7 @@ export class PoolMeter implements PoolObserver<Connection> {
       opened: this.#opened,
       closed: this.#closed,
       timeouts: this.#timeouts,
-      // An operation that works on something else, such as a pool of its own, is seen to send none.
+      // If an operation uses something else, such as a separate pool, no statements are counted.
       statements: this.#isCounted && this.#statements > 0 ? this.#statements : undefined,
       connectMs: this.#connectMs,
       connectionMs: this.#connectionMs,
@@ -97,7 +100,7 @@ export class PoolMeter implements PoolObserver<Connection> {
     this.#queryMs.delete(connection)
   }
 
-  /** After each statement of a connection that is checked out. */
+  /** Called after each statement of a connection that is checked out. */
   onStatement(connection: Connection, durationMs: number): void {
     const before = this.#queryMs.get(connection)
     if (before === undefined) return
@@ -105,7 +108,7 @@ export class PoolMeter implements PoolObserver<Connection> {
     this.#queryMs.set(connection, before + durationMs)
   }
 
-  /** Statements were sent, or may have been, that nobody counts. */
+  /** Called when statements were sent, or may have been, that cannot be counted. */
   onUncounted(): void {
     this.#isCounted = false
   }

@@ -2,24 +2,24 @@ import { cpus } from 'node:os'
 import { performance } from 'node:perf_hooks'
 import { cpuUsage, memoryUsage } from 'node:process'
 
-/** What this process spent during a burst. */
+/** The resources that this process used during a burst. */
 export interface ProcessUse {
-  /** Share of the time that the main thread did not wait, 0 to 1. */
+  /** The share of the time in which the event loop was active, from 0 to 1. */
   readonly eventLoopUtilization: number
-  /** User and system time of all threads. */
+  /** The user and system CPU time of all threads. */
   readonly cpuMs: number
 }
 
-/** Begins to measure; the function that it returns ends it. */
+/** Begins to measure; the returned function ends the measurement. */
 export type ProcessMeter = () => () => ProcessUse
 
-/** Measures this process by its own account. */
+/** Measures this process by the counters of Node.js. */
 export const meterProcess: ProcessMeter = () => {
   const loop = performance.eventLoopUtilization()
   const cpu = cpuUsage()
   return () => {
     const { user, system } = cpuUsage(cpu)
-    // Within one turn of the loop Node reports no time at all: then the loop was busy throughout.
+    // Within one turn of the event loop Node.js reports no time at all, as the loop was busy throughout.
     const { utilization, active, idle } = performance.eventLoopUtilization(loop)
     return {
       eventLoopUtilization: active + idle === 0 ? 1 : Math.min(1, Math.max(0, utilization)),
@@ -28,17 +28,17 @@ export const meterProcess: ProcessMeter = () => {
   }
 }
 
-/** What all programs together did with the CPUs of this machine. */
+/** The CPU use of all programs on this machine. */
 export interface MachineUse {
-  /** In steps of 10 ms, summed over the CPUs. */
+  /** The busy time in steps of 10 ms, summed over the CPUs. */
   readonly busyMs: number
   readonly idleMs: number
 }
 
 /**
- * Begins to measure the machine; the function that it returns ends it. To be called outside of what
- * is timed: asking takes a fifth of a millisecond. The answer comes in coarse steps, which are right
- * in the sum over bursts.
+ * Begins to measure the machine; the returned function ends the measurement. Call both outside of the
+ * measured time, as a reading takes a fifth of a millisecond. The steps are coarse, but the sum over bursts
+ * is accurate.
  */
 export function meterMachine(): () => MachineUse {
   const before = machineUse()

@@ -1,19 +1,22 @@
-/** The table of a run in one of its databases. */
+/** A table of a run in a database. */
 export interface RunTable {
   readonly name: string
-  /** When the run began, in milliseconds since 1970; `null`: the name does not tell. */
+  /** The start of the run, in milliseconds since 1970; `null` if the name does not contain it. */
   readonly startedAtMs: number | null
 }
 
-/** The columns of a table of users, in their order, as a catalogue lists them. */
+/** The columns of a users table, in order, as a catalogue lists them. */
 export const RUN_TABLE_COLUMNS = 'id,name,email,credits,created_at'
 
-/** Hexadecimal digits of the seconds since 1970 until the year 2106, and of what is random. */
+/**
+ * The number of hexadecimal digits of each part: the seconds since 1970 (until the year 2106), and the random
+ * part.
+ */
 const DIGITS = 8
 
 /**
- * Names a run. It begins with the second in which the run began: databases do not tell how old a
- * table is, and one that a killed run left must be told from one that is in use.
+ * Creates the id of a run. It begins with the second in which the run began, as databases do not report the
+ * age of a table, and a stale one must be distinguishable from one in use.
  */
 export function newRunId(startedAtMs: number): string {
   const seconds = Math.floor(startedAtMs / 1000)
@@ -22,12 +25,15 @@ export function newRunId(startedAtMs: number): string {
   return seconds + crypto.randomUUID().slice(0, DIGITS)
 }
 
-/** Two targets of a run may be the same database, by two drivers or with other parameters. */
+/**
+ * The name of a table. It is numbered, as two targets of a run may be the same database, with different
+ * drivers or parameters.
+ */
 export function runTableName(runId: string, target: number): string {
   return `poolbench_${runId}${target}_users`
 }
 
-/** `undefined`: no run gives a table that name. */
+/** Parses the name of a run's table; `undefined` for any other name. */
 export function readRunTableName(name: string): RunTable | undefined {
   const id = /^poolbench_([0-9a-f]+)_users$/.exec(name)?.[1]
   if (id === undefined) return undefined

@@ -6,26 +6,25 @@ import { GroupVisit, type BeginVisit, type GroupVisitOptions, type Visit } from 
 import type { OpenTarget } from './open-target.ts'
 import { ScenarioRecorder } from './scenario-recorder.ts'
 
-/** Under which conditions scenarios are measured. */
+/** The options for measuring scenarios. */
 export interface RunOptions {
   readonly seed: number
   /**
-   * A scenario has at least one burst in a round, and as many as fit into this time; then one goes
-   * before them that is not recorded.
+   * The measured time of a scenario in a round: it has as many bursts as fit, and at least one. If there are
+   * several, an unrecorded one precedes them.
    *
    * @defaultValue 50
    */
   readonly timePerRoundMs?: number
   /**
-   * The most bursts of a scenario in a round.
+   * The maximum number of bursts of a scenario in a round.
    *
    * @defaultValue 5
    */
   readonly maxBurstsPerRound?: number
   /**
-   * Unrecorded bursts go on for so long before the first round, on one pool of each database: what has
-   * just begun to run is slower than the same code a second later, and that would be said of the pools
-   * that are measured first.
+   * The duration of unrecorded bursts before the first round, on one pool of each database. Code that has
+   * just started is slower than a second later, which would count against the pools that are measured first.
    *
    * @defaultValue 0
    */
@@ -38,9 +37,9 @@ const MAX_BURSTS_PER_ROUND = 5
 
 /** The events of a run in progress. */
 interface RunEvents {
-  /** Before a scenario is measured: the share of the estimated work that is done, 0 to 1. */
+  /** Called before a scenario is measured, with the completed share of the estimated work, from 0 to 1. */
   onProgress(done: number, scenario: Scenario, round: number): void
-  /** After each visit to a group. */
+  /** Called after each visit to a group. */
   onResults(results: readonly ScenarioResult[]): Promise<void>
 }
 
@@ -48,7 +47,7 @@ export interface RunContext extends RunEvents, Pick<GroupVisitOptions, 'meterPro
   readonly clock: Clock
   /** @defaultValue bursts of operations in this process */
   readonly beginVisit?: BeginVisit
-  /** Ends the run after the burst that is going on, or in the middle of one that is long. */
+  /** The signal that ends the run after the current burst, or during a long one. */
   readonly signal: AbortSignal
 }
 
@@ -63,9 +62,8 @@ interface Measured {
 }
 
 /**
- * Measures scenarios. Every group (pool on a database) is visited in every round, in an order that
- * the seed shuffles, and so are its scenarios: interleaving keeps a machine that drifts from faking
- * a difference.
+ * Measures scenarios. Every group (pool on a database) is visited in every round, in an order shuffled by the
+ * seed, and so are its scenarios: interleaving prevents a drifting machine from faking a difference.
  */
 export class Runner {
   readonly #targets: readonly OpenTarget[]
@@ -75,7 +73,7 @@ export class Runner {
   readonly #plannedRounds = new Map<string, number>()
   readonly #random: Random
   readonly #startedAtMs: number
-  /** What a round of each scenario was expected to take when the measuring began. */
+  /** The expected duration of a round of each scenario, when the measurement began. */
   readonly #expectedMs = new Map<string, number>()
   #rounds = 0
   #workMs = 0
@@ -89,7 +87,7 @@ export class Runner {
     this.#startedAtMs = context.clock.now()
   }
 
-  /** Rounds begun so far; they are numbered on from one call of `measure` to the next. */
+  /** The number of rounds begun so far, counted across calls of `measure`. */
   get rounds(): number {
     return this.#rounds
   }
@@ -98,17 +96,17 @@ export class Runner {
     return this.#options.maxBurstsPerRound ?? MAX_BURSTS_PER_ROUND
   }
 
-  /** How many rounds of a scenario were to be measured so far. */
+  /** The number of rounds planned so far for a scenario. */
   plannedRounds(id: string): number {
     return this.#plannedRounds.get(id) ?? 0
   }
 
-  /** In the order in which the scenarios came; those that an abort left unmeasured are missing. */
+  /** The results in the order of the scenarios; those left unmeasured after an abort are missing. */
   results(): ScenarioResult[] {
     return [...this.#recorders.values()].flatMap((recorder) => recorder.toResult() ?? [])
   }
 
-  /** Measures each scenario in so many further rounds. */
+  /** Measures each scenario in a number of further rounds. */
   async measure(scenarios: readonly Scenario[], rounds: number): Promise<void> {
     const groups = this.#groups(scenarios)
     for (const { id } of scenarios) this.#plannedRounds.set(id, this.plannedRounds(id) + rounds)
@@ -175,7 +173,7 @@ export class Runner {
           for (const recorder of unrecorded) await visit.measure(recorder, 0, 1)
         }
       } catch {
-        // It fails in the same way where it is recorded.
+        // The measured burst will fail in the same way, and record it.
       } finally {
         await visit?.end()
       }
@@ -231,7 +229,7 @@ export class Runner {
     onProgress(this.#doneMs / this.#workMs, scenario, round)
     const bursts = this.#burstsOf(recorder)
     try {
-      // The first after a pool was opened, or after other work, takes up to twice as long as the next.
+      // The first burst after opening a pool, or after other work, takes up to twice as long as the next.
       if (bursts > 1) await visit.measure(this.#newRecorder(scenario, target), round, 1)
       await visit.measure(recorder, round, bursts)
     } catch (error) {
@@ -241,7 +239,7 @@ export class Runner {
   }
 }
 
-/** How long a burst takes, by those before it, else by a guess. */
+/** The expected duration of a burst: the mean of the previous ones or, without any, a guess. */
 function burstMs({ meanMakespanMs, scenario }: ScenarioRecorder): number {
   if (meanMakespanMs !== undefined) return meanMakespanMs
   const { mode, concurrency, pool, queryTimeMs } = scenario

@@ -14,7 +14,7 @@ interface CountedFailure {
   count: number
 }
 
-/** Gathers what is measured of one scenario, over all rounds. It grows with bursts, not operations. */
+/** Records the measurements of one scenario, over all rounds. Its size grows with bursts, not operations. */
 export class ScenarioRecorder {
   readonly scenario: Scenario
   readonly #wait = new DurationHistogram()
@@ -32,20 +32,20 @@ export class ScenarioRecorder {
   readonly #memory = { heapUsedMb: 0, rssMb: 0 }
   readonly #machine = { busyMs: 0, idleMs: 0 }
   readonly #server = new ServerSums()
-  /** Why it was given up; and why bursts were left out, which alone does not end it. */
+  /** The reason why the scenario was abandoned. Discarded bursts alone do not end it. */
   #brokenBy: string | undefined
   #spoiledBy: string | undefined
   #result: ScenarioResult | undefined
 
-  /** @param clean - takes secrets out of a message. */
+  /** @param clean - removes secrets from a message. */
   constructor(scenario: Scenario, clean: (message: string) => string) {
     this.scenario = scenario
     this.#clean = clean
   }
 
   /**
-   * Adds a burst that counts: its makespan, what its operations did and what the machine and the
-   * server did meanwhile. All numbers of a result are of these bursts and no others.
+   * Records a burst that counts: its makespan, its operations, and the use of the machine and the server. All
+   * numbers of a result come from these bursts alone.
    */
   recordBurst(
     burst: BurstResult,
@@ -81,13 +81,13 @@ export class ScenarioRecorder {
     this.#result = undefined
   }
 
-  /** A burst was left out: what it took says nothing of the pool. */
+  /** Discards a burst: its duration says nothing about the pool. */
   discardBurst(error: unknown): void {
     this.#spoiledBy ??= this.#clean(describe(error).message)
     this.recordFailure(error)
   }
 
-  /** The scenario cannot be measured any more; the bursts of before are kept, and the first reason. */
+  /** Abandons the scenario; the earlier bursts and the first reason are kept. */
   giveUp(error: unknown): void {
     if (this.givenUp) return
     this.#brokenBy = this.#clean(describe(error).message)
@@ -104,7 +104,7 @@ export class ScenarioRecorder {
     return this.#brokenBy !== undefined
   }
 
-  /** `undefined` before anything is known. */
+  /** The result; `undefined` if nothing was recorded. */
   toResult(): ScenarioResult | undefined {
     this.#result ??= this.#bursts.length > 0 ? this.#completed() : this.#failed()
     return this.#result

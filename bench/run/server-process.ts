@@ -8,8 +8,7 @@ const MS_PER_TICK = 10
 const NS_PER_MS = 1e6
 
 /**
- * The process of a database server on this machine, which does all its work itself or, as PostgreSQL's,
- * in children.
+ * The process of a database server on this machine, including child processes such as PostgreSQL's backends.
  */
 export class ServerProcess {
   readonly #id: number
@@ -19,9 +18,10 @@ export class ServerProcess {
   }
 
   /**
-   * @param id - of the process or thread behind a session, as the server counts them.
-   * @returns `undefined` where no such database works under that number here: the server may be in a
-   *   container, and other systems than Linux do not tell.
+   * Finds the process of a session.
+   * @param id - the process or thread id that the server reports for it.
+   * @returns `undefined` if no database server has that id here: the server may be in a container, and only
+   * Linux is supported.
    */
   static behind(id: number): ServerProcess | undefined {
     const process = Number(field(read(id, 'status'), 'Tgid'))
@@ -32,10 +32,10 @@ export class ServerProcess {
     return POSTGRES.test(nameOf(parent)) ? new ServerProcess(parent) : undefined
   }
 
-  /** CPU time so far in milliseconds, that of children which have ended included. */
+  /** The CPU time so far in milliseconds, including ended children. */
   cpuMs(): number {
     const { own, ended } = timesOf(this.#id)
-    // One that ends meanwhile is counted a moment later, with those that have ended.
+    // A child that ends meanwhile is counted next time, among the ended ones.
     const children = this.#children().map(preciseMs)
     return children.reduce((sum, each) => sum + each, own + ended)
   }
@@ -57,7 +57,7 @@ function field(status: string, name: string): string {
 /** The CPU times of a process's threads and of its ended children, in steps of a tick. */
 function timesOf(id: number): { own: number; ended: number } {
   const stat = read(id, 'stat')
-  // The name, in brackets, may hold anything.
+  // The name, in brackets, may contain any character.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   const [own, system, ended, endedSystem] = fields.slice(11, 15).map(Number)
   return {
@@ -72,7 +72,7 @@ function preciseMs(id: number): number {
   return nanoseconds ? Number(nanoseconds) / NS_PER_MS : timesOf(id).own
 }
 
-/** Empty where it cannot be read. */
+/** Reads a file; empty if it cannot be read. */
 function read(id: number, file: string): string {
   try {
     return readFileSync(`/proc/${id}/${file}`, 'utf8')

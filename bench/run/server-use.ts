@@ -1,10 +1,10 @@
 import type { ActivitySample, SessionState } from '../../src/index.ts'
 import type { ServerResult } from '../result/schema.ts'
 
-/** What a server did during a burst. */
+/** The activity of a server during a burst. */
 export interface ServerUse {
   readonly samples: readonly ActivitySample[]
-  /** CPU time of all its processes; `undefined`: it cannot be seen from here. */
+  /** The CPU time of all its processes; `undefined` if it cannot be observed from here. */
   readonly cpuMs: number | undefined
   /** The elapsed time during which it was spent. */
   readonly elapsedMs: number
@@ -12,7 +12,7 @@ export interface ServerUse {
 
 const MOST_WAITS = 3
 
-/** Sums up what a server did during the bursts of a scenario. */
+/** Sums the activity of a server during the bursts of a scenario. */
 export class ServerSums {
   readonly #sessions: Record<SessionState, number> = {
     cpu: 0,
@@ -22,7 +22,7 @@ export class ServerSums {
     other: 0,
     idle: 0,
   }
-  /** Sessions by what they waited for; those without work wait for nothing. */
+  /** The number of sessions by what they waited for; idle sessions are not counted. */
   readonly #waits = new Map<string, number>()
   #samples = 0
   #blockedByOthers = 0
@@ -36,7 +36,7 @@ export class ServerSums {
     this.#cpuElapsedMs += elapsedMs
   }
 
-  /** `undefined`: nothing is known. */
+  /** The result; `undefined` if nothing was observed. */
   toResult(): ServerResult | undefined {
     const busyCpus = this.#cpuElapsedMs === 0 ? null : this.#cpuMs / this.#cpuElapsedMs
     if (this.#samples === 0) {

@@ -3,19 +3,16 @@ import { pause } from '../process/pause.ts'
 
 type Call = (index: number) => Promise<unknown>
 
-/** A thread that sleeps wakes up to this much late; the rest of a wait is spent asking the clock. */
+/** The latest that a sleeping thread wakes up; the rest of a wait is spent polling the clock. */
 const WAKING_MS = 0.12
 
 /**
- * Makes every call take `factor` times as long as it did, by giving its answer, or its error, that
- * much later: whatever limits a burst, its makespan grows by this factor. It is what a gate is tested
- * with (docs/decisions/slowed-down-operations.md).
+ * Makes every call take `factor` times as long by delaying its result or error: whatever limits a burst, its
+ * makespan grows by this factor. It tests a gate (docs/decisions/slowed-down-operations.md). While other
+ * calls are running it waits by a timer, which may be a millisecond late and does not delay them. Otherwise
+ * this thread is idle, and sleeps, which is exact to a tenth of a millisecond.
  *
- * While other calls are at work it waits by a timer, which may be a millisecond late and costs them
- * nothing. Once none is, this thread has nothing to miss, and sleeps: that is exact to a tenth of a
- * millisecond.
- *
- * @param clock - the machine's own: a thread cannot sleep in another time.
+ * @param clock - the machine's own, as a thread cannot sleep in simulated time.
  */
 export function slowedDown(call: Call, factor: number, clock: Clock): Call {
   const due = new Set<{ readonly atMs: number }>()

@@ -2,7 +2,7 @@ import type { Clock, Timer } from '../../src/index.ts'
 import { FaultError } from '../io.ts'
 import { StoppedError } from './measure-error.ts'
 
-/** How long operations may go on after an abort. */
+/** The time for operations to finish after an abort. */
 const PATIENCE_MS = 4_000
 
 interface Stopping {
@@ -11,12 +11,12 @@ interface Stopping {
 }
 
 /**
- * Waits for work that ends by itself soon after an abort; where an operation keeps it from that, it is
- * given up.
+ * Waits for work that ends by itself soon after an abort; if an operation prevents that, it is abandoned.
  *
- * @param operations - the names of those that users brought.
- * @throws {StoppedError} which names them, where one of them was the reason.
- * @throws {FaultError} where there are none.
+ * @param operations - the names of custom operations.
+ * @throws {StoppedError} if the work does not end in time, or a fault occurs and there are custom operations,
+ * which it names.
+ * @throws {FaultError} for a fault without custom operations.
  */
 export async function untilStopped<T>(
   work: Promise<T>,

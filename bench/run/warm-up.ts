@@ -9,20 +9,23 @@ import {
 import type { MeasuredPool } from './measured-pool.ts'
 import type { OpenTarget } from './open-target.ts'
 
-/** Connections that are opened or used at the same time before the measurement: more would be a storm. */
+/**
+ * The number of connections opened or used concurrently before the measurement; more would overload the
+ * server.
+ */
 const AT_ONCE = 8
 
-/** Operations that cannot be measured, with the reason; the others can. */
+/** The operations that cannot be measured, each with the reason. */
 export type BrokenOperations = ReadonlyMap<string, unknown>
 
-/** How often each operation runs on a native pool for each of its connections, before it is measured. */
+/** The number of warm-up runs of each operation for each connection of a native pool. */
 const NATIVE_REHEARSALS = 4
 
 /**
- * Opens `pool` to its full capacity and prepares every statement of `operations` on every connection;
- * then all come back, which leaves `poolSize` of them open.
+ * Opens `pool` to its full capacity and prepares every statement of `operations` on every connection; then
+ * all are returned, which leaves `poolSize` of them open.
  *
- * @throws where a connection cannot be opened or dies, and the signal's reason when it aborts.
+ * @throws if a connection cannot be opened or is lost, and the signal's reason when it aborts.
  */
 export function warmUp(
   pool: MeasuredPool,
@@ -59,7 +62,7 @@ async function warmUpQueue(
   }
   try {
     await fewAtOnce(Array.from({ length: poolCapacity(pool.options) }, () => open))
-    // What adds users is cleared up behind: by itself, or it would clear up what others added.
+    // An operation that adds users runs alone, as its clean-up would delete what others added.
     const [alone, together] = partition(
       operations,
       (name) => target.operation(name).changesRowCount,
@@ -83,7 +86,10 @@ function fewAtOnce(tasks: readonly (() => Promise<unknown>)[]): Promise<void> {
   return allDone(tasks.map((task) => oneOfFew(task)))
 }
 
-/** Waits for all of them, whatever fails. @throws what failed first in their order. */
+/**
+ * Waits for all promises, whatever fails.
+ * @throws the first error in their order.
+ */
 async function allDone(promises: readonly Promise<unknown>[]): Promise<void> {
   const outcomes = await Promise.allSettled(promises)
   const failed = outcomes.find((outcome) => outcome.status === 'rejected')
@@ -96,8 +102,8 @@ function partition<T>(items: Iterable<T>, isFirst: (item: T) => boolean): [T[], 
 }
 
 /**
- * Nobody can say which of its connections a native pool takes. Statements that all run at the same
- * time, several for each, have it open them all.
+ * Warms up a native pool, which does not let the caller choose a connection. Several concurrent statements
+ * for each connection make it open them all.
  */
 async function warmUpNative(
   source: ConnectionSource,
@@ -111,7 +117,7 @@ async function warmUpNative(
   await everywhere(size, (connection) => target.storeOn(connection).simulateQuery(1))
   for (const name of operations) {
     try {
-      // By itself first: it may add users, or fail.
+      // Runs alone first, as it may add users, or fail.
       await source.use((connection) => prepareStatements(connection, target, name))
       if (target.operation(name).changesRowCount) continue
       await everywhere(size * NATIVE_REHEARSALS, (connection) =>
@@ -135,7 +141,7 @@ async function prepareStatements(
     const call = await operation.prepare(context, 1)
     await call(0)
   } finally {
-    // Its locks would stop the same operation on the next connection, which is warmed up meanwhile.
+    // Its locks would block the same operation on the next connection, which is warmed up meanwhile.
     if (connection.inTransaction && !connection.broken) await connection.rollback()
     if (operation.changesRowCount && !connection.broken) await target.trim(connection)
   }

@@ -34,7 +34,7 @@ export class DataDirectory {
   #isHalted = false
   #closing: Promise<void> | undefined
 
-  /** Makes a folder that only the user may enter whom the server will run as. */
+  /** Creates a folder that only the server's user may enter. */
   static async open(policy: ShutdownPolicy, user: UnixUser | undefined): Promise<DataDirectory> {
     const folder = await mkdtemp(join(await realpath(tmpdir()), directoryPrefix()))
     const directory = new DataDirectory(folder, policy, user)
@@ -54,7 +54,7 @@ export class DataDirectory {
     this.#policy = policy
   }
 
-  /** Unique on this machine while the folder exists. */
+  /** The name of the folder, unique on this machine while it exists. */
   get folderName(): string {
     return basename(this.folder)
   }
@@ -68,7 +68,7 @@ export class DataDirectory {
     return { PATH: path, LC_ALL: 'C', TZ: 'UTC', HOME: this.folder, TMPDIR: this.folder }
   }
 
-  /** The last lines of the process started last, without passwords. */
+  /** The last log lines of the most recently started process, without passwords. */
   get logLines(): readonly string[] {
     return this.#latest?.logLines ?? []
   }
@@ -93,7 +93,7 @@ export class DataDirectory {
     }
   }
 
-  /** Starts a process of this directory: the server, or a program that prepares something for it. */
+  /** Starts a process in this directory: the server, or a program that prepares something for it. */
   start(command: string, args: readonly string[]): ServerProcess {
     if (this.#isHalted) throw new Error('it was stopped while it was starting')
 
@@ -109,7 +109,7 @@ export class DataDirectory {
     return started
   }
 
-  /** Quickly ends every process, and lets no other start; the folder stays. */
+  /** Ends every process quickly and prevents new ones; the folder remains. */
   async halt(): Promise<void> {
     await this.#stopProcesses(this.#policy.quickSignal)
   }
@@ -120,7 +120,7 @@ export class DataDirectory {
     return this.#closing
   }
 
-  /** The same for the `exit` event of this process. */
+  /** The synchronous form, for the `exit` event of this process. */
   closeNow(): void {
     this.#isHalted = true
     for (const each of this.#processes) each.stopNow(this.#policy.quickSignal)
@@ -128,7 +128,7 @@ export class DataDirectory {
     try {
       rmSync(this.folder, REMOVAL)
     } catch {
-      // The process is exiting: there is nobody left to tell.
+      // The process is exiting, so the error cannot be reported.
     }
   }
 
@@ -148,7 +148,7 @@ export class DataDirectory {
     const title = this.#policy.orphanTitle?.(this.folderName)
     if (title === undefined) return
 
-    // Further passes wait for killed processes; they are bounded, as one may hang in the kernel.
+    // More passes wait for killed processes; their number is limited, as a process may hang in the kernel.
     for (let look = 0; look < 50; look++) {
       const strays = processesTitled(title)
       if (strays.length === 0) return

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
 
-/** A TCP port of 127.0.0.1 that nobody listened on a moment ago; somebody may take it meanwhile. */
+/** A TCP port of 127.0.0.1 that was free a moment ago; another process may take it meanwhile. */
 export async function freePort(): Promise<number> {
   const server = createServer()
   server.listen(0, '127.0.0.1')

@@ -5,12 +5,12 @@ import { promisify } from 'node:util'
 
 const run = promisify(execFile)
 
-/** A MySQL or MariaDB server that is installed on this machine. */
+/** The binaries of an installed MySQL or MariaDB server. */
 export type MysqlBinaries =
   | { readonly product: 'MySQL'; readonly server: string }
   | { readonly product: 'MariaDB'; readonly server: string; readonly installer: string }
 
-/** Folders of servers that are not on an ordinary user's PATH, and Homebrew's. */
+/** Folders of servers that are usually not on the PATH, and Homebrew's. */
 const USUAL_FOLDERS = [
   '/usr/sbin',
   '/usr/libexec',
@@ -20,7 +20,7 @@ const USUAL_FOLDERS = [
   '/usr/bin',
 ]
 
-/** Those of the PATH, and the usual ones. */
+/** The folders of the PATH, and the usual ones. */
 function searchedFolders(): readonly string[] {
   const path = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '')
   return [...new Set([...path.map((folder) => resolve(folder)), ...USUAL_FOLDERS])]
@@ -29,8 +29,8 @@ function searchedFolders(): readonly string[] {
 /**
  * The first server in `folders`, MariaDB before MySQL.
  *
- * @returns `undefined` when there is none.
- * @throws {Error} when there is one that does not run, or that lacks its installer.
+ * @returns `undefined` if there is none.
+ * @throws {Error} if a server does not run, or lacks its installer.
  */
 export async function findMysqlBinaries(
   folders: readonly string[] = searchedFolders(),
@@ -38,7 +38,7 @@ export async function findMysqlBinaries(
   const server = await findProgram(['mariadbd', 'mysqld'], folders)
   if (server === undefined) return undefined
 
-  // MariaDB, too, installs a `mysqld`: a link.
+  // MariaDB also installs a `mysqld`, as a link.
   const { stdout } = await run(server, ['--no-defaults', '--version'], { timeout: 20_000 })
   if (!/mariadb/i.test(stdout)) return { product: 'MySQL', server }
 

@@ -8,7 +8,10 @@ import { withStorage } from './storage.ts'
 
 const ROLE = 'poolbench'
 
-/** What the start below does not set is the server's default; some of these only one product has. */
+/**
+ * The settings to report. Those not set at the start are the server's defaults; some exist in one product
+ * only.
+ */
 const SETTINGS = [
   'max_connections',
   'innodb_flush_log_at_trx_commit',
@@ -30,23 +33,21 @@ const MYSQL: Omit<ServerKind, 'label'> = {
     'or name a running server with --url mysql://… ' +
     '(necessary if AppArmor or SELinux confines the installed server to /var/lib/mysql)',
   users: ['mysql', '_mysql', 'nobody'],
-  // Only once it is up: while it starts, MariaDB may miss the signal.
+  // Sent only once the server is up, as MariaDB may miss the signal while it starts.
   stopSignal: { signal: 'SIGTERM', graceMs: 10_000 },
 }
 
-/** What a MySQL or MariaDB is started with. */
+/** The options for starting MySQL or MariaDB. */
 export interface MysqlServerOptions extends LocalServerOptions {
-  /** @defaultValue what is installed: on the PATH or in the usual folders */
+  /** @defaultValue the installed server, from the PATH or the usual folders */
   readonly binaries?: MysqlBinaries
 }
 
 /**
- * Starts a private MariaDB or MySQL with a user and a database `poolbench`,
- * from what is installed on this machine.
+ * Starts a private MariaDB or MySQL with a user and a database `poolbench`, from the server installed on this
+ * machine. Durability, memory, binary log and authentication are the product's defaults.
  *
- * Durability, memory, binary log and authentication are the product's defaults.
- *
- * @returns `undefined` when neither is installed.
+ * @returns `undefined` if neither is installed.
  * @throws {ServerStartError}
  * @throws the signal's reason when it aborts.
  */
@@ -87,9 +88,9 @@ async function prepareData(start: StartSteps, binaries: MysqlBinaries): Promise<
     '--no-defaults',
     '--auth-root-authentication-method=normal',
     '--skip-test-db',
-    // No accounts for this machine's name, which then need not be resolved either.
+    // No accounts for this machine's name, so that it need not be resolved.
     '--cross-bootstrap',
-    // Nothing to lose before the server runs, and 900 syncs are most of the time that this takes.
+    // There is no data to lose yet, and 900 syncs would take most of this time.
     '--loose-debug-no-sync',
     data,
   ])
@@ -116,7 +117,7 @@ async function launch(
         `--max-connections=${maxConnections}`,
         '--character-set-server=utf8mb4',
         '--skip-name-resolve',
-        // Run before the first connection is let in: at no moment root is without a password.
+        // Runs before the first connection is accepted, so that root always has a password.
         `--init-file=${initFile}`,
         ...(binaries.product === 'MySQL' ? ['--mysqlx=0', '--secure-file-priv=NULL'] : []),
       ],
@@ -133,7 +134,10 @@ async function launch(
   })
 }
 
-/** One statement a line, as an init file has to be; harmless when a second port has to be tried. */
+/**
+ * The statements, one for each line as an init file requires; repeatable, as a second port may have to be
+ * tried.
+ */
 function accountStatements(password: string, rootPassword: string): string {
   return [
     `alter user 'root'@'localhost' identified by '${rootPassword}';`,
@@ -174,7 +178,7 @@ async function withConnection<T>(
   const load = () => import('mysql2')
   const { createConnection } = await importNeeding('mysql2', 'a private MySQL', load)
   const connection = createConnection({ uri: url, connectTimeout: 10_000 })
-  // Whoever awaits a query learns of a failure; without a listener it would end the process, too.
+  // The error reaches whoever awaits a query; without a listener it would also end the process.
   connection.on('error', () => undefined)
   try {
     const result = await use(connection.promise())

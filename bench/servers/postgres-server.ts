@@ -25,18 +25,18 @@ const POSTGRES: ServerKind = {
   label: 'PostgreSQL',
   advice: 'or name a running server with --url postgres://…',
   users: ['postgres', '_postgres', 'nobody'],
-  // Its immediate shutdown: 0.1 s, where the fast one (SIGINT) first writes 0.9 s worth of data to a
-  // disk that forgets it. Unlike SIGKILL it gives the shared memory back to the system.
+  // The immediate shutdown takes 0.1 s; the fast one (SIGINT) first writes for 0.9 s, to a folder that is
+  // then deleted. Unlike SIGKILL it releases shared memory.
   stopSignal: { signal: 'SIGQUIT', graceMs: 10_000 },
   quickSignal: { signal: 'SIGQUIT', graceMs: 2_000 },
   // Each backend has its own process session, and a busy one outlives a killed server.
   orphanTitle: (folderName) => `postgres: ${folderName}: `,
 }
 
-/** What a PostgreSQL is started with. */
+/** The options for starting PostgreSQL. */
 export interface PostgresServerOptions extends LocalServerOptions {
   /**
-   * PostgreSQL 17 or newer.
+   * The binaries of PostgreSQL 17 or newer.
    *
    * @defaultValue those of the optional package for this platform
    */
@@ -85,7 +85,7 @@ async function prepareData(start: StartSteps, binaries: PostgresBinaries): Promi
       '--locale=C',
       '--locale-provider=builtin',
       '--builtin-locale=C.UTF-8',
-      // Nothing to lose before the server runs; from then on it syncs as usual.
+      // There is no data to lose yet; once it runs, the server syncs as usual.
       '--no-sync',
       '--no-instructions',
     ])
@@ -103,7 +103,7 @@ async function launch(
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
     max_connections: maxConnections,
-    // Of the default 3, the role could not use its last 3 connections.
+    // With the default of 3 the role could not use its last 3 connections.
     superuser_reserved_connections: 0,
     // This appears in the titles of its processes, by which orphans are found.
     cluster_name: start.directory.folderName,
@@ -123,7 +123,7 @@ async function launch(
           await sql`select 1`
         })
       },
-      // 57P03: it listens, but "the database system is starting up".
+      // 57P03: the server accepts connections, but "the database system is starting up".
       isTooEarly: (error) => ['ECONNREFUSED', '57P03'].includes((error as { code: string }).code),
     }),
   })

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
 
-/** The passwords of one server, and the knowledge to keep them out of what people read. */
+/** Creates the passwords of one server, and removes them from texts. */
 export class Secrets {
   readonly #passwords: string[] = []
 
-  /** 128 random bits in hexadecimal: needs no quoting in SQL, in a URL or in a file. */
+  /** Creates a password of 128 random bits in hexadecimal, which needs no quoting in SQL, URLs or files. */
   newPassword(): string {
     const password = randomBytes(16).toString('hex')
     this.#passwords.push(password)
@@ -15,7 +15,7 @@ export class Secrets {
     return this.#passwords.reduce((clean, password) => clean.replaceAll(password, '***'), text)
   }
 
-  /** The error itself, or, when its text holds a password, one that says the same without it. */
+  /** The error itself or, if its text contains a password, a copy without it. */
   redactCause(cause: unknown): unknown {
     if (!(cause instanceof Error)) return typeof cause === 'string' ? this.redact(cause) : cause
 

@@ -1,14 +1,14 @@
-/** Where and how a start failed, already free of passwords. */
+/** The details of a failed start, already without passwords. */
 export interface ServerStartFailure {
-  /** `PostgreSQL`, `MariaDB`. */
+  /** The product: `PostgreSQL`, `MariaDB`. */
   readonly server: string
-  /** What was being done: `preparing the data folder (initdb)`. */
+  /** The step that failed: `preparing the data folder (initdb)`. */
   readonly step: string
-  /** What became of it: `exited with code 1`. */
+  /** The outcome of the step: `exited with code 1`. */
   readonly outcome: string
-  /** The last lines that the server, or the program that prepares it, wrote. */
+  /** The last lines written by the server, or by the program that prepares it. */
   readonly logLines: readonly string[]
-  /** What to do about it. */
+  /** Advice for the user. */
   readonly advice: string
 }
 

@@ -14,18 +14,18 @@ import { ownerOf } from './data-directory-name.ts'
 export interface StaleDirectory {
   readonly folder: string
   readonly ownerPid: number
-  /** Processes of its server that still run. */
+  /** The server's processes that still run. */
   readonly pids: readonly number[]
   /** Whether this user may end and remove it. */
   readonly isOurs: boolean
 }
 
-/** A server that was killed in a run has nothing to save, and gives shared memory back by this signal. */
+/** The shutdown signal. A killed run leaves no data to save, and this signal releases shared memory. */
 const STOP_SIGNAL = 'SIGQUIT'
 const STOP_GRACE_MS = 5_000
 const LOOK_AGAIN_MS = 50
 
-/** What killed runs left in the temporary folder of this machine. */
+/** Finds the folders that killed runs left in the temporary folder of this machine. */
 export async function findStaleDirectories(): Promise<StaleDirectory[]> {
   const place = await realpath(tmpdir())
   const directories: StaleDirectory[] = []
@@ -43,9 +43,9 @@ export async function findStaleDirectories(): Promise<StaleDirectory[]> {
 }
 
 /**
- * Ends what runs in it, and removes the folder.
+ * Ends its processes and removes the folder.
  *
- * @throws {Error} where the folder cannot be removed.
+ * @throws {Error} if the folder cannot be removed.
  */
 export async function removeStaleDirectory({ folder }: StaleDirectory): Promise<void> {
   const deadline = performance.now() + STOP_GRACE_MS
@@ -55,7 +55,10 @@ export async function removeStaleDirectory({ folder }: StaleDirectory): Promise<
   await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 })
 }
 
-/** By arguments that only a server of this folder has: an editor that shows its log is none. */
+/**
+ * The server's processes, found by an argument that only a server of this folder has, so that, for example,
+ * an editor with its log is not matched.
+ */
 function processesOf(folder: string): number[] {
   const name = basename(folder)
   const data = join(folder, 'data')

@@ -3,18 +3,17 @@ import { DataDirectory, type ShutdownPolicy } from './data-directory.ts'
 import { StartSteps, startError, type StartWording } from './start-steps.ts'
 import { mayWriteIn, unprivilegedUser } from './unprivileged-user.ts'
 
-/** What a server product needs apart from its steps. */
+/** The facts about a server product that its start needs, apart from the steps. */
 export interface ServerKind extends StartWording, ShutdownPolicy {
   /** Users that it may run as if this process is root; the first that exists is used. */
   readonly users: readonly string[]
 }
 
-/** What the steps find out. */
+/** The facts that the steps find out. */
 export type ServerFacts = Omit<LocalServer, 'stop'>
 
 /**
- * Takes a server through the steps of its start. After a failure or an abort
- * nothing is left of it.
+ * Performs the steps of starting a server. After a failure or an abort nothing is left of it.
  *
  * @throws {ServerStartError}
  * @throws the signal's reason when it aborts.
@@ -27,7 +26,7 @@ export async function startServer(
   signal?.throwIfAborted()
   const directory = await openDirectory(kind)
 
-  // Ends the step that runs, whatever it waits for: its process, or a connection to it.
+  // Ends the current step, whether it waits for a process or for a connection.
   const halt = (): void => void directory.halt().catch(() => undefined)
   signal?.addEventListener('abort', halt, { once: true })
   try {
@@ -36,7 +35,7 @@ export async function startServer(
     signal?.throwIfAborted()
     return { ...facts, stop: () => directory.close() }
   } catch (error) {
-    // The first error is the one to tell; the `exit` hook tries the folder again.
+    // The first error is the one to report; the `exit` hook tries to remove the folder again.
     await directory.halt().catch(() => undefined)
     await directory.close().catch(() => undefined)
     throw signal?.aborted === true ? signal.reason : error

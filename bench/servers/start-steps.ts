@@ -4,11 +4,11 @@ import type { DataDirectory } from './data-directory.ts'
 import type { ServerProcess } from '../process/server-process.ts'
 import { ServerStartError } from './server-start-error.ts'
 
-/** Everything here takes about a second; past this the machine is stuck, not slow. */
+/** The time limit for a step: each takes about a second, so a longer one hangs. */
 const STEP_TIMEOUT_MS = 60_000
 const PORTS_TRIED = 3
 
-/** How the server is launched on a port, and asked there whether it is ready. */
+/** How to launch the server on a port, and how to check that it is ready. */
 export interface Launch {
   readonly command: string
   readonly args: (port: number) => readonly string[]
@@ -17,15 +17,15 @@ export interface Launch {
   readonly choosePort?: () => Promise<number>
 }
 
-/** How the messages of a failed start begin and end. */
+/** The wording of error messages. */
 export interface StartWording {
-  /** `PostgreSQL` */
+  /** The product: `PostgreSQL`. */
   readonly label: string
-  /** What to do when it cannot be started. */
+  /** The advice if it cannot be started. */
   readonly advice: string
 }
 
-/** A server on its way up: every failure names the step that it happened in. */
+/** The steps of a server's start; every error names its step. */
 export class StartSteps {
   readonly directory: DataDirectory
   readonly #wording: StartWording
@@ -37,7 +37,7 @@ export class StartSteps {
     this.#timeoutMs = timeoutMs
   }
 
-  /** Does `work`; whatever it throws becomes a {@link ServerStartError}. */
+  /** Performs `work`; any error becomes a {@link ServerStartError}. */
   async step<T>(step: string, work: () => Promise<T> | T): Promise<T> {
     try {
       return await work()
@@ -62,8 +62,8 @@ export class StartSteps {
   /**
    * Starts the server and waits until it answers.
    *
-   * @returns the port. It is chosen before the server binds it, so another
-   *   program may snatch it in between: then on the next one.
+   * @returns the port. It is chosen before the server binds it; if another program takes it in between,
+   * another port is tried.
    */
   async launch(step: string, launch: Launch): Promise<number> {
     return await this.step(step, async () => {
@@ -82,7 +82,7 @@ export class StartSteps {
   }
 }
 
-/** The error of a failed step, with the passwords taken out of everything it says. */
+/** The error for a failed step, with all passwords removed. */
 export function startError(
   wording: StartWording,
   step: string,
@@ -106,7 +106,7 @@ export function startError(
   )
 }
 
-// What answered the probe may have been the program that has the port: the server is about to end.
+// Another program that has the port may have answered the probe: the server is about to end.
 async function lostItsPort(server: ServerProcess): Promise<boolean> {
   const hasEnded = await server.endsWithin(500)
   return hasEnded && server.logLines.some((line) => /address already in use/i.test(line))

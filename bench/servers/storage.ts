@@ -7,8 +7,8 @@ const IN_MEMORY = new Map([
 ])
 
 /**
- * Adds `storage`: `disk`, or the file system in memory that the data is on.
- * /tmp is one on many systems, and there a durable commit costs next to nothing.
+ * Adds `storage`: `disk`, or the in-memory file system that holds the data. On many systems /tmp is one,
+ * where a durable commit costs almost nothing.
  */
 export async function withStorage(
   settings: Readonly<Record<string, string>>,

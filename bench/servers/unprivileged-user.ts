@@ -5,11 +5,11 @@ import type { UnixUser } from '../process/server-process.ts'
 const run = promisify(execFile)
 
 /**
- * Finds the user to run a server as. Database servers refuse to run as root: if this process is
- * root, it is the first of `names` that exists. No user is ever created.
+ * Finds the user to run a server as. Database servers refuse to run as root, so if this process is root, it
+ * is the first existing user of `names`. No user is ever created.
  *
- * @returns `undefined` when this process is not root: the server runs as we do.
- * @throws {Error} when it is root and none of `names` exists.
+ * @returns `undefined` if this process is not root: the server runs as the same user.
+ * @throws {Error} if it is root and none of `names` exists.
  */
 export async function unprivilegedUser(names: readonly string[]): Promise<UnixUser | undefined> {
   if (process.geteuid?.() !== 0) return undefined
@@ -23,18 +23,18 @@ export async function unprivilegedUser(names: readonly string[]): Promise<UnixUs
   )
 }
 
-/** Whether a user may create files in a folder; access control lists are honoured. */
+/** Whether a user may create files in a folder, considering access control lists. */
 export async function mayWriteIn(user: UnixUser, folder: string): Promise<boolean> {
   try {
     await run('test', ['-w', folder], { uid: user.uid, gid: user.gid, cwd: '/' })
     return true
   } catch (error) {
-    // 1 is the answer no. Anything else (there is no `test`) is no answer: the server will tell.
+    // Exit code 1 means no. Any other (there is no `test`) means unknown: the server will report a failure.
     return (error as { code?: unknown }).code !== 1
   }
 }
 
-// Asks id(1) and not /etc/passwd: users may come from a directory service.
+// id(1) is used rather than /etc/passwd, as users may come from a directory service.
 async function findUser(name: string): Promise<UnixUser | undefined> {
   try {
     const [uid, gid] = await Promise.all([run('id', ['-u', name]), run('id', ['-g', name])])

@@ -3,7 +3,7 @@ import type { ServerProcess } from '../process/server-process.ts'
 
 const PROBE_PAUSE_MS = 15
 
-/** What to ask a starting server, and what to make of its silence. */
+/** A check of whether a starting server is ready. */
 export interface Probe {
   /** Resolves when the server is ready. */
   readonly attempt: () => Promise<void>
@@ -12,9 +12,9 @@ export interface Probe {
 }
 
 /**
- * Waits until a starting server answers.
+ * Waits until a starting server is ready.
  *
- * @throws {Error} when it ends, is not ready after `timeoutMs`, or answers something else.
+ * @throws {Error} if it ends, is not ready after `timeoutMs`, or the check fails for another reason.
  */
 export async function waitUntilReady(
   server: ServerProcess,

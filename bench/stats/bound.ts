@@ -1,29 +1,29 @@
 /** A burst of equal operations on a pool that is partly open. */
 export interface Burst {
-  /** Operations in the burst, all due at once; a whole number from 1. */
+  /** The number of operations in the burst, all due at once; a whole number from 1. */
   readonly operations: number
-  /** Connections open before the burst; a whole number from 0, or Infinity. */
+  /** The number of connections open before the burst; a whole number from 0, or Infinity. */
   readonly warm: number
-  /** Connections that start to open with the burst; a whole number from 0, or Infinity. */
+  /** The number of connections that start to open with the burst; a whole number from 0, or Infinity. */
   readonly overflow: number
-  /** How long one operation holds its connection, in milliseconds; above 0. */
+  /** The time that an operation holds its connection, in milliseconds; above 0. */
   readonly serviceMs: number
-  /** How long opening a connection takes, in milliseconds; from 0. */
+  /** The time to open a connection, in milliseconds; from 0. */
   readonly connectMs: number
 }
 
 /**
- * The most that concurrency can speed up equal operations which hold a connection each. For one
- * caller it is N / ⌈N / C⌉, as the last of the ⌈N / C⌉ turns ends when the slowest connection has had
- * them all.
+ * The largest speed-up that concurrency can give equal operations which hold a connection each. For
+ * one caller it is N / ⌈N / C⌉, as the last of the ⌈N / C⌉ turns ends when the slowest connection has
+ * performed all of them.
  *
- * Callers that share the connections, each of which has a burst under way all the time, gain at most
- * max(1, min(N / ⌈N / C⌉, C / H)): one after the other, a burst takes N turns, or N · H / C where the
- * callers alone are more than the connections; at once, it takes what {@link leastTurns} says. From
- * H = C on there is nothing to gain: the connections are never idle as it is.
+ * For callers that share the connections, each with a burst always in progress, it is
+ * max(1, min(N / ⌈N / C⌉, C / H)): a sequential burst takes N turns, or N · H / C if there are more
+ * callers than connections; a concurrent one takes {@link leastTurns}. From H = C on the bound is 1,
+ * as the connections are never idle anyway.
  *
- * It is at most min(N, C). Pipelining, which puts several operations on one connection, and a
- * baseline that pays what the burst does not can exceed it; nothing else should.
+ * It is at most min(N, C). Only pipelining, which puts several operations on one connection, and a
+ * baseline with costs that the burst does not have should exceed it.
  *
  * @param operations - N, a whole number from 1.
  * @param connections - C, a whole number from 1, or Infinity.
@@ -36,9 +36,9 @@ export function speedUpBound(operations: number, connections: number, callers = 
 }
 
 /**
- * The fewest turns, in the mean, in which a burst of N operations can end that is issued at once:
- * max(⌈N / C⌉, H · N / C). The first holds for a burst that has the connections to itself; the second
- * is Little's law, as C connections do C operations a turn and each of H callers waits for N of them.
+ * The smallest mean number of turns in which a concurrent burst of N operations can end: max(⌈N / C⌉, H · N /
+ * C). The first holds for a burst that has the connections to itself; the second is Little's law, as C
+ * connections perform C operations a turn and each of H callers waits for N of them.
  *
  * @throws {RangeError} as {@link speedUpBound}.
  */
@@ -50,11 +50,11 @@ export function leastTurns(operations: number, connections: number, callers = 1)
 }
 
 /**
- * The least time, in milliseconds, in which a burst can end: the smallest t with
+ * The shortest time, in milliseconds, in which a burst can end: the smallest t with
  * warm · ⌊t / L⌋ + overflow · ⌊(t − k)⁺ / L⌋ ≥ N, where L is `serviceMs` and k `connectMs`.
  *
- * A pool may need longer even so: here an operation takes whichever connection is free next, there
- * the one that has a connection opened waits for it.
+ * A pool may still need longer: here an operation uses whichever connection is free next, whereas in
+ * a pool the operation for which a connection is opened waits for that one.
  *
  * @throws {RangeError} naming the field that is out of its range, or if there is no connection.
  */
@@ -84,8 +84,8 @@ export function minimumMakespan(burst: Burst): number {
 }
 
 /**
- * The smallest number of connections whose bound reaches a speed-up; `undefined` when none does,
- * because the speed-up exceeds the number of operations.
+ * The smallest number of connections whose bound reaches a speed-up; `undefined` if none does, because the
+ * speed-up exceeds the number of operations.
  *
  * @param operations - a whole number from 1.
  * @param speedUp - how many times faster than one after another; above 0.

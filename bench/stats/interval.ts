@@ -2,28 +2,28 @@ import { orderStatistic, sortedSample } from './quantile.ts'
 
 /** A range that is expected to hold a true value. */
 export interface Interval {
-  /** Lower end, in the unit of the values. */
+  /** The lower end, in the unit of the values. */
   readonly low: number
-  /** Upper end, in the unit of the values. */
+  /** The upper end, in the unit of the values. */
   readonly high: number
   /**
-   * Share of such intervals, in (0, 1), that hold the true value. An exact interval states what
-   * it has, which is more than was asked for (0.979 for ten values and 0.95).
+   * The coverage: the share of such intervals, in (0, 1), that contain the true value. An exact interval
+   * states its actual coverage, which exceeds the requested one (0.979 for ten values and 0.95).
    */
   readonly confidence: number
 }
 
 /**
- * The exact interval of the median: from the k-th smallest to the k-th greatest value, k as large
- * as the confidence allows.
+ * The exact interval of the median: from the k-th smallest to the k-th greatest value, with k as
+ * large as the confidence allows.
  *
  * It assumes only that the values are independent draws from one distribution: the number of
  * values below the true median is then binomial(n, ½), whatever the distribution (Conover,
- * Practical Nonparametric Statistics, §3.2). Ties make it safer, not wrong. As k is whole, its
- * real confidence exceeds the one asked for; it is what `interval.confidence` says. A percentile
- * bootstrap of the median holds it in 91 to 95 % of samples of 6 to 30 values, where it should in 95.
+ * Practical Nonparametric Statistics, §3.2). Ties make it more conservative. As k is whole,
+ * its actual confidence, `interval.confidence`, exceeds the requested one. A percentile bootstrap of
+ * the median at 95 % covers it in only 91 to 95 % of samples of 6 to 30 values.
  *
- * @param confidence - at least this, in (0, 1); 0.95 when absent.
+ * @param confidence - the least confidence, in (0, 1). Default: 0.95.
  * @returns `undefined` for fewer values than {@link valuesNeeded}.
  * @throws {RangeError} if `confidence` lies outside (0, 1), or if there is no value, or one of
  * them is NaN or infinite.
@@ -45,8 +45,8 @@ export function medianInterval(values: readonly number[], confidence = 0.95): In
 /**
  * The smallest number of values whose median has an interval of this confidence: 6 at 95 %.
  *
- * Even their range misses the true median when all of them fall on one side of it, which has the
- * probability 2^(1−n).
+ * Even the range of n values misses the true median if all of them fall on one side of it, which has
+ * the probability 2^(1−n).
  *
  * @param confidence - in (0, 1).
  * @throws {RangeError} if `confidence` lies outside (0, 1).

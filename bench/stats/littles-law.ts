@@ -1,23 +1,22 @@
-/** What a run measured of its connections, by two separate ways. */
+/** The use of connections during a run, measured in two independent ways. */
 export interface ConnectionUse {
-  /** Operations completed per millisecond, from the number of operations. */
+  /** The operations completed per millisecond, from the number of operations. */
   readonly throughputPerMs: number
-  /** Mean time an operation held a connection, in milliseconds, from the operations' own clocks. */
+  /** The mean time that an operation held a connection, in milliseconds, from the operations' own clocks. */
   readonly meanHoldMs: number
-  /** Mean number of connections checked out, from the pool: their time integral / the duration. */
+  /** The mean number of connections checked out, from the pool: their time integral / the duration. */
   readonly meanInUse: number
 }
 
 /** {@link ConnectionUse}, judged by Little's law. */
 export interface LittlesLaw {
-  /** Connections that must have been in use on average: throughput · hold time. */
+  /** The mean number of connections in use according to the law: throughput · hold time. */
   readonly expected: number
-  /** Connections that were seen in use on average. */
+  /** The observed mean number of connections in use. */
   readonly observed: number
   /**
-   * (observed − expected) / the larger of the two, so from −1 to 1, and 0 when both are 0. Beyond
-   * a few percent the instruments disagree: the pool missed use when negative, the operations did
-   * when positive.
+   * The value of (observed − expected) / the larger of the two, from −1 to 1, and 0 if both are 0. Beyond a
+   * few percent the instruments disagree: if negative, the pool missed use; if positive, the operations did.
    */
   readonly relativeDifference: number
 }

@@ -1,43 +1,43 @@
 import { type Interval, medianInterval, valuesNeeded } from './interval.ts'
 import { orderStatistic, sortedSample } from './quantile.ts'
 
-/** How {@link pairedRatio} states its uncertainty. */
+/** The options of {@link pairedRatio}. */
 export interface PairedRatioOptions {
   /**
-   * Least share of intervals that should hold the true ratio, in (0, 1).
+   * The requested coverage of the interval, in (0, 1).
    *
    * @defaultValue 0.95
    */
   readonly confidence?: number
 }
 
-/** The ratio of two things that were measured side by side, round by round. */
+/** The ratio of two quantities that were measured in the same rounds. */
 export interface PairedRatio {
-  /** The median of the per-round ratios, without unit. */
+  /** The median of the per-round ratios, dimensionless. */
   readonly estimate: number
   /**
-   * Where the true median ratio lies, with its real confidence, which is less than was asked for
-   * when there are too few rounds (a warning says so). Absent for one round.
+   * The interval of the true median ratio, with its actual confidence, which is lower than requested if there
+   * are too few rounds (a warning says so). Absent for one round.
    */
   readonly interval: Interval | undefined
-  /** How many rounds there are. */
+  /** The number of rounds. */
   readonly n: number
-  /** What to keep in mind when reading the numbers, in whole phrases; empty when nothing. */
+  /** The caveats for readers of the numbers, in whole phrases; may be empty. */
   readonly warnings: readonly string[]
 }
 
 /**
- * How many times larger the numerators are than the denominators: the median of the ratios of each
- * round, as both sides of a round met the same state of the machine.
+ * The ratio of the numerators to the denominators: the median of the ratios of each round, as both
+ * sides of a round share the state of the machine.
  *
- * It works on the logarithms, where 2× and ½× are equally far from 1×: of an even number of
+ * It is computed as if on logarithms, where 2× and ½× are equally far from 1×: for an even number of
  * ratios, the median is the geometric mean of the two in the middle, so that exchanging the two
- * sides gives the reciprocal of everything. The interval is the exact {@link medianInterval}; a
- * logarithm does not change which values are the k-th smallest, so none is taken. The bootstrap of
- * the same log ratios falls short of 95 % (91–95 %) where this does not.
+ * sides gives the reciprocal of everything. The interval is the exact {@link medianInterval}, which
+ * needs no logarithm, as that does not change the ranks. A bootstrap of the log ratios covers less
+ * than 95 % (91–95 %).
  *
- * With too few rounds for the confidence, the interval is the range of the ratios, and its
- * confidence what that has: 1 − 2^(1−n), 87.5 % for four rounds.
+ * With too few rounds for the confidence, the interval is the range of the ratios, with the
+ * confidence that this has: 1 − 2^(1−n), 87.5 % for four rounds.
  *
  * @param numerators - positive and finite, one a round, in the unit of the denominators.
  * @param denominators - positive and finite; the same index is the same round.

@@ -7,10 +7,10 @@ declare const ascending: unique symbol
 export type SortedSample = ArrayLike<number> & { readonly [ascending]: true }
 
 /**
- * The values in ascending order, in a copy.
+ * Sorts a copy of the values in ascending order.
  *
- * @throws {RangeError} if there is no value, or one of them is NaN or infinite: either would come
- * out as a plausible number further down.
+ * @throws {RangeError} if there is no value, or one of them is NaN or infinite: either would silently give a
+ * plausible result later.
  */
 export function sortedSample(values: readonly number[]): SortedSample {
   if (values.length === 0) throw new RangeError('a sample needs at least one value, got none')
@@ -59,9 +59,9 @@ export function quantile(sorted: ArrayLike<number>, p: number): number {
 }
 
 /**
- * The middle value; of an even number of values, the mean of the two in the middle.
+ * The median: the middle value, or the mean of the two in the middle.
  *
- * @param values - in any order; they stay in it.
+ * @param values - in any order; not modified.
  * @throws {RangeError} if there is no value, or one of them is NaN or infinite.
  */
 export function median(values: readonly number[]): number {

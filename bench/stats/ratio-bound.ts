@@ -1,9 +1,9 @@
 import { type SortedSample, quantile, sortedSample } from './quantile.ts'
 
-/** How {@link medianLowerBound} resamples. */
+/** The options of {@link medianLowerBound}. */
 export interface LowerBoundOptions {
   /**
-   * Share of bounds that should lie below the true median, in (0, 1).
+   * The share of bounds that should lie below the true median, in (0, 1).
    *
    * @defaultValue 0.95
    */
@@ -15,14 +15,14 @@ export interface LowerBoundOptions {
 }
 
 /**
- * A one-sided bound below a median: the lower quantile of the medians of resamples (percentile
- * bootstrap). Of log ratios it is the bound below the logarithm of the ratio.
+ * A one-sided lower bound of a median: the lower quantile of the medians of resamples (percentile
+ * bootstrap). For log ratios it bounds the logarithm of the ratio.
  *
- * The exact order statistic is safer and too blunt to choose by: of ten values it is the second
- * (98.9 %), where this lies near the third.
+ * The exact order statistic is more conservative, but too coarse for a choice: for ten values it is
+ * the second (98.9 %), whereas this lies near the third.
  *
- * @returns `undefined` for fewer values than the confidence needs, 5 at 95 %: even the least of
- * them lies above the true median too often.
+ * @returns `undefined` for fewer values than the confidence needs, 5 at 95 %, as even the smallest
+ * of fewer values lies above the true median too often.
  * @throws {RangeError} if `confidence` lies outside (0, 1), or a value is NaN or infinite.
  */
 export function medianLowerBound(
@@ -39,7 +39,7 @@ export function medianLowerBound(
   return quantile(sortedSample(medians), 1 - confidence)
 }
 
-/** The median of as many values as there are, drawn with replacement; counted, not sorted. */
+/** The median of a sample of the same size, drawn with replacement; found by counting, without sorting. */
 function medianOfDraw(sorted: SortedSample, random: () => number): number {
   const n = sorted.length
   const draws = new Uint32Array(n)

@@ -1,9 +1,9 @@
-/** What one round measured: a value for each of the things that it visited, by their number. */
+/** The measurements of one round: a value for each item that it visited, by the item's number. */
 export type Round = ReadonlyMap<number, number>
 
 /**
- * Resamples the rounds with replacement, each among those that visited the same things: everything
- * keeps its number of values, and those of one round stay together.
+ * Resamples the rounds with replacement, stratified by the set of items that they visited: every item keeps
+ * its number of values, and the values of a round stay together.
  *
  * @param random - a source of numbers in [0, 1).
  */

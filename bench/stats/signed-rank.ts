@@ -2,9 +2,9 @@ import type { Interval } from './interval.ts'
 import { median, orderStatistic, sortedSample } from './quantile.ts'
 
 /**
- * The Hodges–Lehmann estimate of where values lie symmetrically about: the median of the means of
- * all pairs of values, each with itself included (Hodges and Lehmann 1963). It needs 4.7 % more
- * values than the mean where they are normal, and a burst of outliers moves it little.
+ * The Hodges–Lehmann estimate of the centre of symmetry: the median of the means of all pairs of values,
+ * including each value with itself (Hodges and Lehmann 1963). For normal values it needs 4.7 % more of them
+ * than the mean does, and outliers affect it little.
  *
  * @throws {RangeError} if there is no value, or one of them is NaN or infinite.
  */
@@ -13,19 +13,17 @@ export function hodgesLehmann(values: readonly number[]): number {
 }
 
 /**
- * The interval of the centre of symmetry by Wilcoxon's signed ranks: from the k-th smallest to the
- * k-th greatest mean of two values, k as large as the confidence allows (Hollander and Wolfe,
- * Nonparametric Statistical Methods, §3.3).
+ * The interval of the centre of symmetry by Wilcoxon's signed ranks: from the k-th smallest to the k-th
+ * greatest mean of two values, with k as large as the confidence allows (Hollander and Wolfe, Nonparametric
+ * Statistical Methods, §3.3). It assumes only that each value is distributed symmetrically about the centre.
+ * Differences of pairs in random order are, by that randomisation, whatever the noise, and however much the
+ * pairs resemble each other. Ties make it more conservative. As k is whole, its actual confidence,
+ * `interval.confidence`, exceeds the requested one.
  *
- * It assumes only that each value lies as likely so far above the centre as below it. Differences of
- * pairs whose order was drawn by lot do so by the draw, whatever the noise, and however much one pair
- * resembles the next. Ties make it safer, not wrong. As k is whole, its real confidence exceeds the
- * one asked for; it is what `interval.confidence` says.
- *
- * @param confidence - at least this, in (0, 1).
+ * @param confidence - the least confidence, in (0, 1).
  * @returns `undefined` for too few values: n of them reach 1 − 2^(1−n).
- * @throws {RangeError} if `confidence` lies outside (0, 1), or if there is no value, or one of them
- * is NaN or infinite.
+ * @throws {RangeError} if `confidence` lies outside (0, 1), or if there is no value, or one of them is NaN or
+ * infinite.
  */
 export function signedRankInterval(
   values: readonly number[],
@@ -44,7 +42,7 @@ export function signedRankInterval(
   }
 }
 
-/** The means of all pairs of values, each with itself included: n (n + 1) / 2 of them. */
+/** The Walsh averages: the n (n + 1) / 2 means of all pairs of values, including each value with itself. */
 function walshAverages(values: readonly number[]): number[] {
   const averages: number[] = []
   for (let i = 0; i < values.length; i++) {
@@ -55,7 +53,10 @@ function walshAverages(values: readonly number[]): number[] {
   return averages
 }
 
-/** The largest rank k with P(T < k) ≤ `tailAllowed`, T the sum of the positive ranks; 0: none. */
+/**
+ * The largest rank k with P(T < k) ≤ `tailAllowed`, where T is the sum of the positive ranks; 0 if there is
+ * none.
+ */
 function innermostRank(n: number, tailAllowed: number): { rank: number; tail: number } {
   const probabilities = rankSumProbabilities(n)
   let rank = 0
@@ -70,7 +71,7 @@ function innermostRank(n: number, tailAllowed: number): { rank: number; tail: nu
 
 const known = new Map<number, Float64Array>()
 
-/** P(T = t) for each t, where each of the ranks 1 to n is in the sum by the toss of a coin. */
+/** P(T = t) for each t, where each of the ranks 1 to n is in the sum with probability ½. */
 function rankSumProbabilities(n: number): Float64Array {
   let probabilities = known.get(n)
   if (probabilities) return probabilities

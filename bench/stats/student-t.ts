@@ -27,10 +27,9 @@ export function studentTCdf(t: number, degreesOfFreedom: number): number {
 }
 
 /**
- * The t below which Student's t lies with probability `p`: 2.228 for 0.975 and 10 degrees of
- * freedom.
+ * The `p`-quantile of Student's t distribution: 2.228 for 0.975 and 10 degrees of freedom.
  *
- * @param p - in (0, 1). Near 1 its own digits are the limit: ask for 1 − p, and change the sign.
+ * @param p - in (0, 1). Near 1 its own digits limit the precision: ask for 1 − p, and change the sign.
  * @param degreesOfFreedom - above 0; need not be whole.
  * @throws {RangeError} if `p` or the degrees of freedom are out of range.
  */
@@ -43,7 +42,9 @@ export function studentTQuantile(p: number, degreesOfFreedom: number): number {
   return p < 0.5 ? -t : t
 }
 
-/** The t of 0 or more that is exceeded with probability `tail`: halved in until no number is left. */
+/**
+ * The t of 0 or more that is exceeded with probability `tail`, by bisection to the last representable number.
+ */
 function upperQuantile(tail: number, degreesOfFreedom: number): number {
   const exceeds = upperTail(degreesOfFreedom)
   let low = 0

@@ -2,45 +2,44 @@ import type { Interval } from './interval.ts'
 import { median, quantile, sortedSample } from './quantile.ts'
 import { type Round, resampleRounds } from './round-bootstrap.ts'
 
-/** What was measured with so many connections, or processors, or whatever is scaled. */
+/** A measurement at one scale: a number of connections, processors or the like. */
 export interface ScalabilityPoint {
-  /** How many; above 0. */
+  /** The scale; above 0. */
   readonly n: number
-  /** Above 0, in any unit. */
+  /** The throughput; above 0, in any unit. */
   readonly throughput: number
 }
 
-/** The Universal Scalability Law, X(N) = λN / (1 + σ(N − 1) + κN(N − 1)), fitted. */
+/** The fitted Universal Scalability Law, X(N) = λN / (1 + σ(N − 1) + κN(N − 1)). */
 export interface ScalabilityLaw {
-  /** Throughput of one, in the unit of the points; above 0. */
+  /** The throughput at N = 1, in the unit of the points; above 0. */
   readonly lambda: number
-  /** Contention: the share of the work that only one can do at a time; 0 to 1. */
+  /** The contention: the serial share of the work, from 0 to 1. */
   readonly sigma: number
-  /** Coherency: what each costs each other one; from 0. */
+  /** The coherency: the cost of each pair's interaction; from 0. */
   readonly kappa: number
   /**
-   * Where throughput is highest, N* = √((1 − σ) / κ), and how high. Absent unless it lies inside
-   * the measured range with {@link POINTS_BESIDE_PEAK} points on either side: a peak beyond the
-   * points is what the formula has to say, not the measurement.
+   * The peak of throughput, at N* = √((1 − σ) / κ). Absent unless it lies inside the measured range with
+   * {@link POINTS_BESIDE_PEAK} points on either side: a peak outside would be an extrapolation.
    */
   readonly peak: { readonly n: number; readonly throughput: number } | undefined
 }
 
-/** Fewer different N than this are fitted by anything. */
+/** The fewest different N: any curve fits fewer. */
 export const SCALABILITY_POINTS_NEEDED = 6
 
 const POINTS_BESIDE_PEAK = 2
 
-/** λ, σ, κ. */
+/** The parameters λ, σ, κ. */
 type Parameters = readonly [number, number, number]
 
 const LOWEST: Parameters = [Number.MIN_VALUE, 0, 0]
 const HIGHEST: Parameters = [Infinity, 1, Infinity]
 
 /**
- * Fits the law to throughput by least squares: Levenberg and Marquardt's method, which starts from
- * the fit of R(N) = N / X = θ₀ + θ₁(N − 1) + θ₂N(N − 1). That one is linear, but weighs the points
- * by their reciprocals: it misses N* by 5 % where this is exact.
+ * Fits the law to throughput by least squares, using the Levenberg–Marquardt method. It starts from
+ * the fit of R(N) = N / X = θ₀ + θ₁(N − 1) + θ₂N(N − 1), which is linear, but weights the points by
+ * their reciprocals: that alone would miss N* by 5 % where this is exact.
  *
  * @returns `undefined` for fewer than {@link SCALABILITY_POINTS_NEEDED} different N.
  * @throws {RangeError} if a value is not positive and finite.
@@ -60,7 +59,7 @@ export function fitScalabilityLaw(points: readonly ScalabilityPoint[]): Scalabil
   return { lambda, sigma, kappa, peak: peakInside(points, [lambda, sigma, kappa]) }
 }
 
-/** How {@link peakInterval} resamples. */
+/** The options of {@link peakInterval}. */
 export interface PeakIntervalOptions {
   /** @defaultValue 0.95 */
   readonly confidence?: number
@@ -71,11 +70,11 @@ export interface PeakIntervalOptions {
 }
 
 /**
- * The percentile bootstrap interval of N* over rounds: rounds are drawn anew, the medians of what
- * was drawn fitted.
+ * The percentile bootstrap interval of N* over rounds: rounds are resampled, and the medians of each resample
+ * fitted.
  *
  * @param rounds - the natural logarithm of the throughput by N, one map a round.
- * @returns `undefined` where more resamples than the tails hold have no peak inside the range.
+ * @returns `undefined` if more resamples than the tails hold have no peak inside the range.
  */
 export function peakInterval(
   rounds: readonly Round[],
@@ -122,7 +121,7 @@ function linearFit(points: readonly ScalabilityPoint[]): Parameters {
     return { features: [weight, weight * (n - 1), weight * n * (n - 1)], residual: 1 }
   })
   const [t0 = 0, t1 = 0, t2 = 0] = leastSquaresStep(rows, [0, 1, 2], 0)
-  // Where noise made it fall below zero, an upper end of what can be is as good a start.
+  // If noise made it negative, an upper limit of its range is as good a start.
   const lambda = t0 > 0 ? 1 / t0 : Math.max(...points.map(({ n, throughput }) => throughput / n))
   return clamp([lambda, t1 * lambda, t2 * lambda])
 }
@@ -141,7 +140,8 @@ function refine(points: readonly ScalabilityPoint[], start: Parameters): Paramet
         residual: throughput - x,
       }
     })
-    // A parameter at its limit that would leave it stays, and the others are fitted without it.
+    // A parameter at its limit that a step would take beyond it is fixed, and the others are fitted without
+    // it.
     const free = [0, 1, 2].filter((i) => {
       const pull = rows.reduce((sum, row) => sum + at(row.features, i) * row.residual, 0)
       return (
@@ -177,8 +177,8 @@ function clamp(parameters: Parameters): Parameters {
 }
 
 /**
- * Solves the normal equations of the free parameters, their diagonal raised by `damping`, by
- * elimination; 0 for those that are not free or that the rows do not determine.
+ * Solves the normal equations of the free parameters by elimination, with their diagonal raised by `damping`;
+ * 0 for parameters that are fixed or undetermined.
  */
 function leastSquaresStep(
   rows: readonly { readonly features: readonly number[]; readonly residual: number }[],

@@ -1,34 +1,33 @@
 import type { Interval } from './interval.ts'
 import { studentTQuantile } from './student-t.ts'
 
-/** How many times larger the values of one sample are than those of another. */
+/** The ratio of the values of one sample to those of another. */
 export interface WelchRatio {
-  /** The ratio of the geometric means, second over first, without unit. */
+  /** The ratio of the geometric means, second over first, dimensionless. */
   readonly estimate: number
-  /** Of the natural logarithm of the estimate; absent where a side has one value. */
+  /** The standard error of the natural logarithm of the estimate; absent if a side has one value. */
   readonly standardError: number | undefined
-  /** By Welch and Satterthwaite, from 1; absent with the standard error. */
+  /** The degrees of freedom by Welch and Satterthwaite, from 1; absent with the standard error. */
   readonly degreesOfFreedom: number | undefined
-  /** How many values each side has: the first, the second. */
+  /** The number of values of each side: the first, the second. */
   readonly n: readonly [number, number]
 }
 
-/** One sample, as its geometric mean. */
+/** A sample, summarised by its geometric mean. */
 export interface GeometricMean {
-  /** In the unit of the values. */
+  /** The mean, in the unit of the values. */
   readonly mean: number
-  /** Half of its 95 % interval, as a share of it: 0.01 for ±1 %. Absent for one value. */
+  /** Half of its 95 % interval, as a share of the mean: 0.01 for ±1 %. Absent for one value. */
   readonly spread: number | undefined
-  /** How many values there are. */
+  /** The number of values. */
   readonly n: number
 }
 
 /**
- * The ratio of two samples that were measured apart, so that no value of one belongs to a value of
- * the other (Welch 1947, on logarithms). On these, exchanging the samples gives the reciprocal, and
- * noise that multiplies is noise that adds.
+ * The ratio of two independent samples (Welch 1947, on logarithms). With logarithms, exchanging the samples
+ * gives the reciprocal, and multiplicative noise becomes additive.
  *
- * @param first - positive and finite: what is divided by.
+ * @param first - the denominator; positive and finite.
  * @param second - positive and finite, in the unit of the first.
  * @throws {RangeError} if a sample is empty or holds a value that is not positive and finite.
  */
@@ -43,17 +42,17 @@ export function welchRatio(first: readonly number[], second: readonly number[]):
   const ofA = a.variance / a.n
   const ofB = b.variance / b.n
   const squared = ofA + ofB
-  // Samples without any variance leave 0 / 0; their interval is a point, whatever its degrees.
+  // Samples without variance give 0 / 0; their interval is a point, whatever the degrees of freedom.
   const degreesOfFreedom =
     squared === 0 ? a.n + b.n - 2 : squared ** 2 / (ofA ** 2 / (a.n - 1) + ofB ** 2 / (b.n - 1))
   return { estimate, standardError: Math.sqrt(squared), degreesOfFreedom, n }
 }
 
 /**
- * Where the true ratio lies.
+ * The confidence interval of the ratio.
  *
- * @param confidence - share of such intervals that should hold it, in (0, 1).
- * @returns `undefined` where a side has one value.
+ * @param confidence - the share of such intervals that should contain the true ratio, in (0, 1).
+ * @returns `undefined` if a side has one value.
  * @throws {RangeError} if `confidence` lies outside (0, 1).
  */
 export function welchInterval(ratio: WelchRatio, confidence: number): Interval | undefined {
@@ -88,7 +87,7 @@ export function geometricMean(values: readonly number[]): GeometricMean {
 
 interface LogMoments {
   readonly mean: number
-  /** With the divisor n − 1; absent for one value. */
+  /** The variance with the divisor n − 1; absent for one value. */
   readonly variance: number | undefined
   readonly n: number
 }
@@ -101,7 +100,8 @@ function logMoments(values: readonly number[]): LogMoments {
     throw new RangeError(`a ratio needs positive finite values, value ${odd} is ${values[odd]}`)
   }
   const logs = values.map(Math.log)
-  // Summed from one of them on, equal values have exactly that mean, and no variance.
+  // Summing the differences from one value keeps equal values exact: their mean is that value, and their
+  // variance 0.
   const origin = logs[0] as number
   const mean = origin + logs.reduce((sum, log) => sum + (log - origin), 0) / n
   if (n === 1) return { mean, variance: undefined, n }

@@ -7,40 +7,40 @@ import { fits, isHealthy, roundsOf, type PoolKey, type PoolSample } from './pool
 import { rank, type Ranking } from './ranking.ts'
 import type { PoolFinding } from './recommendation.ts'
 
-/** One of the pools that were compared, or none where none will do. */
+/** The chosen pool of a comparison, if any is suitable. */
 export interface Choice {
   readonly findings: readonly PoolFinding[]
-  /** `undefined` where no pool is free of failures, fits the server and keeps to the response time. */
+  /** The choice; `undefined` if no pool is free of failures, fits the server and meets the response time. */
   readonly chosen: PoolFinding | undefined
-  /** By throughput alone; `undefined` where no pool is free of failures and fits. */
+  /** The ranking by throughput alone; `undefined` if no pool is free of failures and fits. */
   readonly ranking: Ranking | undefined
 }
 
-/** How one pool is chosen among others. */
+/** The rule for choosing a pool. */
 export interface ChoiceRule {
   readonly key: PoolKey
   readonly goal: TuneGoal
-  /** The most connections that a pool may have; Infinity: no limit. */
+  /** The most connections that a pool may have; Infinity for no limit. */
   readonly connections: number
   readonly seed: number
-  /** How often the rounds are drawn again for the shares of wins; 0: all of them are 0. Default: 200. */
+  /** The number of resamples for the win shares; with 0, all shares are 0. Default: 200. */
   readonly winResamples?: number | undefined
   /**
-   * `p99`: the smallest that keeps `goal.p99Ms`; `throughput`: the smallest that is as good as the
-   * best. Default: `p99` where the goal has one.
+   * The criterion: `p99` chooses the smallest pool that meets `goal.p99Ms`, `throughput` the smallest that is
+   * as good as the best. Default: `p99` if the goal has one.
    */
   readonly by?: 'p99' | 'throughput'
 }
 
 type WinnerOf = (drawn: readonly Round[], random: Random) => number | undefined
 
-/** Enough to tell a share of wins to a few percent. */
+/** The number of resamples, which gives win shares to within a few percent. */
 const WIN_RESAMPLES = 200
 
-/** Fewer than for the choice itself: it is made again for each of the resamples. */
+/** Fewer resamples than for the choice itself, which is repeated for each resample of the wins. */
 const BOUND_RESAMPLES_OF_A_WIN = 100
 
-/** Chooses the smallest of the pools that serves the goal, and says how sure that is. */
+/** Chooses the smallest pool that serves the goal, and computes the win shares. */
 export function choose(pools: readonly PoolSample[], rule: ChoiceRule): Choice {
   const { key, goal, seed, by = 'p99', winResamples = WIN_RESAMPLES } = rule
   const ranking = rankPools(pools, rule)
@@ -65,7 +65,9 @@ export function choose(pools: readonly PoolSample[], rule: ChoiceRule): Choice {
   return { findings, chosen: findings.find(({ pool }) => pool === pick?.pool), ranking }
 }
 
-/** Ranks the pools that did not fail and fit by throughput. The same pools and seed give the same ranking. */
+/**
+ * Ranks the pools without failures that fit, by throughput. The same pools and seed give the same ranking.
+ */
 export function rankPools(pools: readonly PoolSample[], rule: ChoiceRule): Ranking | undefined {
   const { key, goal, seed } = rule
   const candidates = candidatesOf(pools, rule)
@@ -85,7 +87,7 @@ function keysOf(candidates: readonly PoolSample[], key: PoolKey): Set<number> {
   return new Set(candidates.map(({ pool }) => key(pool)))
 }
 
-/** How often each candidate is picked when the rounds are drawn again. */
+/** The share of resamples in which each candidate is picked. */
 function winSharesOf(
   rounds: readonly Round[],
   resamples: number,

@@ -4,7 +4,7 @@ import { isSurelyWithin } from './p99.ts'
 import type { CrossCheck, PoolFinding, Recommended } from './recommendation.ts'
 import { untriedOf, untriedText } from './untried.ts'
 
-/** What a recommendation is judged by. */
+/** The evidence on which a recommendation is judged. */
 export interface ConfidenceEvidence {
   readonly result: ResultFile
   readonly goal: TuneGoal
@@ -12,20 +12,20 @@ export interface ConfidenceEvidence {
   readonly sizes: readonly PoolFinding[]
   readonly decidedBy: Recommended['decidedBy']
   readonly crossChecks: readonly CrossCheck[]
-  /** Whether larger pools were left out though more operations are due at once. */
+  /** Whether larger pools were not measured although more operations are due at once. */
   readonly isLargestMeasured: boolean
   readonly overflowDoubt: string | undefined
 }
 
-/** Below this share of resamples the size is one of several, not the one. */
+/** The win share below which the size is only one of several good ones. */
 const CONCLUSIVE_WIN_SHARE = 0.6
 
 const ROUNDS_FOR_HIGH = 10
 const ROUNDS_FOR_MEDIUM = 6
 
 /**
- * How sure a recommendation is, and why not surer: low for one grave doubt or two opinions against
- * it, medium for a lesser doubt.
+ * The confidence of a recommendation, with the reasons against a higher one: low for a serious doubt or two
+ * contradicting cross-checks, medium for a lesser doubt.
  */
 export function confidenceOf({
   result,
@@ -37,7 +37,7 @@ export function confidenceOf({
   isLargestMeasured,
   overflowDoubt,
 }: ConfidenceEvidence): Pick<Recommended, 'confidence' | 'doubts'> {
-  // One handle is one handle, however often it is measured.
+  // A single handle leaves no choice to be uncertain about.
   if (decidedBy === 'one-handle') return { confidence: 'high', doubts: [] }
   const grave: string[] = []
   const lesser: string[] = []

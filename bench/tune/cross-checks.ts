@@ -10,32 +10,35 @@ import {
 import { isHealthy, roundsOf, type PoolSample } from './pool-sample.ts'
 import type { CrossCheck, PoolFinding } from './recommendation.ts'
 
-/** What second opinions are formed from. */
+/** The evidence for the cross-checks. */
 export interface CrossCheckEvidence {
   readonly chosen: PoolFinding
-  /** Pools without overflow, by size. */
+  /** The pools without overflow, by size. */
   readonly pools: readonly PoolSample[]
   readonly concurrency: number
-  /** Whether throughput decided, of which the opinions are; else they are not held against the size. */
+  /**
+   * Whether throughput decided; otherwise the cross-checks, which are about throughput, do not count against
+   * the size.
+   */
   readonly isByThroughput: boolean
   readonly target: TargetResult
   readonly environment: EnvironmentResult
   readonly seed: number
 }
 
-/** An opinion this many times larger or smaller than the recommendation contradicts it. */
+/** The factor by which a cross-check must differ from the recommendation to contradict it. */
 const MAX_FACTOR = 2
 
 /**
- * A law whose peak is this much higher than anything measured does not describe the measurement: it
- * rounds off a throughput that rises in a straight line and then stays.
+ * The most by which the peak of a valid law may exceed any measured throughput. A higher peak means that the
+ * law rounds off a throughput that rises linearly and then stays constant.
  */
 const MAX_OVERSHOOT = 1.05
 
-/** What operations held may exceed the pool by this much: a connection is returned a moment later. */
+/** The tolerance for connections held beyond the pool's size, as a connection is returned a moment later. */
 const MAX_MISCOUNT = 1.05
 
-/** Second opinions on the size of a pool. */
+/** Cross-checks of the size of a pool. */
 export function crossChecksOf(evidence: CrossCheckEvidence): CrossCheck[] {
   const { poolSize } = evidence.chosen.pool
   return [
@@ -52,13 +55,13 @@ export function crossChecksOf(evidence: CrossCheckEvidence): CrossCheck[] {
 
 type Opinion = Pick<CrossCheck, 'name' | 'connections' | 'text'> & Partial<CrossCheck>
 
-/** From this share on all connections count as busy. */
+/** The utilisation from which on all connections count as busy. */
 const BUSY = 0.9
 
 /**
- * Operations that take the same number of turns end at the same time. The least connections for the
- * turns of a pool are more than half of it wherever each connection has an operation: it could not
- * disagree.
+ * The size by the bound: operations that take the same number of turns end at the same time. The least number
+ * of connections for the turns of a pool is more than half of it if each connection has an operation, so it
+ * could not contradict.
  */
 function byBound({ chosen, concurrency }: CrossCheckEvidence): Opinion {
   const { poolSize } = chosen.pool
@@ -74,9 +77,9 @@ function byBound({ chosen, concurrency }: CrossCheckEvidence): Opinion {
 }
 
 /**
- * A connection that is not in use in the mean is needed at the peaks only. Throughput and time held
- * are of the same bursts, so that their product is no more than the pool has; where it is all of
- * them, more may be needed as well as not.
+ * The size by Little's law: a connection that is not in use on average is needed only at peaks. Throughput
+ * and hold time come from the same bursts, so their product cannot exceed the pool; if it equals the pool,
+ * more connections may or may not be needed.
  */
 function byLittlesLaw({ chosen, pools }: CrossCheckEvidence): Opinion {
   const { poolSize } = chosen.pool
@@ -128,7 +131,7 @@ function byScalability({ pools, seed }: CrossCheckEvidence): Opinion {
   }
 }
 
-/** The rule of thumb of PostgreSQL's wiki and of Prisma. */
+/** The size by the rule of thumb of PostgreSQL's wiki and of Prisma. */
 function byCores({ target, environment: { cpus } }: CrossCheckEvidence): Opinion {
   if (!isLocal(target)) {
     return { name: 'cores', connections: null, text: "the server's cores are not known" }

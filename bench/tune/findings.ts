@@ -5,24 +5,24 @@ import { fits, type PoolKey, type PoolSample } from './pool-sample.ts'
 import type { Ranking } from './ranking.ts'
 import type { PoolFinding } from './recommendation.ts'
 
-/** What was found of pools, to be told of each. */
+/** The measurements and the ranking from which findings are made. */
 export interface Found {
   readonly key: PoolKey
   readonly goal: TuneGoal
-  /** The most connections that a pool may have; Infinity: no limit. */
+  /** The most connections that a pool may have; Infinity for no limit. */
   readonly connections: number
   readonly ranking: Ranking | undefined
   readonly pick: PoolSample | undefined
-  /** Bounds above p99. */
+  /** The upper bounds of p99. */
   readonly uppers: ReadonlyMap<PoolSample, number | undefined>
   readonly winShares: ReadonlyMap<number, number>
-  /** Whether p99 decides, and not throughput. */
+  /** Whether p99 decides rather than throughput. */
   readonly isByP99: boolean
 }
 
 /**
- * What samples and their ranking say of each pool that was measured. Its throughput is its ratio to
- * the best times their level: medians over other rounds each could be in another order than the ratios.
+ * The finding for each measured pool, from its samples and the ranking. Its throughput is its ratio to the
+ * best times the best's level, as medians over different rounds could contradict the order of the ratios.
  */
 export function findingsOf(pools: readonly PoolSample[], found: Found): PoolFinding[] {
   const { ranking, key, winShares } = found
@@ -66,7 +66,7 @@ function standingOf(
     return isSurelyWithin(goal.p99Ms, upperMs) ? 'keeps-p99' : 'p99-not-sure'
   }
   if (ratioToBest < 1 - goal.tolerance) return 'slower'
-  // What was measured often enough to be compared with is among the best, or no faster than they are.
+  // A pool measured often enough to be compared is either among the best or not faster than they are.
   const isUntried = ratioToBest * (1 - goal.tolerance) > 1 && !ranking?.best.has(key(pool))
   return isUntried ? 'too-few-rounds' : 'as-good'
 }

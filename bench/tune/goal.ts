@@ -1,12 +1,12 @@
 import type { TuneFile } from '../result/tune-schema.ts'
 
-/** What a pool is to be recommended for, and what it must keep to. */
+/** The goal of a recommendation, and its limits. */
 export type TuneGoal = Readonly<TuneFile['goal']>
 
-/** The pools to measure next, each in so many further rounds, side by side. */
+/** The pools to measure next, in alternation, each in a number of further rounds. */
 export interface TuneStep {
   readonly pools: readonly { readonly poolSize: number; readonly maxOverflow: number }[]
-  /** Operations in a burst. */
+  /** The number of operations in a burst. */
   readonly concurrency: number
   readonly rounds: number
 }

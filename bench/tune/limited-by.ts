@@ -5,12 +5,12 @@ import { isLargestMeasured, isShortOfConnections, largerOf, type ChosenSize } fr
 
 type LimitedBy = Recommended['limitedBy']
 
-/** From this utilisation of the event loop on, this process is what limits, not the database. */
+/** The event loop utilisation from which on this process, not the database, is the bottleneck. */
 const SATURATED = 0.9
 
 /**
- * What keeps throughput from rising with more connections than the chosen ones; null where it does
- * rise, and something else decided, or where that was not measured.
+ * The bottleneck that keeps throughput from rising with more connections than chosen; null if it does rise
+ * and something else decided, or if that was not measured.
  */
 export function limitedBy(
   size: ChosenSize,

@@ -24,34 +24,33 @@ import {
   sizeStep,
 } from './step.ts'
 
-/** Rounds for each overflow, before only those that decide go on: opening connections takes long. */
+/** The rounds for every overflow, before only the deciding ones continue: opening connections takes long. */
 const OVERFLOW_ROUNDS = 2
 
-/** Of the full grid, the share that a search for the size may take. */
+/** The share of the full grid's time that a search for the size may take. */
 const BUDGET = 0.4
 
-/** A size this many tolerances below the best after few rounds is out of the question. */
+/** The distance below the best, in tolerances, at which a size is excluded after few rounds. */
 const HOPELESS_TOLERANCES = 3
 
-/** The same, of a size that is to be measured on until it is decided. */
+/** The same for a size that is measured on until it is decided. */
 const UNDECIDED_TOLERANCES = 2
 
-/** The same, of a size that is as good a measure for others as the top itself. */
+/** The same for a size that is as good a reference for others as the top itself. */
 const EQUAL_TOLERANCES = 0.5
 
 const bySize: PoolKey = ({ poolSize }) => poolSize
 const byOverflow: PoolKey = ({ maxOverflow }) => maxOverflow
 
 /**
- * What to measure next for a goal; `undefined` when all is measured that a recommendation takes, or
- * when none can come of it. It follows from the result alone, so a search can be taken up again.
+ * The next step towards a goal; `undefined` if everything needed for a recommendation is measured, or if none
+ * is possible. It depends on the result alone, so a search can be resumed. A burst takes ⌈N / P⌉ turns, so
+ * small sizes cost most of the time. The order is: all octaves in a few rounds, the sizes around the knee,
+ * the deciding sizes, and finally the overflow.
  *
- * A burst takes ⌈N / P⌉ turns, so the small sizes cost most of the time: all octaves in a few
- * rounds, then those around the knee, then the sizes that decide, and at last the overflow.
- *
- * @param result - all that was measured so far, the rounds of each step numbered on.
- * @param limit - the most connections that a pool may have, from 1; Infinity: no limit. What a server
- * has for each of `goal.instances` counts as well, once it is in the result.
+ * @param result - the measurements so far, with consecutive round numbers across steps.
+ * @param limit - the most connections that a pool may have, from 1; Infinity for no limit. The server's limit
+ * for each of `goal.instances` also counts, once it is in the result.
  */
 export function nextStep(
   result: ResultFile | undefined,
@@ -70,8 +69,8 @@ export function nextStep(
 }
 
 /**
- * All sizes that {@link nextStep} chooses from, in as many rounds as it gives to those that decide:
- * the whole curve, for those who have the time.
+ * A step with all sizes that {@link nextStep} chooses from, in as many rounds as deciding sizes get: the
+ * whole curve, which takes longer.
  *
  * @param limit - as there.
  */
@@ -102,7 +101,7 @@ function nextSizes(result: ResultFile, goal: TuneGoal, limit: number): TuneStep 
   const deciding = undecided(pools, bySize, ranking, goal)
   const missing = roundsMissing(pools, bySize, deciding)
   const step = sizeStep([...deciding, ...nextAbove(pools, bySize, ranking.pick)], goal, missing)
-  // To decide once, in all rounds that it takes, a search may go beyond its budget; not to do so anew.
+  // The search may exceed its budget once, to decide, but not repeatedly.
   const pick = ranking.standings.find(({ candidate }) => candidate === ranking.pick)
   const isDecided = (pick?.rounds ?? 0) >= DECIDING_ROUNDS
   const rounds = isDecided ? Math.min(missing, affordableRounds(step, pools, fine)) : missing
@@ -110,8 +109,8 @@ function nextSizes(result: ResultFile, goal: TuneGoal, limit: number): TuneStep 
 }
 
 /**
- * How many rounds of a step the budget leaves, by the time of a burst on each size or on the nearest
- * that was measured. On a flat curve every size is a contender, and each step finds another.
+ * The number of rounds of a step within the budget, from the burst time at each size or at the nearest
+ * measured one. On a flat curve every size is a contender, and each step finds another.
  */
 function affordableRounds(
   step: TuneStep,
@@ -136,7 +135,7 @@ function nextOverflows(result: ResultFile, goal: TuneGoal, limit: number): TuneS
   const { poolSize } = chosen.pool
   if (goal.burst <= poolSize) return undefined
   const grid = overflowGrid(poolSize, goal.burst, limit - poolSize)
-  // Nothing but the pool itself: there is no choice.
+  // The grid contains only the pool itself, so there is no choice.
   if (grid.length < 2) return undefined
 
   const step = (overflows: readonly number[], rounds: number): TuneStep => ({
@@ -161,8 +160,8 @@ function nextOverflows(result: ResultFile, goal: TuneGoal, limit: number): TuneS
 }
 
 /**
- * The sizes of the fine grid from above the largest that is out of the question, up to where the
- * knee must be: throughput rises no faster than the number of connections.
+ * The sizes of the fine grid from above the largest excluded size up to where the knee must be, as throughput
+ * rises at most in proportion to the number of connections.
  */
 function sizesAroundKnee(
   pools: readonly PoolSample[],
@@ -181,7 +180,10 @@ function sizesAroundKnee(
   return fine.filter((size) => size > below && size <= above)
 }
 
-/** The pick, what is smaller and may be as good or looks faster than the best, and what these are compared with. */
+/**
+ * The undecided sizes: the pick, smaller ones that may be as good, those that look faster than the best, and
+ * the sizes that they are compared with.
+ */
 function undecided(
   pools: readonly PoolSample[],
   key: PoolKey,
@@ -201,8 +203,8 @@ function undecided(
 }
 
 /**
- * Of those as good as the top the one with the most rounds, the smallest of several: among equals
- * the top owes its place to luck, and would be another after each step.
+ * The reference: among the sizes as good as the top, the one with the most rounds, or the smallest of
+ * several. The top itself is partly luck, and would change after each step.
  */
 function rivalOf(
   pools: readonly PoolSample[],
@@ -211,7 +213,7 @@ function rivalOf(
   goal: TuneGoal,
 ): number {
   const top = ranking.standings.find(({ candidate }) => candidate === ranking.top)?.ratio ?? 1
-  // Of a ratio to the best, of which the top may lie above 1.
+  // The ratio is to the best, and the top may lie above 1.
   const belowTop = 1 - top * (1 - EQUAL_TOLERANCES * goal.tolerance)
   const equals = pools.filter((sample) =>
     isWithin(sample, key, ranking, goal, belowTop / goal.tolerance),

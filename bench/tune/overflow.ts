@@ -5,20 +5,20 @@ import type { PoolSample } from './pool-sample.ts'
 import type { PoolFinding } from './recommendation.ts'
 import { untriedOf, untriedText } from './untried.ts'
 
-/** The overflow of a pool, and why. */
+/** The chosen overflow of a pool, with the reason. */
 export interface OverflowChoice {
   readonly maxOverflow: number
   readonly findings: readonly PoolFinding[]
   readonly reason: string
-  /** What makes it less than sure; `undefined`: nothing. */
+  /** The reason for a lower confidence; `undefined` if there is none. */
   readonly doubt: string | undefined
 }
 
 /**
- * Chooses the smallest overflow that serves `goal.burst` operations at once as well as the best.
+ * Chooses the smallest overflow that serves `goal.burst` concurrent operations as well as the best.
  *
- * @param pools - of one size, at `goal.burst`, by overflow.
- * @param connections - the most that such a pool may have; Infinity: no limit.
+ * @param pools - the pools of one size, at `goal.burst`, by overflow.
+ * @param connections - the most that such a pool may have; Infinity for no limit.
  */
 export function chooseOverflow(
   pools: readonly PoolSample[],
@@ -70,7 +70,7 @@ function p99Doubt({ pool, p99Ms, p99UpperMs }: PoolFinding, goal: TuneGoal): str
         `of ${goal.burst}`
 }
 
-/** No overflow where that is as good, however the noise orders the two: it opens nothing in a burst. */
+/** Prefers no overflow if that is as good, whatever the order by noise: it opens nothing in a burst. */
 function withoutNeedlessOverflow(choice: Choice): Choice {
   const { findings, chosen } = choice
   const none = findings.find(
@@ -123,7 +123,7 @@ function reasonFor(
   return `opening ${opened(best)}, gained too little in a burst of ${burst}: ${times}`
 }
 
-/** How long a burst takes, by the throughput of the table. */
+/** The expected duration of a burst, from the throughput in the table. */
 function makespan({ throughput }: PoolFinding, burst: number): string {
   return `${Number(((burst / throughput) * 1000).toPrecision(3))} ms`
 }

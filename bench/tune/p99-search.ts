@@ -4,23 +4,25 @@ import { isSurelyWithin, p99UpperMs, smallestWithin } from './p99.ts'
 import { isHealthy, type PoolSample } from './pool-sample.ts'
 import { DECIDING_ROUNDS, FINE_ROUNDS, sizeStep } from './step.ts'
 
-/** How far the least p99 may lie above the goal after few rounds, and a size next to it keep it yet. */
+/**
+ * The factor by which the lowest p99 may exceed the goal after few rounds while a neighbouring size may still
+ * meet it.
+ */
 const NEAR = 1.5
 
-/** A smaller size this far above the goal after few rounds is out of the question. */
+/** The factor above the goal at which a smaller size is excluded after few rounds. */
 const HOPELESS = 1.25
 
-/** So near to the goal, above it or below, a size is measured on until it is decided. */
+/** The factor around the goal within which a size is measured on until it is decided. */
 const OPEN = 1.1
 
 /**
- * What to measure next to find the smallest size that keeps `p99Ms`, once all octaves have been
- * measured: the sizes between the octaves around it, then those that decide. Where these turn out
- * not to keep it surely, the next octave follows: at the end all sizes from the one to choose down to
- * one that is out of the question were measured.
+ * The next step to find the smallest size that meets `p99Ms`, once all octaves have been measured: the sizes
+ * between the neighbouring octaves, then the deciding ones. If these do not meet it with certainty, the next
+ * octave follows. In the end all sizes from the chosen one down to an excluded one have been measured.
  *
  * @param fine - all sizes to choose from.
- * @param top - the size with the highest throughput: it tells what the chosen one does not gain.
+ * @param top - the size with the highest throughput: it shows what the chosen size gives up.
  */
 export function nextForP99(
   pools: readonly PoolSample[],
@@ -59,7 +61,7 @@ export function nextForP99(
   return sizeStep([...open.map(sizeOf), top], goal, Math.max(...open.map(roundsLeft)))
 }
 
-/** How many rounds a size lacks to be decided: its p99 is compared with the goal, not with others. */
+/** The number of rounds until a size is decided: its p99 is compared with the goal, not with other sizes. */
 function roundsLeft({ throughputs }: PoolSample): number {
   return Math.max(0, DECIDING_ROUNDS - throughputs.size)
 }

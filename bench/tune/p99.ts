@@ -2,19 +2,21 @@ import type { Random } from '../../src/index.ts'
 import { quantile, sortedSample } from '../stats/quantile.ts'
 import type { PoolSample } from './pool-sample.ts'
 
-/** Rounds that a one-sided bound of 95 % takes. */
+/** The number of rounds that a one-sided bound of 95 % needs. */
 const ROUNDS_FOR_BOUND = 5
 
 const RESAMPLES = 400
 
 const CONFIDENCE = 0.95
 
-/** Whether a bound above p99 is known, and within the goal. */
+/** Whether the upper bound of p99 is known and within the goal. */
 export function isSurelyWithin(p99Ms: number, upperMs: number | null | undefined): boolean {
   return (upperMs ?? Infinity) <= p99Ms
 }
 
-/** The smallest that surely keeps to a response time; where none does, the smallest that did. */
+/**
+ * The smallest size that meets a response time with certainty; if there is none, the smallest that met it.
+ */
 export function smallestWithin(
   p99Ms: number,
   samples: readonly PoolSample[],
@@ -25,11 +27,9 @@ export function smallestWithin(
 }
 
 /**
- * A one-sided 95 % bound above p99; `undefined` with too few rounds.
- *
- * A result keeps the response times of all rounds together, and of each round how long its bursts
- * took. So p99 is taken to move from round to round as the bursts do whose last operations it is
- * made of: half of them, and fewer where a burst has fewer than 50 operations.
+ * A one-sided 95 % upper bound of p99; `undefined` with too few rounds. A result stores the response times of
+ * all rounds together, but the burst times by round. So p99 is assumed to vary between rounds like the bursts
+ * that contribute its slowest operations: half of them, and fewer if a burst has fewer than 50 operations.
  */
 export function p99UpperMs(
   sample: PoolSample,
@@ -47,7 +47,7 @@ export function p99UpperMs(
 }
 
 /**
- * What would have been measured of a pool in rounds with these throughputs, drawn from its own.
+ * The hypothetical sample of a pool in rounds with these throughputs, drawn from its own.
  *
  * @param throughputs - at least one.
  */
@@ -59,7 +59,7 @@ export function inRounds(sample: PoolSample, throughputs: readonly number[]): Po
   }
 }
 
-/** What p99 would have been in rounds with other throughputs, drawn from those of the sample. */
+/** The hypothetical p99 in rounds with other throughputs, drawn from those of the sample. */
 function p99By({
   p99Ms,
   concurrency,

@@ -4,26 +4,26 @@ import type { Round } from '../stats/round-bootstrap.ts'
 import { median } from '../stats/quantile.ts'
 import type { TuneGoal } from './goal.ts'
 
-/** What tells the pools of a comparison apart: their size, or their overflow. */
+/** The property by which the pools of a comparison differ: their size, or their overflow. */
 export type PoolKey = (pool: PoolSize) => number
 
-/** What a result says of one pool under one number of operations at once. */
+/** The measurements of one pool at one concurrency. */
 export interface PoolSample {
   readonly pool: PoolSize
-  /** Operations in a burst. */
+  /** The number of operations in a burst. */
   readonly concurrency: number
-  /** Operations per second by round, from the median makespan of the round. */
+  /** The operations per second by round, from the median makespan of the round. */
   readonly throughputs: ReadonlyMap<number, number>
-  /** Of the operations of all bursts. */
+  /** The p99 of the operations of all bursts. */
   readonly p99Ms: number
-  /** Connections that operations held, in the mean over the time of all bursts: Little's law. */
+  /** The mean number of connections that operations held during bursts, by Little's law. */
   readonly meanInUse: number
   readonly failures: number
   readonly operations: number
   readonly eventLoopUtilization: number
   readonly openedPerBurst: number
   readonly connectMs: number
-  /** The first error; `undefined` without one. */
+  /** The first error; `undefined` if there is none. */
   readonly error: string | undefined
 }
 
@@ -55,7 +55,7 @@ export function fits({ poolSize, maxOverflow }: PoolSize, connections: number): 
   return poolSize + maxOverflow <= connections
 }
 
-/** What was measured of the samples, round by round: the logarithm of the throughput by `key`. */
+/** The measurements of the samples by round: the logarithm of the throughput by `key`. */
 export function roundsOf(pools: readonly PoolSample[], key: (pool: PoolSize) => number): Round[] {
   const rounds = new Map<number, Map<number, number>>()
   for (const { pool, throughputs } of pools) {
@@ -119,7 +119,7 @@ function throughputByRound(
 ): Map<number, number> {
   const makespans = new Map<number, number[]>()
   for (const { round, makespanMs } of bursts) {
-    // A clock too coarse for the burst gives 0, of which there is no ratio.
+    // A clock too coarse for the burst gives 0, which has no ratio.
     if (makespanMs > 0) makespans.set(round, [...(makespans.get(round) ?? []), makespanMs])
   }
   return new Map(

@@ -3,42 +3,42 @@ import { median } from '../stats/quantile.ts'
 import { medianLowerBound } from '../stats/ratio-bound.ts'
 import type { Round } from '../stats/round-bootstrap.ts'
 
-/** Where one candidate stands; its throughput over that of the best together. */
+/** The rank of a candidate: its throughput relative to the best ones combined. */
 interface Standing {
   readonly candidate: number
-  /** Median over the rounds that it shares with the best; 1 where there is nobody else. */
+  /** The median over the rounds that it shares with the best; 1 if there are no others. */
   readonly ratio: number
-  /** Rounds that it shares with the best. */
+  /** The number of rounds that it shares with the best. */
   readonly rounds: number
 }
 
-/** Candidates of the same rounds, compared. */
+/** A comparison of candidates measured in the same rounds. */
 export interface Ranking {
-  /** In ascending order. */
+  /** The standings, in ascending order of candidates. */
   readonly standings: readonly Standing[]
-  /** The one with the highest throughput. */
+  /** The candidate with the highest throughput. */
   readonly top: number
-  /** All that are within the tolerance of it, and were measured often enough to be the best. */
+  /** All candidates that are within the tolerance of the top, and were measured often enough. */
   readonly best: ReadonlySet<number>
-  /** Throughput of the best together, the median over rounds: what a ratio of 1 stands for. */
+  /** The combined throughput of the best, the median over rounds, which corresponds to a ratio of 1. */
   readonly level: number
-  /** The smallest that is as good as the best. */
+  /** The smallest candidate that is as good as the best. */
   readonly pick: number
-  /** One-sided 95 % bound below the ratio of a candidate; `undefined` with too few rounds. */
+  /** The one-sided 95 % lower bound of a candidate's ratio; `undefined` with too few rounds. */
   lowerBound(candidate: number): number | undefined
 }
 
-/** Rounds that a one-sided bound of 95 % takes. */
+/** The number of rounds that a one-sided bound of 95 % needs. */
 const ROUNDS_FOR_BOUND = 5
 
 /**
  * Ranks candidates, and picks the smallest whose lower bound against the best is within the
  * tolerance, or a smaller one that was no slower than that.
  *
- * The best is not the one with the highest median, which owes that to luck: it is all the
- * candidates within the tolerance of it, of each round their geometric mean without the one that is
- * compared. How often the pick is the knee itself, of 20 sizes in 10 rounds with 5 % noise that
- * saturate at 4, 10 and 16 (600 runs each):
+ * The best is not the candidate with the highest median, which is partly luck: it is all candidates
+ * within the tolerance of that one, represented in each round by their geometric mean without the
+ * candidate that is compared. The table shows how often the pick is the knee itself, for 20 sizes in
+ * 10 rounds with 5 % noise that saturate at 4, 10 and 16 (600 runs each):
  *
  * | bound                    | below the highest median | below all within tolerance |
  * | ------------------------ | ------------------------ | -------------------------- |
@@ -47,10 +47,10 @@ const ROUNDS_FOR_BOUND = 5
  * | signed ranks (Walsh)     | 63, 65, 66 %             | 99, 99, 99 %               |
  * | bootstrap of the median  | 63, 65, 65 %             | 97, 98, 98 %               |
  *
- * With 5 % of the visits 13 to 29 % slower besides, signed ranks fall to 84, 84 and 88 %, the
- * bootstrap to 94, 94 and 94 %: it is used here. In the table a candidate is among its own best;
- * without it, as here, 97, 97 and 97 %, and 94, 91 and 90 %, but a candidate is not flattered where
- * the best are few.
+ * If 5 % of the visits are also 13 to 29 % slower, signed ranks fall to 84, 84 and 88 %, and the
+ * bootstrap, which is used here, to 94, 94 and 94 %. In the table a candidate counts among the best
+ * that it is compared with; without it, as here, the shares are 97, 97 and 97 %, and 94, 91 and
+ * 90 %, but a candidate does not look better when the best are few.
  *
  * @param rounds - the logarithm of the throughput by candidate; at least one of `eligible` in them.
  * @param eligible - candidates that may be picked or count as best.
@@ -92,10 +92,10 @@ export function rank(
     ({ candidate, ratio }) => eligible.has(candidate) && Math.log(ratio) >= least,
   )
   const isSure = ({ candidate }: Standing): boolean => (logBound(candidate) ?? -Infinity) >= least
-  // With too few rounds for any bound the ratio itself has to do.
+  // With too few rounds for a bound the ratio itself is used.
   const isBounded = near.some(({ rounds }) => rounds >= ROUNDS_FOR_BOUND)
   const sure = isBounded ? near.find(isSure) : near[0]
-  // Smaller and not slower is better, however widely its rounds spread.
+  // A smaller candidate that is not slower is better, however widely its rounds vary.
   const pick = sure && near.find(({ ratio }) => ratio >= sure.ratio)
   return {
     standings,
@@ -112,14 +112,14 @@ export function rank(
 
 interface Levels {
   readonly values: ReadonlyMap<number, number>
-  /** Candidates that were measured often enough to be the best. */
+  /** The candidates that were measured often enough to be the best. */
   readonly best: ReadonlySet<number>
   readonly top: number
 }
 
 /**
- * How high each candidate stands above one that the most rounds have: what the machine did in a
- * round, it did to both.
+ * The level of each candidate relative to the one with the most rounds: within a round, the machine affects
+ * both alike.
  */
 function levelsOf(
   rounds: readonly Round[],
@@ -162,14 +162,17 @@ function level({ values }: Levels, candidate: number): number {
   return values.get(candidate) ?? -Infinity
 }
 
-/** A candidate above the geometric mean of the best others, in each round that has both. */
+/**
+ * The difference between a candidate and the geometric mean of the other best ones, in each round that has
+ * both.
+ */
 function differencesTo(
   rounds: readonly Round[],
   best: readonly number[],
   candidate: number,
 ): number[] {
   const others = best.filter((other) => other !== candidate)
-  // Alone at the top, it is compared with itself.
+  // If it is alone at the top, it is compared with itself.
   if (others.length === 0) others.push(candidate)
   return rounds.flatMap((round) => {
     const value = round.get(candidate)
@@ -178,7 +181,7 @@ function differencesTo(
   })
 }
 
-/** Of the candidates that the round has; `undefined` where it has none. */
+/** The mean of the candidates present in the round; `undefined` if it has none. */
 function meanOf(round: Round, candidates: readonly number[]): number | undefined {
   const values = candidates.flatMap((candidate) => round.get(candidate) ?? [])
   if (values.length === 0) return undefined

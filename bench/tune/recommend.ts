@@ -11,8 +11,8 @@ import { decidedBy, isLargestMeasured, largerOf, type ChosenSize } from './size-
 import { sizeReason } from './size-reason.ts'
 
 /**
- * The pool to set for a goal, from nothing but a result: `pool_size` for `goal.concurrency` and
- * `max_overflow` for `goal.burst`; or why there is none.
+ * The recommendation for a goal, from a result alone: `pool_size` for `goal.concurrency` and `max_overflow`
+ * for `goal.burst`; or the reason why there is none.
  */
 export function recommend(result: ResultFile, goal: TuneGoal): Recommendation {
   const size = chooseSize(result, goal)
@@ -27,7 +27,7 @@ export function recommend(result: ResultFile, goal: TuneGoal): Recommendation {
     : recommendPool(size, goal, result, target)
 }
 
-/** One handle has nothing to choose from. */
+/** The recommendation for a database that allows one handle, which leaves no choice. */
 function oneHandle(size: ChosenSize, goal: TuneGoal, result: ResultFile): Recommendation {
   const overflow = { maxOverflow: 0, doubt: undefined, reason: 'there is one handle' }
   const sized = { ...size, chosen: { ...size.chosen, pool: { poolSize: 1, maxOverflow: 0 } } }
@@ -125,7 +125,7 @@ function assemble(
   }
 }
 
-/** The sizes that serve the goal as well, the chosen one included. */
+/** The sizes that serve the goal equally well, including the chosen one. */
 function equivalentTo(findings: readonly PoolFinding[]): number[] {
   return findings
     .filter(({ standing }) => EQUIVALENT.has(standing))

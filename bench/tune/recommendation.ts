@@ -2,13 +2,13 @@ import type { TuneFile, TuneRecommendation } from '../result/tune-schema.ts'
 
 export type { CrossCheck, PoolFinding } from '../result/tune-schema.ts'
 
-/** The pool to set, and how sure that is. */
+/** The recommended pool, with its confidence. */
 export type Recommended = Omit<TuneRecommendation, 'settings'>
 
-/** Why nothing is recommended. */
+/** The reason why nothing is recommended. */
 export type Refusal = NonNullable<TuneFile['refusal']>
 
-/** All that follows from a result and a goal: a recommendation or a refusal, and never both. */
+/** The conclusions from a result and a goal: either a recommendation or a refusal, never both. */
 export interface Recommendation extends Pick<
   TuneFile,
   'goal' | 'refusal' | 'sizes' | 'overflows' | 'crossChecks'

@@ -3,13 +3,13 @@ import type { TargetResult } from '../result/schema.ts'
 /** The connections of a server that pools may share. */
 export interface ServerBudget {
   readonly maxConnections: number
-  /** Kept for administrators. */
+  /** The connections reserved for administrators. */
   readonly reserved: number
-  /** What is left of them for pools: others use some. */
+  /** The connections available for pools, excluding those in use by others. */
   readonly available: number
 }
 
-/** What a server may hand out; `undefined` where it has no limit or does not tell it. */
+/** The budget of a server; `undefined` if it has no limit or does not report one. */
 export function serverBudget({
   maxConnections,
   freeConnections,
@@ -26,12 +26,12 @@ export function serverBudget({
   return { maxConnections, reserved, available }
 }
 
-/** The most connections that each of so many pools may have; Infinity where there is no limit. */
+/** The most connections that each of a number of pools may have; Infinity if there is no limit. */
 export function connectionsForEach(budget: ServerBudget | undefined, instances: number): number {
   return budget ? Math.floor(budget.available / instances) : Infinity
 }
 
-/** `57 connections free for this user (max_connections=100, 3 reserved)`. */
+/** Describes the budget: `57 connections free for this user (max_connections=100, 3 reserved)`. */
 export function budgetText({ maxConnections, reserved, available }: ServerBudget): string {
   return (
     `${available} ${available === 1 ? 'connection' : 'connections'} free for this user ` +
@@ -39,12 +39,15 @@ export function budgetText({ maxConnections, reserved, available }: ServerBudget
   )
 }
 
-/** `1 instance`, `4 instances`. */
+/** Formats a number of instances: `1 instance`, `4 instances`. */
 export function instancesText(instances: number): string {
   return instances === 1 ? '1 instance' : `${instances} instances`
 }
 
-/** What the servers come with: PostgreSQL keeps three for superusers, MySQL admits one beyond. */
+/**
+ * The default reserve of the servers: PostgreSQL keeps three connections for superusers, MySQL allows one
+ * extra.
+ */
 function usuallyReserved(version: string): number {
   if (version.startsWith('PostgreSQL')) return 3
   return /^(MySQL|MariaDB)/.test(version) ? 1 : 0

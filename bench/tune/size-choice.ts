@@ -12,12 +12,12 @@ import {
 } from './server-budget.ts'
 import { fineGrid } from './size-grid.ts'
 
-/** The size of a pool, or why none is recommended. */
+/** The chosen size of a pool, or the reason why none is recommended. */
 export type SizeChoice = {
   readonly pools: readonly PoolSample[]
   readonly findings: readonly PoolFinding[]
   readonly budget: ServerBudget | undefined
-  /** The most connections that each instance may have; Infinity: no limit. */
+  /** The most connections that each instance may have; Infinity for no limit. */
   readonly connections: number
 } & (
   | { readonly chosen: PoolFinding; readonly refusal: undefined }
@@ -44,7 +44,7 @@ export function chooseSize(result: ResultFile, goal: TuneGoal, winResamples?: nu
   return { ...known, chosen: undefined, refusal: refusalOf(target, pools, choice, goal, known) }
 }
 
-/** How a size is chosen among others. */
+/** The rule for choosing a size. */
 export function sizeRule(
   goal: TuneGoal,
   connections: number,
@@ -54,7 +54,7 @@ export function sizeRule(
   return { key: ({ poolSize }) => poolSize, goal, connections, seed, winResamples }
 }
 
-/** The one size that was measured of those that fit, though there are several; `undefined` without. */
+/** The only measured size among several that fit; `undefined` otherwise. */
 function onlySize(
   { traits }: TargetResult,
   pools: readonly PoolSample[],
@@ -130,7 +130,7 @@ function doesNotFit(budget: ServerBudget, { instances }: TuneGoal): Refusal {
   }
 }
 
-/** No size keeps the goal, so that none can be recommended for it: how near one comes is the answer. */
+/** The refusal if no size meets the goal: it states how close the best one comes. */
 function p99Unreachable(
   findings: readonly PoolFinding[],
   { concurrency, p99Ms, instances }: TuneGoal,

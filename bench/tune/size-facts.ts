@@ -3,38 +3,38 @@ import type { PoolFinding, Recommended } from './recommendation.ts'
 import type { SizeChoice } from './size-choice.ts'
 import { fineGrid } from './size-grid.ts'
 
-/** What is known of a size that was chosen. */
+/** The facts about a chosen size. */
 export type ChosenSize = Extract<SizeChoice, { readonly chosen: PoolFinding }>
 
 /**
- * Which rule decided: the p99 of the goal, the connections of the server where a larger pool is faster
- * or may be, or else throughput.
+ * The rule that decided: the p99 of the goal, the connections of the server if a larger pool is or may be
+ * faster, or else throughput.
  */
 export function decidedBy(size: ChosenSize, goal: TuneGoal): Recommended['decidedBy'] {
   if (goal.p99Ms !== null) return 'p99'
   return isShortOfConnections(size, goal) ? 'connections' : 'throughput'
 }
 
-/** Whether a larger pool, which the server has no connections for, is faster or may be. */
+/** Whether a larger pool, for which the server has no connections, is or may be faster. */
 export function isShortOfConnections(
   { chosen, connections, findings }: ChosenSize,
   { concurrency, tolerance }: TuneGoal,
 ): boolean {
   const isFaster = ({ ratioToBest }: PoolFinding) =>
     chosen.ratioToBest < ratioToBest * (1 - tolerance)
-  // As many turns as with all that fit: that throughput stays the same up to there tells of no knee.
+  // A larger size with the same number of turns cannot be faster, so equal throughput is no sign of a knee.
   const turns = (size: number) => Math.ceil(concurrency / size)
   const isCutOff = connections < concurrency && turns(chosen.pool.poolSize) === turns(connections)
   const larger = findings.filter(({ standing }) => standing === 'does-not-fit')
   return larger.some(isFaster) || (isCutOff && larger.length === 0)
 }
 
-/** Whether nothing is known of larger pools. */
+/** Whether no larger pool was measured. */
 export function isLargestMeasured({ chosen, findings }: ChosenSize): boolean {
   return chosen === findings.at(-1)
 }
 
-/** Whether the next smaller size of the grid was measured, or there is none. */
+/** Whether the next smaller size of the grid was measured, or does not exist. */
 export function isNextSmallerMeasured(
   { chosen, findings, connections }: ChosenSize,
   { concurrency }: TuneGoal,
@@ -45,8 +45,8 @@ export function isNextSmallerMeasured(
 }
 
 /**
- * The fastest larger size, where it is faster by more than the tolerance. Beside a choice by p99 it is
- * one that could be set, if there is one; beside any other, one that could not.
+ * The fastest larger size, if it is faster by more than the tolerance. If p99 decided, it is preferably one
+ * that fits the server; otherwise preferably one that does not.
  */
 export function largerOf(
   { chosen, findings }: Pick<ChosenSize, 'chosen' | 'findings'>,

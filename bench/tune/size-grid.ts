@@ -1,13 +1,12 @@
-/** Steps of an octave that the fine grid has; below 8 it has every size. */
+/** The number of steps per octave in the fine grid; below 8 it has every size. */
 const STEPS_PER_OCTAVE = 4
 
 /**
- * The sizes of a pool that can differ from each other by a few percent: 1 to 8, then four steps an
- * octave up to `most`; besides that `most` itself, and where a burst of `concurrency` takes one,
- * two and three turns.
+ * The sizes that can differ from each other by a few percent: 1 to 8, then four steps per octave up to
+ * `most`; also `most` itself, and the sizes at which a burst of `concurrency` takes one, two and three turns.
  *
  * @param concurrency - operations in a burst, a whole number from 1.
- * @param limit - the most connections that a pool may have, from 1; Infinity: no limit.
+ * @param limit - the most connections that a pool may have, from 1; Infinity for no limit.
  */
 export function fineGrid(concurrency: number, limit: number): number[] {
   const most = Math.min(concurrency, limit)
@@ -16,7 +15,7 @@ export function fineGrid(concurrency: number, limit: number): number[] {
   return ascending(sizes, most)
 }
 
-/** One size an octave, and the largest: enough to see in which octave the knee lies. */
+/** One size per octave, and the largest: enough to find the octave of the knee. */
 export function coarseGrid(concurrency: number, limit: number): number[] {
   const most = Math.min(concurrency, limit)
   const sizes = [most]
@@ -25,9 +24,9 @@ export function coarseGrid(concurrency: number, limit: number): number[] {
 }
 
 /**
- * Overflows for a pool: none, shares and multiples of its size, and as many as the burst asks for.
+ * The overflows for a pool: none, fractions and multiples of its size, and as many as the burst needs.
  *
- * @param room - the most overflow that may be opened, from 0; Infinity: no limit.
+ * @param room - the most overflow that may be opened, from 0; Infinity for no limit.
  */
 export function overflowGrid(poolSize: number, burst: number, room: number): number[] {
   const most = Math.max(0, Math.min(burst - poolSize, room))

@@ -5,10 +5,10 @@ import type { PoolFinding, Recommended } from './recommendation.ts'
 import { budgetText, instancesText } from './server-budget.ts'
 import { isNextSmallerMeasured, type ChosenSize } from './size-facts.ts'
 
-/** From this gain on a larger pool is not only faster, but much faster. */
+/** The gain from which on a larger pool counts as much faster. */
 const MUCH = 1
 
-/** Why this `pool_size`, in a sentence with its numbers. */
+/** The reason for this `pool_size`, as a sentence with its numbers. */
 export function sizeReason(size: ChosenSize, goal: TuneGoal, explained: Explained): string {
   const { by } = explained
   switch (by) {
@@ -50,7 +50,7 @@ function p99Reason(size: ChosenSize, goal: TuneGoal, { larger }: Explained): str
   )
 }
 
-/** A burst is not traffic: who has more at once than was measured wants to know what is faster. */
+/** A warning for higher concurrency than was measured, where another size may be faster. */
 function warningOf(
   larger: NonNullable<Recommended['larger']>,
   { connections }: ChosenSize,
@@ -87,7 +87,7 @@ function throughputReason(size: ChosenSize, goal: TuneGoal, { equivalent }: Expl
     : `smallest ${isKnown ? '' : 'measured '}size that is certainly ${near}; ${equal} may be equivalent`
 }
 
-/** `4 instances x 25 = 100 connections`. */
+/** Formats the total: `4 instances x 25 = 100 connections`. */
 function totalText(poolSize: number, instances: number): string {
   return `${instancesText(instances)} x ${poolSize} = ${poolSize * instances} connections`
 }
@@ -102,7 +102,7 @@ function p99Text({ p99Ms, p99UpperMs }: PoolFinding): string {
   return `${shorten(p99Ms)} ms${atMost}`
 }
 
-/** `2 to 4, 16`: what was measured between two of a run is among the sizes, too. */
+/** Formats sizes as ranges: `2 to 4, 16`. A range contains all measured sizes between its ends. */
 function runs(sizes: readonly number[], findings: readonly PoolFinding[]): string {
   const measured = findings.map(({ pool }) => pool.poolSize)
   const isAmong = (size: number | undefined) => size !== undefined && sizes.includes(size)

@@ -1,19 +1,19 @@
 import type { TuneGoal, TuneStep } from './goal.ts'
 import { isHealthy, type PoolKey, type PoolSample } from './pool-sample.ts'
 
-/** Rounds in which all sizes of the coarse grid are measured: enough to find the octave. */
+/** The number of rounds in which all sizes of the coarse grid are measured: enough to find the octave. */
 export const COARSE_ROUNDS = 2
 
-/** Further rounds, for the sizes around the knee. */
+/** The number of further rounds for the sizes around the knee. */
 export const FINE_ROUNDS = 3
 
-/** Rounds that the sizes which decide have in common. */
+/** The number of rounds that the deciding sizes must share. */
 export const DECIDING_ROUNDS = 10
 
-/** However close the sizes are, no more rounds than this are spent on them. */
+/** The maximum number of rounds, however close the sizes are. */
 const MOST_ROUNDS = 30
 
-/** Pools without overflow, side by side. */
+/** A step with pools without overflow, measured in alternation. */
 export function sizeStep(sizes: readonly number[], goal: TuneGoal, rounds: number): TuneStep {
   return {
     pools: ascending(sizes).map((poolSize) => ({ poolSize, maxOverflow: 0 })),
@@ -22,7 +22,7 @@ export function sizeStep(sizes: readonly number[], goal: TuneGoal, rounds: numbe
   }
 }
 
-/** How many rounds the pools that decide still need together, 0 when they have enough. */
+/** The number of shared rounds that the deciding pools still need; 0 if they have enough. */
 export function roundsMissing(
   pools: readonly PoolSample[],
   key: PoolKey,
@@ -36,7 +36,7 @@ export function roundsMissing(
   return Math.max(0, DECIDING_ROUNDS - common.length)
 }
 
-/** The two next larger ones: what a pick is compared with, and what it may turn out to be. */
+/** The two next larger sizes: a pick is compared with them, and may turn out to be one of them. */
 export function nextAbove(pools: readonly PoolSample[], key: PoolKey, candidate: number): number[] {
   return pools
     .filter((sample) => isHealthy(sample) && key(sample.pool) > candidate)

@@ -50,16 +50,16 @@ const PLAN = { pools: ['1+0', '5+10', '15+0', '20+0'], callers: [1, 10], rounds:
 
 const QUICK_PLAN = { pools: ['1+0', '5+10'], callers: [1, 4], rounds: 1 }
 
-/** Not the name of what a burst in one process does: the times of the two are not to be compared. */
+/** Differs from the name of the in-process operation, as the times of the two must not be compared. */
 const OPERATION = 'http-get-user'
 
-/** A caller asks once in a round, or up to five times as long as that fits into this time. */
+/** The time that a caller's requests take in a round: one request, or up to five if they fit. */
 const TIME_PER_ROUND_MS = 250
 
-/** The most that the service reads in a request. */
+/** The most reads in a request that the service accepts. */
 const MAX_READS = 100
 
-/** `npm run bench:http`: what Promise.all gains a web service, measured from outside of it. */
+/** Adds `npm run bench:http`: the speed-up that Promise.all gives a web service, measured from outside. */
 export function addHttpCommand(program: Command, context: CommandContext): void {
   addDatabaseOptions(program.command('http'))
     .description('measure a web service: reads one by one against Promise.all in each request')
@@ -93,7 +93,7 @@ async function benchHttp(options: HttpOptions, { io, argv }: CommandContext): Pr
   const progress = showProgress(io)
   let result: ResultFile
   try {
-    // There is no `poolbench http`: a package without its development tools has no service.
+    // There is no `poolbench http`: a package without its development dependencies has no service.
     const [, , ...typed] = commandText(argv, own.drivers)
     const command = ['npm', 'run', 'bench:http', '--', ...typed]
     result = await measure(request(options, { targets, warnings: notices, command }), {

@@ -1,15 +1,15 @@
 import autocannon from 'autocannon'
 import type { Load, LoadOutcome } from './load.ts'
 
-/** autocannon ends a run at the next of its samples only, in milliseconds. */
+/** The sampling interval of autocannon in milliseconds: a run ends only at a sample. */
 const SAMPLE_INTERVAL_MS = 20
 
 /**
- * Has callers ask, each again as soon as it has its answer. Of autocannon's own figures none is used:
- * it keeps latencies in whole milliseconds, and none of requests that time out. What is kept is every
- * answer as it reports it, and every request without one is a failure.
+ * Runs callers that each send the next request as soon as the last is answered. autocannon's own statistics
+ * are not used, as it records latencies in whole milliseconds, and none for requests that time out. Every
+ * answer is recorded as reported, and every request without one is a failure.
  *
- * @param onMeasured - called with the last answer: autocannon itself ends some time later.
+ * @param onMeasured - called with the last answer, as autocannon itself ends some time later.
  */
 export async function generateLoad(
   load: Load,
@@ -63,7 +63,7 @@ export async function generateLoad(
     const nowMs = performance.now()
     if (!connected.has(caller)) {
       connected.add(caller)
-      // Its next request is sent in this turn of the event loop.
+      // The next request is sent in this turn of the event loop.
       if (connected.size === 1) startedAtMs = nowMs
       return
     }

@@ -16,7 +16,7 @@ import { warmUp } from '../../bench/run/warm-up.ts'
 import type { Load, LoadOutcome } from './load.ts'
 import type { LoadGenerator } from './load-generator.ts'
 
-/** What a request does many times, for the warm-up of the pool. */
+/** The operation that a request repeats, for the warm-up of the pool. */
 const OPERATION = 'get-user'
 
 /** The routes of `examples/fastify` that read users in each mode. */
@@ -27,19 +27,18 @@ const ROUTES: Readonly<Record<Exclude<Mode, 'limited'>, string>> = {
 
 const HEALTH = '/health'
 
-/** A request that takes longer is a failure, not a slow one. */
+/** The timeout of a request: a longer one counts as a failure, not as slow. */
 const TIMEOUT_SECONDS = 120
 
-/** A request that failed, as its caller saw it. */
+/** A failed request, as its caller saw it. */
 class HttpFailure extends Error {
   override readonly name = 'HttpFailure'
   readonly code = 'HTTP'
 }
 
 /**
- * One visit to a pool on a database, by way of the service in `examples/fastify`: a burst is a request
- * for many users. The service runs in this process, where its pool is watched; whoever asks runs in
- * another one.
+ * A visit to a pool on a database, through the service in `examples/fastify`: a burst is a request for many
+ * users. The service runs in this process, where its pool is metered; the load generator runs in another one.
  */
 export class HttpVisit implements Visit {
   readonly #options: GroupVisitOptions
@@ -68,7 +67,7 @@ export class HttpVisit implements Visit {
     return visit
   }
 
-  /** Each caller asks once before anything counts, then `requests` times. */
+  /** Each caller sends one request that does not count, then `requests` that do. */
   async measure(recorder: ScenarioRecorder, round: number, requests: number): Promise<void> {
     const { target, signal } = this.#options
     const { mode, concurrency, callers = 1, queryTimeMs } = recorder.scenario
@@ -110,7 +109,7 @@ export class HttpVisit implements Visit {
     await this.#pool.close()
   }
 
-  /** Watches pool, process and machine from the first request that counts. */
+  /** Meters the pool, the process and the machine from the first request that counts. */
   #watch(): { begin: () => void; end: () => ServiceUse } {
     const { clock, runStartedAtMs } = this.#options
     const record = new BurstRecord()
@@ -135,9 +134,9 @@ export class HttpVisit implements Visit {
   }
 
   /**
-   * One burst for all requests of a round: the mean of them. Its makespan is the time that each caller
-   * had for a request. That is the mean response time by Little's law, but does not depend on who was
-   * served first.
+   * Records the mean of all requests of a round as one burst. Its makespan is the time that each caller had
+   * for a request, which is the mean response time by Little's law, but does not depend on the order in which
+   * callers were served.
    */
   #record(recorder: ScenarioRecorder, measured: MeasuredRound): void {
     const { round, requests, outcome, startedAtMs, record, pool, process, machine } = measured
@@ -169,7 +168,7 @@ export class HttpVisit implements Visit {
   }
 }
 
-/** What the service spent on the requests of a round. */
+/** The resources that the service used for the requests of a round. */
 interface ServiceUse {
   readonly startedAtMs: number
   readonly record: BurstRecord
@@ -180,7 +179,7 @@ interface ServiceUse {
 
 interface MeasuredRound extends ServiceUse {
   readonly round: number
-  /** Of each caller. */
+  /** The number of requests of each caller. */
   readonly requests: number
   readonly outcome: LoadOutcome
 }

@@ -5,13 +5,13 @@ import { MeasureError } from '../../bench/run/measure-error.ts'
 import { closeAtExit, forgetAtExit } from '../../bench/process/exit-cleanup.ts'
 import type { Load, LoadOutcome } from './load.ts'
 
-/** The process that asks; it does not outlive this one. */
+/** The process that sends the requests; it does not outlive this one. */
 export class LoadGenerator {
   readonly #child: ChildProcess
   readonly #mortal = { closeNow: () => void this.#child.kill('SIGKILL') }
 
   constructor() {
-    // It makes nothing of the argument: that is for whoever looks at the processes.
+    // The argument only identifies the process in process lists.
     this.#child = fork(new URL('./load-process.js', import.meta.url), [`--of=${pid}`])
     closeAtExit(this.#mortal)
   }

@@ -1,10 +1,10 @@
 import { generateLoad } from './generate-load.ts'
 import type { Load } from './load.ts'
 
-// A process of its own: its parent is the service, and the two must not share an event loop. It does
-// one load after the other, and answers each with its outcome.
+// A separate process, as the parent is the service, and the two must not share an event loop. It generates
+// one load after the other, and replies with the outcome of each.
 
-// A signal from the terminal goes to both; the parent decides what becomes of it.
+// A signal from the terminal reaches both processes; the parent decides how to react.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined)
 process.on('disconnect', () => process.exit())
 

@@ -1,15 +1,15 @@
-/** What a load generator is told to do. */
+/** The load that a generator is to create. */
 export interface Load {
   /** The URL of the service, without a path. */
   readonly url: string
-  /** Asked by each caller again and again. */
+  /** The path that each caller requests repeatedly. */
   readonly path: string
-  /** Asked once by each caller first, to connect; it costs the service nothing. */
+  /** The path that each caller requests once first, to connect; it costs the service nothing. */
   readonly firstPath: string
-  /** HTTP connections; each has one request under way. */
+  /** The number of HTTP connections, each with one pending request. */
   readonly callers: number
   readonly requestsPerCaller: number
-  /** Users in each answer: what has fewer is no answer. */
+  /** The number of users in each correct answer. */
   readonly users: number
   /** The timeout of a request, in whole seconds. */
   readonly timeoutSeconds: number

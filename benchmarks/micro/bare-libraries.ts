@@ -5,15 +5,15 @@ import { createConnection as createPromiseConnection } from 'mysql2/promise'
 import postgres from 'postgres'
 import { parseDatabaseUrl } from '../../src/index.ts'
 
-/** A database library without our pool, store and driver. */
+/** A database library without poolbench's pool, store and driver. */
 export interface BareLibrary {
   readonly name: string
-  /** A function that runs `sql` with an id on the connection of its caller, and gives the row. */
+  /** Returns a function that runs `sql` with an id on the connection of its caller, and returns the row. */
   connect(sql: string, connections: number): (id: number, caller: number) => unknown
   close(): Promise<void>
 }
 
-/** The call that our driver makes: the yardstick. */
+/** The call that the driver makes, as the reference. */
 export function barePostgres(url: string): BareLibrary {
   const clients: postgres.Sql[] = []
   const prepared = { prepare: true }
@@ -61,7 +61,7 @@ async function endPostgres(clients: readonly postgres.Sql[]): Promise<void> {
   await Promise.all(clients.map((client) => client.end()))
 }
 
-/** The call that our driver makes: the yardstick. */
+/** The call that the driver makes, as the reference. */
 export function bareMysql(url: string): BareLibrary {
   const clients: ReturnType<typeof createConnection>[] = []
   return {
@@ -107,7 +107,7 @@ export function bareSqliteGet(url: string): BareLibrary {
   return bareSqlite(url, 'better-sqlite3, get', (statement) => (id) => statement.get(id))
 }
 
-/** Without a promise: what the store adds is mostly that it has some. */
+/** A call without promises, which are most of what the store adds. */
 export function bareSqliteAll(url: string): BareLibrary {
   return bareSqlite(url, 'better-sqlite3, all', (statement) => (id) => statement.all(id)[0])
 }
@@ -127,7 +127,7 @@ function bareSqlite(
   }
 }
 
-/** The master of better-sqlite3's docs/threads.md, with one job at a time for each worker. */
+/** The main thread of better-sqlite3's docs/threads.md, with one job at a time for each worker. */
 export function bareSqliteThreads(url: string): BareLibrary {
   const workers: Worker[] = []
   return {

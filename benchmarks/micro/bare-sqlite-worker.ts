@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import Database from 'better-sqlite3'
 
-// The worker of better-sqlite3's docs/threads.md, but that it prepares a statement once.
+// The worker of better-sqlite3's docs/threads.md, except that it prepares each statement once.
 const database = new Database(workerData as string)
 const statements = new Map<string, Database.Statement>()
 

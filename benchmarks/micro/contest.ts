@@ -1,27 +1,30 @@
 import { Bench } from 'tinybench'
 import { median } from '../../bench/stats/quantile.ts'
 
-/** One way of doing the thing that a {@link Contest} compares. */
+/** One of the implementations that a {@link Contest} compares. */
 export interface Contestant {
   readonly name: string
-  /** Does the thing `operations` times. */
+  /** Performs the operation `operations` times. */
   run(): Promise<void>
 }
 
-/** Several ways of doing the same thing; the last contestant is the reference. */
+/** Several implementations of the same operation; the last contestant is the reference. */
 export interface Contest {
-  /** What one operation of this contest is, in a few words. */
+  /** A short description of one operation. */
   readonly label: string
-  /** How many operations one run of a contestant holds: enough to last a millisecond. */
+  /** The number of operations in one run of a contestant: enough to last a millisecond. */
   readonly operations: number
   readonly contestants: readonly Contestant[]
 }
 
-/** How long a contest lasts. */
+/** The options of a contest. */
 export interface ContestOptions {
   /** @defaultValue 15 */
   readonly rounds?: number
-  /** Runs of one contestant in one round. @defaultValue 30 */
+  /**
+   * The number of runs of one contestant in one round.
+   * @defaultValue 30
+   */
   readonly runsPerRound?: number
 }
 
@@ -29,22 +32,22 @@ export interface ContestOptions {
 export interface MicroRow {
   readonly label: string
   readonly name: string
-  /** Microseconds per operation: the median over rounds of the round's median run. */
+  /** The microseconds per operation: the median over rounds of the round's median run. */
   readonly medianUs: number
-  /** Time divided by that of the reference. */
+  /** The time divided by that of the reference. */
   readonly ratio: {
-    /** Of the two medians. */
+    /** The ratio of the two medians. */
     readonly median: number
-    /** Of the round in which it was lowest. */
+    /** The ratio in the round in which it was lowest. */
     readonly min: number
-    /** Of the round in which it was highest. */
+    /** The ratio in the round in which it was highest. */
     readonly max: number
   }
 }
 
 /**
- * Measures the contestants in alternation: every round visits all of them, each time beginning with
- * another one, so that a drifting machine reaches them alike. A first round is thrown away.
+ * Measures the contestants in alternation: every round visits all of them, each time beginning with another
+ * one, so that a drifting machine affects them equally. The first round is discarded.
  */
 export async function runContest(
   contest: Contest,
@@ -80,7 +83,7 @@ export async function runContest(
 async function medianRunMs(contestant: Contestant, runs: number): Promise<number> {
   globalThis.gc?.()
   const bench = new Bench({ iterations: runs, time: 0, warmup: false, throws: true })
-  // Without `async`, `add` would call the function once to find out what it returns.
+  // Without `async`, `add` would call the function once to inspect its return value.
   bench.add(contestant.name, () => contestant.run(), { async: true })
   const [task] = await bench.run()
   if (task?.result.state !== 'completed') throw new Error(`${contestant.name} did not complete`)

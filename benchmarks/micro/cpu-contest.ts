@@ -1,17 +1,17 @@
 import { median } from '../../bench/stats/quantile.ts'
 import type { Contest, Contestant, MicroRow } from './contest.ts'
 
-/** What one run of a contestant took, in microseconds per operation. */
+/** The cost of one run of a contestant, in microseconds per operation. */
 interface Cost {
-  /** Of the whole process, threads and garbage collection included; a server's is not in it. */
+  /** The CPU time of the whole process, including threads and garbage collection, but not the server. */
   readonly cpuUs: number
   readonly wallUs: number
 }
 
 /**
- * Measures like `runContest`, one run a round, and gives the CPU time beside the time that passed:
- * where most of that is the server's or the network's, CPU time is what a layer of ours costs. A
- * ratio is the median of those of the rounds. A first round is thrown away.
+ * Measures like `runContest`, with one run per round, and reports CPU time as well as elapsed time:
+ * if the server or the network takes most of the latter, CPU time shows the cost of our layers. A
+ * ratio is the median over the rounds. The first round is discarded.
  *
  * No garbage collection is forced between runs: a full one makes V8 discard code that has not run
  * since the last, so that the contestant that shares the least code with the others pays for

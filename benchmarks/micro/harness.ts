@@ -15,9 +15,9 @@ const BURSTS = 10
 const POOL = { poolSize: 15, maxOverflow: 0 }
 
 /**
- * What the harness itself costs in an operation: bursts of 100 `getUserById` on the memory driver,
- * which answers at once, with all that is recorded; beside the same calls of the store by themselves,
- * and beside as many promises that do nothing.
+ * Measures the overhead of the harness per operation: bursts of 100 `getUserById` on the memory driver, which
+ * answers at once, with everything recorded; compared with the same calls of the store alone, and with as
+ * many promises that do nothing.
  */
 export async function benchmarkHarness(options?: ContestOptions): Promise<MicroRow[]> {
   const target = await OpenTarget.open(

@@ -5,8 +5,8 @@ import { runContest, type Contestant, type ContestOptions, type MicroRow } from 
 const OPERATIONS = 3_000
 
 /**
- * What it would cost the pool to notice a lease that is never returned (by a finaliser) or a
- * checkout inside another (by asynchronous context): docs/decisions/pool-no-finaliser.md.
+ * Measures what it would cost the pool to detect a lease that is never returned (by a finaliser) or a nested
+ * checkout (by asynchronous context): docs/decisions/pool-no-finaliser.md.
  */
 export function benchmarkLeakGuards(options?: ContestOptions): Promise<MicroRow[]> {
   const contestants = [withFinaliser(), withNestingCheck(), unguarded()]
@@ -67,7 +67,7 @@ function withNestingCheck(): Contestant {
   }
 }
 
-/** Three awaits: fewer than a query has. Each is one more promise for a storage to follow. */
+/** Awaits three times, which is fewer than a query does. Each adds a promise for a storage to track. */
 async function work(): Promise<void> {
   for (let turn = 0; turn < 3; turn++) await Promise.resolve()
 }

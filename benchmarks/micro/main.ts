@@ -31,8 +31,8 @@ const MICRO_BENCHMARKS: Readonly<Record<string, () => Promise<readonly MicroRow[
 
 const title = process.argv[2]
 if (title === undefined) {
-  // Each in a process of its own: with one database after the other in the same, the compiler would
-  // no longer know which driver it compiles for, as in an application it does.
+  // Each benchmark has its own process: with several databases in one, the compiler could not specialise for
+  // a single driver, as it does in an application.
   for (const each of Object.keys(MICRO_BENCHMARKS)) {
     const script = [...process.execArgv, fileURLToPath(import.meta.url), each]
     execFileSync(process.execPath, script, { stdio: 'inherit' })
@@ -40,6 +40,6 @@ if (title === undefined) {
 } else {
   const rows = await MICRO_BENCHMARKS[title]?.()
   if (rows && rows.length > 0) process.stdout.write(`${renderRows(title, rows)}\n`)
-  // tarn looks for idle connections by a timer that would keep the process alive for half a minute.
+  // tarn checks idle connections with a timer that would keep the process alive for half a minute.
   process.exit()
 }

@@ -9,7 +9,7 @@ import { runCpuContest } from './cpu-contest.ts'
 
 const OPERATIONS = 2_000
 
-/** A statement over the client of a library. */
+/** Runs a statement with the client of a library. */
 type Ask = (native: unknown) => Promise<unknown>
 
 const STATEMENTS = {
@@ -23,8 +23,8 @@ type CountedDriver = keyof typeof STATEMENTS
 export const COUNTED_DRIVERS = Object.keys(STATEMENTS) as CountedDriver[]
 
 /**
- * What it costs to count the statements of a library's own client, beside the client as it is. A
- * server is started for it; empty where none is installed.
+ * Measures the cost of counting the statements of a library's own client, compared with the unchanged client.
+ * A server is started for it; the result is empty if none is installed.
  */
 export async function benchmarkNativeCounter(name: CountedDriver): Promise<MicroRow[]> {
   const server = await (name === 'mysql' ? startMysql : startPostgres)({ maxConnections: 50 })

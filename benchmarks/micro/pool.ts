@@ -7,18 +7,18 @@ const CONNECTIONS = 15
 const TIMEOUT_MS = 30_000
 const PAIRS = 3_000
 
-/** The time of one pool with so many callers. */
+/** The time of one pool with a number of callers. */
 export interface PoolRow extends MicroRow {
   readonly callers: number
 }
 
-/** Takes a connection and gives it back, so many times. */
+/** Checks a connection out and in again, a number of times. */
 type Caller = (pairs: number) => Promise<void>
 
 /**
- * What a checkout and a checkin cost in {@link QueuePool} and its peers, on 15 connections that
- * take no time to open and are held for no time: all that is left is the pool. With 100 callers
- * most checkouts wait in the queue.
+ * Measures the cost of a checkout and a checkin in {@link QueuePool} and comparable pools, on 15 connections
+ * that open and return at once, so that only the pool's own cost remains. With 100 callers most checkouts
+ * wait in the queue.
  */
 export async function benchmarkPools(
   options?: ContestOptions & { readonly callers?: readonly number[] },
@@ -100,7 +100,7 @@ function genericPoolCaller(): Caller {
   return async (pairs) => {
     for (let pair = 0; pair < pairs; pair++) {
       const connection = await pool.acquire()
-      // Its promise settles after the connection is back: waiting for it would only add a turn.
+      // Its promise settles after the connection is returned, so awaiting it would only add a turn.
       void pool.release(connection)
     }
   }

@@ -26,10 +26,10 @@ import { runCpuContest } from './cpu-contest.ts'
 const TABLE = 'poolbench_micro_users'
 const USERS = 1_000
 
-/** One database, and the library by itself in several ways; the last is the yardstick. */
+/** A database, and several ways to use the library directly; the last is the reference. */
 interface Comparison {
   readonly callers: readonly number[]
-  /** Of one run: enough for some hundredths of a second. */
+  /** The number of operations in a run: enough for some hundredths of a second. */
   readonly operations: number
   readonly libraries: readonly ((url: string) => BareLibrary)[]
 }
@@ -50,9 +50,9 @@ type StoreDriver = keyof typeof COMPARISONS
 export const STORE_DRIVERS = Object.keys(COMPARISONS) as StoreDriver[]
 
 /**
- * What `getUserById` costs through the pool, beside the library by itself with the same prepared
- * statement on as many connections as there are callers. A server is started for it; empty where
- * none is installed.
+ * Measures the cost of `getUserById` through the pool, compared with the library alone, which runs the same
+ * prepared statement on one connection per caller. A server is started for it; the result is empty if none is
+ * installed.
  */
 export async function benchmarkStore(driver: StoreDriver): Promise<MicroRow[]> {
   const comparison = COMPARISONS[driver]

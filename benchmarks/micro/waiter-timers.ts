@@ -6,8 +6,8 @@ const PAIRS = 30
 const TIMEOUT_MS = 30_000
 
 /**
- * What the pool's one timer for all waiters saves: beside it, a pool that sets none, whose callers
- * bring a timer each. docs/decisions/pool-one-timer.md.
+ * Measures what the pool saves by using one timer for all waiters, compared with a timer for each caller:
+ * docs/decisions/pool-one-timer.md.
  */
 export function benchmarkWaiterTimers(options?: ContestOptions): Promise<MicroRow[]> {
   const contestants = [withTimerEach(), withOneTimer()]

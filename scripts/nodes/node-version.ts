@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { ROOT, runTool } from '../work-copy.ts'
 
-/** The Node.js versions that are tested, by what they are called; the only place that pins them. */
+/** The tested Node.js versions by name, pinned only here. */
 const PINNED: Readonly<Record<string, string>> = {
   20: '20.20.2',
   22: '22.23.5',
@@ -12,21 +12,21 @@ const PINNED: Readonly<Record<string, string>> = {
 
 export const NODE_NAMES: readonly string[] = Object.keys(PINNED)
 
-/** A Node.js on this machine. */
+/** An installed Node.js. */
 export interface NodeVersion {
   readonly version: string
-  /** The folder of its `node`, for the PATH. */
+  /** The folder of its `node` binary, for the PATH. */
   readonly bin: string
-  /** Where `include/node` is, for what is compiled; `undefined`: the Node.js that runs this. */
+  /** The folder that holds `include/node`, for native builds; `undefined` for the running Node.js. */
   readonly home: string | undefined
 }
 
 /**
- * The Node.js that runs this where it is the one that is asked for (a CI machine chose it), else the
- * pinned one: the package of that name, which npm installs into a cache (60 MB each).
+ * Finds a Node.js: the running one if it is the requested version (a CI machine chose it), otherwise the
+ * pinned version, which npm installs into a cache (60 MB each).
  *
- * @param name - of {@link NODE_NAMES}: `24`.
- * @throws {Error} where npm cannot install it.
+ * @param name - one of {@link NODE_NAMES}: `24`.
+ * @throws {Error} if npm cannot install it.
  */
 export async function nodeVersion(name: string): Promise<NodeVersion> {
   if (process.versions.node.startsWith(`${name}.`)) {

@@ -10,21 +10,21 @@ const ADDON = 'better-sqlite3'
 const VITEST = 'node_modules/vitest/vitest.mjs'
 const CLI = 'dist/bench/cli.js'
 
-/** How the tests on one Node.js ended. */
+/** The outcome of the tests on one Node.js. */
 export interface NodeOutcome {
-  /** One line: what passed, or what failed first. */
+  /** A line with the number of passed tests, or the first failure. */
   readonly line: string
-  /** What the command printed that failed. */
+  /** The output of the failed command. */
   readonly output: string
   readonly hasPassed: boolean
 }
 
 /**
- * Runs on one Node.js, in a copy of the working tree, as it was built, with packages of its own: the
- * contract suites, the main job and the demo.
+ * Runs the contract suites, the main job and the demo on one Node.js, in a copy of the working tree with its
+ * build, and with separate packages.
  *
- * @param options - `report`: where Vitest's report is wanted, if it is; `addon`: whether better-sqlite3
- *   is built for this Node.js. Where it cannot be, or is not to be, it is left out.
+ * @param options - `report`: the path for Vitest's report, if any; `addon`: whether better-sqlite3 is built
+ * for this Node.js. If it cannot be, or should not be, it is left out.
  */
 export async function testOn(
   { version, bin, home }: NodeVersion,
@@ -48,7 +48,7 @@ export async function testOn(
       await rm(join(folder, 'node_modules', ADDON, 'build'), { recursive: true, force: true })
       const built = addon && (await run('npm', 'rebuild', ADDON)).code === 0
       if (!built) {
-        // As npm leaves out an optional package that it cannot build.
+        // npm also leaves out an optional package that it cannot build.
         await rm(join(folder, 'node_modules', ADDON), { recursive: true, force: true })
         left = `; without ${ADDON}`
       }

@@ -2,14 +2,14 @@ import { lstat, mkdir, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { runTool } from '../work-copy.ts'
 
-/** What an installation takes. */
+/** The size of an installation. */
 export interface InstallationSize {
   readonly packages: number
-  /** As `du` counts them: whole blocks of the disk. */
+  /** The megabytes as `du` counts them, in whole disk blocks. */
   readonly megabytes: number
 }
 
-/** Installs a tarball into a folder, which is made if it is not there. */
+/** Installs a tarball into a folder, which is created if needed. */
 export async function installTarball(
   tarball: string,
   folder: string,
@@ -31,5 +31,5 @@ export async function installationSize(folder: string): Promise<InstallationSize
   return { packages: Object.keys(lock.packages).length, megabytes: bytes / 1e6 }
 }
 
-/** Of `stat`, whatever the file system's blocks are. */
+/** The unit of `stat`'s block counts, independent of the file system's blocks. */
 const BYTES_A_BLOCK = 512

@@ -3,10 +3,10 @@ import { dirname, join } from 'node:path'
 import { runTool } from '../work-copy.ts'
 
 /**
- * Lets the install script of better-sqlite3 find the add-on that is installed here, where it would
- * download the same, or, without a network, build it for a minute.
+ * Provides the installed better-sqlite3 addon to its install script, which would otherwise download the same
+ * or, without a network, build it for a minute.
  *
- * @param folder - for the archive that it looks for.
+ * @param folder - for the archive that the script looks for.
  */
 export async function offerPrebuiltAddon(folder: string): Promise<void> {
   const require = createRequire(import.meta.url)

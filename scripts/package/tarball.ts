@@ -3,10 +3,10 @@ import { join } from 'node:path'
 import { copyWorkTree, ROOT, runTool } from '../work-copy.ts'
 
 /**
- * Packs the working tree in a copy of it, which others who use its dist do not notice.
+ * Packs the working tree from a copy, so that other users of its dist are not affected.
  *
  * @param folder - for the copy and the tarball.
- * @returns the tarball.
+ * @returns the path of the tarball.
  */
 export async function packWorkTree(folder: string): Promise<string> {
   const copy = join(folder, 'work-tree')
@@ -15,9 +15,9 @@ export async function packWorkTree(folder: string): Promise<string> {
   return pack(copy, folder)
 }
 
-/** `npm pack`, which builds first. */
+/** Runs `npm pack`, which builds first. */
 export async function pack(tree: string, folder: string): Promise<string> {
-  // npm prints the name of the tarball last, behind what the build prints.
+  // npm prints the name of the tarball last, after the output of the build.
   const printed = await runTool('npm', ['pack', '--silent', '--pack-destination', folder], tree)
   return join(folder, printed.trim().split('\n').at(-1) as string)
 }

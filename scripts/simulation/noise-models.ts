@@ -1,20 +1,22 @@
 import type { Random } from '../../src/index.ts'
 import { normal } from './normal.ts'
 
-/** What disturbs the times of a benchmark, as processes run one after another on one machine. */
+/** A model of the disturbances of benchmark times, as processes run one after another on one machine. */
 export interface NoiseModel {
   readonly name: string
-  /** For a table. */
+  /** A description for tables. */
   readonly text: string
-  /** Starts a machine: its state at each process, as what is added to the logarithm of a time. */
+  /**
+   * Creates a machine: a function that returns its state at each process, added to the logarithm of a time.
+   */
   readonly machine: (random: Random) => () => number
-  /** What is added to the logarithm of one time alone. */
+  /** The disturbance of a single time, added to its logarithm. */
   readonly own: (random: Random) => number
-  /** What the clock counts in, as a share of an undisturbed time; 0: it is exact. */
+  /** The resolution of the clock, as a share of an undisturbed time; 0 for an exact clock. */
   readonly tick: number
 }
 
-/** The noise of B3 in the notes on measuring: what a shared machine of two cores showed. */
+/** The noise of measurement B3 in the notes: a shared machine with two cores. */
 export const SHARED_MACHINE: NoiseModel = {
   name: 'shared machine',
   text: 'AR(1) state (0.9, sd 8 %), bursts (5 %, +14..34 %), own noise 4 %',
@@ -23,7 +25,7 @@ export const SHARED_MACHINE: NoiseModel = {
   tick: 0,
 }
 
-/** The noise that every gate has to stand. */
+/** The noise models under which a gate must hold its promises. */
 export const NOISE_MODELS: readonly NoiseModel[] = [
   SHARED_MACHINE,
   {
@@ -82,7 +84,7 @@ export const NOISE_MODELS: readonly NoiseModel[] = [
   },
 ]
 
-/** An AR(1) process, begun where it may be at any time: φ 0.9, standard deviation 8 %. */
+/** A stationary AR(1) process: φ 0.9, standard deviation 8 %. */
 function wandering(random: Random): () => number {
   const spread = 0.08
   let state = spread * normal(random)
@@ -107,7 +109,7 @@ function burst(random: Random): number {
   return Math.log(1.14 + 0.2 * random())
 }
 
-/** Student's t of two degrees of freedom, by its inverse distribution. */
+/** A draw from Student's t with two degrees of freedom, by the inverse distribution function. */
 function studentOfTwo(random: Random): number {
   const p = random() || 0.5
   return (2 * p - 1) / Math.sqrt(2 * p * (1 - p))

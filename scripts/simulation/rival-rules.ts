@@ -1,12 +1,12 @@
 import { median, quantile, sortedSample } from '../../bench/stats/quantile.ts'
 import type { Random } from '../../src/index.ts'
 
-/** How another tool decides that the candidate is slower. */
+/** The rule by which another tool reports a slow-down. */
 export interface RivalRule {
   readonly name: string
-  /** For a table. */
+  /** A description for tables. */
   readonly text: string
-  /** @param random - of a bootstrap. */
+  /** @param random - the source of numbers for a bootstrap. */
   readonly alarms: (
     base: readonly number[],
     candidate: readonly number[],
@@ -14,7 +14,9 @@ export interface RivalRule {
   ) => boolean
 }
 
-/** Resamples of criterion's bootstraps: its own default is 100 000, which changes no rate here. */
+/**
+ * The number of resamples in criterion's bootstraps: its own default is 100 000, which changes no rate here.
+ */
 const RESAMPLES = 1000
 
 export const RIVAL_RULES: readonly RivalRule[] = [
@@ -50,11 +52,12 @@ export const RIVAL_RULES: readonly RivalRule[] = [
 ]
 
 /**
- * The Mann–Whitney U test, two-sided: exact without ties; with ties by the normal approximation,
- * corrected for ties and for continuity, as R's `wilcox.test` does. (benchstat computes ties exactly
- * up to 25 values.)
+ * The two-sided Mann–Whitney U test: exact without ties; with ties by the normal approximation, with
+ * corrections for ties and continuity, like R's `wilcox.test`. (benchstat computes ties exactly up to 25
+ * values.)
  *
- * @returns U of `x`: in how many pairs its value is the larger, ties half; and its p-value.
+ * @returns U of `x`, which is the number of pairs in which its value is larger, counting ties as half; and
+ * the p-value.
  */
 export function mannWhitney(
   x: readonly number[],
@@ -95,7 +98,7 @@ function exactP(u: number, m: number, n: number): number {
 
 const known = new Map<string, Float64Array>()
 
-/** P(U = u), by counting: the largest of all values is of x, and larger than all of y, or is of y. */
+/** P(U = u), by counting: the largest of all values is from x, and exceeds all of y, or is from y. */
 function uProbabilities(m: number, n: number): Float64Array {
   const key = `${m} ${n}`
   const kept = known.get(key)
@@ -115,8 +118,8 @@ function uProbabilities(m: number, n: number): Float64Array {
 }
 
 /**
- * Criterion's t-test, two-sided: the rank of Welch's t among those of samples redrawn from both
- * together.
+ * Criterion's two-sided t-test: the rank of Welch's t among the t values of resamples from both samples
+ * pooled.
  */
 export function bootstrapTTest(
   base: readonly number[],
@@ -133,7 +136,7 @@ export function bootstrapTTest(
   return (2 * Math.min(below, RESAMPLES - below)) / RESAMPLES
 }
 
-/** The lower end of the 95 % percentile interval of how much slower the candidate's mean is. */
+/** The lower end of the 95 % percentile interval of the relative slow-down of the candidate's mean. */
 function changeOfMeansLow(
   base: readonly number[],
   candidate: readonly number[],

@@ -15,12 +15,12 @@ import type { RivalRule } from './rival-rules.ts'
 /** The seed of the first gate; each further gate has the next one. */
 const FIRST_SEED = 1000
 
-/** What is gated, on a simulated machine. */
+/** A gate to simulate on a machine. */
 export interface SimulatedCase {
   readonly noise: NoiseModel
-  /** The share by which the candidate takes longer: 0.1 is 10 %. One for each scenario. */
+  /** The share by which each scenario of the candidate is slower: 0.1 is 10 %. */
   readonly slowDowns: readonly number[]
-  /** The scenarios of one process meet the machine in one state; else each has its own machine. */
+  /** Whether the scenarios of a process share one machine state; otherwise each has its own machine. */
   readonly sharedMachine: boolean
 }
 
@@ -38,7 +38,7 @@ export function family(
   return { noise, slowDowns, sharedMachine }
 }
 
-/** Lets the gate decide, on pairs of a simulated machine. */
+/** Runs the gate on pairs from a simulated machine. */
 async function simulateGate(
   simulated: SimulatedCase,
   design: GateDesign,
@@ -52,7 +52,7 @@ async function simulateGate(
   })
 }
 
-/** Simulated pairs of processes, one after another, in an order drawn by lot. */
+/** Simulates pairs of processes, one after another, in random order. */
 function pairSource(simulated: SimulatedCase, random: Random): () => Pair {
   const nextProcess = processSource(simulated, random)
   const ids = simulated.slowDowns.map((_, index) => `scenario ${index + 1}`)
@@ -72,7 +72,7 @@ function pairSource(simulated: SimulatedCase, random: Random): () => Pair {
 
 type Side = 'base' | 'candidate'
 
-/** The times of each scenario in one process, in milliseconds: 100 where nothing disturbs the base. */
+/** Simulates the times of each scenario in a process, in milliseconds; undisturbed, the base takes 100. */
 function processSource(
   { noise, slowDowns, sharedMachine }: SimulatedCase,
   random: Random,
@@ -90,7 +90,7 @@ function processSource(
   }
 }
 
-/** One scenario's times, each pair beside the next, or all of the base before all of the candidate. */
+/** The times of one scenario, measured in adjacent pairs or in two blocks. */
 function measureSides(
   simulated: SimulatedCase,
   pairs: number,
@@ -108,24 +108,24 @@ function measureSides(
   return { base: times.map(({ base }) => base), candidate: times.map((pair) => pair.candidate) }
 }
 
-/** At least one tick: no clock makes a time of nothing. */
+/** Rounds to ticks, at least one: no clock measures a time of zero. */
 function rounded(time: number, tick: number): number {
   return tick === 0 ? time : Math.max(1, Math.round(time / tick)) * tick
 }
 
-/** What many gates decided on the same case. */
+/** The decisions of many gates on the same case. */
 interface GateTally {
   readonly gates: number
-  /** Regressed in both series. */
+  /** The number of gates that found a regression in both series. */
   readonly alarms: number
-  /** Regressed in the first series. */
+  /** The number of gates that found a regression in the first series. */
   readonly suspicions: number
   readonly passes: number
   /** The mean number of pairs in both series together. */
   readonly pairs: number
 }
 
-/** Holds gates on simulated machines, each with a seed of its own. */
+/** Runs gates on simulated machines, each with its own seed. */
 export async function runGates(
   simulated: SimulatedCase,
   design: GateDesign,
@@ -150,7 +150,7 @@ export async function runGates(
 /**
  * Counts the samples in which another tool's rule raises an alarm.
  *
- * @param order - of the samples: those that the first series of a gate would see, or blocks.
+ * @param order - the order of the samples: pairs as in the first series of a gate, or blocks.
  */
 export function countRivalAlarms(
   rule: RivalRule,
@@ -174,24 +174,27 @@ export function simulateRatios(simulated: SimulatedCase, pairs: number, seed: nu
   return candidate.map((time, pair) => time / (base[pair] as number))
 }
 
-/** In how many of as many samples the 95 % interval of the ratio holds the true one. */
+/** Counts the samples whose 95 % interval of the ratio contains the true ratio. */
 export function countHeld(simulated: SimulatedCase, pairs: number, samples: number): number {
   const truth = Math.log1p(simulated.slowDowns[0] as number)
   let held = 0
   for (let sample = 0; sample < samples; sample++) {
     const logs = simulateRatios(simulated, pairs, FIRST_SEED + sample).map(Math.log)
     const interval = signedRankInterval(logs, 0.95)
-    // A rounding of the last digit puts the end of an interval beside a truth that ties with it.
+    // Rounding of the last digit may move the end of an interval past a true value that equals it.
     if (interval && interval.low <= truth + 1e-12 && interval.high >= truth - 1e-12) held++
   }
   return held
 }
 
-/** How often single looks catch what an earlier sample of the same noise says that they would. */
+/**
+ * How often single looks detect the minimum detectable effect that an earlier sample of the same noise
+ * stated.
+ */
 interface Detection {
-  /** The median of what is stated: a ratio. */
+  /** The median of the stated effects, a ratio. */
   readonly stated: number
-  /** Samples with that very slow-down that are found to be regressed. */
+  /** The number of samples with exactly that slow-down in which a regression is found. */
   readonly caught: number
   readonly samples: number
 }

@@ -4,10 +4,10 @@ import type { Interval } from '../../bench/stats/interval.ts'
 const Z = 1.959964
 
 /**
- * Where a probability lies, by how often something happened: the 95 % score interval (Wilson 1927).
- * It is never empty, not even where nothing or everything happened.
+ * The 95 % score interval of a probability (Wilson 1927), from how often an event happened. It is never
+ * empty, not even if the event happened never or always.
  *
- * @param times - how often it happened; a whole number from 0 to `tries`.
+ * @param times - the number of times it happened; a whole number from 0 to `tries`.
  * @param tries - a whole number from 1 up.
  * @throws {RangeError} for other numbers.
  */

@@ -6,7 +6,7 @@ export class NotInstalledError extends Error {
   override readonly name = 'NotInstalledError'
   readonly code = 'NOT_INSTALLED'
   readonly package: string
-  /** What to do: a command to type, or an option. */
+  /** The advice: a command to type, or an option. */
   readonly advice: string
 
   /** @param needer - the feature that needs the package: `the driver postgres`. */

@@ -1,6 +1,6 @@
 import { DatabaseUrlError, HOST_PARAMETERS, type DatabaseUrl } from '../database-url.ts'
 
-/** How a connection is protected; modes that leave it open whether it is are refused. */
+/** The protection of a connection; modes that leave encryption optional are refused. */
 export type TlsMode = 'off' | 'unverified' | 'verify-ca' | 'verify-full'
 
 /** The address of a database server, the credentials and the name of the database. */

@@ -6,15 +6,14 @@ import type { Clock } from '../clock.ts'
 const OPEN_TIMEOUT_MS = 10_000
 const CLOSE_TIMEOUT_MS = 1_000
 
-/** Where to connect. */
+/** The address to connect to. */
 export type SocketTarget =
   { readonly path: string } | { readonly host: string; readonly port: number }
 
 /**
- * Opens a socket and logs in over it; where that fails or takes too long, nothing is left.
- *
- * The libraries are given an open socket instead of opening one: postgres.js would silently replace
- * its own by another, and neither it nor mysql2 gives up on a server that does not answer.
+ * Opens a socket and logs in over it; if that fails or takes too long, nothing is left open. The libraries
+ * are given an open socket instead of opening one: postgres.js would silently replace its own by another, and
+ * neither it nor mysql2 has a timeout for a server that does not answer.
  */
 export async function openOverSocket<C>(
   target: SocketTarget,

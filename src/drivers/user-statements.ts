@@ -1,6 +1,6 @@
 import type { Statement } from './statement.ts'
 
-/** The statements of a `UserStore`, for one table. Their parameters stand in this order. */
+/** The statements of a `UserStore`, for one table. The comments list the parameters in order. */
 export interface UserStatements {
   readonly createTable: Statement
   readonly dropTable: Statement
@@ -45,7 +45,7 @@ export interface SqlFlavour {
   contains(column: string): string
   readonly lock: string
   readonly sleep: string
-  /** How the parameter at `position` (1 and up) is written. */
+  /** The placeholder of the parameter at `position` (1 and up). */
   placeholder(position: number): string
 }
 

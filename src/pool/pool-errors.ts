@@ -14,8 +14,8 @@ export interface PoolStatus {
 }
 
 /**
- * No connection came free within the pool's `timeoutMs`. The message is SQLAlchemy's, so that what
- * has been written about its error 3o7r is found; `timeout` there is in seconds with two digits.
+ * No connection became free within the pool's `timeoutMs`. The message is SQLAlchemy's, so that a search for
+ * its error 3o7r finds help; its `timeout` is in seconds with two digits.
  */
 export class PoolTimeoutError extends Error {
   override readonly name = 'PoolTimeoutError'

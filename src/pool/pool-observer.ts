@@ -38,7 +38,7 @@ export interface PoolObserver<C> {
   /** Called before a connection is closed, except for a detached one: see `onCloseDetached`. */
   onClose?(connection: C, record: ConnectionRecord<C>): void
   onCloseDetached?(connection: C): void
-  /** A checkout gave up after `waitMs`. */
+  /** Called when a checkout timed out after `waitMs`. */
   onTimeout?(waitMs: number): void
   /** Called for a call that is ignored, such as the invalidation of a closed connection. */
   onWarning?(message: string): void

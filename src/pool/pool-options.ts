@@ -1,9 +1,9 @@
 import { systemClock, type Clock } from '../clock.ts'
 
-/** What a {@link QueuePool} does with an open transaction when a connection comes back. */
+/** The treatment of an open transaction when a {@link QueuePool} gets its connection back. */
 export type ResetOnReturn = 'rollback' | 'commit' | 'none'
 
-/** How many connections a {@link QueuePool} may hold, and for how long. */
+/** The limits of a {@link QueuePool}: how many connections it may hold, and for how long. */
 export interface PoolOptions {
   /**
    * Connections that stay open when they come back. 0 means no limit at all: `maxOverflow` is then
@@ -23,31 +23,30 @@ export interface PoolOptions {
   readonly maxOverflow?: number
 
   /**
-   * How long a checkout may wait for a connection, in milliseconds. It bounds the wait only, not the
-   * time to connect. 0 fails at once when none is free; `null` waits for ever.
+   * The longest wait of a checkout for a connection, in milliseconds. It limits only the wait, not the time
+   * to connect. 0 fails at once if no connection is free; `null` waits for ever.
    *
    * @defaultValue 30000
    */
   readonly timeoutMs?: number | null
 
   /**
-   * Age in milliseconds, counted from before the connection was opened, past which it is replaced
-   * at its next checkout (never while idle). `null` or −1: never.
+   * The age in milliseconds, counted from before the connection was opened, past which it is replaced at its
+   * next checkout (never while idle). `null` or −1 means never.
    *
    * @defaultValue null
    */
   readonly recycleMs?: number | null
 
   /**
-   * Ask an idle connection whether it still lives before it is handed out, at the price of a round
-   * trip per checkout.
+   * Whether an idle connection is pinged before it is handed out, which costs a round trip per checkout.
    *
    * @defaultValue false
    */
   readonly prePing?: boolean
 
   /**
-   * Hand out the idle connection that came back last instead of the one that came back first, so
+   * Whether the idle connection that came back last is handed out instead of the one that came back first, so
    * that those not needed stay idle. It orders connections, never waiters.
    *
    * @defaultValue false
@@ -55,7 +54,7 @@ export interface PoolOptions {
   readonly lifo?: boolean
 
   /**
-   * What happens to an open transaction when a connection comes back.
+   * The treatment of an open transaction when a connection comes back.
    *
    * @defaultValue 'rollback'
    */
@@ -65,7 +64,7 @@ export interface PoolOptions {
   readonly clock?: Clock
 }
 
-/** {@link PoolOptions}, complete and checked. */
+/** {@link PoolOptions} with defaults applied, validated. */
 export interface ResolvedPoolOptions {
   readonly poolSize: number
   readonly maxOverflow: number
@@ -78,8 +77,8 @@ export interface ResolvedPoolOptions {
 }
 
 /**
- * Applies the defaults and refuses what makes no sense. SQLAlchemy accepts a negative pool size, a
- * `max_overflow` of −2 or a negative timeout and fails at the first checkout or never.
+ * Applies the defaults and rejects invalid values. SQLAlchemy accepts a negative pool size, a `max_overflow`
+ * of −2 or a negative timeout, and fails at the first checkout or never.
  *
  * @throws {RangeError} naming the option, what was expected and what was given.
  */
@@ -115,7 +114,7 @@ export function resolvePoolOptions(options: PoolOptions = {}): ResolvedPoolOptio
   })
 }
 
-/** The most connections that a pool may have open at once; `Infinity` where nothing limits it. */
+/** The most connections that a pool may have open at once; `Infinity` if it has no limit. */
 export function poolCapacity(pool: { readonly poolSize: number; readonly maxOverflow: number }) {
   return pool.poolSize === 0 || pool.maxOverflow === -1
     ? Infinity

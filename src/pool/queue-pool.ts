@@ -20,7 +20,7 @@ import {
 import { untilAborted } from './until-aborted.ts'
 import { Waiter, WaiterQueue } from './waiter-queue.ts'
 
-/** The replacements of a connection that `onCheckout` finds dead before the checkout fails. */
+/** The number of replacements for a connection that `onCheckout` finds dead, before the checkout fails. */
 const MAX_REPLACEMENTS = 2
 
 /**
@@ -131,7 +131,7 @@ export class QueuePool<C> {
       giveUp: () => {
         if (waiter?.queued) this.#waiters.remove(waiter)
       },
-      // Nobody has used the connection: there is no transaction to end.
+      // The connection was never used, so there is no transaction to end.
       takeBack: (lease) => void lease.checkin(true),
     })
   }

@@ -42,7 +42,7 @@ describe('at a Tab', () => {
     ['nonsense --', ['--version', '--config', '--no-config', '--profile', '--help']],
   ]
 
-  test.for(ASKED)('poolbench %s can go on as %j', async ([words, candidates]) => {
+  test.for(ASKED)('poolbench %s can be continued with %j', async ([words, candidates]) => {
     const { stdout, stderr, code } = await runMain(['complete', '--', ...words.split(' ')])
 
     const found = stdout.split('\n').filter((line) => line !== '')
@@ -50,7 +50,7 @@ describe('at a Tab', () => {
     expect({ stderr, code }).toEqual({ stderr: '', code: 0 })
   })
 
-  test('every command can follow, but for the one that the shells ask', async () => {
+  test('every command is suggested except the one that the shells call', async () => {
     const { stdout } = await runMain(['complete', '--', ''])
 
     expect(stdout).toMatch(/^run\tcompare/)
@@ -123,6 +123,6 @@ test.skipIf(NO_ZSH)(`zsh completes options and values${NO_ZSH ? ' (SKIPPED: no z
   expect(type('zsh', '-f', '-c', script)).toMatch(/poolbench run --mode[^]* concurrent/)
 })
 
-test('another shell is a mistake that names those there are', async () => {
+test('an unknown shell is a mistake, and the message lists the known ones', async () => {
   expectMistake(await runMain(['completion', 'tcsh']), 2, 'Allowed choices are bash, zsh, fish.')
 })

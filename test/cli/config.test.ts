@@ -46,7 +46,7 @@ describe('a configuration file', () => {
     ['poolbench.config.cjs', JAVASCRIPT.replace('export default', 'module.exports =')],
     ['poolbench.config.json', JSON.stringify({ ...MEMORY, pool: '7+1' })],
     ['package.json', JSON.stringify({ name: 'a', poolbench: { ...MEMORY, pool: '7+1' } })],
-  ])('called %s is found, and told on one line', async ([name = '', text = '']) => {
+  ])('called %s is found, and reported on one line', async ([name = '', text = '']) => {
     const { code, stdout, stderr } = await run(['list'], { [name]: text })
 
     expect(stdout).toBe('memory/get-user/concurrent/c=3/pool=7+1/query=0ms\n')
@@ -81,7 +81,7 @@ describe('a configuration file', () => {
     expect((await runMain(['list'], undefined, inner)).stdout).toContain('pool=2+0')
   })
 
-  test('is another one by --config, and none by --no-config', async () => {
+  test('can be chosen by --config, and disabled by --no-config', async () => {
     const files = {
       ...json({ ...MEMORY, pool: '1+0' }),
       'other.json': JSON.stringify({ ...MEMORY, pool: '2+0' }),
@@ -162,7 +162,7 @@ describe('a setting', () => {
     )
   })
 
-  test('by name of its profile, also from POOLBENCH_PROFILE, which --profile overrides', async () => {
+  test('of a profile is selected by name, also by POOLBENCH_PROFILE, which --profile overrides', async () => {
     const environment = { POOLBENCH_PROFILE: 'outer' }
     const listed = await run(['list'], json(FILE), environment)
 
@@ -173,7 +173,7 @@ describe('a setting', () => {
     )
   })
 
-  test('is an option of the command that a result keeps, which does the same elsewhere', async () => {
+  test('is recorded as an option of the command in a result, which has the same effect elsewhere', async () => {
     const results = userFolder({})
     const kept = () => parseResultFile(readFileSync(join(results, 'latest.json'), 'utf8'))
     const config = json({
@@ -199,7 +199,7 @@ describe('a setting', () => {
     expect(kept().scenarios.map(({ id }) => id)).toEqual(scenarios.map(({ id }) => id))
   })
 
-  test('of POOLBENCH_URL counts below the command line and above every profile', async () => {
+  test('of POOLBENCH_URL has lower precedence than the command line, and higher than every profile', async () => {
     const config = json({ ...FILE, profiles: { ci: { url: 'postgres://me@host/db' } } })
     const environment = { POOLBENCH_URL: 'mysql://me@host/db' }
     const profile = await run(['list', '--profile=ci'], config, environment)
@@ -229,12 +229,15 @@ describe('a setting', () => {
     ['--url=postgres://me@host/db', 'pg'],
     ['--url=mysql://me@host/db', 'mysql'],
     ['--database=mysql', 'mysql'],
-  ] as const)('of a driver counts with %s where it can reach that: %s', async ([typed, driver]) => {
-    const config = json({ ...MEMORY, url: 'postgres://me@other/db', driver: 'pg' })
-    const listed = await run(['list', typed, '--pool=2+0', '--concurrency=3'], config)
+  ] as const)(
+    'of a driver is applied with %s if the driver supports it: %s',
+    async ([typed, driver]) => {
+      const config = json({ ...MEMORY, url: 'postgres://me@other/db', driver: 'pg' })
+      const listed = await run(['list', typed, '--pool=2+0', '--concurrency=3'], config)
 
-    expect([listed.code, listed.stdout.split('/')[0]]).toEqual([0, driver])
-  })
+      expect([listed.code, listed.stdout.split('/')[0]]).toEqual([0, driver])
+    },
+  )
 
   test('the setting rounds is overridden by a typed --quick', async () => {
     const folder = repository(json({ ...MEMORY, pool: '2+0', rounds: 4 }))
@@ -244,7 +247,7 @@ describe('a setting', () => {
     expect(JSON.parse(result)).toMatchObject({ quick: true, options: { rounds: 1 } })
   })
 
-  test('is a list where the option takes several, and false switches off what is switched on', async () => {
+  test('is a list if the option takes several values, and false switches an option off', async () => {
     const config = {
       ...MEMORY,
       pool: ['2+0', '3+1'],
@@ -258,7 +261,7 @@ describe('a setting', () => {
     expect(stdout).toContain('c=4/pool=3+1')
   })
 
-  test('takes variables of the environment: of JSON by name or with a default', async () => {
+  test('may contain environment variables: in JSON by name or with a default', async () => {
     const config = json({
       ...MEMORY,
       url: '${DATABASE_URL}',
@@ -321,7 +324,7 @@ describe('a mistake in a configuration', () => {
   ]
   const environment = { SECRET: 'hunter2', URL: 'postgres://me:hunter2@host/database' }
 
-  test.for(MISTAKES)('%j is one line with the file', async ([config, message]) => {
+  test.for(MISTAKES)('%j is one line that names the file', async ([config, message]) => {
     const outcome = await run(['run'], json(config), environment)
 
     expectMistake(outcome, 2, `poolbench: poolbench.config.json: ${message}`)
@@ -330,7 +333,7 @@ describe('a mistake in a configuration', () => {
   test.for([
     ['{ "url": "postgres://me:hunter2@host/database", }', 'is not valid JSON (line 1)'],
     ['[]', 'it must hold an object of settings, not a list'],
-  ])('%s is one line without what stands there', async ([text = '', message = '']) => {
+  ])('%s is one line that does not quote the value', async ([text = '', message = '']) => {
     expectMistake(await run(['run'], { 'poolbench.config.json': text }), 2, message)
   })
 
@@ -358,7 +361,7 @@ describe('a mistake in a configuration', () => {
     expectMistake(await run(['run', '--profile=ci'], {}), 2, 'profile "ci": there is no')
   })
 
-  test('does not keep --help, init and completion from their work', async () => {
+  test('does not affect --help, init and completion', async () => {
     const broken = json({ nonsense: 1 })
 
     expect((await run(['init', '--dry-run'], broken)).code).toBe(0)
@@ -407,7 +410,7 @@ describe('a password in a configuration', () => {
   })
 
   test.for(['run', 'tune', 'doctor --no-noise', 'gate --self-test --max-time 10s'])(
-    'is in no line of %s that cannot connect',
+    'does not appear in the output of %s that cannot connect',
     async (line) => {
       const folder = repository(json({ url: 'postgres://me:hunter2@127.0.0.1:1/database' }))
       const { code, stdout, stderr } = await runCli(line.split(' '), folder)
@@ -428,7 +431,7 @@ test('POOLBENCH_URL of the process reaches the program', async () => {
 })
 
 test(
-  'both sides of a gate measure what the configuration of the candidate says',
+  "both sides of a gate are measured with the candidate's configuration",
   { timeout: 170_000 },
   async ({ skip }) => {
     skip(GIT.isMissing, GIT.reason)

@@ -88,76 +88,70 @@ const DRIVER = `
     },
   })`
 
-describe.for(useServers({ areShared: false }))(
-  'an operation of the user’s own on $title',
-  (server) => {
-    const flaky = '--operation=./flaky.ts'
+describe.for(useServers({ areShared: false }))('a custom operation on $title', (server) => {
+  const flaky = '--operation=./flaky.ts'
 
-    test.skipIf(server.isMissing)('has its failures counted, with a cause', async () => {
-      const folder = userFolder({ 'flaky.ts': FLAKY })
+  test.skipIf(server.isMissing)('has its failures counted, with a cause', async () => {
+    const folder = userFolder({ 'flaky.ts': FLAKY })
 
-      const { code, stdout } = await runCli(
-        ['run', `--url=${server.url}`, flaky, ...BURSTS],
-        folder,
-      )
+    const { code, stdout } = await runCli(['run', `--url=${server.url}`, flaky, ...BURSTS], folder)
 
-      expect(code).toBe(0)
-      expect(stdout.replace(/\s+/g, ' ')).toMatch(OUT_OF_STOCK)
-      const [scenario] = resultIn(folder).scenarios
-      const bursts = scenario?.status === 'completed' ? scenario.bursts : []
-      expect(scenario).toMatchObject({
-        id: `${server.label}/flaky/concurrent/c=6/pool=3+0/query=0ms`,
-        errors: [{ message: expect.stringMatching(OUT_OF_STOCK), count: 2 * bursts.length }],
-      })
-      expect(bursts.every(({ failures }) => failures === 2)).toBe(true)
+    expect(code).toBe(0)
+    expect(stdout.replace(/\s+/g, ' ')).toMatch(OUT_OF_STOCK)
+    const [scenario] = resultIn(folder).scenarios
+    const bursts = scenario?.status === 'completed' ? scenario.bursts : []
+    expect(scenario).toMatchObject({
+      id: `${server.label}/flaky/concurrent/c=6/pool=3+0/query=0ms`,
+      errors: [{ message: expect.stringMatching(OUT_OF_STOCK), count: 2 * bursts.length }],
+    })
+    expect(bursts.every(({ failures }) => failures === 2)).toBe(true)
+    expect(await tablesOf(server.url)).toEqual([])
+  })
+
+  test.skipIf(server.isMissing)('a custom operation is torn down after a signal', async () => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      const folder = userFolder({ 'flaky.ts': SLOW })
+      const long = ['--pool=2+0', '--concurrency=20', '--echo']
+      const cli = startCli(['run', `--url=${server.url}`, flaky, ...long], folder)
+      await said(cli, /(SELECT count.*\n[^]*){4}/)
+      const during = await tablesOf(server.url)
+
+      await endedBy(signal, cli)
+
+      expect(during).toContain('poolbench_flaky')
       expect(await tablesOf(server.url)).toEqual([])
-    })
+    }
+  })
 
-    test.skipIf(server.isMissing)('a custom operation is torn down after a signal', async () => {
-      for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-        const folder = userFolder({ 'flaky.ts': SLOW })
-        const long = ['--pool=2+0', '--concurrency=20', '--echo']
-        const cli = startCli(['run', `--url=${server.url}`, flaky, ...long], folder)
-        await said(cli, /(SELECT count.*\n[^]*){4}/)
-        const during = await tablesOf(server.url)
+  test.skipIf(server.isMissing)('whose setup fails undoes the earlier setups', async () => {
+    const folder = userFolder({ 'flaky.ts': FLAKY, 'broken.ts': BROKEN })
+    const both = '--operation=./flaky.ts,./broken.ts'
 
-        await endedBy(signal, cli)
+    const outcome = await runCli(['run', `--url=${server.url}`, both, ...BURSTS], folder)
 
-        expect(during).toContain('poolbench_flaky')
-        expect(await tablesOf(server.url)).toEqual([])
-      }
-    })
+    expectMistake(outcome, 3, `broken: its setup failed on ${server.label}: `)
+    expect(outcome.stderr).toContain('poolbench_no_such')
+    expect(await tablesOf(server.url)).toEqual([])
+  })
 
-    test.skipIf(server.isMissing)('whose setup fails undoes those before it', async () => {
-      const folder = userFolder({ 'flaky.ts': FLAKY, 'broken.ts': BROKEN })
-      const both = '--operation=./flaky.ts,./broken.ts'
+  test.skipIf(server.isMissing)('has its open transaction rolled back', async () => {
+    const folder = userFolder({ 'open.ts': OPEN })
 
-      const outcome = await runCli(['run', `--url=${server.url}`, both, ...BURSTS], folder)
+    const { code, stdout } = await runCli(
+      ['run', `--url=${server.url}`, '--operation=./open.ts', ...BURSTS],
+      folder,
+    )
 
-      expectMistake(outcome, 3, `broken: its setup failed on ${server.label}: `)
-      expect(outcome.stderr).toContain('poolbench_no_such')
-      expect(await tablesOf(server.url)).toEqual([])
-    })
+    expect(code).toBe(0)
+    const { scenarios, warnings } = resultIn(folder)
+    expect(scenarios).toMatchObject([{ status: 'completed', errors: [] }])
+    expect(warnings).toEqual([])
+    expect(stdout).toContain('open/concurrent')
+    expect(await tablesOf(server.url)).toEqual([])
+  })
+})
 
-    test.skipIf(server.isMissing)('has a transaction that it left open rolled back', async () => {
-      const folder = userFolder({ 'open.ts': OPEN })
-
-      const { code, stdout } = await runCli(
-        ['run', `--url=${server.url}`, '--operation=./open.ts', ...BURSTS],
-        folder,
-      )
-
-      expect(code).toBe(0)
-      const { scenarios, warnings } = resultIn(folder)
-      expect(scenarios).toMatchObject([{ status: 'completed', errors: [] }])
-      expect(warnings).toEqual([])
-      expect(stdout).toContain('open/concurrent')
-      expect(await tablesOf(server.url)).toEqual([])
-    })
-  },
-)
-
-test('a custom operation runs on a native pool as on any other', async () => {
+test('a custom operation runs on a native pool like on any other', async () => {
   const folder = userFolder({ 'flaky.ts': FLAKY })
   const url = inject('postgresUrl').replace(/^[a-z]+:/, 'pg:')
 
@@ -183,7 +177,7 @@ describe('a module that cannot be used', () => {
     ['--operation=missing', '"missing" is not one of get-user'],
     ['--driver=./missing.ts', './missing.ts: there is no such file'],
     ['--driver=./broken.ts', './broken.ts: the default export was not made by defineDriver'],
-  ])('%s is told in one line, with code 2', async ([argument, message]) => {
+  ])('%s is reported in one line, with code 2', async ([argument, message]) => {
     const folder = userFolder({
       'driver.ts': DRIVER,
       'broken.ts': BROKEN,
@@ -212,9 +206,9 @@ describe('a module that cannot be used', () => {
   })
 })
 
-describe('the password of a driver of the user’s own', () => {
+describe('the password of a custom driver', () => {
   test.for(['mydb://me:hunter2@host/database', 'mydb:users.db?password=hunter2'])(
-    'in %s is in no output and no file',
+    'in %s appears in no output and no file',
     async (url, { skip }) => {
       skip(SQLITE.isMissing, SQLITE.reason)
       const folder = userFolder({ 'driver.ts': DRIVER })

@@ -86,9 +86,7 @@ describe('the demo without a URL', () => {
     expect(withoutNumbers(stdout)).toEqual(withoutNumbers(SHOWN))
   })
 
-  test('takes SQLite in threads where PostgreSQL is not installed, and says so', async ({
-    skip,
-  }) => {
+  test('uses SQLite in threads if PostgreSQL is not installed, and says so', async ({ skip }) => {
     skip(SQLITE.isMissing, SQLITE.reason)
     const program = programWithPostgres('missing')
 
@@ -103,9 +101,7 @@ describe('the demo without a URL', () => {
     expectNothingLeft(place.current)
   })
 
-  test('takes SQLite in threads where PostgreSQL does not start, and says why', async ({
-    skip,
-  }) => {
+  test('uses SQLite in threads if PostgreSQL does not start, and says why', async ({ skip }) => {
     skip(SQLITE.isMissing, SQLITE.reason)
     const program = programWithPostgres('broken')
 
@@ -179,14 +175,14 @@ describe.for(useServers({ areShared: false }))('the demo on the URL of a $title'
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(headings(stdout)).toEqual(CHINESE)
     for (const text of [
-      "更新用户: <User(id=1, name='Alice Smith', email='alice@example.com')>",
-      '删除用户: 1，该用户已不存在',
+      "更新用户：<User(id=1, name='Alice Smith', email='alice@example.com')>",
+      '删除用户：1，该用户已不存在',
       '批量创建 10 个用户',
-      '打开连接池要保留的所有连接：现有 5 个',
+      '打开连接池保留的全部连接：当前共 5 个',
       '每个查询返回 15 个用户',
-      '连接池保留其中 5 个连接，其余的已经关闭',
+      '连接池保留其中 5 个连接，其余的已关闭',
       '搜索到 10 个用户',
-      '总用户数: 15',
+      '总用户数：15',
     ]) {
       expect(stdout).toContain(text)
     }
@@ -230,7 +226,7 @@ describe.for(useServers({ areShared: false }))('the demo on the URL of a $title'
     expect(await tablesOf(server.url)).toEqual([])
   })
 
-  test.skipIf(server.isMissing)('drops its table where it fails in the middle', async () => {
+  test.skipIf(server.isMissing)('drops its table after a failure', async () => {
     // Of the 50 that the server takes the demo gets 4, and needs 5.
     await occupy(server.url, 46)
 
@@ -275,7 +271,7 @@ describe('a mistake', () => {
       'postgres://me:***@127.0.0.1:1/x: no database',
     ],
     [['--url=sqlite-threads:/no/such/folder/users.db'], 3, 'the file cannot be opened'],
-  ] as const)('%j is told in one line, with code %i', async ([argv, code, message]) => {
+  ] as const)('%j is reported in one line, with code %i', async ([argv, code, message]) => {
     expectMistake(await runMain(['demo', ...argv]), code, message)
   })
 })

@@ -47,7 +47,9 @@ function tableOf(startedAtMs: number): string {
 describe('poolbench doctor', () => {
   const place = usePlace()
 
-  test('looks at all that the default run uses, and leaves nothing', async ({ skip }) => {
+  test('inspects everything that the default run uses, and leaves nothing behind', async ({
+    skip,
+  }) => {
     skip(BETTER_SQLITE3.isMissing, BETTER_SQLITE3.reason)
     const { code, stdout, stderr } = await runCli(['doctor', '--noise=1s'], temporaryFolder())
 
@@ -111,7 +113,7 @@ describe('poolbench doctor', () => {
     expectMistake(await runCli(['doctor', ...argv], temporaryFolder()), 2, message)
   })
 
-  test('ends by SIGINT while it measures the noise, and leaves nothing', async () => {
+  test('ends by SIGINT during the noise measurement, and leaves nothing behind', async () => {
     const cli = startCli(['doctor', '--database=postgres', '--noise=1h'], temporaryFolder())
     // The noise begins when the server has answered and was looked at, which nobody sees from outside.
     await until(async () =>
@@ -172,7 +174,7 @@ describe.for(useServers({ areShared: false }))(
       expect(stdout).not.toContain(new URL(server.url).password)
     })
 
-    test.skipIf(server.isMissing)('drops the old table of a run, and nothing else', async () => {
+    test.skipIf(server.isMissing)('drops a stale table of a run, and nothing else', async () => {
       await withTables(server.url, async (tables) => {
         const listed = await runCli([...QUICK, `--url=${server.url}`], temporaryFolder())
         expect(oneLine(listed.stdout)).toMatch(new RegExp(`${OLD} \\(2 days old, 0 rows\\)`))
@@ -197,7 +199,7 @@ describe.for(useServers({ areShared: false }))(
       })
     })
 
-    test.skipIf(server.isMissing)('drops no table of a run in progress', async () => {
+    test.skipIf(server.isMissing)('does not drop a table of a run in progress', async () => {
       const argv = ['run', `--url=${server.url}`, '--echo', ...LONG_BURSTS]
       const run = startCli(argv, temporaryFolder())
       await said(run, /sleep.*\[250\]/i)
@@ -216,7 +218,7 @@ describe.for(useServers({ areShared: false }))(
     })
 
     test.skipIf(server.isMissing)(
-      'says in one line each what is wrong, and exits with 3',
+      'reports each problem in one line, and exits with 3',
       async () => {
         for (const [parts, message] of [
           [{ password: 'hunter2' }, 'the database rejected the user or the password'],
@@ -275,7 +277,7 @@ describe.skipIf(SQLITE.isMissing)('poolbench doctor on an SQLite file', () => {
     expect(readdirSync(folder)).toEqual(['app.db'])
   })
 
-  test('drops the old table of a run, and nothing else', async () => {
+  test('drops a stale table of a run, and nothing else', async () => {
     const folder = temporaryFolder()
     const path = join(folder, 'app.db')
     await withSqlite(path, async (ask) => {
@@ -318,18 +320,21 @@ describe('poolbench doctor, where better-sqlite3 does not fit', () => {
       'ends the process by SIGSEGV when it is used',
     ],
     ['throws', `throw new Error('NODE_MODULE_VERSION 999')`, 'NODE_MODULE_VERSION 999'],
-  ] as const)('tells that it %s, and goes on with the others', async ([, code, message]) => {
-    const program = programWith(code)
+  ] as const)(
+    'reports that it %s, and continues with the other databases',
+    async ([, code, message]) => {
+      const program = programWith(code)
 
-    const { stdout, exit } = await run(program, [...QUICK, '--database=sqlite,postgres'])
+      const { stdout, exit } = await run(program, [...QUICK, '--database=sqlite,postgres'])
 
-    expect(oneLine(stdout)).toContain(message)
-    expect(oneLine(stdout)).toMatch(/→ (build it.*)?npm (install|rebuild) better-sqlite3/)
-    expect(stdout).toContain('A run can measure postgres.')
-    expect(exit).toBe(0)
-  })
+      expect(oneLine(stdout)).toContain(message)
+      expect(oneLine(stdout)).toMatch(/→ (build it.*)?npm (install|rebuild) better-sqlite3/)
+      expect(stdout).toContain('A run can measure postgres.')
+      expect(exit).toBe(0)
+    },
+  )
 
-  test('exits with 3 when nothing else can be measured', async () => {
+  test('exits with 3 if nothing else can be measured', async () => {
     const program = programWith(`process.kill(process.pid, 'SIGSEGV')`)
 
     const { stdout, exit } = await run(program, [...QUICK, '--database=sqlite,sqlite-threads'])

@@ -45,9 +45,9 @@ const FAULTS = [
 
 const NEVER = 'never: a promise never settled'
 
-describe('an operation of the user’s own', () => {
+describe('a custom operation', () => {
   test.for(['memory:', 'sqlite:users.db'])(
-    'that never settles on %s is told in one line, with code 3',
+    'that never settles on %s is reported in one line, with code 3',
     async (url, { skip }) => {
       skip(isMissing(url), SQLITE.reason)
       const folder = userFolder(FILES)
@@ -60,7 +60,7 @@ describe('an operation of the user’s own', () => {
   )
 
   test.for(['memory:', 'sqlite:users.db'].flatMap((url) => FAULTS.map((fault) => [url, ...fault])))(
-    'on %s that is %s is told in one line, with code 3',
+    'on %s that is %s is reported in one line, with code 3',
     async ([url = '', name = '', message = ''], { skip }) => {
       skip(isMissing(url), SQLITE.reason)
       const folder = userFolder(FILES)
@@ -77,7 +77,7 @@ describe('an operation of the user’s own', () => {
     expectMistake(outcome, 3, 'a promise never settled')
   })
 
-  test('that never settles is given up after SIGINT, and its table is dropped', async ({
+  test('that never settles is abandoned after SIGINT, and its table is dropped', async ({
     skip,
   }) => {
     skip(SQLITE.isMissing, SQLITE.reason)
@@ -103,7 +103,7 @@ describe('an operation of the user’s own', () => {
 
 describe.for(useServers({ areShared: false }))('on $title', (server) => {
   test.skipIf(server.isMissing)(
-    'an operation that goes wrong outside of its calls leaves no table',
+    'an operation with an error outside of its calls leaves no table',
     async () => {
       const folder = userFolder(FILES)
 

@@ -15,7 +15,7 @@ function roundsOf({ scenarios }: ResultFile): number[] {
   )
 }
 
-test('a run that is interrupted gives the range of the rounds that are there, and no interval', async () => {
+test('an interrupted run reports the range of its rounds, and no interval', async () => {
   const folder = temporaryFolder()
   const file = join(folder, 'cut.json')
   const cli = startCli([...RUN, '--query-time=0', '--rounds=12', `--json=${file}`], folder)

@@ -6,7 +6,7 @@ import { temporaryFolder } from '../result/temporary-folder.ts'
 import { runCli, words } from './command-line.ts'
 
 test(
-  'the examples in the help work, where they need no server of the reader’s',
+  'the examples in the help work, unless they need the reader’s server',
   { timeout: 120_000 },
   async () => {
     const folder = temporaryFolder()

@@ -51,7 +51,7 @@ const WRITTEN = [
 
 describe('poolbench init', () => {
   test(
-    'says what it wrote and which two commands come next, and they work',
+    'prints the written files and the next two commands, and these work',
     { timeout: 120_000 },
     async () => {
       const own =
@@ -114,7 +114,7 @@ describe('poolbench init', () => {
     },
   )
 
-  test('keeps what is there, and says so', async () => {
+  test('keeps existing files, and says so', async () => {
     const folder = project({
       'poolbench.config.json': '{}',
       '.gitignore': 'dist\npoolbench/results/*',
@@ -182,7 +182,7 @@ describe('poolbench init', () => {
     expect(all).not.toContain('hunter2')
   })
 
-  test('writes a workflow that can do no harm, with the versions that ours pin', async () => {
+  test('writes a secure workflow, with the same pinned versions as ours', async () => {
     const ours = readFileSync(join(ROOT, '.github/workflows/gate.yml'), 'utf8')
     for (const [, files] of DATABASES) {
       const folder = project(files)
@@ -194,7 +194,7 @@ describe('poolbench init', () => {
     }
   })
 
-  test('in a workspace writes the workflow at the top, with commands of its package manager', async () => {
+  test('writes the workflow at the top of a workspace, with the commands of its package manager', async () => {
     const folder = project({
       ...manifest({ private: true }),
       'pnpm-lock.yaml': '',
@@ -219,7 +219,7 @@ describe('poolbench init', () => {
     )
   })
 
-  test('writes a job for GitLab where the project has one, and none with --ci none', async () => {
+  test('writes a job for GitLab if the project uses it, and no job with --ci none', async () => {
     const folder = project({ '.gitlab-ci.yml': 'stages: []\n' })
     expect((await init(folder, '--ci', 'none')).stdout).not.toContain('.gitlab')
     const { stdout } = await init(folder)

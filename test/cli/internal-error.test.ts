@@ -35,7 +35,7 @@ async function runBroken(debug: boolean): Promise<{ code: number; lines: readonl
 }
 
 describe('an internal error', () => {
-  test('is one line, the first calls that led to it, and how to report it', async () => {
+  test('is one line, the first stack frames, and how to report it', async () => {
     const { code, lines } = await runBroken(false)
 
     expect(code).toBe(3)
@@ -59,13 +59,13 @@ describe('an internal error', () => {
   })
 })
 
-describe('where reports go', () => {
+describe('the address for reports', () => {
   test.for([
     [{}, undefined],
     [{ bugs: 'https://a.test/issues' }, 'https://a.test/issues'],
     [{ bugs: { url: 'https://a.test/issues', email: 'me@a.test' } }, 'https://a.test/issues'],
     [{ bugs: { email: 'me@a.test' } }, 'me@a.test'],
-  ] as const)('is what the manifest says: %j', ([manifest, address]) => {
+  ] as const)('is read from the manifest: %j', ([manifest, address]) => {
     expect(reportAddress(manifest)).toBe(address)
   })
 })

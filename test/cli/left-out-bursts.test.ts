@@ -13,7 +13,7 @@ const CALLS = 10
 
 const [postgres] = useServers({ areShared: true })
 
-test('bursts whose sessions the server ends are left out with all that was measured of them', async () => {
+test('bursts whose sessions the server ends are discarded with all their measurements', async () => {
   let bursts = 0
   const transaction = defineOperation({
     name: 'own',

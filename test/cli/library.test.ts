@@ -44,11 +44,11 @@ const TAGGED = OPERATION.replace(/if .*|await .*2'\)/g, '').replace(
   'await native`SELECT 1`',
 )
 
-describe('the library that is measured', { timeout: TIMEOUT_MS }, () => {
+describe('the measured library', { timeout: TIMEOUT_MS }, () => {
   const server = useServers({ areShared: true }).find(({ label }) => label === 'postgres')
   const pgUrl = (): string => `--url=${server?.url}`
 
-  test('is that of the project: its version is in the result, in the report and told by the doctor', async () => {
+  test('is the project’s copy: its version is in the result, in the report and in the doctor’s findings', async () => {
     const folder = userFolder({ 'package.json': '{}', 'operation.mjs': OPERATION })
     await install(folder, `pg@${OLD_PG}`)
 
@@ -66,7 +66,7 @@ describe('the library that is measured', { timeout: TIMEOUT_MS }, () => {
     expect(doctor.stdout.replace(/\s+/g, ' ')).toContain(`pg ${OLD_PG} (the project's)`)
   })
 
-  test('is poolbench’s own where the project has none', async () => {
+  test('is poolbench’s copy if the project has none', async () => {
     const folder = userFolder({ 'package.json': '{}' })
     const { code, stdout } = await runCli(['run', pgUrl(), '--driver=pg', ...BURSTS], folder)
     expect(code).toBe(0)
@@ -75,7 +75,7 @@ describe('the library that is measured', { timeout: TIMEOUT_MS }, () => {
     expect(resultIn(folder).environment).not.toHaveProperty('projectLibraries')
   })
 
-  test('is refused in one line where it is too old', async () => {
+  test('is rejected in one line if it is too old', async () => {
     const folder = userFolder({ 'package.json': '{}' })
     await install(folder, 'pg@7.18.2')
     const { code, stderr } = await runCli(['run', pgUrl(), '--driver=pg', ...BURSTS], folder)
@@ -108,7 +108,7 @@ describe('the library that is measured', { timeout: TIMEOUT_MS }, () => {
     ],
     [['--driver=MariaDB', '--database=postgres'], '--driver mysql cannot connect to postgres'],
     [['--driver=oracle'], '--driver oracle: unknown driver (known: '],
-  ] as const)('is refused in one line where it cannot be reached: %o', async ([typed, message]) => {
+  ] as const)('is rejected in one line if it cannot connect: %o', async ([typed, message]) => {
     const end = await runCli(['run', ...typed], userFolder({}))
     expectMistake(end, 2, message)
   })
@@ -118,7 +118,7 @@ describe('the library that is measured', { timeout: TIMEOUT_MS }, () => {
     ['pg', TAGGED, 'postgres.js (native`…`): add --driver postgres'],
     ['pg', SQLITE, 'better-sqlite3 (native.prepare): use --url sqlite:…'],
   ] as const)(
-    'that an operation was not written for, %s, is told with the one that it was',
+    '%s: the error names the library that the operation was written for',
     async ([driver, operation, hint]) => {
       const folder = userFolder({ 'operation.mjs': operation.replace("import pg from 'pg'", '') })
       const { stderr, code } = await runCli(
@@ -131,7 +131,7 @@ describe('the library that is measured', { timeout: TIMEOUT_MS }, () => {
   )
 
   test.skipIf(inject('mysqlUrl') === undefined)(
-    'of mysql2 says how its client is awaited, and what works everywhere',
+    'mysql2: the error says how to await its client, and what works everywhere',
     async () => {
       const operation = OPERATION.replace(/if .*/, '').replace("import pg from 'pg'", '')
       const { stderr, code } = await runCli(
@@ -147,7 +147,7 @@ describe('the library that is measured', { timeout: TIMEOUT_MS }, () => {
 describe('statements that an operation sends over `native`', { timeout: TIMEOUT_MS }, () => {
   const server = useServers({ areShared: true }).find(({ label }) => label === 'postgres')
 
-  test('are counted, and one more on each call is a regression', async () => {
+  test('are counted, and one more per call is a regression', async () => {
     const folder = userFolder({
       'two.mjs': OPERATION.replace("import pg from 'pg'", '').replace(/if .*/, ''),
     })

@@ -11,11 +11,11 @@ import { startCli, words } from './command-line.ts'
 
 const ROUNDS = 4
 
-describe.for(PRODUCTS)('a $label that is killed in the middle of a run', (product) => {
+describe.for(PRODUCTS)('a $label that is killed during a run', (product) => {
   const place = usePlace()
 
   test.skipIf(product.isMissing)(
-    'leaves what was measured before, and says so; the run goes on with the others and ends',
+    'leaves the earlier measurements and a report of the loss; the run continues with the others',
     async () => {
       const folder = temporaryFolder()
       const server = await product.start({ maxConnections: 50 })

@@ -56,20 +56,20 @@ const USAGE: readonly [string, string][] = [
 ]
 
 describe('wrong usage', () => {
-  test.for(USAGE)('%s is told in one line, with code 2', async ([argument, message]) => {
+  test.for(USAGE)('%s is reported in one line, with code 2', async ([argument, message]) => {
     const results = join(temporaryFolder(), 'results')
 
     expectMistake(await runMain(['run', '--results', results, argument]), 2, message)
   })
 
   test.for(USAGE.filter(([argument]) => /--(pool|url|mode)=/.test(argument)))(
-    '%s is so for the list, too',
+    '%s is reported for the list, too',
     async ([argument, message]) => {
       expectMistake(await runMain(['list', argument]), 2, message)
     },
   )
 
-  test('is also a command that does not exist, even one that holds a password', async () => {
+  test('includes an unknown command, even one that contains a password', async () => {
     expectMistake(await runMain(['rnu']), 2, "unknown command 'rnu'")
     expectMistake(
       await runMain(['postgres://me:hunter2@host/database']),
@@ -96,7 +96,7 @@ describe('wrong usage', () => {
     ['marriadb', 'mariadb'],
     ['node-postgre', 'node-postgres'],
     ['sqlite-thread', 'sqlite-threads'],
-  ])('suggests it for the database %s', async ([typed, meant]) => {
+  ])('%s gets the suggestion %s', async ([typed, meant]) => {
     const { stderr } = await runMain(['list', `--database=${typed}`])
 
     expect(stderr).toContain(`\n(Did you mean ${meant}?)\n`)
@@ -110,7 +110,7 @@ describe('wrong usage', () => {
     ['Node-Postgres', 'pg'],
     ['sqlite3', 'sqlite'],
     ['better-sqlite3', 'sqlite'],
-  ])('is none for the database %s, which is %s', async ([typed, driver], { skip }) => {
+  ])('%s is accepted as a name of the database %s', async ([typed, driver], { skip }) => {
     skip(driver === 'sqlite' && SQLITE.isMissing, SQLITE.reason)
     const { code, stdout } = await runMain(['list', `--database=${typed}`, '--pool=10,5+10'])
 
@@ -118,7 +118,7 @@ describe('wrong usage', () => {
     expect(stdout).toContain(`${driver}/get-user/concurrent/c=100/`)
   })
 
-  test('is a URL beside a private database: the message says what to type', async () => {
+  test('includes a URL together with a private database: the message says what to type', async () => {
     const argv = ['--database=pg', '--url=postgres://me:hunter2@host/database']
     const advice = 'to use node-postgres on your own, write --url … --driver pg'
 
@@ -156,14 +156,14 @@ describe('a database that cannot be used', () => {
     [`mysql://me:hunter%32@${NOTHING_LISTENS}/database`, 'no database answers at this address'],
     ['postgres://me:hunter2@no-such-host.invalid/database', 'no database answers at this address'],
     ['memory:?max_connections=1', 'a pool of 2 connections does not fit'],
-  ] as const)('%s is told in one line, with code 3', async ([url, message]) => {
+  ] as const)('%s is reported in one line, with code 3', async ([url, message]) => {
     const outcome = await runMain(small(`--url=${url}`))
 
     expectMistake(outcome, 3, message)
   })
 
   test.for(['sqlite', 'sqlite-threads'])(
-    '%s in a folder that does not exist, or in a file that is none, is told, with code 3',
+    '%s in a missing folder, or in a file that is not a database, is reported, with code 3',
     async (driver, { skip }) => {
       skip(SQLITE.isMissing, SQLITE.reason)
       const folder = temporaryFolder()
@@ -184,16 +184,22 @@ describe('a database that cannot be used', () => {
 })
 
 describe('a file that cannot be written', () => {
-  test.for(['--results', '--json'])('as %s is told before anything is measured', async (option) => {
-    const folder = temporaryFolder()
-    writeFileSync(join(folder, 'file'), '')
-    mkdirSync(join(folder, 'folder'))
-    const path = option === '--json' ? 'folder' : 'file/results'
+  test.for(['--results', '--json'])(
+    'given as %s is reported before anything is measured',
+    async (option) => {
+      const folder = temporaryFolder()
+      writeFileSync(join(folder, 'file'), '')
+      mkdirSync(join(folder, 'folder'))
+      const path = option === '--json' ? 'folder' : 'file/results'
 
-    const outcome = await runCli(['run', '--url=memory:', ...SMALL, option, path, '--echo'], folder)
+      const outcome = await runCli(
+        ['run', '--url=memory:', ...SMALL, option, path, '--echo'],
+        folder,
+      )
 
-    expectMistake(outcome, 2, 'cannot be written')
-  })
+      expectMistake(outcome, 2, 'cannot be written')
+    },
+  )
 })
 
 describe('a result file that cannot be read', () => {
@@ -201,7 +207,7 @@ describe('a result file that cannot be read', () => {
     ['is missing', undefined, 'there is no such file'],
     ['is foreign', '{"name":"package"}', 'is not a result of poolbench'],
     ['is not JSON', 'hello', 'is not valid JSON'],
-  ] as const)('because it %s is told, with code 2', async ([, text, message]) => {
+  ] as const)('because it %s is reported, with code 2', async ([, text, message]) => {
     const file = join(temporaryFolder(), 'result.json')
     if (text !== undefined) writeFileSync(file, text)
 

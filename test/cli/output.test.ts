@@ -26,7 +26,7 @@ describe('poolbench list', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '6 scenarios\n' })
   })
 
-  test('connects to nothing and makes no file', async ({ skip }) => {
+  test('opens no connection and creates no file', async ({ skip }) => {
     skip(SQLITE.isMissing, SQLITE.reason)
     const folder = temporaryFolder()
 
@@ -46,7 +46,7 @@ describe('poolbench list', () => {
     expect(list.stdout).toBe(measured.join(''))
   })
 
-  test('ends quietly when its reader has seen enough', async () => {
+  test('ends quietly when its reader closes the pipe', async () => {
     const { stdout, stderr } = await shell(`node ${CLI} list | head -1`, temporaryFolder())
 
     expect(stdout).toMatch(/^[a-z]+\/\S+\n$/)
@@ -70,7 +70,7 @@ describe('poolbench run', () => {
     expect(readFileSync(join(folder, 'results/runs', run as string), 'utf8')).toBe(latest)
   })
 
-  test('prints the same report from its file later on', async () => {
+  test('prints the same report from its file later', async () => {
     const folder = temporaryFolder()
     const run = await runCli(['run', MEMORY, ...SMALL], folder)
 
@@ -79,14 +79,14 @@ describe('poolbench run', () => {
     expect(report).toEqual({ code: 0, stdout: run.stdout, stderr: '' })
   })
 
-  test('draws nothing and colours nothing in a pipe', async () => {
+  test('uses neither drawings nor colours in a pipe', async () => {
     const { stdout, stderr } = await runCli(['run', MEMORY, ...SMALL], temporaryFolder())
 
     // eslint-disable-next-line no-control-regex
     expect(stdout + stderr).not.toMatch(/\u001b|\r/)
   })
 
-  test('prints with --json - the result alone, which a pipe can use', async () => {
+  test('prints only the result with --json -, for use in a pipe', async () => {
     const folder = temporaryFolder()
 
     const { stdout, stderr } = await shell(
@@ -101,7 +101,7 @@ describe('poolbench run', () => {
     expect(parseResultFile(direct.stdout).complete).toBe(true)
   })
 
-  test('writes with --json FILE the result there as well', async () => {
+  test('also writes the result to the file with --json FILE', async () => {
     const folder = temporaryFolder()
 
     const { stdout } = await runCli(['run', MEMORY, ...SMALL, '--json', 'a/b.json'], folder)
@@ -134,7 +134,7 @@ describe('poolbench run', () => {
     expect(parseResultFile(latest).quick).toBe(true)
   })
 
-  test('ends quietly when its reader has seen enough, and keeps the result', async () => {
+  test('ends quietly when its reader closes the pipe, and keeps the result', async () => {
     const folder = temporaryFolder()
 
     const { stdout, stderr } = await shell(
@@ -147,7 +147,7 @@ describe('poolbench run', () => {
     expect(existsSync(join(folder, 'results/latest.txt'))).toBe(true)
   })
 
-  test('ends when nobody reads at all', async () => {
+  test('ends if nobody reads its output', async () => {
     const folder = temporaryFolder()
 
     const { stderr } = await shell(`node ${CLI} run ${MEMORY} ${SMALL.join(' ')} | true`, folder)
@@ -156,7 +156,7 @@ describe('poolbench run', () => {
     expect(existsSync(join(folder, 'results/latest.txt'))).toBe(true)
   })
 
-  test('writes down the command line and the options of the pool', async () => {
+  test('records the command line and the options of the pool', async () => {
     const argv = ['run', MEMORY, ...SMALL, '--pool-timeout=1s', '--pool-recycle=1h', '--pre-ping']
 
     const { stdout } = await runCli([...argv, '--seed=7', '--json=-'], temporaryFolder())

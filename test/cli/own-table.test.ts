@@ -59,7 +59,7 @@ describe.for(servers)('a run on the URL of a $title', (server) => {
   })
 
   test.skipIf(server.isMissing)(
-    'ends with counted timeouts when 100 on 5+10 wait 5 ms for a connection',
+    'counts the timeouts when 100 operations on 5+10 wait 5 ms for a connection',
     async () => {
       const folder = temporaryFolder()
 

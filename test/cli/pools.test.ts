@@ -15,7 +15,7 @@ const NO_NATIVE_POOL = 'nothing to measure: the library of this database has no 
 const servers = useServers({ areShared: true })
 
 describe.for(servers)('a grid of pools on $title', (server) => {
-  test.skipIf(server.isMissing)('is measured and shown whole', async () => {
+  test.skipIf(server.isMissing)('is measured and shown in full', async () => {
     const { result, stdout } = await run(
       `--url=${server.url}`,
       '--pool-size=1,2,5',
@@ -93,22 +93,25 @@ describe('native pools', () => {
     ['postgres', ['4+0', 'native:4', 'native-serial:4']],
     ['pg', ['4+0', 'native:4']],
     ['mysql', ['4+0', 'native:4']],
-  ] as const)('of %s are measured beside the queue pool', async ([driver, pools], { skip }) => {
-    const url = urlOf(driver)
-    if (!url) return skip(MYSQL_SERVER.reason)
+  ] as const)(
+    'of %s are measured together with the queue pool',
+    async ([driver, pools], { skip }) => {
+      const url = urlOf(driver)
+      if (!url) return skip(MYSQL_SERVER.reason)
 
-    const { result, stdout } = await run(`--url=${url}`, '--pool=4+0,native:4')
+      const { result, stdout } = await run(`--url=${url}`, '--pool=4+0,native:4')
 
-    expect(result.scenarios.map(({ id }) => id)).toEqual(
-      pools.map((pool) => `${driver}/get-user/concurrent/c=20/pool=${pool}/query=2ms`),
-    )
-    expect(stdout).toContain(`Native pools beside queue pools: ${driver}, get-user`)
-    for (const { poolMetrics, response, bursts } of all(result)) {
-      expect(response.count).toBe(20 * bursts.length)
-      expect(poolMetrics['db.client.connection.max']).toBe(4)
-      expect(poolMetrics['db.client.connection.count'].used.max).toBe(4)
-    }
-  })
+      expect(result.scenarios.map(({ id }) => id)).toEqual(
+        pools.map((pool) => `${driver}/get-user/concurrent/c=20/pool=${pool}/query=2ms`),
+      )
+      expect(stdout).toContain(`Native pools beside queue pools: ${driver}, get-user`)
+      for (const { poolMetrics, response, bursts } of all(result)) {
+        expect(response.count).toBe(20 * bursts.length)
+        expect(poolMetrics['db.client.connection.max']).toBe(4)
+        expect(poolMetrics['db.client.connection.count'].used.max).toBe(4)
+      }
+    },
+  )
 
   test('a native pool of one kind can be selected by its name', async () => {
     const { result } = await run(`--url=${urlOf('postgres')}`, '--pool=native-serial:4')
@@ -129,7 +132,7 @@ describe('native pools', () => {
   })
 
   test.for(['memory:', 'sqlite::memory:', 'sqlite-threads:users.db'])(
-    'are none of %s, which is told in one line',
+    'of %s do not exist, which is reported in one line',
     async (url, { skip }) => {
       skip(url.startsWith('sqlite') && SQLITE.isMissing, SQLITE.reason)
       const place = url.replace('users.db', join(temporaryFolder(), 'users.db'))
@@ -148,7 +151,7 @@ describe('a mistake in the sizes of pools', () => {
     [['--pool-size=2', '--max-overflow=-1'], '"-1" is not a whole number from 0'],
     [['--pool=native'], '"native" is not a pool'],
     [['--pool=native:0'], '"native:0" is not a pool'],
-  ] as const)('%j is told in one line, with code 2', async ([argv, message]) => {
+  ] as const)('%j is reported in one line, with code 2', async ([argv, message]) => {
     expectMistake(await start('--url=memory:', ...argv), 2, message)
     expectMistake(await runMain(['list', '--url=memory:', ...argv]), 2, message)
   })

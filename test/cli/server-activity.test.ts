@@ -39,14 +39,18 @@ for (const server of useServers({ areShared: false })) {
 function samples(server: TestServer): void {
   const sql = SQL[server.label]
 
-  test('find lock waits where many change the same two rows', { timeout: 60_000 }, async () => {
-    const { sessions, waits } = serverOf(await run(server.url, 'transfer-credits'))
+  test(
+    'show lock waits if many operations change the same two rows',
+    { timeout: 60_000 },
+    async () => {
+      const { sessions, waits } = serverOf(await run(server.url, 'transfer-credits'))
 
-    expect(sessions.lock).toBeGreaterThan(Math.max(sessions.cpu, sessions.io, sessions.other))
-    expect(waits.some(({ event }) => /^(Lock:|row lock)/.test(event))).toBe(true)
-  })
+      expect(sessions.lock).toBeGreaterThan(Math.max(sessions.cpu, sessions.io, sessions.other))
+      expect(waits.some(({ event }) => /^(Lock:|row lock)/.test(event))).toBe(true)
+    },
+  )
 
-  test('find sessions on the CPU where each computes', { timeout: 60_000 }, async () => {
+  test('show sessions on the CPU if each computes', { timeout: 60_000 }, async () => {
     const { sessions, busyCpus } = serverOf(await run(server.url, statement(sql.busy)))
 
     const { cpu, ...others } = sessions

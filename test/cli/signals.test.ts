@@ -23,7 +23,7 @@ describe('a run on the default databases', { timeout: 60_000 }, () => {
     ['SIGTERM', 'starts PostgreSQL', started('data/postmaster.opts')],
     ['SIGINT', 'prepares the data of MySQL', started('data/ibdata1')],
   ] as const)(
-    'ends by %s while it %s, and leaves nothing',
+    'ends by %s while it %s, and leaves nothing behind',
     async ([signal, stage, isThere], { skip }) => {
       skip(stage.includes('MySQL') && MYSQL_SERVER.isMissing, MYSQL_SERVER.reason)
       const cli = startCli(['run'], temporaryFolder())
@@ -42,7 +42,7 @@ describe('a run on the default databases', { timeout: 60_000 }, () => {
     ['SIGTERM', 'measures PostgreSQL', LONG_BURSTS, /pg_sleep.*\[250\]/],
     ['SIGHUP', 'measures SQLite in threads', LONG_BURSTS, /poolbench_sleep.*\[250\]/],
   ] as const)(
-    'ends by %s while it %s, and leaves nothing',
+    'ends by %s while it %s, and leaves nothing behind',
     async ([signal, stage, argv, echo], { skip }) => {
       skip(stage.includes('SQLite') && SQLITE.isMissing, SQLITE.reason)
       const database = echo.source.startsWith('pg') ? 'postgres' : 'sqlite-threads'
@@ -55,7 +55,7 @@ describe('a run on the default databases', { timeout: 60_000 }, () => {
     },
   )
 
-  test('ends at once by a second SIGINT, and leaves nothing either', async () => {
+  test('ends at once by a second SIGINT, and leaves nothing behind either', async () => {
     const long = ['--pool=1+0', '--concurrency=1', '--query-time=20s']
     const cli = startCli(['run', '--database=postgres', '--echo', ...long], temporaryFolder())
     // The one statement that warms the pool; what follows takes twenty seconds.
@@ -72,7 +72,7 @@ describe('a run on the default databases', { timeout: 60_000 }, () => {
 
 describe.for(useServers({ areShared: false }))('a run on the URL of a $title', (server) => {
   test.skipIf(server.isMissing)(
-    'leaves no table behind when it is ended in a burst',
+    'leaves no table behind when it is ended during a burst',
     async () => {
       for (const signal of ['SIGINT', 'SIGTERM'] as const) {
         const argv = ['run', `--url=${server.url}`, '--echo', '--operation=get-user,create-user']

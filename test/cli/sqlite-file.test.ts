@@ -69,24 +69,27 @@ describe.for(CASES)('a run by $name on a file with the journal $journal', (each)
     expect(after.schema.filter((row) => !isOurs(row))).toEqual(before.schema)
   })
 
-  test.skipIf(isMissing)('works while an application has it open, and lets it go on', async () => {
-    const path = await makeFile(temporaryFolder(), journal)
-    const driver = await createDriver(parseDatabaseUrl(`sqlite:${path}`))
-    const application = await driver.connect()
-    onTestFinished(() => driver.close())
-    const write = () => ask(application, `INSERT INTO notes (text) VALUES ('more')`)
-    await write()
+  test.skipIf(isMissing)(
+    'works while an application has the file open, and does not disturb it',
+    async () => {
+      const path = await makeFile(temporaryFolder(), journal)
+      const driver = await createDriver(parseDatabaseUrl(`sqlite:${path}`))
+      const application = await driver.connect()
+      onTestFinished(() => driver.close())
+      const write = () => ask(application, `INSERT INTO notes (text) VALUES ('more')`)
+      await write()
 
-    const { code, stderr } = await runCli(
-      words(`run --url=${name}:${path} ${SMALL}`),
-      temporaryFolder(),
-    )
+      const { code, stderr } = await runCli(
+        words(`run --url=${name}:${path} ${SMALL}`),
+        temporaryFolder(),
+      )
 
-    expect({ code, stderr }).toMatchObject({ code: 0 })
-    await write()
-    expect(await ask(application, 'PRAGMA journal_mode')).toEqual([{ journal_mode: journal }])
-    expect(await ask(application, 'SELECT count(*) AS n FROM notes')).toEqual([{ n: 502 }])
-  })
+      expect({ code, stderr }).toMatchObject({ code: 0 })
+      await write()
+      expect(await ask(application, 'PRAGMA journal_mode')).toEqual([{ journal_mode: journal }])
+      expect(await ask(application, 'SELECT count(*) AS n FROM notes')).toEqual([{ n: 502 }])
+    },
+  )
 })
 
 describe.for(DRIVERS)('a run by $name', ({ name, isMissing }) => {
@@ -109,7 +112,7 @@ describe.for(DRIVERS)('a run by $name', ({ name, isMissing }) => {
   })
 
   test.skipIf(isMissing)(
-    'makes a file that is not there, with a log, and leaves it empty',
+    'creates a missing file, with a write-ahead log, and leaves it empty',
     async () => {
       const folder = temporaryFolder()
 

@@ -16,7 +16,7 @@ const FOUR_AT_ONCE = '--url=memory:?latency=5ms&capacity=4'
 const servers = useServers({ areShared: true })
 
 describe('poolbench tune', { timeout: 90_000 }, () => {
-  test('finds the four that the server does at once, and decides the same from its file', async () => {
+  test('finds the four slots of the server, and decides the same from its file', async () => {
     const folder = temporaryFolder()
 
     const tuned = await runCli(['tune', FOUR_AT_ONCE, '--concurrency=16'], folder)
@@ -82,7 +82,7 @@ describe('poolbench tune', { timeout: 90_000 }, () => {
 })
 
 describe('a recommendation with less to choose from', { timeout: 90_000 }, () => {
-  test('where this process is the limit is the smallest of the equal ones', async () => {
+  test('is the smallest of the equal sizes if this process is the bottleneck', async () => {
     const { code, stdout } = await tune('--url=memory:', '--concurrency=16')
 
     expect(code).toBe(0)
@@ -100,7 +100,7 @@ describe('a recommendation with less to choose from', { timeout: 90_000 }, () =>
     expect(stdout.replaceAll('\n', ' ')).toContain('no pool makes sqlite faster: it has one handle')
   })
 
-  test('of several instances on one server is what fits, and no larger size is measured', async () => {
+  test('of several instances on one server fits the server, and no larger size is measured', async () => {
     const json = join(temporaryFolder(), 'fits.json')
 
     const { code, stdout } = await tune(
@@ -122,7 +122,7 @@ describe('a recommendation with less to choose from', { timeout: 90_000 }, () =>
     expect(stdout).not.toContain('raise max_connections')
   })
 
-  test('with a p99 is the smallest size that keeps it', async () => {
+  test('with a p99 is the smallest size that meets it', async () => {
     // 16 operations of 10 ms: 160 ms with one connection, 80 with two, 40 with four, 10 with 16.
     const json = join(temporaryFolder(), 'p99.json')
 
@@ -136,7 +136,7 @@ describe('a recommendation with less to choose from', { timeout: 90_000 }, () =>
 })
 
 describe('a file of tune', { timeout: 90_000 }, () => {
-  test('is printed alone with --json -, and is what the schema says', async () => {
+  test('is printed alone with --json -, and matches the schema', async () => {
     const results = join(temporaryFolder(), 'results')
     const { code, stdout } = await runMain([
       'tune',
@@ -153,7 +153,7 @@ describe('a file of tune', { timeout: 90_000 }, () => {
     expect(existsSync('-')).toBe(false)
   })
 
-  test('keeps its goal, unless the options say otherwise', async () => {
+  test('keeps its goal, unless the options override it', async () => {
     const folder = temporaryFolder()
     const [a, b] = [join(folder, 'a.json'), join(folder, 'b.json')]
     await tune(
@@ -174,7 +174,7 @@ describe('a file of tune', { timeout: 90_000 }, () => {
     expect(fileAt(b).goal).toMatchObject({ concurrency: 4, burst: 6, p99Ms: 3000, instances: 2 })
   })
 
-  test('keeps its goal beside a configuration: only what is typed overrides it', async () => {
+  test('keeps its goal despite a configuration: only typed options override it', async () => {
     const folder = userFolder({
       'poolbench.config.json': JSON.stringify({
         tune: {
@@ -212,7 +212,7 @@ describe('a file of tune', { timeout: 90_000 }, () => {
     expect(alchemy?.text).toContain('pool_timeout=5,')
   })
 
-  test('of a gate is told from one of tune', async () => {
+  test('of a gate is distinguished from one of tune', async () => {
     const file = join(temporaryFolder(), 'gate.json')
     writeFileSync(file, JSON.stringify({ verdict: 'passed', design: {} }))
 
@@ -232,7 +232,7 @@ describe('a recommendation that cannot be made', () => {
     expectRefusal({ code, stdout }, '11 instances need at least one connection each')
   })
 
-  test('because every operation fails is told with the first cause', async () => {
+  test('because every operation fails is rejected with the first cause', async () => {
     const folder = userFolder({
       'broken.mjs': `import { defineOperation } from 'poolbench'
         export default defineOperation({ name: 'broken', run: () => { throw new Error('out of stock') } })`,
@@ -247,7 +247,7 @@ describe('a recommendation that cannot be made', () => {
 })
 
 describe('a recommendation from a file', () => {
-  test('of a run takes the most operations at once that several sizes have met', async () => {
+  test('of a run uses the highest concurrency that several sizes were measured with', async () => {
     const json = await measured('--pool-size=2,4', '--concurrency=1,8')
 
     const { code, stdout } = await runMain(['tune', '--from', json])
@@ -258,7 +258,7 @@ describe('a recommendation from a file', () => {
     )
   })
 
-  test('of a run takes the most at once that met several sizes, even if fewer met more', async () => {
+  test('of a run uses the highest concurrency of several sizes, even if fewer sizes have it', async () => {
     const few = await measured('--pool-size=2,4,6', '--concurrency=3')
     const more = await measured('--pool-size=2,4', '--concurrency=8')
     const single = await measured('--pool-size=2', '--concurrency=16')
@@ -273,7 +273,7 @@ describe('a recommendation from a file', () => {
     expect(stdout.replace('\n', ' ')).toContain('for memory at 8 operations at once')
   })
 
-  test('of a run with one size of a pool is refused', async () => {
+  test('of a run with a single pool size is rejected', async () => {
     const json = await measured('--pool-size=4', '--concurrency=1,8')
 
     expectRefusal(
@@ -283,7 +283,7 @@ describe('a recommendation from a file', () => {
     )
   })
 
-  test('exits with 4 when it is not sure, and has to be', async () => {
+  test('exits with 4 if it is uncertain and --strict is set', async () => {
     const json = await measured('--pool-size=2,4', '--concurrency=8')
 
     const strict = await runMain(['tune', '--from', json, '--strict'])
@@ -293,7 +293,7 @@ describe('a recommendation from a file', () => {
     expect((await runMain(['tune', '--from', json])).code).toBe(0)
   })
 
-  test('holds what was asked for, or says that it does not', async () => {
+  test('satisfies the request, or says that it does not', async () => {
     const json = await measured('--pool-size=2,4', '--concurrency=8')
     const from = (...argv: string[]) => runMain(['tune', '--from', json, ...argv])
 
@@ -313,13 +313,13 @@ describe('a recommendation from a file', () => {
     )
   })
 
-  test('is not made of operations one after the other', async () => {
+  test('is not made from sequential operations', async () => {
     const json = await measured('--pool-size=2,4', '--concurrency=8', '--mode=sequential')
 
     expectMistake(await runMain(['tune', '--from', json]), 2, 'holds no concurrent bursts')
   })
 
-  test('that is broken is refused', async () => {
+  test('that is broken is rejected', async () => {
     const file = join(temporaryFolder(), 'tune.json')
     const from = () => runMain(['tune', '--from', file])
 
@@ -346,7 +346,7 @@ describe('wrong usage of tune', () => {
     [['--from=a.json', '--url=memory:'], 'cannot be used with'],
     [['--from=a.json', '--full'], 'cannot be used with'],
     [['--url=memory:', '--operation=./missing.ts'], './missing.ts: there is no such file'],
-  ] as const)('%j is told in one line, before anything is started', async ([argv, message]) => {
+  ] as const)('%j is reported in one line, before anything is started', async ([argv, message]) => {
     const results = join(temporaryFolder(), 'results')
 
     expectMistake(await runMain(['tune', `--results=${results}`, ...argv]), 2, message)

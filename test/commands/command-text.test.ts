@@ -8,7 +8,7 @@ const own = defineDriver({
   create: () => Promise.reject(new Error('not needed')),
 })
 
-describe('a command line that is kept', () => {
+describe('a recorded command line', () => {
   test.for([
     'mydb://me:hunter2@host/database',
     'mydb-tls://me:hunter2@host:1234/database?mode=fast',
@@ -17,7 +17,7 @@ describe('a command line that is kept', () => {
     'mydb:?token=hunter2',
     'MYDB://me:hunter2@host/database',
     'postgres://me:hunter2@host/database',
-  ])('holds no password of %s', (url) => {
+  ])('contains no password of %s', (url) => {
     const together = commandText(['run', `--url=${url}`], [own])
     const apart = commandText(['run', '--url', url], [own])
 
@@ -27,7 +27,7 @@ describe('a command line that is kept', () => {
     }
   })
 
-  test('is the same in all else', () => {
+  test('is otherwise unchanged', () => {
     const argv = [
       'tune',
       '--driver=./my.ts',

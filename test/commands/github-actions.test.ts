@@ -40,7 +40,7 @@ function problem(level: Problem['level'], message: string): Problem {
 }
 
 describe('problems', () => {
-  test('become annotations under GitHub Actions, beside standard output', async () => {
+  test('become annotations under GitHub Actions, in addition to standard output', async () => {
     const problems = [problem('warning', 'a doubt'), problem('error', 'an alarm')]
 
     expect(await told({ githubActions: true }, '', problems)).toEqual({
@@ -65,7 +65,7 @@ describe('problems', () => {
     )
   })
 
-  test('are at most ten of a level, as GitHub shows no more, and the last says how many', async () => {
+  test('are limited to ten per level, as GitHub shows no more, and the last says how many there are', async () => {
     const many = Array.from({ length: 12 }, (_, index) => problem('error', `alarm ${index + 1}`))
 
     const { stderr } = await told({ githubActions: true }, '', [
@@ -85,7 +85,7 @@ describe('problems', () => {
 })
 
 describe('the summary of a step', () => {
-  test('is appended to, a line apart', async () => {
+  test('is appended to, after an empty line', async () => {
     const stepSummaryFile = join(temporaryFolder(), 'summary.md')
 
     await told({ stepSummaryFile }, '## one\n')
@@ -95,7 +95,7 @@ describe('the summary of a step', () => {
     expect(readFileSync(stepSummaryFile, 'utf8')).toBe('## one\nno end of line\n## two\n')
   })
 
-  test('is left alone where there is nothing to say', async () => {
+  test('is unchanged if there is nothing to report', async () => {
     const stepSummaryFile = join(temporaryFolder(), 'summary.md')
 
     await told({ stepSummaryFile }, '', [problem('error', 'an alarm')])
@@ -103,7 +103,7 @@ describe('the summary of a step', () => {
     expect(statSync(stepSummaryFile, { throwIfNoEntry: false })).toBeUndefined()
   })
 
-  test('is cut between lines to the size that GitHub takes, with a note', async () => {
+  test('is cut between lines to GitHub’s size limit, with a note', async () => {
     const stepSummaryFile = join(temporaryFolder(), 'summary.md')
     writeFileSync(stepSummaryFile, 'x'.repeat(1000))
 
@@ -125,7 +125,7 @@ describe('the summary of a step', () => {
     expect(statSync(stepSummaryFile).size).toBe(MEBIBYTE)
   })
 
-  test('that is full is left as it is, with a line to standard error', async () => {
+  test('that is full is unchanged, with a line on standard error', async () => {
     const stepSummaryFile = join(temporaryFolder(), 'summary.md')
     writeFileSync(stepSummaryFile, 'x'.repeat(MEBIBYTE - 10))
 
@@ -137,7 +137,7 @@ describe('the summary of a step', () => {
     expect(statSync(stepSummaryFile).size).toBe(MEBIBYTE - 10)
   })
 
-  test('that cannot be written is one line, and no failure', async () => {
+  test('that cannot be written is reported in one line, and is not a failure', async () => {
     const { stdout, stderr } = await told({ stepSummaryFile: temporaryFolder() }, '## one\n')
 
     expect(stdout).toBe('')

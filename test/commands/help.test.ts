@@ -10,7 +10,7 @@ const options = commands.flatMap(({ name, command }) =>
 )
 
 describe.for(commands)('the help of $name', ({ command }) => {
-  test('gives durations and shares as people write them', () => {
+  test('shows durations and shares as people write them', () => {
     const unitOf = (flags: string): RegExp =>
       /<duration/.test(flags) ? /^\d+(ms|s|m|h)$/ : /<share>/.test(flags) ? /^\d+%$/ : /./
     const wrong = command.options.filter(
@@ -20,7 +20,7 @@ describe.for(commands)('the help of $name', ({ command }) => {
     expect(wrong.map(({ flags }) => flags)).toEqual([])
   })
 
-  test('describes each option by itself, with a noun or a verb in front', () => {
+  test('describes each option independently, beginning with a noun or a verb', () => {
     for (const { description } of command.options) {
       expect(description).toMatch(/^([a-z]|URL |CI )/)
       expect(description).not.toMatch(
@@ -37,7 +37,7 @@ describe.for(commands)('the help of $name', ({ command }) => {
     for (const example of examples) expect(example).toMatch(`poolbench ${command.name()}`)
   })
 
-  test('says of an option that it may be repeated where it may, and nowhere else', () => {
+  test('says that an option may be repeated if and only if it may', () => {
     const repeatable = command.options
       .filter(({ description }) => description.includes('(repeatable)'))
       .map(({ long }) => long)
@@ -50,7 +50,7 @@ describe.for(commands)('the help of $name', ({ command }) => {
   })
 })
 
-test('an option has the same text wherever a command takes it', () => {
+test('an option has the same text in every command', () => {
   const texts = new Map<string, Set<string>>()
   for (const { option } of options) {
     const known = texts.get(option.flags) ?? new Set()

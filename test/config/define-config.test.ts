@@ -115,7 +115,7 @@ test.for([
   ['demo', addDemoCommand, DEMO],
   ['doctor', addDoctorCommand, DOCTOR],
 ] as const)(
-  'the types of a configuration know every option of %s, and no other',
+  'the types of a configuration contain every option of %s, and no other',
   ([, add, names]) => {
     const program = new Command()
     add(program, {} as CommandContext)

@@ -42,7 +42,7 @@ export function connectionsContract(backend: Backend): void {
   })
 
   describe('withQueryTime', () => {
-    test('makes every call take that long, on the connection that the call uses anyway', async () => {
+    test('makes every call take that long, on the call’s own connection', async () => {
       const { store, pool } = await openStore(backend, { pool: { poolSize: 1 } })
       const slow = store.withQueryTime(10)
       const user = await slow.createUser({ name: 'Ann', email: 'ann@example.org', credits: 5 })
@@ -66,7 +66,7 @@ export function connectionsContract(backend: Backend): void {
       expect(await store.getAllUsers()).toStrictEqual([{ ...other, credits: 5 }])
     })
 
-    test('of 0 is the store as it is', async () => {
+    test('of 0 returns the store itself', async () => {
       const { store } = await openStore(backend)
 
       expect(store.withQueryTime(0)).toBe(store)

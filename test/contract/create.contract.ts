@@ -49,7 +49,7 @@ export function createContract(backend: Backend): void {
       expect(await store.getUserById(id)).toMatchObject({ credits: 0 })
     })
 
-    test('keeps every character of a text', async () => {
+    test('preserves every character of a text', async () => {
       const { store } = await openStore(backend)
 
       for (const text of DELICATE) {
@@ -58,7 +58,7 @@ export function createContract(backend: Backend): void {
       }
     })
 
-    test('keeps 2^53 − 1 credits exactly', async () => {
+    test('preserves 2^53 − 1 credits exactly', async () => {
       const { store } = await openStore(backend)
       const credits = Number.MAX_SAFE_INTEGER
 
@@ -68,7 +68,7 @@ export function createContract(backend: Backend): void {
       expect(await store.updateUser(id, { name: 'Anna' })).toMatchObject({ credits })
     })
 
-    test('refuses an e-mail address that exists, leaving nothing behind', async () => {
+    test('rejects an existing e-mail address, leaving nothing behind', async () => {
       const { store } = await openStore(backend)
       const ann = await store.createUser(ANN)
 
@@ -86,7 +86,7 @@ export function createContract(backend: Backend): void {
       ['a trailing space', 'a@x', 'a@x '],
       ['a sharp s', 'ß@x', 'ss@x'],
       ['a character without weight', 'a@x', 'a\u200b@x'],
-    ])('takes addresses for different that differ by %s', async ([, one = '', other = '']) => {
+    ])('treats addresses as different that differ by %s', async ([, one = '', other = '']) => {
       const { store } = await openStore(backend)
 
       await store.createUser({ name: 'One', email: one })
@@ -124,7 +124,7 @@ export function createContract(backend: Backend): void {
       expect(await store.getAllUsers()).toStrictEqual(byId)
     })
 
-    test('keeps every character of a text, and 2^53 − 1 credits', async () => {
+    test('preserves every character of a text, and 2^53 − 1 credits', async () => {
       const { store } = await openStore(backend)
       const credits = Number.MAX_SAFE_INTEGER
       const users = DELICATE.map((text) => ({ name: text, email: text, credits }))

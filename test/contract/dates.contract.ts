@@ -22,7 +22,7 @@ const INSTANTS = [
 /** What the time of creation promises. */
 export function datesContract(backend: Backend): void {
   describe('createdAt', () => {
-    test('is the store’s clock, to the millisecond, in every answer and on every connection', async () => {
+    test('is the time of the store’s clock, to the millisecond, in every result and on every connection', async () => {
       const clock = { nowMs: 0 }
       const { store, second } = await openStore(backend, { wallNow: () => clock.nowMs })
 

@@ -16,7 +16,7 @@ export function readAndChangeContract(backend: Backend): void {
       expect(await store.getUserById(second?.id ?? 0)).toStrictEqual(second)
     })
 
-    test.for(ABSENT)('is null for %d, which no user has', async (id) => {
+    test.for(ABSENT)('returns null for %d, which no user has', async (id) => {
       const { store, addUsers } = await openStore(backend)
       await addUsers(1)
 
@@ -25,7 +25,7 @@ export function readAndChangeContract(backend: Backend): void {
   })
 
   describe('getAllUsers', () => {
-    test('lists all by ascending id, also after one was changed', async () => {
+    test('lists all by ascending id, even after an update', async () => {
       const { store, addUsers } = await openStore(backend)
       const [first, second, third] = await addUsers(1, 2, 3)
 
@@ -34,13 +34,13 @@ export function readAndChangeContract(backend: Backend): void {
       expect(await store.getAllUsers()).toStrictEqual([changed, second, third])
     })
 
-    test('is empty where there are none', async () => {
+    test('is empty if there are no users', async () => {
       const { store } = await openStore(backend)
 
       expect(await store.getAllUsers()).toEqual([])
     })
 
-    test('gives users that may be altered without altering what is stored', async () => {
+    test('returns users that can be modified without affecting stored data', async () => {
       const { store, addUsers } = await openStore(backend)
       await addUsers(1)
       const before = JSON.stringify(await store.getAllUsers())
@@ -73,7 +73,7 @@ export function readAndChangeContract(backend: Backend): void {
       {},
       { email: 'USER1@example.org' },
       { email: 'user1@example.org' },
-    ])('changes what %j names and nothing else', async (changes) => {
+    ])('changes the fields %j and nothing else', async (changes) => {
       const { store, addUsers } = await openStore(backend)
       const [first, second] = await addUsers(5, 6)
 
@@ -90,7 +90,7 @@ export function readAndChangeContract(backend: Backend): void {
       expect(await store.updateUser(user?.id ?? 0, { name: user?.name ?? '' })).toStrictEqual(user)
     })
 
-    test('refuses the e-mail address of another user, changing nothing', async () => {
+    test('rejects the e-mail address of another user, changing nothing', async () => {
       const { store, addUsers } = await openStore(backend)
       const before = await addUsers(5, 6)
       const [first, second] = before
@@ -101,7 +101,7 @@ export function readAndChangeContract(backend: Backend): void {
       expect(await store.getAllUsers()).toStrictEqual(before)
     })
 
-    test.for(ABSENT)('is null for %d, which no user has', async (id) => {
+    test.for(ABSENT)('returns null for %d, which no user has', async (id) => {
       const { store, addUsers } = await openStore(backend)
       const before = await addUsers(5)
 
@@ -109,7 +109,7 @@ export function readAndChangeContract(backend: Backend): void {
       expect(await store.getAllUsers()).toStrictEqual(before)
     })
 
-    test('settles two users who swap addresses at the same time', async () => {
+    test('handles two users who swap addresses concurrently', async () => {
       const { store, addUsers } = await openStore(backend, { pool: { poolSize: 2 } })
       const [first, second] = await addUsers(1, 2)
 

@@ -62,7 +62,7 @@ export function searchContract(backend: Backend): void {
       }
     })
 
-    test('finds what a search in JavaScript finds', async () => {
+    test('finds the same users as a search in JavaScript', async () => {
       const { store } = await openStore(backend)
       const random = seededRandom(1)
       const alphabet = ['a', 'B', '%', '_', '!', '\\', '.', '[', '*', ' ', 'é', 'Æ', '😀', '0']
@@ -90,14 +90,14 @@ export function searchContract(backend: Backend): void {
       expect(await store.searchUsers('r2@EXAMPLE')).toStrictEqual([users[1]])
     })
 
-    test('gives all users for an empty keyword', async () => {
+    test('returns all users for an empty keyword', async () => {
       const { store, addUsers } = await openStore(backend)
       const users = await addUsers(1, 2)
 
       expect(await store.searchUsers('')).toStrictEqual(users)
     })
 
-    test('lists by ascending id, also after one was changed', async () => {
+    test('lists by ascending id, even after an update', async () => {
       const { store, addUsers } = await openStore(backend)
       const [first, second] = await addUsers(1, 2)
 
@@ -111,7 +111,7 @@ export function searchContract(backend: Backend): void {
       ['half an emoji', '\ud83d'],
       ['more characters than a user has', 'é'.repeat(101)],
       ['a hundred thousand characters', 'é'.repeat(100_000)],
-    ])('finds nothing by %s, which no user can have', async ([, keyword = '']) => {
+    ])('finds nothing for %s, which no user can have', async ([, keyword = '']) => {
       const { store } = await openStore(backend)
       await addNamed(store, ['a', '😀'])
 

@@ -27,7 +27,7 @@ export function transferContract(backend: Backend): void {
       expect(await store.getAllUsers()).toStrictEqual(expected)
     })
 
-    test('moves from the later user to the earlier as well', async () => {
+    test('also moves from the later user to the earlier', async () => {
       const { store, addUsers } = await openStore(backend)
       const [first, second] = await addUsers(1, 9)
 
@@ -50,7 +50,7 @@ export function transferContract(backend: Backend): void {
       ['who gives', 999, 1],
       ['who receives', 1, 999],
       ['on either side', 998, 999],
-    ] as const)('moves nothing where there is no user %s', async ([, from, to]) => {
+    ] as const)('moves nothing if there is no user %s', async ([, from, to]) => {
       const { store, addUsers } = await openStore(backend)
       const [user] = await addUsers(10, 10)
       const idOf = (id: number) => (id === 1 ? (user?.id ?? 0) : id)

@@ -11,7 +11,7 @@ describe('a page', () => {
     return text.split('\n').slice(0, -1)
   }
 
-  test('puts times into one column, whatever the width of the characters', () => {
+  test('aligns times in one column, whatever the width of the characters', () => {
     const lines = written((page) => {
       page.step('created 10 users', 1.234)
       page.step('批量创建 10 个用户', 12.34)

@@ -12,7 +12,7 @@ const HALF: Comparison = {
   connectMs: 0,
 }
 
-test('one connection bounds, however fast it was', () => {
+test('a single connection is the bottleneck, however fast it was', () => {
   expect(whatBounds({ ...HALF, bound: 1, sequentialMs: 10, concurrentMs: 5 })).toBe(
     'one-connection',
   )

@@ -14,7 +14,7 @@ test('a limit of the control group counts, in CPUs', async () => {
   expect(await readCpuLimit(read)).toBe(1.5)
 })
 
-test('the smallest of the groups above counts', async () => {
+test('the smallest limit of the ancestor groups counts', async () => {
   const read = machineWith({
     '/proc/self/cgroup': '0::/kube/pod/app\n',
     '/sys/fs/cgroup/kube/pod/app/cpu.max': 'max 100000\n',
@@ -24,7 +24,7 @@ test('the smallest of the groups above counts', async () => {
   expect(await readCpuLimit(read)).toBe(0.5)
 })
 
-test('the first version of control groups is understood', async () => {
+test('control groups of version 1 are supported', async () => {
   const read = machineWith({
     '/proc/self/cgroup': '4:memory:/x\n3:cpu,cpuacct:/docker/x\n',
     '/sys/fs/cgroup/cpu,cpuacct/docker/x/cpu.cfs_quota_us': '200000\n',
@@ -42,6 +42,6 @@ test.for([
     'nothing in the files is a number',
     { '/proc/self/cgroup': '0::/\n', '/sys/fs/cgroup/cpu.max': '\n' },
   ],
-] as const)('there is none where %s', async ([, files]) => {
+] as const)('there is no limit if %s', async ([, files]) => {
   expect(await readCpuLimit(machineWith(files))).toBeNull()
 })

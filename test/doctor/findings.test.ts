@@ -58,7 +58,7 @@ describe('of the machine', () => {
     expect(judge({})).toEqual([])
   })
 
-  test('a machine that reports nothing yields no warnings, but lists the unknown', () => {
+  test('a machine that reports nothing yields no warnings, but lists the unknown values', () => {
     const unknown = { governor: null, loadAverage: null, cpuPressure: null, steal: null }
     expect(judge({ ...unknown, platform: 'win32' })).toEqual([])
     const text = machineFindings({ ...MACHINE, ...unknown }, CLOCK).map(({ what }) => what)
@@ -85,15 +85,15 @@ describe('of the machine', () => {
     [{ cpuPressure: 0.5 }, /^problem: programs waited for a CPU in 50 %/],
     [{ steal: 0.3 }, /^problem: the hypervisor gave 30 %/],
     [{ freeMemoryMb: 100 }, /^note: 100 MB of 16000 MB/],
-  ] as const)('%o is told, with what to do', ([facts, expected]) => {
+  ] as const)('%o is reported, with advice', ([facts, expected]) => {
     expect(judge(facts)).toEqual([expect.stringMatching(expected)])
   })
 
-  test('a load is measured by the CPUs that the control group leaves', () => {
+  test('a load is compared with the CPUs that the control group allows', () => {
     expect(judge({ loadAverage: 3, cpuLimit: 2 })[1]).toMatch(/^problem: .*more than the 2 CPUs/)
   })
 
-  test('a coarse clock and late timers are told', () => {
+  test('a coarse clock and late timers are reported', () => {
     expect(judge({}, { resolutionMs: 1 })).toEqual([
       expect.stringMatching(/a resolution of 1\.00 ms/),
     ])
@@ -126,7 +126,7 @@ describe('of the software', () => {
     expect(judge({ node })).toHaveLength(findings)
   })
 
-  test('what is not installed is a note with the line that installs it', () => {
+  test('a missing package is a note with the command that installs it', () => {
     const { pg: _, ...installed } = SOFTWARE.installed
     expect(judge({ installed })).toEqual([
       expect.stringMatching(/^note: pg is not installed: .* → npm install --include=optional$/),
@@ -138,7 +138,7 @@ describe('of the software', () => {
     ])
   })
 
-  test('a signal of the addon is a problem, told with the version that fits', () => {
+  test('a crash of the addon is a problem, reported with the version that fits', () => {
     const installed = { ...SOFTWARE.installed, 'better-sqlite3': '13.2.0' }
     expect(judge({ installed, nativeAddon: { state: 'killed', signal: 'SIGSEGV' } })).toEqual([
       expect.stringMatching(/^problem: better-sqlite3 13\.2\.0 ends the process by SIGSEGV .*@12$/),
@@ -164,7 +164,7 @@ describe('of a database', () => {
   const withFree = (freeConnections: number) =>
     worrying(judge({ kind: 'usable', ...usable, info: { ...usable.info, freeConnections } }))
 
-  test('enough free connections are fine, and too few are refused with the pool that fits', () => {
+  test('enough free connections are fine; too few are reported with the pool that fits', () => {
     expect(withFree(20)).toEqual([])
     expect(withFree(19)).toEqual([
       expect.stringMatching(/pool of 20 does not fit.* → --pool 19\+0/),
@@ -174,7 +174,7 @@ describe('of a database', () => {
     ])
   })
 
-  test('opening a connection is set beside what a statement takes', () => {
+  test('the time to open a connection is compared with that of a statement', () => {
     const texts = judge({ kind: 'usable', ...usable }).map(({ what }) => what)
     expect(texts.at(-1)).toMatch(
       /takes 100 µs there and back, p99 200 µs .*5\.00 ms, as long as 50 statements/,
@@ -205,7 +205,7 @@ describe('of the noise', () => {
     expect(noiseFindings([facts('x', inRun)], 6, 10_000)[0]?.level).toBe(level)
   })
 
-  test('too few pairs are told, with more time', () => {
+  test('too few pairs are reported, with advice to measure longer', () => {
     const few = { ...facts('x', 1), pairs: 3, smallest: undefined }
     expect(worrying(noiseFindings([few], 6, 10_000))).toEqual([
       expect.stringMatching(/^note: x: 3 pairs .* → give it more time: --noise 60s$/),
@@ -237,11 +237,11 @@ describe('of a table', () => {
     'Poolbench_1_users',
     'poolbenchx1xusers',
     'poolbench_xyz_users',
-  ])('%s is none of a run', (name) => {
+  ])('%s is not the name of a run’s table', (name) => {
     expect(readRunTableName(name)).toBeUndefined()
   })
 
-  test('a stale table is dropped only when it is old enough', () => {
+  test('a stale table is dropped only if it is old enough', () => {
     const day = 24 * 3_600_000
     expect(outcomeOf(table(day), null, cleaning)).toBe('dropped')
     expect(outcomeOf(table(day - 1000), null, cleaning)).toBe('too-young')

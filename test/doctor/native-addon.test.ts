@@ -12,7 +12,7 @@ function moduleWith(code: string): string {
   return file
 }
 
-test('the better-sqlite3 that is installed works, with its SQLite', async ({ skip }) => {
+test('the installed better-sqlite3 works, with its SQLite', async ({ skip }) => {
   skip(BETTER_SQLITE3.isMissing, BETTER_SQLITE3.reason)
   expect(await probeNativeAddon()).toEqual({
     state: 'works',
@@ -20,7 +20,7 @@ test('the better-sqlite3 that is installed works, with its SQLite', async ({ ski
   })
 })
 
-test('one that segfaults ends the child alone, and the signal is told', async () => {
+test('an addon that segfaults ends only the child, and the signal is reported', async () => {
   const file = moduleWith(
     `module.exports = class { constructor() { process.kill(process.pid, 'SIGSEGV') } }`,
   )
@@ -33,7 +33,7 @@ test.for([
     'when it is used',
     `module.exports = class { constructor() { throw new Error('was compiled for another Node.js') } }`,
   ],
-] as const)('of one that throws %s, what it threw is told', async ([, code]) => {
+] as const)('for an addon that throws %s, the error is reported', async ([, code]) => {
   expect(await tryAddon(moduleWith(code))).toEqual({
     state: 'throws',
     message: 'Error: was compiled for another Node.js',

@@ -62,14 +62,14 @@ function foundInRuns(noise: NoiseModel, factor: number): number {
 
 // Three standard errors of 600 runs are 4 %, and the runs of one doctor share its luck.
 describe.each(NOISE_MODELS)('under the noise $name', (noise) => {
-  test('a run finds a difference as large as stated nine times in ten, and not always', () => {
+  test('a run detects the stated difference nine times in ten, but not always', () => {
     const found = foundInRuns(noise, 1)
     expect(found).toBeGreaterThanOrEqual(0.86)
     // Else it would be larger than it has to be.
     expect(found).toBeLessThanOrEqual(0.97)
   })
 
-  test('a gate finds what is stated for 20 and 30 pairs at least four times in five', () => {
+  test('a gate detects what is stated for 20 and 30 pairs at least four times in five', () => {
     for (const [index, { pairs, level }] of LOOKS.entries()) {
       if (pairs < 20) continue
       const caught = stated(noise).filter(({ inGate }, doctor) => {
@@ -82,11 +82,11 @@ describe.each(NOISE_MODELS)('under the noise $name', (noise) => {
   })
 })
 
-test('equal sides are found to differ in at most 5 % of runs', () => {
+test('a run finds a difference between equal sides in at most 5 %', () => {
   expect(foundInRuns(SHARED_MACHINE, 0)).toBeLessThanOrEqual(0.05)
 })
 
-test('the noisier the machine, the larger is the smallest difference', () => {
+test('the minimum detectable effect grows with noise', () => {
   const [quiet, usual, loud] = [0.01, 0.04, 0.16].map((spread) =>
     stated({ ...SHARED_MACHINE, machine: () => () => 0, own: (random) => spread * normal(random) }),
   )

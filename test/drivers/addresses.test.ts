@@ -33,7 +33,7 @@ describe('a Unix socket', () => {
 })
 
 describe('an IPv6 address', () => {
-  test.for(['postgres', 'mysql'])('reaches the socket of %s whole', async (scheme) => {
+  test.for(['postgres', 'mysql'])('is used as a whole for the socket of %s', async (scheme) => {
     const driver = await openDriver(`${scheme}://user:secret@[::1]:1/db`)
 
     const failure = driver.connect()
@@ -53,14 +53,14 @@ describe('TLS to PostgreSQL', () => {
     expect(handshakes()).toBe(1)
   })
 
-  test.for(['verify-ca', 'verify-full', 'true'])('refuses an unknown CA with %s', async (mode) => {
+  test.for(['verify-ca', 'verify-full', 'true'])('rejects an unknown CA with %s', async (mode) => {
     const { url } = await openTlsServer()
     const driver = await openDriver(`${url}?sslmode=${mode}`)
 
     await expect(driver.connect()).rejects.toMatchObject({ code: 'DEPTH_ZERO_SELF_SIGNED_CERT' })
   })
 
-  test('rejects what is under way when the connection is cut', async () => {
+  test('rejects pending statements when the connection is cut', async () => {
     const { url, cut } = await openTlsServer()
     const driver = await openDriver(`${url}?sslmode=require`)
     const connection = await connectTo(driver)
@@ -73,7 +73,7 @@ describe('TLS to PostgreSQL', () => {
     expect(await connection.ping()).toBe(false)
   })
 
-  test('is not given up for a server that has none', async () => {
+  test('is not downgraded for a server without TLS', async () => {
     const driver = await openDriver(`${urlOf(POSTGRES)}?sslmode=require`)
 
     await expect(driver.connect()).rejects.toThrow(/TLS|socket/)
@@ -81,7 +81,7 @@ describe('TLS to PostgreSQL', () => {
 })
 
 describe('TLS to MySQL', () => {
-  test.skipIf(MYSQL.isMissing)('is not given up for a server that has none', async () => {
+  test.skipIf(MYSQL.isMissing)('is not downgraded for a server without TLS', async () => {
     const driver = await openDriver(`${urlOf(MYSQL)}?ssl-mode=REQUIRED`)
 
     await expect(driver.connect()).rejects.toMatchObject({ code: 'HANDSHAKE_NO_SSL_SUPPORT' })
@@ -104,7 +104,7 @@ describe('the parameters of a server’s URL', () => {
     ['postgres://u:p@h/d?sslmode=verify-full&sslrootcert=/no/ca.pem', 'sslrootcert cannot be read'],
     ['postgres://u:p@h/d?sslmode=prefer', 'TLS must be disable, require'],
     ['postgres://u:p@h/d?sslmode=', 'TLS must be disable, require'],
-  ])('%s is refused, before anything is opened', async ([url = '', message = '']) => {
+  ])('%s is rejected, before anything is opened', async ([url = '', message = '']) => {
     const failure: unknown = await createDriver(parseDatabaseUrl(url)).catch(
       (error: unknown) => error,
     )
@@ -135,7 +135,7 @@ describe('the parameters of a server’s URL', () => {
     ['postgres:///d?host=/tmp', { socketPath: '/tmp', user: undefined, database: 'd' }],
     ['postgres://h/d?host=other', { host: 'other', socketPath: undefined }],
     ['mysql://u@/d?unix_socket=/run/my.sock', { socketPath: '/run/my.sock' }],
-  ] as const)('%s is read as it is meant', ([url, expected]) => {
+  ] as const)('%s is interpreted correctly', ([url, expected]) => {
     expect(readServerAddress(parseDatabaseUrl(url))).toMatchObject(expected)
   })
 })

@@ -26,7 +26,7 @@ describe.each(SERVER_PRODUCTS)('$title on a bad network', ({ backend, title, sle
       await expect(pool.use(idOf)).resolves.toBeGreaterThan(0)
     })
 
-    test('a connection that is cut in a statement rejects that', async () => {
+    test('a connection that is cut during a statement rejects it', async () => {
       const proxy = await Proxy.open(urlOf(backend))
       const driver = await openDriver(proxy.through(urlOf(backend)))
       const connection = await connectTo(driver)
@@ -53,7 +53,7 @@ describe.each(SERVER_PRODUCTS)('$title on a bad network', ({ backend, title, sle
       expect(clock.pendingTimers).toBe(0)
     })
 
-    test('closing in a statement that hangs settles as well, and the statement rejects', async () => {
+    test('closing during a statement that hangs settles as well, and the statement rejects', async () => {
       const clock = new FakeClock()
       const proxy = await Proxy.open(urlOf(backend))
       const driver = await openDriver(proxy.through(urlOf(backend)), clock)
@@ -84,7 +84,7 @@ describe.each(SERVER_PRODUCTS)('$title on a bad network', ({ backend, title, sle
     })
   })
 
-  test('a server that accepts only to hang up is not tried again and again', async () => {
+  test('a server that closes accepted connections is not retried endlessly', async () => {
     let clients = 0
     const port = await listen((client) => {
       clients++
@@ -96,7 +96,7 @@ describe.each(SERVER_PRODUCTS)('$title on a bad network', ({ backend, title, sle
     expect(clients).toBe(1)
   })
 
-  test('a server that hangs up in the middle of the login rejects', async () => {
+  test('a server that closes the connection during the login rejects', async () => {
     const port = await listen((client) => {
       client.once('data', () => client.destroy())
       // Enough of a handshake that mysql2 answers; postgres.js speaks first.
@@ -107,7 +107,7 @@ describe.each(SERVER_PRODUCTS)('$title on a bad network', ({ backend, title, sle
     expect(await kindOf(driver, driver.connect())).toBe('connection-lost')
   })
 
-  test('a server that accepts and says nothing is given up after ten seconds', async () => {
+  test('a server that accepts and never answers times out after ten seconds', async () => {
     const clients: Socket[] = []
     const port = await listen((client) => clients.push(client))
     const clock = new FakeClock()
@@ -122,7 +122,7 @@ describe.each(SERVER_PRODUCTS)('$title on a bad network', ({ backend, title, sle
     await until(() => clients[0]?.closed === true)
   })
 
-  test('nothing that listens is unreachable', async () => {
+  test('a port without a listener is unreachable', async () => {
     const driver = await openDriver(`${scheme}://user:secret@127.0.0.1:1/db`)
 
     expect(await kindOf(driver, driver.connect())).toBe('unreachable')

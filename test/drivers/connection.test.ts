@@ -11,7 +11,7 @@ for (const backend of BACKENDS) {
 }
 
 function claims(backend: Backend): void {
-  test('that lives answers a ping with true, and is not broken', async () => {
+  test('that is alive answers a ping with true, and is not broken', async () => {
     const connection = await connectTo(await openDriver(urlOf(backend)))
 
     expect(await connection.ping()).toBe(true)
@@ -35,7 +35,7 @@ function claims(backend: Backend): void {
   test.for([
     ['commit', 1],
     ['rollback', 0],
-  ] as const)('%s decides about what a transaction did', async ([ending, expected]) => {
+  ] as const)('%s ends a transaction as expected', async ([ending, expected]) => {
     await withTable(backend, async (driver, connection, table) => {
       const { insertUser, countUsers } = driver.dialect.statements(table)
 
@@ -53,7 +53,7 @@ function claims(backend: Backend): void {
     })
   })
 
-  test('that goes back in a transaction is rolled back by the pool', async () => {
+  test('that is returned in a transaction is rolled back by the pool', async () => {
     await withTable(backend, async (driver, outer, table) => {
       await outer.close()
       const pool = openPool(driver)
@@ -74,7 +74,7 @@ function claims(backend: Backend): void {
     })
   })
 
-  test('says how many rows a statement matched, whether or not it changed them', async () => {
+  test('reports how many rows a statement matched, whether or not it changed them', async () => {
     await withTable(backend, async (driver, connection, table) => {
       const { insertUser, moveCredits, deleteUser } = driver.dialect.statements(table)
       const date = driver.dialect.encodeDate(new Date())
@@ -91,7 +91,7 @@ function claims(backend: Backend): void {
     })
   })
 
-  test('may be closed twice, and in a transaction', async () => {
+  test('may be closed twice, and during a transaction', async () => {
     const driver = await openDriver(urlOf(backend))
     const connection = await driver.connect()
     await connection.begin()

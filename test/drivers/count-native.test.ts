@@ -36,7 +36,7 @@ describe('the statements that are sent over `native`', () => {
       expect(served).toBe(7)
     })
 
-    test('are counted in transactions, with what begins and ends those', async () => {
+    test('are counted in transactions, including the statements that begin and end these', async () => {
       const { counted, served } = await watched<Sql>('postgres', async (sql) => {
         const result = await sql.begin('read write', async (transaction) => {
           await transaction.unsafe(NEXT)
@@ -56,7 +56,7 @@ describe('the statements that are sent over `native`', () => {
       expect(counted).toBe(served + 5 + 3)
     })
 
-    test('leave everything else of the client as it is', async () => {
+    test('leave the rest of the client unchanged', async () => {
       await watched<Sql>('postgres', async (sql, connection) => {
         const plain = connection.native as Sql
         expect(sql.options).toBe(plain.options)
@@ -70,7 +70,7 @@ describe('the statements that are sent over `native`', () => {
       })
     })
 
-    test('cannot be counted where it opens connections of its own', async () => {
+    test('cannot be counted if the client opens its own connections', async () => {
       const { isUncounted } = await watched<Sql>('postgres', (sql) => {
         expect(sql.subscribe).toBeTypeOf('function')
         return Promise.resolve()
@@ -80,7 +80,7 @@ describe('the statements that are sent over `native`', () => {
   })
 
   describe('by node-postgres', () => {
-    test('are counted with promises, callbacks and queries that are objects', async () => {
+    test('are counted with promises, callbacks and query objects', async () => {
       const { counted, served } = await watched<pg.Client>('pg', async (client, connection) => {
         expect(client).toBe(connection.native)
         expect(Object.keys(client)).not.toContain('query')
@@ -103,7 +103,7 @@ describe('the statements that are sent over `native`', () => {
   })
 
   describe.skipIf(MYSQL.isMissing)('by mysql2', () => {
-    test('are as many as the server counts', async () => {
+    test('match the server’s own count', async () => {
       const driver = await openDriver(urlOf(MYSQL))
       const connection = await connectTo(driver)
       let counted = 0
@@ -138,7 +138,7 @@ describe('the statements that are sent over `native`', () => {
     })
   })
 
-  test('are not told where the connection itself sends them', async () => {
+  test('are not reported when the connection itself sends them', async () => {
     for (const name of ['postgres', 'pg'] as const) {
       const { counted } = await watched<unknown>(name, async (_, connection) => {
         await connection.execute({ name: 'next', sql: NEXT })

@@ -7,7 +7,7 @@ import { SQLITE } from '../support/optional-programs.ts'
 
 for (const backend of BACKENDS) {
   describe.skipIf(backend.isMissing)(`a process that used ${backend.title}`, () => {
-    test('ends by itself once the driver is closed, and has printed nothing', async () => {
+    test('exits by itself once the driver is closed, and prints nothing', async () => {
       const table = temporaryTable()
 
       const end = await runChild(
@@ -37,7 +37,7 @@ describe('a process that could not connect', () => {
     'mysql://user:secret@127.0.0.1:1/db',
     'sqlite:/nowhere/test.db',
     'sqlite-threads:/nowhere/test.db',
-  ])('to %s ends by itself', async (url, { skip }) => {
+  ])('to %s exits by itself', async (url, { skip }) => {
     skip(url.startsWith('sqlite') && SQLITE.isMissing, SQLITE.reason)
     const end = await runChild(
       `const driver = await poolbench.createDriver(poolbench.parseDatabaseUrl(url))

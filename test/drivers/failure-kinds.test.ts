@@ -35,7 +35,7 @@ function connecting(backend: Backend): void {
     ['a port where nothing listens', { port: '1' }, 'unreachable'],
     ['a host that does not exist', { hostname: 'nowhere.invalid' }, 'unreachable'],
     ['a socket that does not exist', { search: '?host=/nowhere' }, 'unreachable'],
-  ] as const)('%s is told apart', async ([, change, kind]) => {
+  ] as const)('%s is recognised', async ([, change, kind]) => {
     const url = Object.assign(new URL(urlOf(backend)), change)
     const driver = await openDriver(url.href)
 
@@ -47,7 +47,7 @@ function connecting(backend: Backend): void {
     expect(clean).not.toContain('wrong-secret')
   })
 
-  test('an ordinary error of SQL is of no kind, and the connection lives on', async () => {
+  test('an ordinary SQL error has no kind, and the connection stays usable', async () => {
     const driver = await openDriver(urlOf(backend))
     const connection = await driver.connect()
     onTestFinished(() => connection.close())
@@ -72,7 +72,7 @@ function tooManyConnections(start: (typeof SERVERS)[number]['start']): void {
       await server?.stop()
     })
 
-    test('refuses more than it takes, says how many are free, and takes the next again', async () => {
+    test('rejects one more, reports how many are free, and accepts the next', async () => {
       const driver = await openDriver(server?.url ?? '')
       const connections: Connection[] = [await driver.connect()]
       const free = await freeConnections(driver, connections[0] as Connection)
@@ -105,7 +105,7 @@ describe.skipIf(SQLITE.isMissing)('what goes wrong with a file', () => {
       [scheme, 'that is a folder', 'folder', 'unreachable'] as const,
       [scheme, 'that is no database', 'text.db', 'unknown-database'] as const,
     ]),
-  )('%s: a file %s is told apart', async ([scheme, , name, kind]) => {
+  )('%s: a file %s is recognised', async ([scheme, , name, kind]) => {
     const folder = new TemporaryFolder()
     onTestFinished(() => folder.remove())
     mkdirSync(join(folder.path, 'folder'))

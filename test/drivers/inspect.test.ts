@@ -35,7 +35,7 @@ const EXPECTED: readonly (readonly [Backend, RegExp, Readonly<Record<string, unk
 
 for (const [backend, version, settings] of EXPECTED) {
   describe.skipIf(backend.isMissing)(`inspect of ${backend.title}`, () => {
-    test('tells the version and what makes a comparison fair', async () => {
+    test('reports the version and the settings that matter for a fair comparison', async () => {
       const driver = await openDriver(urlOf(backend))
 
       const info = await driver.inspect(await connectTo(driver))
@@ -49,7 +49,7 @@ for (const [backend, version, settings] of EXPECTED) {
 
 for (const backend of [POSTGRES, MYSQL]) {
   describe.skipIf(backend.isMissing)(`the connections that ${backend.title} has left`, () => {
-    test('become fewer as connections are opened, below its limit', async () => {
+    test('decrease as connections are opened, below its limit', async () => {
       const driver = await openDriver(urlOf(backend))
       const by = await connectTo(driver)
       const before = await driver.inspect(by)
@@ -73,7 +73,7 @@ describe('the connections that a simulated server has left', () => {
     expect(await freeAfter(driver, 3)).toBe(2)
   })
 
-  test('are not limited unless it says so', async () => {
+  test('are unlimited unless configured', async () => {
     const driver = await openDriver('memory:')
 
     expect(await freeAfter(driver, 1)).toBeNull()

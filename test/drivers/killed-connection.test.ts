@@ -16,7 +16,7 @@ for (const product of SERVER_PRODUCTS) {
 }
 
 function killedWhileIdle({ backend, idOf, kill }: ServerProduct): void {
-  test('that the server ends while it is idle is broken, and rejects what it is asked', async () => {
+  test('that the server ends while it is idle is broken, and rejects statements', async () => {
     const driver = await openDriver(urlOf(backend))
     const [connection, by] = [await connectTo(driver), await connectTo(driver)]
 
@@ -42,7 +42,7 @@ function killedWhileIdle({ backend, idOf, kill }: ServerProduct): void {
     expect(await pool.use(idOf)).not.toBe(id)
   })
 
-  test('that lives answers a ping, so that pre-ping keeps it', async () => {
+  test('that is alive answers a ping, so that pre-ping keeps it', async () => {
     const pool = openPool(await openDriver(urlOf(backend)), { prePing: true })
 
     const ids = [await pool.use(idOf), await pool.use(idOf), await pool.use(idOf)]
@@ -50,7 +50,7 @@ function killedWhileIdle({ backend, idOf, kill }: ServerProduct): void {
     expect(new Set(ids).size).toBe(1)
   })
 
-  test('that the server ended this moment is found out by pre-ping', async () => {
+  test('that the server has just ended is detected by pre-ping', async () => {
     const driver = await openDriver(urlOf(backend))
     const [pool, by] = [openPool(driver, { prePing: true }), await connectTo(driver)]
     const id = await pool.use(idOf)

@@ -9,10 +9,10 @@ import { until } from '../support/until.ts'
 const IDLE = 'terminating connection due to idle-in-transaction timeout'
 const KILLED = 'terminating connection due to administrator command'
 
-describe.for([POSTGRES, PG])('of a session that the server ends, $title tells', (backend) => {
+describe.for([POSTGRES, PG])('when the server ends a session, $title reports', (backend) => {
   const product = SERVER_PRODUCTS.find((each) => each.backend === backend) as ServerProduct
 
-  test('the reason of the server, where it was idle in a transaction', async () => {
+  test('the reason of the server, if the session was idle in a transaction', async () => {
     const driver = await openDriver(`${urlOf(backend)}?idle_in_transaction_session_timeout=1`)
     const connection = await connectTo(driver)
 
@@ -25,7 +25,7 @@ describe.for([POSTGRES, PG])('of a session that the server ends, $title tells', 
     })
   })
 
-  test('the reason of the server, where a statement was under way', async () => {
+  test('the reason of the server, if a statement was running', async () => {
     const driver = await openDriver(urlOf(backend))
 
     const error = await killInUse(product, await connectTo(driver), await connectTo(driver))

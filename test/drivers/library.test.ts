@@ -9,7 +9,7 @@ import { findLibrary, importLibrary } from '../../src/index.ts'
 const OWN = createRequire(import.meta.url)('pg/package.json') as { version: string }
 
 describe('a database library', () => {
-  test('is the one that the project has, wherever in the project the user stands', async () => {
+  test('is the project’s copy, in whichever folder of the project the user is', async () => {
     const project = projectWith({
       'node_modules/pg/package.json': manifest({ version: '8.12.0' }),
       'node_modules/pg/index.js': 'module.exports = { isMine: true }',
@@ -26,7 +26,7 @@ describe('a database library', () => {
     }
   })
 
-  test('is poolbench’s own where the project has none, and where there is no project', async () => {
+  test('is poolbench’s copy if the project has none, and without a project', async () => {
     for (const folder of [projectWith({}), undefined]) {
       const library = await importLibrary<{ Client: unknown }>('pg', 'the driver pg', folder)
       expect(library).toMatchObject({ version: OWN.version, from: 'poolbench' })
@@ -34,14 +34,14 @@ describe('a database library', () => {
     }
   })
 
-  test('counts as poolbench’s own where npm has put it beside what the project has', () => {
+  test('counts as poolbench’s copy if npm hoisted it into the project', () => {
     expect(findLibrary('pg', join(import.meta.dirname, '../..'))).toMatchObject({
       version: OWN.version,
       from: 'poolbench',
     })
   })
 
-  test('is the module that an import in the project gives, of packages that have two', async () => {
+  test('is the module that an import in the project resolves to, for packages with two', async () => {
     const project = projectWith({
       'node_modules/pg/package.json': manifest({
         exports: { '.': { import: './esm/index.mjs', require: './index.js' } },
@@ -57,7 +57,7 @@ describe('a database library', () => {
     expect(library.module).toBe((imported as { default: unknown }).default)
   })
 
-  test('is the one behind the link that pnpm makes', async () => {
+  test('is the target of the link that pnpm creates', async () => {
     const project = projectWith({
       'node_modules/.pnpm/pg@8.13.0/node_modules/pg/package.json': manifest({}),
       'node_modules/.pnpm/pg@8.13.0/node_modules/pg/index.js': 'module.exports = 1',
@@ -71,7 +71,7 @@ describe('a database library', () => {
     expect(library.folder).toContain('.pnpm')
   })
 
-  test('that is too old is refused in one line, which tells where it is', async () => {
+  test('that is too old is rejected in one line, which names its folder', async () => {
     const project = projectWith({
       'node_modules/pg/package.json': manifest({ version: '7.18.2' }),
       'node_modules/pg/index.js': 'throw new Error("is not loaded")',
@@ -88,7 +88,7 @@ describe('a database library', () => {
     ['throws', { 'index.js': 'throw new Error("no luck\\nat all")' }, 'does not load: no luck'],
     ['lacks a package of its own', { 'index.js': 'require("./nothing")' }, 'does not load: '],
     ['lacks its entry', {}, 'does not load: Cannot find '],
-  ])('that %s is refused in one line', async (_, files, problem) => {
+  ])('that %s is rejected in one line', async (_, files, problem) => {
     const project = projectWith({
       'node_modules/pg/package.json': manifest({ main: 'index.js' }),
       ...Object.fromEntries(
@@ -100,7 +100,7 @@ describe('a database library', () => {
     expect(failure).toMatch(/^UnusableLibraryError: pg .*$/)
   })
 
-  test('that nobody has is said to be missing', async () => {
+  test('that is not installed is reported as missing', async () => {
     await expect(importLibrary('pg-nowhere', 'the test', projectWith({}))).rejects.toMatchObject({
       code: 'NOT_INSTALLED',
       package: 'pg-nowhere',

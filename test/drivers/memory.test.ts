@@ -82,18 +82,18 @@ describe('the service times of a simulated server', () => {
     expect(shareAboveMean(drawn('exponential', 0))).toBeCloseTo(Math.exp(-1), 2)
   })
 
-  test('are the latency where nothing is said of them', async () => {
+  test('equal the latency by default', async () => {
     expect(await timesOf('latency=10ms', 3)).toEqual([10, 10, 10])
   })
 
-  test('spread lognormally where there is noise', async () => {
+  test('are lognormal if there is noise', async () => {
     expect(await timesOf('latency=10ms&noise=5%', 5)).toEqual(
       await timesOf('latency=10ms&noise=5%&distribution=lognormal', 5),
     )
     expect(await timesOf('latency=10ms&noise=0%', 2)).toEqual([10, 10])
   })
 
-  test('are the same for the same seed, which is 1, and others for another', async () => {
+  test('are the same for the same seed, which is 1 by default, and differ for another', async () => {
     const times = await timesOf('latency=10ms&noise=5%', 10)
 
     expect(new Set(times).size).toBe(10)
@@ -101,7 +101,7 @@ describe('the service times of a simulated server', () => {
     expect(await timesOf('latency=10ms&noise=5%&seed=2', 10)).not.toEqual(times)
   })
 
-  test('leave the time exact that a statement is told to sleep', async () => {
+  test('do not affect the sleep time of a statement', async () => {
     const plain = await timesOf('latency=10ms&distribution=exponential', 5)
     const slept = await timesOf('latency=10ms&distribution=exponential', 5, 100)
 
@@ -110,7 +110,7 @@ describe('the service times of a simulated server', () => {
 })
 
 describe('a simulated server', () => {
-  test('serves as many statements at once as its capacity, in the order of arrival', async () => {
+  test('serves as many concurrent statements as its capacity, in order of arrival', async () => {
     expect(await endsOf('latency=10ms&capacity=2', 5)).toEqual([10, 10, 20, 20, 30])
     expect(await endsOf('latency=10ms', 5)).toEqual([10, 10, 10, 10, 10])
   })
@@ -122,7 +122,7 @@ describe('a simulated server', () => {
     ['&noise=20%', 32, 0.8],
     ['&distribution=exponential', 32, 0.8],
   ] as const)(
-    'with 8 places of 10 ms%s gives %d connections %d statements a millisecond',
+    'with 8 slots of 10 ms%s gives %d connections %d statements per millisecond',
     async ([parameters, connections, throughput]) => {
       const { clock, statements, connect } = await openServer(
         `latency=10ms&capacity=8${parameters}`,
@@ -142,7 +142,7 @@ describe('a simulated server', () => {
     },
   )
 
-  test('takes its time to open a connection, whatever its capacity', async () => {
+  test('takes the configured time to open a connection, whatever its capacity', async () => {
     const { clock, connect } = await openServer('connect=5ms&capacity=1&latency=10ms')
 
     await Promise.all([connect(), connect(), connect()])
@@ -150,7 +150,7 @@ describe('a simulated server', () => {
     expect(clock.now()).toBe(5)
   })
 
-  test('refuses a connection too many, until one is closed', async () => {
+  test('rejects one connection too many, until another is closed', async () => {
     const { driver, connect } = await openServer('max_connections=2&connect=5ms')
     const first = await driver.connect()
     await connect()
@@ -173,7 +173,7 @@ describe('a simulated server', () => {
     expect(clock.now()).toBe(0)
   })
 
-  test('shows its parameters among its settings', async () => {
+  test('reports its parameters as settings', async () => {
     const { driver, connect } = await openServer('latency=10ms&noise=5%&capacity=8')
 
     const { settings } = await driver.inspect(await connect())
@@ -209,7 +209,7 @@ describe('the parameters of a simulated server', () => {
       'speed=1',
       'unknown parameter speed (known: latency, distribution, noise, seed, capacity, connect, max_connections)',
     ],
-  ])('%s is refused in one line', async ([parameters, message]) => {
+  ])('%s is rejected in one line', async ([parameters, message]) => {
     const creating = createDriver(parseDatabaseUrl(`memory:?${parameters}`))
 
     await expect(creating).rejects.toMatchObject({

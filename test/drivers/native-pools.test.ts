@@ -84,7 +84,7 @@ describe('a pool that lends', () => {
 })
 
 function sharing(subject: Subject): void {
-  test('says what it is and what it lacks', async () => {
+  test('describes itself and what it lacks', async () => {
     const { pool } = await openNative(subject)
 
     expect(pool.label).toMatch(
@@ -94,7 +94,7 @@ function sharing(subject: Subject): void {
     expect(pool.lacks.includes('transactions')).toBe(!subject.canBegin)
   })
 
-  test('runs a store’s single statements, with the types of our own connections', async () => {
+  test('runs a store’s single statements, with the same types as our connections', async () => {
     const { store, source } = await openNativeStore(subject)
 
     const user = await store.createUser({ name: 'Ann', email: 'ann@x', credits: 2 ** 40 })
@@ -107,7 +107,7 @@ function sharing(subject: Subject): void {
     expect(await store.deleteUser(user.id)).toBe(true)
   })
 
-  test('serves a hundred operations at once with no more connections than it may have', async () => {
+  test('serves a hundred concurrent operations within its maximum number of connections', async () => {
     const { store, driver, source } = await openNativeStore(subject)
     const seen = await watchConnections(subject, source)
     const emails = Array.from({ length: 100 }, (_, index) => `user${index}@x`)
@@ -131,7 +131,7 @@ function sharing(subject: Subject): void {
 }
 
 function failing(subject: Subject): void {
-  test('goes on after an operation that failed', async () => {
+  test('continues after an operation that failed', async () => {
     const { source, store } = await openNativeStore(subject)
 
     for (let round = 0; round < SIZE + 1; round++) {
@@ -143,7 +143,7 @@ function failing(subject: Subject): void {
     expect(await store.countUsers()).toBe(0)
   })
 
-  test('rejects each call where the login is refused, and ends the process for none', async () => {
+  test('rejects each call if the login is rejected, and never ends the process', async () => {
     const url = Object.assign(new URL(urlFor(subject)), { password: 'wrong' })
     const driver = await openDriver(url.href)
     const source = nativeOf(driver, subject.pool).open(2)
@@ -160,7 +160,7 @@ function failing(subject: Subject): void {
     await source.close()
   })
 
-  test('works on after the server ended a connection of it', async () => {
+  test('continues after the server has ended one of its connections', async () => {
     const { source, driver } = await openNative(subject, 1)
     const by = await connectTo(driver)
     const id = await source.use(subject.server.idOf)
@@ -176,7 +176,7 @@ function failing(subject: Subject): void {
   })
 
   if (subject.canBegin) return
-  test('says that it cannot begin a transaction, and does not try', async () => {
+  test('reports that it cannot begin a transaction, and does not try', async () => {
     const { store, source, addUsers } = await openNativeStore(subject)
     const [one, other] = await addUsers(2)
 
@@ -191,7 +191,7 @@ function failing(subject: Subject): void {
 }
 
 function transactions(subject: Subject): void {
-  test('keeps the sum of credits through two hundred transfers at once', async () => {
+  test('preserves the sum of credits in two hundred concurrent transfers', async () => {
     const { store, addUsers } = await openNativeStore(subject)
     const users = await addUsers(10)
 
@@ -227,7 +227,7 @@ function transactions(subject: Subject): void {
     await Promise.all(others)
   })
 
-  test.for(['commit', 'rollback'] as const)('%s decides about a transaction', async (how) => {
+  test.for(['commit', 'rollback'] as const)('%s ends a transaction as expected', async (how) => {
     const { source, store, table, driver, addUsers } = await openNativeStore(subject)
     const [user] = await addUsers(1)
 
@@ -243,7 +243,7 @@ function transactions(subject: Subject): void {
     expect(await store.countUsers()).toBe(how === 'commit' ? 0 : 1)
   })
 
-  test('a transaction that is left open is rolled back, and the next is not in it', async () => {
+  test('an open transaction is rolled back, and the next one is not part of it', async () => {
     const { source, store, table, driver, addUsers } = await openNativeStore(subject, 1)
     const [user] = await addUsers(1)
 
@@ -261,7 +261,7 @@ function transactions(subject: Subject): void {
     expect(await store.getAllUsers()).toStrictEqual([user])
   })
 
-  test('a transaction whose connection is lost is undone, and harms nobody', async () => {
+  test('a transaction whose connection is lost is undone, and affects nobody else', async () => {
     const { source, store, table, driver, addUsers } = await openNativeStore(subject, 2)
     const [user] = await addUsers(1)
     const by = await connectTo(driver)
@@ -292,7 +292,7 @@ function lending(subject: Subject): void {
     expect(second).toBe(first)
   })
 
-  test('does not lend a connection again that its user closed', async () => {
+  test('does not lend a connection again after its user closed it', async () => {
     const { source } = await openNative(subject, 1)
     const warn = vi.spyOn(console, 'warn')
     onTestFinished(() => warn.mockRestore())
@@ -321,7 +321,7 @@ function closing(subject: Subject): void {
     await expect(source.use((connection) => ask(connection, 'SELECT 1'))).rejects.toThrow('closed')
   })
 
-  test('closes after all who use it or wait for it are served', async () => {
+  test('closes after all current and waiting users are served', async () => {
     const { source, driver } = await openNative(subject, 1)
     const { sleep } = driver.dialect.statements('x')
     const using = Array.from({ length: 3 }, () =>

@@ -47,7 +47,7 @@ describe.skipIf(!isThere)('node:sqlite (needs Node 22.13)', () => {
     )
   })
 
-  test('tells rows from changes also where a statement does not tell its columns', () => {
+  test('distinguishes rows from changes even if a statement does not report its columns', () => {
     const statement = { all: () => [], run: () => ({ changes: 0 }) }
     const returnsRows = (sql: string) => library.returnsRows(statement, sql)
 

@@ -18,7 +18,7 @@ import { until } from '../support/until.ts'
 const SERVER = SERVER_PRODUCTS.find(({ backend }) => backend === PG) as ServerProduct
 
 describe('node-postgres behind our driver', () => {
-  test('prepares every statement of the store once, also one without parameters', async () => {
+  test('prepares every statement of the store once, including one without parameters', async () => {
     const driver = await openDriver(urlOf(PG))
     const pool = openPool(driver)
     const table = temporaryTable()
@@ -48,7 +48,7 @@ describe('node-postgres behind our driver', () => {
     )
   })
 
-  test('prepares again what could not be prepared', async () => {
+  test('prepares again after a failed preparation', async () => {
     const connection = await connectTo(await openDriver(urlOf(PG)))
     const table = temporaryTable()
     const sql = `SELECT count(*) AS count FROM ${table}`
@@ -59,7 +59,7 @@ describe('node-postgres behind our driver', () => {
     expect(await ask(connection, sql)).toEqual([{ count: 0 }])
   })
 
-  test('reads bigint as a number and timestamptz as a date, and leaves others their own types', async () => {
+  test('returns bigint as a number and timestamptz as a date, and leaves other types unchanged', async () => {
     const connection = await connectTo(await openDriver(urlOf(PG)))
 
     const [row] = await ask(
@@ -72,7 +72,7 @@ describe('node-postgres behind our driver', () => {
   })
 
   test.for(['America/New_York', 'Asia/Kolkata'])(
-    'sends a date of long ago from %s',
+    'sends a historical date from %s',
     async (zone) => {
       vi.stubEnv('TZ', zone)
       onTestFinished(() => void vi.unstubAllEnvs())
@@ -95,7 +95,7 @@ describe('node-postgres behind our driver', () => {
     expect(await ask(connection, 'SELECT 1 AS one')).toEqual([{ one: 1 }])
   })
 
-  test('sees a transaction that a statement began, so that the pool rolls it back', async () => {
+  test('notices a transaction begun by a statement, so that the pool rolls it back', async () => {
     const pool = openPool(await openDriver(urlOf(PG)))
 
     const began = await pool.use(async (connection) => {
@@ -117,7 +117,7 @@ describe('node-postgres behind our driver', () => {
     expect(driver.dialect.failureKind(error)).toBe('connection-lost')
   })
 
-  test('takes unknown parameters of the URL for settings of the session', async () => {
+  test('treats unknown URL parameters as settings of the session', async () => {
     const path = encodeURIComponent(String.raw`pg_catalog, "a \ b"`)
     const url = `${urlOf(PG)}?search_path=${path}&statement_timeout=4321`
     const connection = await connectTo(await openDriver(url))
@@ -171,7 +171,7 @@ describe('node-postgres behind our driver', () => {
     expect(withoutPassword.dialect.failureKind(error)).toBe('authentication')
   })
 
-  test('is reached by a Unix socket', async () => {
+  test('connects to a Unix socket', async () => {
     const folder = new TemporaryFolder()
     onTestFinished(() => folder.remove())
     await Proxy.open(urlOf(PG), join(folder.path, '.s.PGSQL.5432'))
@@ -182,7 +182,7 @@ describe('node-postgres behind our driver', () => {
     expect(await ask(connection, 'SELECT 1 AS one')).toEqual([{ one: 1 }])
   })
 
-  test('is reached by an IPv6 address', async () => {
+  test('connects to an IPv6 address', async () => {
     const driver = await openDriver('pg://user:secret@[::1]:1/db')
 
     await expect(driver.connect()).rejects.toMatchObject({ address: '::1', port: 1 })
@@ -199,20 +199,20 @@ describe('node-postgres and TLS', () => {
     expect(handshakes()).toBe(1)
   })
 
-  test.for(['verify-ca', 'verify-full', 'true'])('refuses an unknown CA with %s', async (mode) => {
+  test.for(['verify-ca', 'verify-full', 'true'])('rejects an unknown CA with %s', async (mode) => {
     const { url } = await openTlsServer()
     const driver = await openDriver(`${url}?sslmode=${mode}`)
 
     await expect(driver.connect()).rejects.toMatchObject({ code: 'DEPTH_ZERO_SELF_SIGNED_CERT' })
   })
 
-  test('is not given up for a server that has none', async () => {
+  test('is not downgraded for a server without TLS', async () => {
     const driver = await openDriver(`${urlOf(PG)}?sslmode=require`)
 
     await expect(driver.connect()).rejects.toThrow('does not support SSL')
   })
 
-  test('rejects what is under way when the connection is cut', async () => {
+  test('rejects pending statements when the connection is cut', async () => {
     const { url, cut } = await openTlsServer()
     const driver = await openDriver(`${url}?sslmode=require`)
     const connection = await connectTo(driver)
@@ -251,7 +251,7 @@ describe('a connection by node-postgres', () => {
     expect(driver.dialect.failureKind(error)).toBe('connection-lost')
   })
 
-  test('that is cut in a statement rejects that', async () => {
+  test('that is cut during a statement rejects it', async () => {
     const proxy = await Proxy.open(urlOf(PG))
     const driver = await openDriver(proxy.through(urlOf(PG)))
     const connection = await connectTo(driver)
@@ -263,7 +263,7 @@ describe('a connection by node-postgres', () => {
     expect(connection.broken).toBe(true)
   })
 
-  test('closes in a statement at once, and that rejects', async () => {
+  test('closes at once during a statement, which rejects', async () => {
     const driver = await openDriver(urlOf(PG))
     const connection = await driver.connect()
     const sleeping = ask(connection, SERVER.sleepSql).catch((error: unknown) => error)
@@ -273,7 +273,7 @@ describe('a connection by node-postgres', () => {
     expect(driver.dialect.failureKind(await sleeping)).toBe('connection-lost')
   })
 
-  test('closes after a second when the server hangs', async () => {
+  test('closes after a second if the server hangs', async () => {
     const clock = new FakeClock()
     const proxy = await Proxy.open(urlOf(PG))
     const connection = await (await openDriver(proxy.through(urlOf(PG)), clock)).connect()
@@ -287,7 +287,7 @@ describe('a connection by node-postgres', () => {
     expect(clock.pendingTimers).toBe(0)
   })
 
-  test('is given up after ten seconds where a server accepts and says nothing', async () => {
+  test('times out after ten seconds if a server accepts and never answers', async () => {
     let clients = 0
     const port = await listen(() => clients++)
     const clock = new FakeClock()
@@ -301,7 +301,7 @@ describe('a connection by node-postgres', () => {
     expect(clock.pendingTimers).toBe(0)
   })
 
-  test('is lost, and not tried again, where a server hangs up in the login', async () => {
+  test('is lost, and not retried, if a server closes it during the login', async () => {
     let clients = 0
     const port = await listen((client) => {
       clients++

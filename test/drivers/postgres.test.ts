@@ -7,7 +7,7 @@ import { ask } from '../support/statements.ts'
 import { temporaryTable } from '../support/test-store.ts'
 
 describe('postgres.js behind our driver', () => {
-  test('prepares every statement of the store once, also one without parameters', async () => {
+  test('prepares every statement of the store once, including one without parameters', async () => {
     const driver = await openDriver(urlOf(POSTGRES))
     const pool = openPool(driver)
     const table = temporaryTable()
@@ -58,7 +58,7 @@ describe('postgres.js behind our driver', () => {
     expect(driver.dialect.failureKind(error)).toBe('connection-lost')
   })
 
-  test('leaves the notices of the server off the console', async () => {
+  test('keeps the server’s notices off the console', async () => {
     const { code, stdout, stderr } = await runChild(
       `const driver = await poolbench.createDriver(poolbench.parseDatabaseUrl(url))
        const connection = await driver.connect()
@@ -71,7 +71,7 @@ describe('postgres.js behind our driver', () => {
     expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: '', stderr: '' })
   })
 
-  test('takes unknown parameters of the URL for settings of the session', async () => {
+  test('treats unknown URL parameters as settings of the session', async () => {
     const url = `${urlOf(POSTGRES)}?search_path=pg_catalog&statement_timeout=4321`
     const connection = await connectTo(await openDriver(url))
 

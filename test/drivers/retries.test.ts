@@ -14,7 +14,7 @@ import { openStore } from '../support/test-store.ts'
 
 const MAX_ATTEMPTS = 20
 
-describe('a write that the database ends in favour of another', () => {
+describe('a write that the database aborts in favour of another', () => {
   const WRITES: readonly (readonly [string, (store: UserStore) => Promise<unknown>])[] = [
     ['createUser', (store) => store.createUser({ name: 'Ann', email: 'ann@x' })],
     ['createUsers', (store) => store.createUsers([{ name: 'Ann', email: 'ann@x' }])],
@@ -23,7 +23,7 @@ describe('a write that the database ends in favour of another', () => {
     ['transferCredits', (store) => store.transferCredits(1, 2, 3)],
   ]
 
-  test.for(WRITES)('%s is tried again until it succeeds', async ([, write]) => {
+  test.for(WRITES)('%s is retried until it succeeds', async ([, write]) => {
     const { store, counts } = await openFailingStore(MAX_ATTEMPTS - 1)
 
     await write(store)
@@ -32,7 +32,7 @@ describe('a write that the database ends in favour of another', () => {
     expect(counts.rollbacks).toBe(counts.begins - counts.commits)
   })
 
-  test.for(WRITES)('%s gives up after twenty attempts, with the last error', async ([, write]) => {
+  test.for(WRITES)('%s fails after twenty attempts, with the last error', async ([, write]) => {
     const { store, counts } = await openFailingStore(Infinity)
 
     await expect(write(store)).rejects.toThrow(`deadlock ${MAX_ATTEMPTS}`)
@@ -40,7 +40,7 @@ describe('a write that the database ends in favour of another', () => {
     expect(counts.failures).toBe(MAX_ATTEMPTS)
   })
 
-  test('is not tried again when its transaction cannot be rolled back', async () => {
+  test('is not retried if its transaction cannot be rolled back', async () => {
     const { store, counts } = await openFailingStore(Infinity, { canRollBack: false })
 
     await expect(store.transferCredits(1, 2, 3)).rejects.toThrow('deadlock 1')
@@ -51,7 +51,7 @@ describe('a write that the database ends in favour of another', () => {
   test.for([
     ['getUserById', (store: UserStore) => store.getUserById(1)],
     ['simulateQuery', (store: UserStore) => store.simulateQuery(1)],
-  ] as const)('is what it takes: %s, which reads, is not tried again', async ([, read]) => {
+  ] as const)('is required for a retry: %s, which reads, is not retried', async ([, read]) => {
     const { store, counts } = await openFailingStore(1)
 
     await expect(read(store)).rejects.toThrow('deadlock 1')

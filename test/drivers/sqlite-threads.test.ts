@@ -10,7 +10,7 @@ import { until } from '../support/until.ts'
 const SLEEP = 'SELECT poolbench_sleep(500)'
 
 describe.skipIf(SQLITE.isMissing)('sqlite in threads', () => {
-  test('gives each connection a thread of its own', async () => {
+  test('gives each connection its own thread', async () => {
     const driver = await openDriver(urlOf(SQLITE_THREADS_FILE))
 
     const connections = await connectMany(driver, 5)
@@ -18,7 +18,7 @@ describe.skipIf(SQLITE.isMissing)('sqlite in threads', () => {
     expect(threadsOf(connections).size).toBe(5)
   })
 
-  test('gives the threads of closed connections to the next', async () => {
+  test('reuses the threads of closed connections', async () => {
     const driver = await openDriver(urlOf(SQLITE_THREADS_FILE))
     const first = await connectMany(driver, 3)
     for (const connection of first) await connection.close()
@@ -46,7 +46,7 @@ describe.skipIf(SQLITE.isMissing)('sqlite in threads', () => {
     expect(threads.size).toBe(5)
   })
 
-  test('runs ten readers at the same time', async () => {
+  test('runs ten readers concurrently', async () => {
     const driver = await openDriver(urlOf(SQLITE_THREADS_FILE))
     const connections = await connectMany(driver, 10)
     let inFlight = 0
@@ -65,7 +65,7 @@ describe.skipIf(SQLITE.isMissing)('sqlite in threads', () => {
     await Promise.all(sleeping)
   })
 
-  test('lets readers go on while another writes', async () => {
+  test('lets readers continue while another connection writes', async () => {
     const driver = await openDriver(urlOf(SQLITE_THREADS_FILE))
     const [writer, reader] = (await connectMany(driver, 2)) as [Connection, Connection]
     await ask(writer, 'CREATE TABLE t (n INTEGER)')
@@ -79,7 +79,7 @@ describe.skipIf(SQLITE.isMissing)('sqlite in threads', () => {
     expect(await count()).toBe(1)
   })
 
-  test('keeps the code of an error on its way out of the thread', async () => {
+  test('preserves the code of an error from the thread', async () => {
     const connection = await connectTo(await openDriver(urlOf(SQLITE_THREADS_FILE)))
     await ask(connection, 'CREATE TABLE t (n INTEGER UNIQUE)')
     await ask(connection, 'INSERT INTO t VALUES (1)')
@@ -111,7 +111,7 @@ describe.skipIf(SQLITE.isMissing)('sqlite in threads', () => {
   test.for<readonly [string, (worker: Worker) => void]>([
     ['exits', (worker) => void worker.terminate()],
     ['throws', (worker) => void worker.emit('error', new Error('out of memory'))],
-  ])('rejects what a thread was asked that %s, and replaces it', async ([, end]) => {
+  ])('rejects requests to a thread that %s, and replaces it', async ([, end]) => {
     const driver = await openDriver(urlOf(SQLITE_THREADS_FILE))
     const pool = openPool(driver)
     const dead = await pool.use((connection) => connection.native)
@@ -157,7 +157,7 @@ describe.skipIf(SQLITE.isMissing)('sqlite in threads', () => {
     await expect(sleeping).rejects.toThrow('lost')
   })
 
-  test('is one database and one thread in memory', async () => {
+  test('is a single database and thread in memory', async () => {
     const driver = await openDriver(urlOf(SQLITE_THREADS_MEMORY))
     const first = await driver.connect()
     await ask(first, 'CREATE TABLE t (n INTEGER)')
@@ -170,7 +170,7 @@ describe.skipIf(SQLITE.isMissing)('sqlite in threads', () => {
     expect(driver.traits).toMatchObject({ parallelism: 1, maxConnections: 1 })
   })
 
-  test('leaves no thread when the driver is closed, nor when it could not connect', async () => {
+  test('leaves no thread after the driver is closed, nor after a failed connect', async () => {
     const before = workersAlive()
     const driver = await openDriver(urlOf(SQLITE_THREADS_FILE))
     const connections = await Promise.all(Array.from({ length: 4 }, () => driver.connect()))

@@ -12,7 +12,7 @@ import { SQLITE } from '../support/optional-programs.ts'
 import { ask } from '../support/statements.ts'
 
 describe.skipIf(SQLITE.isMissing)('sqlite in this thread', () => {
-  test('gets a pool of one connection, whatever is asked for', async () => {
+  test('gets a pool of one connection, whatever is requested', async () => {
     const driver = await openDriver(urlOf(SQLITE_FILE))
 
     const pool = openPool(driver, { poolSize: 5, maxOverflow: 10 })
@@ -56,7 +56,7 @@ describe.skipIf(SQLITE.isMissing)('sqlite in this thread', () => {
     expect(await ask(second, 'SELECT count(*) AS n FROM t')).toEqual([{ n: 0 }])
   })
 
-  test('goes on after a transaction that SQLite itself has ended', async () => {
+  test('continues after a transaction that SQLite itself has ended', async () => {
     const connection = await connectTo(await openDriver(urlOf(SQLITE_MEMORY)))
     await ask(connection, 'CREATE TABLE t (n INTEGER UNIQUE ON CONFLICT ROLLBACK)')
     await connection.begin()

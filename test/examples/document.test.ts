@@ -39,7 +39,7 @@ test.for([POSTGRES, MYSQL, SQLITE_THREADS_FILE, SQLITE_FILE])(
   },
 )
 
-test('it takes the URL of the document, where it is told none', async ({ skip }) => {
+test('it uses the URL of the document by default', async ({ skip }) => {
   skip(SQLITE.isMissing, SQLITE.reason)
   const root = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -62,7 +62,7 @@ describe('npm run example', () => {
     expectNothingLeft(place.current)
   })
 
-  test('ends with the code of the example', async () => {
+  test('exits with the code of the example', async () => {
     const { code, stderr } = await runExample(FILE, 'oracle://host/database')
 
     expect(code).toBe(1)

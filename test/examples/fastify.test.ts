@@ -68,7 +68,7 @@ describe.each([POSTGRES, MYSQL, SQLITE_THREADS_FILE])('the service on $title', (
   })
 
   test.skipIf(backend.isMissing)(
-    'creates a user, says where it is, and finds it there',
+    'creates a user, returns its location, and finds it there',
     async () => {
       const created = await ask(service, '/users', { name: 'Zoë', email: 'zoe@x.test', credits: 7 })
       const found = await ask(service, created.headers.get('location') as string)
@@ -80,7 +80,7 @@ describe.each([POSTGRES, MYSQL, SQLITE_THREADS_FILE])('the service on $title', (
   )
 
   test.skipIf(backend.isMissing)(
-    'lists all users, and searches for what is written, percent signs and all',
+    'lists all users, and searches literally, including percent signs',
     async () => {
       const names = async (path: string) =>
         ((await ask(service, path)).body as { name: string }[]).map(({ name }) => name)
@@ -94,7 +94,7 @@ describe.each([POSTGRES, MYSQL, SQLITE_THREADS_FILE])('the service on $title', (
   )
 
   test.skipIf(backend.isMissing)(
-    'reads the same users one by one and all at once, in the order asked for',
+    'reads the same users one by one and concurrently, in the requested order',
     async () => {
       const oneByOne = await ask(service, '/users/one-by-one?ids=4,1,2,1')
       const allAtOnce = await ask(service, '/users/all-at-once?ids=4,1,2,1')
@@ -104,7 +104,7 @@ describe.each([POSTGRES, MYSQL, SQLITE_THREADS_FILE])('the service on $title', (
     },
   )
 
-  test.skipIf(backend.isMissing)('reads a hundred at once without a warning', async () => {
+  test.skipIf(backend.isMissing)('reads a hundred concurrently without a warning', async () => {
     const answer = await ask(service, `/users/all-at-once?ids=1${',1'.repeat(99)}`)
 
     expect(answer.body).toHaveLength(100)
@@ -161,7 +161,7 @@ describe('a service that is short of connections', () => {
 
   afterAll(() => drop(url(), table))
 
-  test('answers 503 and when to come back, to those who got none in time', async () => {
+  test('answers 503 with Retry-After to requests that got none in time', async () => {
     const service = await startService({ ...busy, DATABASE_URL: url(), POOL_TIMEOUT: '20ms' })
 
     const answers = await Promise.all([1, 2, 3].map(() => ask(service, '/users')))
@@ -176,7 +176,7 @@ describe('a service that is short of connections', () => {
     })
   })
 
-  test('does not work for a client that has hung up while it waited', async () => {
+  test('does not work for a client that disconnected while waiting', async () => {
     const service = await startService({ ...busy, DATABASE_URL: url() })
     const first = ask(service, '/users')
     const { port, hostname } = new URL(service.url)
@@ -192,7 +192,7 @@ describe('a service that is short of connections', () => {
     expect((await ask(service, '/users')).status).toBe(200)
   })
 
-  test('says nothing of what went wrong inside, but to its log', async () => {
+  test('reveals internal errors only in its log', async () => {
     const service = await startService({ ...busy, DATABASE_URL: url(), QUERY_TIME: '0' })
     await drop(url(), table)
 
@@ -205,14 +205,14 @@ describe('a service that is short of connections', () => {
   })
 })
 
-describe('a service that is told to stop', () => {
+describe('a service that is asked to stop', () => {
   const table = ownTable()
   const url = () => POSTGRES.url('')
   const settings = () => ({ DATABASE_URL: url(), TABLE: table, QUERY_TIME: '100ms' })
 
   afterAll(() => drop(url(), table))
 
-  test('answers all it has accepted, takes nothing new, closes its connections, exits with 0', async () => {
+  test('answers all accepted requests, accepts nothing new, closes its connections, exits with 0', async () => {
     const service = await startService({ ...settings(), POOL_SIZE: '2', MAX_OVERFLOW: '0' })
     const accepted = Array.from({ length: 8 }, () => ask(service, '/users'))
     // The first answers are there, so that all requests are.
@@ -228,7 +228,7 @@ describe('a service that is told to stop', () => {
     expect(service.log.at(-1)).toMatchObject({ msg: 'stopped' })
   })
 
-  test('does not wait for a client that keeps its connection and asks no more', async () => {
+  test('does not wait for a client that keeps an idle connection', async () => {
     const service = await startService({ ...settings(), QUERY_TIME: '300ms' })
     const agent = new Agent({ keepAlive: true })
     onTestFinished(() => agent.destroy())
@@ -244,7 +244,7 @@ describe('a service that is told to stop', () => {
     expect(await service.ended).toEqual({ code: 0, signal: null })
   })
 
-  test('loses no request of a client that keeps its connections and goes on asking', async () => {
+  test('loses no request of a client that keeps its connections busy', async () => {
     const service = await startService(settings())
     const statuses = new Map<string, number>()
     const note = (outcome: string) => statuses.set(outcome, (statuses.get(outcome) ?? 0) + 1)

@@ -22,7 +22,7 @@ test('each mistake is tested', () => {
 describe('forgotten-await.ts', () => {
   const FILE = `${FOLDER}/forgotten-await.ts`
 
-  test('shows a name that is not there, and an error that nobody catches', async () => {
+  test('shows a missing name, and an unhandled rejection', async () => {
     const { code, stdout, stderr } = await runExample(FILE, urlOf(POSTGRES))
 
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
@@ -37,7 +37,7 @@ describe('forgotten-await.ts', () => {
     ])
   })
 
-  test('is refused by TypeScript and by the linter, but for the comments that allow it', async () => {
+  test('is rejected by TypeScript and by the linter, except for the comments that allow it', async () => {
     const lines = readFileSync(FILE, 'utf8').split('\n')
     const allowing = lines.filter((line) => /@ts-expect-error|oxlint-disable/.test(line))
     const refused = lines.filter((line) => !allowing.includes(line))
@@ -84,7 +84,7 @@ async function lint(text: string): Promise<string[]> {
 }
 
 test.for([POSTGRES, MYSQL, SQLITE_THREADS_FILE])(
-  'forgotten-commit.ts shows a row that only its writer sees, and who gets the transaction: $title',
+  'forgotten-commit.ts shows a row that only its writer sees, and who inherits the transaction: $title',
   async (backend, { skip }) => {
     skip(backend.isMissing, backend.title)
 
@@ -111,7 +111,7 @@ a pool with resetOnReturn: 'none'
   },
 )
 
-test('blocking-driver.ts shows a heart that stops for SQLite in this thread, and for no other', async ({
+test('blocking-driver.ts shows blocked timers for SQLite in this thread, and for no other driver', async ({
   skip,
 }) => {
   skip(SQLITE.isMissing, SQLITE.reason)

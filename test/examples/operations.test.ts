@@ -79,7 +79,7 @@ async function expectTeardown(
   expect(await hasTable()).toBe(false)
 }
 
-test.skipIf(SQLITE.isMissing)('cpu-bound.ts says which databases it is for', async () => {
+test.skipIf(SQLITE.isMissing)('cpu-bound.ts names the databases that it supports', async () => {
   const { setup } = await load('cpu-bound.ts')
   const connection = await connectTo(await openDriver(urlOf(SQLITE_MEMORY)))
 

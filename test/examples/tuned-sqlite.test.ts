@@ -26,7 +26,7 @@ async function createDriver(location: string): Promise<Driver> {
 }
 
 test.skipIf(hasSqlite)(
-  'says what it needs, where it is not there (needs Node below 22.16)',
+  'says what it needs, if it is missing (needs Node below 22.16)',
   async () => {
     await expect(createDriver(':memory:')).rejects.toThrow(
       `${PATH}: node:sqlite needs Node 22.16 or later, this is ${process.version}`,
@@ -74,7 +74,7 @@ describe.skipIf(!hasSqlite)('tuned-sqlite (needs Node 22.16)', () => {
     await expect(store.simulateQuery(1)).resolves.toBeUndefined()
   })
 
-  test('rolls back what a connection has left open', async () => {
+  test('rolls back an open transaction of a returned connection', async () => {
     const driver = await createDriver(':memory:')
     const connection = await connectTo(driver)
     await createUserTable(driver, connection, 'users')
@@ -87,7 +87,7 @@ describe.skipIf(!hasSqlite)('tuned-sqlite (needs Node 22.16)', () => {
     expect((await connection.execute(countUsers)).rows).toEqual([{ count: 0 }])
   })
 
-  test('says what it is', async () => {
+  test('describes itself', async () => {
     const folder = new TemporaryFolder()
     onTestFinished(() => folder.remove())
     const driver = await createDriver(join(folder.path, 'test.db'))

@@ -66,7 +66,7 @@ describe('a gate passes', () => {
     expect(outcome.confirmation).toBeUndefined()
   })
 
-  test('only when no scenario is open any more', async () => {
+  test('only if no scenario is undecided any more', async () => {
     const { outcome } = await gate({ get: about(1), search: scattered })
     expect(outcome.verdict).toBe('inconclusive')
     expect(outcome.first.pairs).toBe(30)
@@ -75,7 +75,7 @@ describe('a gate passes', () => {
 })
 
 describe('a gate fails', () => {
-  test('what regressed in both series, each by pairs of its own', async () => {
+  test('what regressed in both series, each with its own pairs', async () => {
     const { outcome, progress } = await gate({ get: about(1.2) })
     expect(outcome.verdict).toBe('regressed')
     expect(outcome.first.pairs).toBe(10)
@@ -86,13 +86,13 @@ describe('a gate fails', () => {
     ])
   })
 
-  test('when one scenario of several regressed, and measures that one again', async () => {
+  test('if one scenario of several regressed, and measures only that one again', async () => {
     const { outcome } = await gate({ get: about(1), search: about(1.2), update: about(1) })
     expect(outcome.verdict).toBe('regressed')
     expect([...(outcome.confirmation?.estimates.keys() ?? [])]).toEqual(['search'])
   })
 
-  test('nothing that another scenario regressed in the second series alone', async () => {
+  test('nothing that regressed in the second series alone', async () => {
     const { outcome } = await gate({
       get: (pair) => about(pair < 10 ? 1.2 : 1)(pair),
       search: (pair) => about(pair < 10 ? 1 : 1.2)(pair),
@@ -100,7 +100,7 @@ describe('a gate fails', () => {
     expect(outcome.verdict).toBe('passed')
   })
 
-  test('not at the margin itself, nor just above it where the noise covers it', async () => {
+  test('not at the margin itself, nor just above it if the noise covers that', async () => {
     expect((await gate({ get: about(1.03) })).outcome.verdict).toBe('inconclusive')
     expect((await gate({ get: about(1.032) })).outcome.verdict).toBe('inconclusive')
     expect((await gate({ get: about(1.06) })).outcome.verdict).toBe('regressed')
@@ -108,20 +108,20 @@ describe('a gate fails', () => {
 })
 
 describe('a confirmation', () => {
-  test('saves from an alarm that chance rang', async () => {
+  test('prevents a false alarm by chance', async () => {
     const { outcome } = await gate({ get: (pair) => about(pair < 10 ? 1.2 : 1)(pair) })
     expect(verdicts(outcome.first)).toEqual({ get: 'regressed' })
     expect(outcome.verdict).toBe('passed')
     expect(outcome.confirmation?.pairs).toBe(10)
   })
 
-  test('that the noise hides leaves the gate inconclusive', async () => {
+  test('that is inconclusive leaves the gate inconclusive', async () => {
     const { outcome } = await gate({ get: (pair) => (pair < 10 ? about(1.2) : scattered)(pair) })
     expect(outcome.verdict).toBe('inconclusive')
     expect(outcome.confirmation?.pairs).toBe(30)
   })
 
-  test('does not make passed what the first series left open', async () => {
+  test('does not pass what the first series left undecided', async () => {
     const { outcome } = await gate({
       get: (pair) => about(pair < 10 ? 1.2 : 1)(pair),
       search: scattered,
@@ -132,7 +132,7 @@ describe('a confirmation', () => {
 })
 
 describe('looks', () => {
-  test('are taken at the planned pairs only: in between nothing decides', async () => {
+  test('are taken only at the planned pairs: in between nothing is decided', async () => {
     // Nine pairs would be enough for an alarm; the tenth spoils it.
     const ratio: Ratio = (pair) => (pair === 9 ? 0.6 : about(1.2)(pair))
     const { progress } = await gate({ get: ratio })
@@ -141,7 +141,7 @@ describe('looks', () => {
     expect(progress[10]).toMatchObject({ series: 'first', pairs: 11, nextLook: 20, lastLook: 30 })
   })
 
-  test('share their level out among the scenarios: a family needs more', async () => {
+  test('divide their level among the scenarios: a family needs more pairs', async () => {
     // Nine of ten pairs are slower: enough for a level of .01, not for an eighth of it.
     const slower: Ratio = (pair) => (pair % 10 === 0 ? 0.999 : about(1.3)(pair))
     const family = Array.from({ length: 8 }, (_, index) => [`scenario ${index}`, slower] as const)
@@ -157,7 +157,7 @@ describe('looks', () => {
     expect(ofEight?.low).toBeLessThan(one?.low as number)
   })
 
-  test('end where counts have settled it', async () => {
+  test('end when counts have settled the result', async () => {
     const { outcome } = await gate({ get: scattered }, { isSettled: () => true })
     expect(outcome.first).toMatchObject({ pairs: 10, cutShort: false })
     expect(outcome.verdict).toBe('inconclusive')
@@ -171,7 +171,7 @@ describe('when the time is up', () => {
     return { timeIsUp: () => ++asked >= pairs }
   }
 
-  test('at once, one pair is measured, which decides nothing', async () => {
+  test('from the beginning, one pair is measured, which decides nothing', async () => {
     const { outcome } = await gate({ get: about(2) }, { timeIsUp: () => true })
     expect(outcome).toMatchObject({ verdict: 'inconclusive', first: { pairs: 1, cutShort: true } })
     expect(outcome.first.estimates.get('get')).toMatchObject({ verdict: 'open', pairs: 1 })
@@ -183,7 +183,7 @@ describe('when the time is up', () => {
     expect(outcome.first.estimates.get('get')?.ratio).toBeCloseTo(1.2, 1)
   })
 
-  test('between looks, the level of the next one decides', async () => {
+  test('between looks, the level of the next one is used', async () => {
     // Undecided at 10 pairs, plain at 18: the time is no friend of either side.
     const ratio: Ratio = (pair) => (pair < 3 ? 0.9 : about(1.3)(pair))
     const { outcome } = await gate({ get: ratio }, after(18))
@@ -213,7 +213,7 @@ describe('scenarios', () => {
     expect(outcome.verdict).toBe('passed')
   })
 
-  test('that came once keep the gate from passing', async () => {
+  test('that occur once keep the gate from passing', async () => {
     let measured = 0
     const { outcome } = await gate(
       {},
@@ -233,11 +233,11 @@ describe('scenarios', () => {
     expect(outcome.verdict).toBe('inconclusive')
   })
 
-  test('are needed: a pair without one is no measurement', async () => {
+  test('are required: a pair without one is not a measurement', async () => {
     await expect(gate({})).rejects.toThrow(/pair without a scenario/)
   })
 
-  test('that regressed have to be measured in the confirmation', async () => {
+  test('that regressed must be measured in the confirmation', async () => {
     let measured = 0
     const gone = gate(
       {},
@@ -247,7 +247,7 @@ describe('scenarios', () => {
   })
 })
 
-describe('a time that is none', () => {
+describe('an invalid time', () => {
   test.for([
     ['NaN', { base: 1, candidate: Number.NaN }, 'NaN (candidate, get)'],
     ['zero', { base: 0, candidate: 1 }, '0 (base, get)'],
@@ -255,7 +255,7 @@ describe('a time that is none', () => {
     ['negative', { base: 1, candidate: -1 }, '-1 (candidate, get)'],
     ['negative on both sides', { base: -2, candidate: -2 }, '-2 (base, get)'],
     ['infinite', { base: Infinity, candidate: 1 }, 'Infinity (base, get)'],
-  ] as const)('is refused with its pair, side and scenario: %s', async ([, times, told]) => {
+  ] as const)('is rejected with its pair, side and scenario: %s', async ([, times, told]) => {
     let measured = 0
     const refused = gate(
       {},
@@ -269,7 +269,7 @@ describe('a time that is none', () => {
   })
 })
 
-test('what the measuring throws ends the gate', async () => {
+test('an error of the measurement ends the gate', async () => {
   const failing = gate(
     {},
     {

@@ -27,7 +27,7 @@ describe('an estimate', () => {
     expect(found.pairs).toBe(100)
   })
 
-  test('turns with the sides: exchanged, they give the reciprocal', () => {
+  test('is symmetric: exchanged sides give the reciprocal', () => {
     const values = ratios(1.1, 12)
     const there = estimate(values, 0.9, MARGIN)
     const back = estimate(
@@ -39,14 +39,14 @@ describe('an estimate', () => {
     expect(back.interval?.low).toBeCloseTo(1 / (there.interval?.high ?? NaN), 12)
   })
 
-  test('says regressed above the margin only, and passed below it only', () => {
+  test('is regressed only above the margin, and passed only below it', () => {
     const exactly = Array<number>(10).fill(1 + MARGIN)
     expect(estimate(exactly, 0.95, MARGIN).verdict).toBe('open')
     expect(estimate(exactly, 0.95, MARGIN - 1e-9).verdict).toBe('regressed')
     expect(estimate(exactly, 0.95, MARGIN + 1e-9).verdict).toBe('passed')
   })
 
-  test('is open for too few pairs, and states nothing that they could have shown', () => {
+  test('is undecided for too few pairs, and states no detectable effect', () => {
     const found = estimate([2, 2, 2], 0.95, MARGIN)
     expect(found).toMatchObject({ verdict: 'open', interval: undefined, detectable: undefined })
     expect(found.ratio).toBeCloseTo(2, 12)
@@ -57,19 +57,19 @@ describe('an estimate', () => {
     ['negative', -1],
     ['zero', 0],
     ['infinite', Infinity],
-  ] as const)('refuses a ratio that is %s, and names its pair', ([, ratio]) => {
+  ] as const)('rejects a ratio that is %s, and names its pair', ([, ratio]) => {
     expect(() => estimate([1, ratio, 1], 0.95, MARGIN)).toThrow(
       new RangeError(`a ratio must be positive and finite, pair 2 has ${ratio}`),
     )
   })
 
-  test('needs a ratio', () => {
+  test('requires a ratio', () => {
     expect(() => estimate([], 0.95, MARGIN)).toThrow(RangeError)
   })
 })
 
-describe('what pairs could have shown', () => {
-  test('lies above the margin, nearer to it with more pairs, and does not follow the slow-down', () => {
+describe('the detectable effect', () => {
+  test('lies above the margin, closer to it with more pairs, and does not depend on the slow-down', () => {
     const stated = (center: number, count: number) =>
       estimate(ratios(center, count), 0.9, MARGIN).detectable as number
     expect(stated(1, 10)).toBeGreaterThan(stated(1, 30))
@@ -78,11 +78,11 @@ describe('what pairs could have shown', () => {
     expect(stated(1.5, 30)).toBeCloseTo(stated(1, 30), 12)
   })
 
-  test('is the margin where nothing varies', () => {
+  test('is the margin if nothing varies', () => {
     expect(estimate(Array<number>(10).fill(1), 0.9, MARGIN).detectable).toBeCloseTo(1.03, 12)
   })
 
-  test.for([10, 20, 30])('is caught in nine of ten single looks, with %i pairs', (pairs) => {
+  test.for([10, 20, 30])('is detected in nine of ten single looks, with %i pairs', (pairs) => {
     let caught = 0
     for (let seed = 1; seed <= 1000; seed++) {
       const stated = estimate(ratios(1, pairs, seed), 0.9, MARGIN).detectable as number

@@ -30,7 +30,7 @@ describe('counts over all pairs', () => {
     expect(countChanges([pairOf({ opened: 10 }, { opened: 10 })])).toEqual([])
   })
 
-  test('that differ in every burst regress, and nothing else', () => {
+  test('that differ in every burst regress, and nothing else does', () => {
     const pairs = Array.from({ length: 6 }, () => pairOf({ opened: 10 }, { opened: 11 }))
     expect(countChanges(pairs)).toMatchObject([
       { id: ID, metric: 'opened', verdict: 'regressed', candidate: { min: 11, max: 11 } },
@@ -38,7 +38,7 @@ describe('counts over all pairs', () => {
     expect(countChanges(pairs.slice(1))).toMatchObject([{ verdict: 'inconclusive' }])
   })
 
-  test('that vary on one side are not clear', () => {
+  test('that vary on one side are unclear', () => {
     const pairs = [
       pairOf({ failures: 0 }, { failures: 0 }),
       pairOf({ failures: 0 }, { failures: 3 }),
@@ -85,7 +85,7 @@ async function recordOf(
 }
 
 describe('a record', () => {
-  test('tells the libraries of both sides apart, and by whom the databases were started', async () => {
+  test('distinguishes the libraries of both sides, and who started the databases', async () => {
     const measuredWith = (version: string): ResultFile => {
       const file = side([10])
       return { ...file, environment: { ...file.environment, libraries: { pg: version } } }
@@ -125,7 +125,7 @@ function written(file: unknown): KeptFile {
 }
 
 describe('a file of a gate', () => {
-  test('is read as what was written, whatever its verdict', async () => {
+  test('is read as it was written, whatever its verdict', async () => {
     for (const record of [
       await recordOf(1),
       await recordOf(1.2),
@@ -145,7 +145,7 @@ describe('a file of a gate', () => {
     expect(written(tried)).toMatchObject({ kind: 'gate-self-test', file: { works: true } })
   })
 
-  test('of another version is refused, and it is no result to compare', async () => {
+  test('of another version is rejected, and is not a result to compare', async () => {
     const record = await recordOf(1)
     expect(() => written({ ...record, schemaVersion: 2 })).toThrow(
       'has schemaVersion 2, but this poolbench reads 1',
@@ -160,7 +160,7 @@ describe('a file of a gate', () => {
 describe('a self-test', () => {
   const random = seededRandom(1)
 
-  test('works where it kept still and rang', async () => {
+  test('works if it passed the same code and failed slower code', async () => {
     const tried = selfTest(await recordOf(1), await recordOf(1.2), random)
     expect(tried.works).toBe(true)
     expect(tried.power.map(({ pairs }) => pairs)).toEqual([10, 20, 30])
@@ -170,13 +170,13 @@ describe('a self-test', () => {
     expect(seen[0]).toBeLessThan(1.1)
   })
 
-  test('does not where it rang for the same code, or kept still for slower code', async () => {
+  test('does not if it failed the same code, or passed slower code', async () => {
     const [same, slower] = [await recordOf(1), await recordOf(1.2)]
     expect(selfTest(slower, slower, random).works).toBe(false)
     expect(selfTest(same, same, random).works).toBe(false)
   })
 
-  test('says nothing of what it sees by fewer than six pairs', async () => {
+  test('states no detectable effect from fewer than six pairs', async () => {
     const same = await recordOf(1)
     const { power } = selfTest({ ...same, pairs: same.pairs.slice(0, 5) }, same, random)
     expect(power.every(({ detectable }) => detectable[ID] === undefined)).toBe(true)

@@ -22,7 +22,7 @@ describe('a pair', () => {
     ])
   })
 
-  test('decides nothing where a side lacks a scenario', () => {
+  test('is rejected if a side lacks a scenario', () => {
     const other = burstOf100({ concurrency: 7 })
 
     expect(() => pairOfResults(of(NO_FAILURES), of(other))).toThrow(
@@ -37,11 +37,11 @@ describe('a pair', () => {
     ['the base in some bursts', SOME, NO_FAILURES, /failed in 1 of 6 bursts of the base/],
     ['both in all bursts', ALL, ALL, /failed in 6 of 6 bursts of the base/],
     ['the candidate in some bursts', NO_FAILURES, SOME, /failed in 1 of 6 bursts of the candidate/],
-  ] as const)('is none where operations fail: %s', ([, base, candidate, message]) => {
+  ] as const)('is invalid if operations fail: %s', ([, base, candidate, message]) => {
     expect(() => pairOfResults(of(base), of(candidate))).toThrow(message)
   })
 
-  test('is one where the candidate fails in every burst, which is counted', () => {
+  test('is valid if the candidate fails in every burst, which is counted', () => {
     expect(pairOfResults(of(NO_FAILURES), of(ALL)).size).toBe(1)
   })
 })

@@ -42,7 +42,7 @@ function loadProcesses({ child }: RunningCli): number[] {
 describe('bench:http', { timeout: 60_000 }, () => {
   const place = usePlace()
 
-  test('measures both handlers from outside, on a database of its own, and leaves nothing', async () => {
+  test('measures both handlers from outside, on a private database, and leaves nothing behind', async () => {
     const folder = temporaryFolder()
     const argv = words('--quick --pool 1+0,4+2 --callers 1,3 --concurrency 4 --query-time 5ms')
 
@@ -79,7 +79,7 @@ describe('bench:http', { timeout: 60_000 }, () => {
     expect((await runCli(['report', 'results/http.json'], folder)).stdout).toBe(stdout)
   })
 
-  test('counts what the service refuses, and gives no speed-up for it', async () => {
+  test('counts what the service rejects, and reports no speed-up for it', async () => {
     const folder = temporaryFolder()
     const argv = [
       `--url=${POSTGRES.url('')}`,
@@ -98,7 +98,7 @@ describe('bench:http', { timeout: 60_000 }, () => {
   })
 
   test.for(['SIGINT', 'SIGTERM'] as const)(
-    'ends by %s in the middle of a request, with its load generator and its database',
+    'ends by %s during a request, with its load generator and its database',
     async (signal) => {
       const running = start(words('--pool 1+0 --callers 2 --concurrency 10 --query-time 300ms'))
       await until(() => loadProcesses(running).length > 0 || running.child.exitCode !== null)
@@ -128,7 +128,7 @@ describe('bench:http', { timeout: 60_000 }, () => {
     [['--pool', 'native:5'], "takes no library's pool"],
     [['--concurrency', '101'], 'is not a whole number from 1 to 100'],
     [['--mode', 'limited'], "unknown option '--mode'"],
-  ] as const)('refuses %j in one line', async ([argv, message]) => {
+  ] as const)('rejects %j in one line', async ([argv, message]) => {
     expectMistake(await start(argv).ended, 2, message)
   })
 })

@@ -39,7 +39,7 @@ async function outcomeOf(answer: Answer, given: Partial<Load> = {}): Promise<Loa
 const TWO_USERS = '[{},{}]'
 
 describe('a load', () => {
-  test('has as many requests under way as callers, and no more', async () => {
+  test('has as many pending requests as callers, and no more', async () => {
     let underWay = 0
     const seen: number[] = []
 
@@ -88,7 +88,7 @@ describe('a load', () => {
     expect(failures).toEqual([{ reason: expect.stringContaining(reason) as string, count: 6 }])
   })
 
-  test('counts those that were refused apart from those that were cut off', async () => {
+  test('counts rejected requests separately from those that were cut off', async () => {
     let count = 0
     const { responsesMs, failures } = await outcomeOf(
       (response) => {
@@ -105,7 +105,7 @@ describe('a load', () => {
     expect(failures.reduce((sum, each) => sum + each.count, 0)).toBe(3)
   })
 
-  test('counts every request that got no answer, whatever cut it off', async () => {
+  test('counts every request without an answer, whatever cut it off', async () => {
     const cut = await outcomeOf((response) => response.destroy())
     const slow = await outcomeOf(() => undefined, { callers: 1, requestsPerCaller: 1 })
 

@@ -22,7 +22,7 @@ test('without a setup there is no state', () => {
   })
 })
 
-test('the type of the own client can be given', () => {
+test('the type of the native client can be given', () => {
   defineOperation<undefined, Sql>({
     name: 'own',
     run: ({ native }) => expectTypeOf(native).toEqualTypeOf<Sql>(),

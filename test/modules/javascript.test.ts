@@ -68,7 +68,7 @@ describe('where poolbench is installed beside it', () => {
     })
   })
 
-  test('TypeScript gets the poolbench that runs', async () => {
+  test('TypeScript gets the running poolbench', async () => {
     expect(await load({ 'own.ts': ES_MODULE })).toMatchObject({ isThisPoolbench: true })
   })
 
@@ -93,7 +93,7 @@ describe('where no poolbench is installed', () => {
     ['own.mjs', ES_MODULE],
     ['own.js', ES_MODULE],
     ['own.cjs', COMMON_JS],
-  ])('%s gets the one that runs', async (name, text) => {
+  ])('%s gets the running one', async (name, text) => {
     expect(await load({ [name]: text }, { installed: false })).toMatchObject({
       name: 'own',
       isThisPoolbench: true,
@@ -101,13 +101,13 @@ describe('where no poolbench is installed', () => {
   })
 })
 
-test('a syntax error is told with its line', async () => {
+test('a syntax error is reported with its line', async () => {
   const { message } = await load({ 'own.mjs': 'const a = 1\nconst b = = 2\nexport default a' })
 
   expect(message).toMatch(/^\.\/own\.mjs: syntax error in line 2: Unexpected token/)
 })
 
-test('an import of what a neighbour does not export is told', async () => {
+test('an import that a neighbour does not export is reported', async () => {
   const { message } = await load({
     'own.mjs': `import { b } from './helper.mjs'\nexport default b`,
     'helper.mjs': 'export const a = 1',
@@ -124,7 +124,7 @@ test('a package that is not installed is named', async () => {
   expect(message).toMatch(/^\.\/own\.mjs: does not load: Cannot find package 'not-installed'/)
 })
 
-test('a module without a default export is refused', async () => {
+test('a module without a default export is rejected', async () => {
   const { message } = await load({ 'own.mjs': 'export const own = 1' })
 
   expect(message).toBe('./own.mjs: has no default export')

@@ -63,7 +63,7 @@ test.each([
   [`name: 'sqlite', schemes: ['own'], create() {}`, '`sqlite` is already used by another driver'],
   [`name: 'SQLite', schemes: ['own'], create() {}`, '`SQLite` is already used by another driver'],
   [`name: 'own', schemes: ['mysql'], create() {}`, '`mysql` is already used by another driver'],
-])('{ %s } is refused: %s', async (members, problem) => {
+])('{ %s } is rejected: %s', async (members, problem) => {
   expect(await messageOf(load(defining(members)))).toBe(`./own.ts: ${problem}`)
 })
 
@@ -87,7 +87,7 @@ test.each([
     'of the driver that `create` returned `traits.placement` must be one of in-process, threads, server',
   ],
   ['driver', '`create` returned a driver named `memory`: it must be `own`'],
-])('a `create` that returns %s is refused', async (returned, problem) => {
+])('a `create` that returns %s is rejected', async (returned, problem) => {
   const { create } = await load(`
     import { createDriver, defineDriver } from 'poolbench'
     export default defineDriver({
@@ -104,7 +104,7 @@ test.each([
   )
 })
 
-test('the error of a `create` that throws its URL holds no password', async () => {
+test('the error of a `create` that throws its URL contains no password', async () => {
   const { create } = await load(
     defining(
       `name: 'own', schemes: ['own'], create(url) { throw new Error('no access to ' + url.href) }`,

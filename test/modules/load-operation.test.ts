@@ -30,7 +30,7 @@ async function refusal(text: string, name = 'own.ts', reserved?: readonly string
 const defining = (members: string) =>
   `import { defineOperation } from 'poolbench'\nexport default defineOperation({ ${members} } as never)`
 
-test.each(['own.ts', 'own.mts'])('%s needs no build, and no poolbench beside it', async (name) => {
+test.each(['own.ts', 'own.mts'])('%s needs no build, and no installed poolbench', async (name) => {
   const operation = await load(OPERATION, name)
 
   expect(isOperationDefinition(operation)).toBe(true)
@@ -49,7 +49,7 @@ test('TypeScript that is CommonJS loads', async () => {
   expect(operation.name).toBe('own')
 })
 
-test('the poolbench that a module imports is the one that runs', async () => {
+test('the poolbench that a module imports is the running one', async () => {
   const operation = await load(OPERATION)
 
   expect(operation.run({} as never)).toBe(ConnectionLostError)
@@ -81,7 +81,7 @@ test('a definition by another copy of poolbench is accepted', async () => {
   expect(operation.name).toBe('own')
 })
 
-test('a file that is not there, or a folder, is refused', async () => {
+test('a missing file, or a folder, is rejected', async () => {
   const folder = userFolder({})
 
   await expect(loadOperation('./own.ts', folder, [])).rejects.toThrow(
@@ -90,19 +90,19 @@ test('a file that is not there, or a folder, is refused', async () => {
   await expect(loadOperation(`${folder}/../..`, folder, [])).rejects.toThrow('is not a module')
 })
 
-test('a file of another kind is refused', async () => {
+test('a file of another kind is rejected', async () => {
   expect(await refusal('name: own', 'own.yaml')).toBe(
     './own.yaml: is not a module: its name must end in .ts, .mts, .cts, .js, .mjs, .cjs',
   )
 })
 
-test('a syntax error is told with its line', async () => {
+test('a syntax error is reported with its line', async () => {
   expect(await refusal(`const name: string = 'own'\nconst b = = 2\nexport default name`)).toMatch(
     /^\.\/own\.ts: syntax error in line 2: Unexpected token/,
   )
 })
 
-test('a syntax error of a neighbour is told with its file', async () => {
+test('a syntax error of a neighbour is reported with its file', async () => {
   const folder = userFolder({
     'own.ts': `import { b } from './helper.ts'\nexport default b`,
     'helper.ts': '\n\nexport const b = = 2',
@@ -113,7 +113,7 @@ test('a syntax error of a neighbour is told with its file', async () => {
   )
 })
 
-test('a module that throws is refused with the first line of its error', async () => {
+test('a module that throws is rejected with the first line of its error', async () => {
   expect(await refusal(`throw new Error('no luck\\ntoday')\nexport default 1`)).toBe(
     './own.ts: does not load: no luck',
   )
@@ -126,7 +126,7 @@ test('an import that cannot be found is named', async () => {
   )
 })
 
-test('a module without a default export is refused', async () => {
+test('a module without a default export is rejected', async () => {
   expect(await refusal(`export const own = 1`)).toBe('./own.ts: has no default export')
 })
 
@@ -148,11 +148,11 @@ test.each([
   [`name: 'my op', run() {}`, '`name` must contain only letters, digits and dashes'],
   [`name: '', run() {}`, '`name` must contain only letters, digits and dashes'],
   [`name: 'own', runn() {}`, 'has an unknown member `runn` (known: name, setup, run, teardown)'],
-])('{ %s } is refused: %s', async (members, problem) => {
+])('{ %s } is rejected: %s', async (members, problem) => {
   expect(await refusal(defining(members))).toBe(`./own.ts: ${problem}`)
 })
 
-test('a name that is taken is refused', async () => {
+test('a name that is taken is rejected', async () => {
   expect(await refusal(OPERATION, 'own.ts', ['get-user', 'own'])).toBe(
     './own.ts: there is already an operation `own`',
   )

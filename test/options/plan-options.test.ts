@@ -7,7 +7,7 @@ import { formatPool } from '../../bench/plan/pool-notation.ts'
 const NONE = { operationNames: undefined }
 
 describe('the matrices of a command line', () => {
-  test('are the default plan where nothing is asked for', () => {
+  test('are the default plan by default', () => {
     expect(matricesOf({}, NONE)).toBe(DEFAULT_MATRICES)
     expect(matricesOf({ quick: true }, NONE)).toBe(QUICK_MATRICES)
   })
@@ -18,13 +18,13 @@ describe('the matrices of a command line', () => {
     expect(matrix?.pools.map(formatPool)).toEqual(['1+0', '1+5', '2+0', '2+5'])
   })
 
-  test('have no overflow unless asked for', () => {
+  test('have no overflow unless requested', () => {
     const [matrix] = matricesOf({ poolSize: [3, 7] }, NONE)
 
     expect(matrix?.pools.map(formatPool)).toEqual(['3+0', '7+0'])
   })
 
-  test('measure a grid with the largest bursts alone, unless others are asked for', () => {
+  test('measure a grid with the largest bursts alone, unless others are requested', () => {
     const [grid] = matricesOf({ poolSize: [1] }, NONE)
     const [chosen] = matricesOf({ poolSize: [1], concurrency: [3, 4] }, NONE)
 
@@ -32,11 +32,11 @@ describe('the matrices of a command line', () => {
     expect(chosen?.concurrency).toEqual([3, 4])
   })
 
-  test('need sizes for their overflow', () => {
+  test('require sizes for an overflow', () => {
     expect(() => matricesOf({ maxOverflow: [3] }, NONE)).toThrow(UsageError)
   })
 
-  test('add no query time to an operation of the user’s own, unless asked for', () => {
+  test('add no query time to a custom operation, unless requested', () => {
     const own = { operationNames: ['checkout'] }
 
     expect(matricesOf({}, own)).toMatchObject([{ operations: ['checkout'], queryTimesMs: [0] }])
@@ -45,7 +45,7 @@ describe('the matrices of a command line', () => {
     ])
   })
 
-  test('keep operations of the user’s own beside those that are shipped', () => {
+  test('keep custom operations together with the shipped ones', () => {
     const matrices = matricesOf({}, { operationNames: ['checkout', 'get-user', 'search'] })
 
     expect(matrices.map(({ operations, queryTimesMs }) => ({ operations, queryTimesMs }))).toEqual([

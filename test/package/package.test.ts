@@ -44,7 +44,7 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-test('the tarball holds what runs, its types and its documents, and nothing that was left in dist', () => {
+test('the tarball contains the program, its types and its documents, and nothing else left in dist', () => {
   const files = packed.map((path) => path.replace(/^package\//, ''))
   const rooms = new Set(files.map((path) => path.split('/').slice(0, 2).join('/')))
 
@@ -62,13 +62,13 @@ test('the tarball holds what runs, its types and its documents, and nothing that
 })
 
 describe.skipIf(!hasAddon)(`installed with --omit=optional${whyNot}`, { timeout: 60_000 }, () => {
-  test('it brings no library of a server, and none of the tests', () => {
+  test('it contains no server library, and no tests', () => {
     const absent = ['postgres', 'pg', 'mysql2', EMBEDDED, 'typescript', '@types']
 
     expect(absent.filter((name) => existsSync(join(modules, name)))).toEqual([])
   })
 
-  test('npx poolbench says its version', async () => {
+  test('npx poolbench prints its version', async () => {
     expect(await type('npx poolbench --version', user)).toMatchObject({
       code: 0,
       stdout: `${VERSION}\n`,
@@ -76,7 +76,7 @@ describe.skipIf(!hasAddon)(`installed with --omit=optional${whyNot}`, { timeout:
     })
   })
 
-  test('the list is of SQLite alone, and one line says how to add the others', async () => {
+  test('the list has SQLite alone, and one line says how to add the others', async () => {
     const { code, stdout, stderr } = await type('npx poolbench list', user)
 
     expect(code).toBe(0)
@@ -99,7 +99,7 @@ describe.skipIf(!hasAddon)(`installed with --omit=optional${whyNot}`, { timeout:
     expect(await readFile(join(user, 'result.json'), 'utf8')).toContain(`(${COMMAND})`)
   })
 
-  test('a run writes its page and its pictures without any chart library', async () => {
+  test('a run writes its page and its charts without any chart library', async () => {
     const { code, stderr } = await type(
       `${POOLBENCH} run --quick ${SMALL} --html page.html --svg pictures`,
       user,
@@ -122,7 +122,7 @@ describe.skipIf(!hasAddon)(`installed with --omit=optional${whyNot}`, { timeout:
     expect(stderr).toBe(`poolbench: postgres is skipped: postgres is not installed (${COMMAND})\n`)
   })
 
-  test('the doctor finds what is missing once, and tries to start nothing of it', async () => {
+  test('the doctor reports what is missing once, and does not try to start it', async () => {
     const { code, stdout } = await type(`${POOLBENCH} doctor --no-noise`, user)
 
     expect(code).toBe(0)
@@ -230,7 +230,7 @@ describe.skipIf(!hasAddon)(`installed with --omit=optional${whyNot}`, { timeout:
 describe('after the command that the line names', { timeout: 60_000 }, () => {
   beforeAll(async () => void (await type(`${COMMAND} --prefer-offline`, user)), 120_000)
 
-  test('nothing is left out of the list', async () => {
+  test('the list leaves nothing out', async () => {
     const { stdout, stderr } = await type(`${POOLBENCH} list`, user)
 
     expect(stderr).toMatch(/^\d+ scenarios\n$/)
@@ -244,7 +244,7 @@ describe('after the command that the line names', { timeout: 60_000 }, () => {
     expect(stdout).toMatch(/^postgres: PostgreSQL 18.*^pg: PostgreSQL 18/ms)
   })
 
-  test('a library that lacks one of its own is broken, not missing', async () => {
+  test('a library that lacks a dependency is reported as broken, not as missing', async () => {
     rmSync(join(modules, 'pg-types'), { recursive: true })
 
     const { code, stderr } = await type(`${POOLBENCH} list --database pg`, user)
@@ -255,7 +255,7 @@ describe('after the command that the line names', { timeout: 60_000 }, () => {
     expect(stderr).not.toContain('include=optional')
   })
 
-  test('without the programs of PostgreSQL that database alone is left out', async () => {
+  test('without the programs of PostgreSQL only that database is left out', async () => {
     rmSync(join(modules, EMBEDDED), { recursive: true })
 
     const { stdout, stderr } = await type(`${POOLBENCH} list`, user)

@@ -39,7 +39,7 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }), 60_000)
 
-test('an installation neither brings better-sqlite3 nor anything that builds one', () => {
+test('an installation contains neither better-sqlite3 nor anything that builds one', () => {
   for (const user of [whole, least]) {
     for (const name of ['better-sqlite3', 'prebuild-install', 'bindings']) {
       expect(existsSync(join(user, 'node_modules', name))).toBe(false)
@@ -66,13 +66,13 @@ describe('a whole installation without better-sqlite3', { timeout: 60_000 }, () 
     expect(/^sqlite/m.test(stdout)).toBe(hasNodeSqlite)
   })
 
-  test('shows the demo on PostgreSQL', async () => {
+  test('runs the demo on PostgreSQL', async () => {
     const { code, stderr } = await type(`${POOLBENCH} demo`, whole)
 
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
   })
 
-  test('has a doctor that says the same, and finds no problem in it', async () => {
+  test('has a doctor that says the same, and reports no problem', async () => {
     const { code, stdout } = await type(`${POOLBENCH} doctor --no-noise`, whole)
 
     expect(code).toBe(0)
@@ -85,7 +85,7 @@ describe('a whole installation without better-sqlite3', { timeout: 60_000 }, () 
   })
 })
 
-describe.skipIf(hasNodeSqlite)('where there is nothing at all (needs Node below 22.13)', () => {
+describe.skipIf(hasNodeSqlite)('without any SQLite (needs Node below 22.13)', () => {
   test.for([
     ['run --quick', ['sqlite', 'sqlite-threads']],
     ['list', ['sqlite', 'sqlite-threads']],
@@ -107,7 +107,7 @@ describe.skipIf(hasNodeSqlite)('where there is nothing at all (needs Node below 
       'node-sqlite',
       'node:sqlite, which this version of Node.js does not have (Node.js 22.13 and later have it)',
     ],
-  ])('%s, asked for by name, says what to do', async ([name, what]) => {
+  ])('%s, requested by name, says what to do', async ([name, what]) => {
     for (const where of [`--database ${name}`, `--url ${name}:users.db`]) {
       expect(await type(`${POOLBENCH} run ${where} ${SMALL}`, least)).toMatchObject({
         code: 3,
@@ -118,7 +118,7 @@ describe.skipIf(hasNodeSqlite)('where there is nothing at all (needs Node below 
   })
 })
 
-describe.skipIf(!hasNodeSqlite)('where Node.js alone has SQLite (needs Node 22.13)', () => {
+describe.skipIf(!hasNodeSqlite)('if only Node.js has SQLite (needs Node 22.13)', () => {
   test.for(['sqlite', 'sqlite-threads', 'node-sqlite'])(
     '%s is measured by it, and the result says so',
     async (name) => {

@@ -17,7 +17,7 @@ const matrix: Matrix = {
 }
 
 describe('a scenario', () => {
-  test('has the id that the design gives it', () => {
+  test('has the documented id', () => {
     const { id } = scenario({
       driver: 'postgres',
       operation: 'get-user',
@@ -55,7 +55,7 @@ describe('expandMatrices', () => {
     ])
   })
 
-  test('measures several callers on every pool in every mode, as each shares its pool', () => {
+  test('measures several callers on every pool in every mode, as they share its pool', () => {
     const pools = [...matrix.pools, { poolSize: 20, maxOverflow: 0 }]
 
     const ids = expandMatrices([memory], [{ ...matrix, pools, concurrency: [10], callers: [1, 8] }])
@@ -66,7 +66,7 @@ describe('expandMatrices', () => {
     )
   })
 
-  test('measures the sequential baseline on the first pool alone, unless it is all there is', () => {
+  test('measures the sequential baseline on the first pool alone, unless that is the only mode', () => {
     const pools = [...matrix.pools, { poolSize: 20, maxOverflow: 0 }]
     const several = { ...matrix, pools, concurrency: [10] }
     const ids = (modes: Matrix['modes']) =>
@@ -91,7 +91,7 @@ describe('expandMatrices', () => {
   })
 
   test.for(['pools', 'operations', 'modes', 'concurrency', 'queryTimesMs'] as const)(
-    'makes nothing of a matrix without %s',
+    'returns nothing for a matrix without %s',
     (field) => {
       expect(expandMatrices([memory], [{ ...matrix, [field]: [] }])).toEqual([])
     },
@@ -111,7 +111,7 @@ describe('a native pool in a matrix', () => {
       },
     ]).map(({ id }) => id)
 
-  test('stands for every pool that the library has, and for none where it has none', () => {
+  test('stands for every pool that the library has, and for nothing if it has none', () => {
     expect(of([memory, pg, postgres], 'native')).toEqual([
       'pg/get-user/concurrent/c=10/pool=native:4/query=10ms',
       'postgres/get-user/concurrent/c=10/pool=native:4/query=10ms',
@@ -119,13 +119,13 @@ describe('a native pool in a matrix', () => {
     ])
   })
 
-  test('is one of them alone when it is named in full', () => {
+  test('is a single one of them if it is named in full', () => {
     expect(of([memory, pg, postgres], 'native-serial')).toEqual([
       'postgres/get-user/concurrent/c=10/pool=native-serial:4/query=10ms',
     ])
   })
 
-  test('is what the drivers say that they have', async () => {
+  test('matches the pools of the drivers', async () => {
     const drivers = await Promise.all(
       ['postgres', 'pg', 'mysql'].map((driver) => planned(driver, `${driver}://host/database`)),
     )
@@ -151,14 +151,14 @@ describe('a grid in a matrix', () => {
     expect(ids).toEqual(['1+0', '1+5', '2+0', '2+5', '5+0', '5+5'].map((pool) => `pool=${pool}`))
   })
 
-  test('comes down to one pool where the driver has one handle', ({ skip }) => {
+  test('is reduced to one pool if the driver has one handle', ({ skip }) => {
     if (!sqlite) return skip(SQLITE.reason)
     expect(expandMatrices([sqlite], [grid])).toHaveLength(1)
   })
 })
 
 describe('the default plan', () => {
-  test('is the table of the document, with and without its query time, and the sizes of the pool', () => {
+  test('is the table of the document, with and without its query time, and the pool sizes', () => {
     expect(summary(expandMatrices([memory], DEFAULT_MATRICES))).toMatchInlineSnapshot(`
       "get-user pool=5+10 query=10ms: sequential c=1,10,100; concurrent c=1,10,100
       get-user pool=5+10 query=0ms: sequential c=1,10,100; concurrent c=1,10,100
@@ -170,7 +170,7 @@ describe('the default plan', () => {
     `)
   })
 
-  test('is without the sizes of the pool when it has to be quick', () => {
+  test('leaves the pool sizes out with --quick', () => {
     expect(expandMatrices([memory], QUICK_MATRICES)).toHaveLength(18)
   })
 })

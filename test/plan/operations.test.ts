@@ -29,8 +29,8 @@ describe.for(OPERATION_NAMES)('the operation %s', (name) => {
 /** `delete-user` takes away what its preparation added. */
 const ADDS: readonly OperationName[] = ['create-user', 'create-users']
 
-describe('what an operation does', () => {
-  test('get-user takes one user after the other', async () => {
+describe('the effect of an operation', () => {
+  test('get-user reads one user after the other', async () => {
     const { spied, store } = await open()
     const asked: number[] = []
     const getUserById = (id: number): Promise<User | null> => {
@@ -54,7 +54,7 @@ describe('what an operation does', () => {
     expect(spied.countUsers()).toBe(ROWS + 20)
   })
 
-  test('update-user gives another name', async () => {
+  test('update-user sets another name', async () => {
     const { spied, store } = await open()
     const call = await prepare('update-user', store, spied, 1)
 
@@ -64,7 +64,7 @@ describe('what an operation does', () => {
     expect(user?.name).toBe('Renamed 3')
   })
 
-  test('delete-user is prepared with as many users as there are calls, and takes those', async () => {
+  test('delete-user is prepared with as many users as there are calls, and deletes those', async () => {
     const { spied, store } = await open()
 
     const call = await prepare('delete-user', store, spied, 30)
@@ -130,7 +130,7 @@ const LIES: readonly [OperationName, string, Partial<UserStore>][] = [
   ['transfer-credits', 'moves nothing', { transferCredits: async () => 'insufficient-credits' }],
 ]
 
-describe('an operation on a store that lies', () => {
+describe('an operation on a broken store', () => {
   test.for(LIES)('%s rejects when the store %s', async ([name, , lies]) => {
     const { spied, store } = await open()
     const liar = lying(lies, store)
@@ -139,7 +139,7 @@ describe('an operation on a store that lies', () => {
     await expect(call(0)).rejects.toThrow(/found|only|no id|ended as/)
   })
 
-  test('every operation is tested on a lying store', () => {
+  test('every operation is tested on a broken store', () => {
     expect(new Set(LIES.map(([name]) => name))).toEqual(new Set(OPERATION_NAMES))
   })
 })

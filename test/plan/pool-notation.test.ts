@@ -14,13 +14,13 @@ describe('pool notation', () => {
   })
 
   test.for(['5+', '+5', '0', '', '+', '0+5', '0+0', '-1+2', '5+-1', '1e3+0', '1.5+0', '5+10+1'])(
-    'refuses %j',
+    'rejects %j',
     (text) => {
       expect(() => parsePool(text)).toThrow(PoolNotationError)
     },
   )
 
-  test('says what was written and what to write', () => {
+  test('reports what was written and what to write', () => {
     expect(() => parsePool('5+')).toThrow(
       '"5+" is not a pool: write pool_size+max_overflow, such as 5+10, or the size alone, such as 20' +
         " (at least 1), or native:15 for the library's own pool",
@@ -33,13 +33,13 @@ describe('pool notation', () => {
   })
 
   test.for(['native', 'native:', 'native:0', 'native:5+10', 'native-:5', 'other:5'])(
-    'refuses %j',
+    'rejects %j',
     (text) => {
       expect(() => parsePool(text)).toThrow(PoolNotationError)
     },
   )
 
-  test('writes a size alone with its overflow', () => {
+  test('writes a size without overflow in full', () => {
     expect(formatPool(parsePool('10'))).toBe('10+0')
   })
 

@@ -39,7 +39,7 @@ describe('QueuePool.checkout with a signal', () => {
     expect(served).toEqual([1, 3])
   })
 
-  test('does nothing when the signal had aborted before', async () => {
+  test('has no effect on the queue when the signal is already aborted', async () => {
     const { factory, pool } = poolFixture()
 
     await expect(pool.checkout({ signal: AbortSignal.abort(reason) })).rejects.toBe(reason)
@@ -95,7 +95,7 @@ describe('QueuePool.checkout with a signal', () => {
     expect(counters(pool)).toEqual([1, 0, -1, 0])
   })
 
-  test('gives back a connection that was granted in the moment of the abort', async () => {
+  test('returns a connection that was granted at the moment of the abort', async () => {
     const { clock, pool } = poolFixture({ poolSize: 1, maxOverflow: 0 })
     const holder = await pool.checkout()
     const abort = new AbortController()

@@ -41,7 +41,7 @@ describe('QueuePool with connections that break', () => {
     await expect(waiting).resolves.toHaveProperty('connection.id', 2)
   })
 
-  test('keeps within its limit while broken connections take time to close', async () => {
+  test('stays within its limit while broken connections take time to close', async () => {
     const { clock, factory, pool } = poolFixture({ poolSize: 2, maxOverflow: 0 })
     const leases = await checkoutMany(pool, 2)
     factory.closeMs = 50
@@ -58,7 +58,7 @@ describe('QueuePool with connections that break', () => {
     expect([...factory.open]).toEqual([3, 4])
   })
 
-  test('asks a factory that cannot tell no such question', async () => {
+  test('never calls isBroken if the factory has none', async () => {
     const { factory, pool } = poolFixture({ poolSize: 1 })
     Object.assign(factory, { isBroken: undefined, reset: undefined, ping: undefined })
 

@@ -53,7 +53,7 @@ describe('QueuePool.close', () => {
     expect(factory.open.size).toBe(0)
   })
 
-  test('resolves for everyone who calls it', async () => {
+  test('resolves for every caller', async () => {
     const { clock, pool } = poolFixture()
     const straggler = await pool.checkout()
     const closing = [watch(pool.close()), watch(pool.close())]
@@ -71,7 +71,7 @@ describe('QueuePool.close', () => {
     await expect(pool.close()).resolves.toBeUndefined()
   })
 
-  test('lets nobody check out any more', async () => {
+  test('rejects further checkouts', async () => {
     const { pool } = poolFixture({ poolSize: 1, maxOverflow: 0 })
     const straggler = await pool.checkout()
     const waiter = watch(pool.checkout())

@@ -11,7 +11,7 @@ describe('QueuePool counters', () => {
     expect(factory.calls).toEqual([])
   })
 
-  test('counts a slot in overflow from its first checkout, also once it is back [2]', async () => {
+  test('counts a slot in overflow from its first checkout, even after its return [2]', async () => {
     const { pool } = poolFixture({ poolSize: 5 })
 
     const lease = await pool.checkout()
@@ -52,7 +52,7 @@ describe('QueuePool counters', () => {
     expect([...factory.open]).toEqual([1, 2, 3])
   })
 
-  test('takes an idle connection rather than open one, also below poolSize [5]', async () => {
+  test('uses an idle connection rather than opening one, even below poolSize [5]', async () => {
     const { factory, pool } = poolFixture({ poolSize: 5 })
 
     await checkinAll([await pool.checkout()])
@@ -64,7 +64,7 @@ describe('QueuePool counters', () => {
 
   // SQLAlchemy takes any max_overflow here, also -5, which this pool refuses.
   test.each([42, 0, -1, 1])(
-    'knows no limit when poolSize is 0, whatever maxOverflow: %i [6]',
+    'has no limit when poolSize is 0, whatever maxOverflow: %i [6]',
     async (maxOverflow) => {
       const { factory, pool } = poolFixture({ poolSize: 0, maxOverflow })
       expect(pool.options.maxOverflow).toBe(-1)

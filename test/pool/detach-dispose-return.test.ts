@@ -79,7 +79,7 @@ describe('QueuePool.dispose', () => {
     expect(factory.open.size).toBe(0)
   })
 
-  test('leaves a pool that keeps its limit, whatever comes back [58]', async () => {
+  test('leaves a pool that respects its limit, whatever comes back [58]', async () => {
     const { pool } = poolFixture({ poolSize: 1, maxOverflow: 1, timeoutMs: 0 })
     const before = await checkoutMany(pool, 2)
     await pool.dispose()
@@ -126,7 +126,7 @@ describe('QueuePool.dispose', () => {
 })
 
 describe('QueuePool.dispose while a connection is being replaced', () => {
-  test('opens none in its place', async () => {
+  test('opens no other in its place', async () => {
     const { clock, factory, pool } = poolFixture({ poolSize: 1, recycleMs: 1_000 })
     await checkinAll([await pool.checkout()])
     await clock.advance(1_001)
@@ -171,7 +171,7 @@ describe('QueuePool.recreate', () => {
 })
 
 describe('Lease.checkin', () => {
-  test('has an effect once [61]', async () => {
+  test('has an effect only once [61]', async () => {
     const { factory, pool } = poolFixture({ poolSize: 2 })
     const lease = await pool.checkout()
 

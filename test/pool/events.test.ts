@@ -9,7 +9,7 @@ function watchedPool(options: PoolOptions) {
 }
 
 describe('PoolObserver', () => {
-  test('hears first_connect, connect, checkout; later connect, checkout [62]', async () => {
+  test('reports first_connect, connect, checkout; later connect, checkout [62]', async () => {
     const { log, pool } = watchedPool({ poolSize: 2 })
 
     await checkoutMany(pool, 2)
@@ -17,7 +17,7 @@ describe('PoolObserver', () => {
     expect(log).toEqual(['first_connect 1', 'connect 1', 'checkout 1', 'connect 2', 'checkout 2'])
   })
 
-  test('hears reset, checkin on return, and then close when the pool is full [62]', async () => {
+  test('reports reset, checkin on return, and then close when the pool is full [62]', async () => {
     const { log, pool } = watchedPool({ poolSize: 1, maxOverflow: 1 })
     const [first, second] = await checkoutMany(pool, 2)
     log.length = 0
@@ -28,7 +28,7 @@ describe('PoolObserver', () => {
     expect(log).toEqual(['reset 1', 'checkin 1', 'reset 2', 'checkin 2', 'close 2'])
   })
 
-  test('hears invalidate, close, checkin(null), and connect again on reconnect [62]', async () => {
+  test('reports invalidate, close, checkin(null), and connect again on reconnect [62]', async () => {
     const { log, pool } = watchedPool({ poolSize: 1 })
     const lease = await pool.checkout()
     log.length = 0
@@ -39,7 +39,7 @@ describe('PoolObserver', () => {
     expect(log).toEqual(['invalidate 1', 'close 1', 'checkin null', 'connect 2', 'checkout 2'])
   })
 
-  test('hears soft_invalidate, and close with the replacement [62]', async () => {
+  test('reports soft_invalidate, and close with the replacement [62]', async () => {
     const { log, pool } = watchedPool({ poolSize: 1 })
     const lease = await pool.checkout()
     log.length = 0
@@ -58,7 +58,7 @@ describe('PoolObserver', () => {
     ])
   })
 
-  test('hears detach, and reset, close_detached without checkin at its end [62]', async () => {
+  test('reports detach, and reset, close_detached without checkin at its end [62]', async () => {
     const { log, pool } = watchedPool({ poolSize: 1 })
     const lease = await pool.checkout()
     log.length = 0
@@ -69,7 +69,7 @@ describe('PoolObserver', () => {
     expect(log).toEqual(['detach 1', 'reset 1', 'close_detached 1'])
   })
 
-  test('hears close for each idle connection on dispose [62]', async () => {
+  test('reports close for each idle connection on dispose [62]', async () => {
     const { log, pool } = watchedPool({ poolSize: 2 })
     const leases = await checkoutMany(pool, 2)
     for (const lease of leases) await lease.checkin()
@@ -80,7 +80,7 @@ describe('PoolObserver', () => {
     expect(log).toEqual(['close 1', 'close 2'])
   })
 
-  test('hears of first_connect again when it threw [62]', async () => {
+  test('reports first_connect again when it threw [62]', async () => {
     const heard: number[] = []
     const { factory, pool } = poolFixture(
       {},
@@ -99,7 +99,7 @@ describe('PoolObserver', () => {
     expect([...factory.open]).toEqual([2, 3])
   })
 
-  test('hears how long a caller waited, connected and held, in milliseconds', async () => {
+  test('reports how long a caller waited, connected and held, in milliseconds', async () => {
     const times: [string, ...number[]][] = []
     const { clock, factory, pool } = poolFixture(
       { poolSize: 1, maxOverflow: 0, timeoutMs: 1_000 },

@@ -4,7 +4,7 @@ import { checkinAll, checkoutMany, counters, poolFixture, watch } from './pool-f
 const refused = new Error('connection refused')
 
 describe('QueuePool with connects that fail', () => {
-  test('rejects with the error of the factory and gives the place back [29]', async () => {
+  test('rejects with the error of the factory and releases the slot [29]', async () => {
     const { factory, pool } = poolFixture({ poolSize: 2, maxOverflow: 1 })
     await pool.checkout()
     factory.connectErrors.push(refused)
@@ -16,7 +16,7 @@ describe('QueuePool with connects that fail', () => {
   })
 
   test.each(['invalidated', 'recycled'] as const)(
-    'keeps an %s slot, empty, and tries again at its next checkout [30]',
+    'keeps an %s slot, empty, and retries at its next checkout [30]',
     async (how) => {
       const { clock, factory, pool } = poolFixture({
         poolSize: 1,
@@ -67,7 +67,7 @@ describe('QueuePool with connects that fail', () => {
     expect(waiter.state).toBe('fulfilled')
   })
 
-  test('fails every waiter in turn while the server is away [31]', async () => {
+  test('fails every waiter in turn while the server is unavailable [31]', async () => {
     const { clock, factory, pool } = poolFixture({ poolSize: 1, maxOverflow: 0, timeoutMs: 1_000 })
     factory.connectMs = 10
     factory.connectErrors.push(refused, refused, refused)
@@ -80,7 +80,7 @@ describe('QueuePool with connects that fail', () => {
     expect(clock.pendingTimers).toBe(0)
   })
 
-  test('neither tries again nor backs off by itself [32]', async () => {
+  test('neither retries nor backs off by itself [32]', async () => {
     const { clock, factory, pool } = poolFixture()
     factory.connectErrors.push(refused)
 

@@ -108,8 +108,8 @@ async function replay({ config, steps }: Sequence): Promise<Step[]> {
   return replayed
 }
 
-describe("QueuePool beside SQLAlchemy's", () => {
-  test('has 100 sequences to be compared in', () => {
+describe('QueuePool compared with SQLAlchemy’s', () => {
+  test('has 100 sequences to compare', () => {
     expect(sequences).toHaveLength(100)
     expect(sequences.every(({ steps }) => steps.length === 30)).toBe(true)
   })

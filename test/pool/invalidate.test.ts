@@ -14,7 +14,7 @@ describe('QueuePool invalidation', () => {
   })
 
   test.each(['invalidate', 'checkin'] as const)(
-    'warns, and does nothing, when the connection is gone by %s [34]',
+    'warns, and does nothing, when the connection was closed by %s [34]',
     async (how) => {
       const warnings: string[] = []
       const { factory, pool } = poolFixture({}, { onWarning: (message) => warnings.push(message) })
@@ -31,7 +31,7 @@ describe('QueuePool invalidation', () => {
     },
   )
 
-  test('ignores a checkin after it [35]', async () => {
+  test('ignores a later checkin [35]', async () => {
     const { factory, pool } = poolFixture({ poolSize: 1 })
     const lease = await pool.checkout()
     await lease.invalidate()
@@ -42,7 +42,7 @@ describe('QueuePool invalidation', () => {
     expect(factory.calls).toEqual(['connect 1', 'close 1'])
   })
 
-  test('reconnects in the empty slot before a new one is made [36]', async () => {
+  test('reconnects in the empty slot before a new slot is created [36]', async () => {
     const { factory, pool } = poolFixture({ poolSize: 2, maxOverflow: 1 })
     const [lease] = await checkoutMany(pool, 2)
     await lease?.invalidate()
@@ -53,7 +53,7 @@ describe('QueuePool invalidation', () => {
     expect(counters(pool)).toEqual([2, 0, 0, 2])
   })
 
-  test('gives up the slot when poolSize are idle [37]', async () => {
+  test('drops the slot when poolSize are idle [37]', async () => {
     const { factory, pool } = poolFixture({ poolSize: 1, maxOverflow: 1 })
     const [first, second] = await checkoutMany(pool, 2)
     await first?.checkin()
@@ -105,7 +105,7 @@ describe('QueuePool invalidation', () => {
     await expect(pool.checkout()).resolves.toHaveProperty('connection.id', 2)
   })
 
-  test('counts among the older a connection that was just being opened [39]', async () => {
+  test('counts a connection that is just being opened among the older ones [39]', async () => {
     const { clock, factory, pool } = poolFixture({ poolSize: 2 })
     const first = await pool.checkout()
     factory.connectMs = 10
@@ -120,7 +120,7 @@ describe('QueuePool invalidation', () => {
     await expect(replacing).resolves.toHaveProperty('connection.id', 3)
   })
 
-  test('takes disconnects of one generation for one [39]', async () => {
+  test('treats disconnects of one generation as one [39]', async () => {
     const { pool } = poolFixture({ poolSize: 3 })
     const [first, second] = await checkoutMany(pool, 2)
     pool.invalidateAll(first!)
@@ -132,7 +132,7 @@ describe('QueuePool invalidation', () => {
     await expect(pool.checkout()).resolves.toHaveProperty('connection.id', 3)
   })
 
-  test('forgets info when it reconnects, and keeps recordInfo [40]', async () => {
+  test('clears info when it reconnects, and keeps recordInfo [40]', async () => {
     const { pool } = poolFixture({ poolSize: 1 })
     const before = await pool.checkout()
     before.record.info['seen'] = true

@@ -27,7 +27,7 @@ describe('resolvePoolOptions', () => {
     expect(resolvePoolOptions()).toSatisfy(Object.isFrozen)
   })
 
-  test('takes recycleMs -1, SQLAlchemy spelling of never, as null', () => {
+  test('treats recycleMs -1, SQLAlchemy’s spelling of never, as null', () => {
     expect(resolvePoolOptions({ recycleMs: -1 }).recycleMs).toBeNull()
   })
 
@@ -50,12 +50,12 @@ describe('resolvePoolOptions', () => {
       { resetOnReturn: 'discard' as ResetOnReturn },
       "`resetOnReturn` must be 'rollback', 'commit' or 'none', got discard",
     ],
-  ])('refuses %j', (options, message) => {
+  ])('rejects %j', (options, message) => {
     expect(() => resolvePoolOptions(options)).toThrow(RangeError)
     expect(() => resolvePoolOptions(options)).toThrow(message)
   })
 
-  test('is called by the constructor: a pool that cannot work is not made', () => {
+  test('is called by the constructor: an invalid pool is never created', () => {
     const { factory } = poolFixture()
 
     expect(() => new QueuePool(factory, { maxOverflow: -2 })).toThrow(RangeError)

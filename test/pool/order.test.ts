@@ -31,7 +31,7 @@ describe('QueuePool order', () => {
   })
 
   test.each([false, true])(
-    'serves waiters in order of arrival, with lifo %s alike [15]',
+    'serves waiters in order of arrival, also with lifo %s [15]',
     async (lifo) => {
       const { clock, pool } = poolFixture({ poolSize: 1, maxOverflow: 0, lifo })
       const holder = await pool.checkout()
@@ -67,7 +67,7 @@ describe('QueuePool order', () => {
   })
 
   // SQLAlchemy queues the connection and wakes the waiter: who comes in between may be first.
-  test('gives a connection to the waiter, not to who asks right after its return [16]', async () => {
+  test('gives a connection to the waiter, not to a checkout right after its return [16]', async () => {
     const { clock, pool } = poolFixture({ poolSize: 1, maxOverflow: 0 })
     const holder = await pool.checkout()
     const waiter = watch(pool.checkout())

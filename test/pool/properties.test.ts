@@ -59,7 +59,7 @@ function waitOf({ grantedAtMs, requestedAtMs }: Checkout): number {
 }
 
 describe('QueuePool under random users, connections and clocks', () => {
-  test('breaks no limit, lends to one user at a time, and settles every checkout', async () => {
+  test('respects every limit, lends to one user at a time, and settles every checkout', async () => {
     const reached = new Set<string>()
     await fc.assert(
       fc.asyncProperty(script, async (given) => {
@@ -82,7 +82,7 @@ describe('QueuePool under random users, connections and clocks', () => {
     ])
   })
 
-  test('has everything back and no timer set at the end, and nothing open after close', async () => {
+  test('has everything returned and no timer set at the end, and nothing open after close', async () => {
     await fc.assert(
       fc.asyncProperty(script, async (given) => {
         const clock = new FakeClock()
@@ -115,7 +115,7 @@ describe('QueuePool under random users, connections and clocks', () => {
     )
   })
 
-  test('gives up a wait after timeoutMs, to the millisecond, and no other', async () => {
+  test('times out a wait after timeoutMs, to the millisecond, and no other', async () => {
     await fc.assert(
       fc.asyncProperty(script, async (given) => {
         const timeoutMs = given.pool.timeoutMs ?? Infinity
@@ -133,7 +133,7 @@ describe('QueuePool under random users, connections and clocks', () => {
   })
 
   // Little's law, L = λW, times T. The clock moves in whole milliseconds: the tolerance is 0.
-  test('has as many connection-milliseconds checked out as its users held them', async () => {
+  test('has as many connection-milliseconds checked out as its users held', async () => {
     await fc.assert(
       fc.asyncProperty(scriptWithoutDispose, async (given) => {
         const instant = { ...given, unruliness: { ...given.unruliness, longestMs: 0 } }
@@ -146,7 +146,7 @@ describe('QueuePool under random users, connections and clocks', () => {
   })
 
   // The same, as the observer hears it; one that is detached leaves without a checkin.
-  test('tells its observer of hold times that add up to that', async () => {
+  test('reports hold times to its observer that add up to the same', async () => {
     await fc.assert(
       fc.asyncProperty(scriptWithoutDispose, async (given) => {
         const callers = given.callers.filter(({ ending }) => ending !== 'detach')
@@ -159,7 +159,7 @@ describe('QueuePool under random users, connections and clocks', () => {
     )
   })
 
-  test('counts the time of opening, asking, resetting and closing as checked out', async () => {
+  test('counts the time of opening, pinging, resetting and closing as checked out', async () => {
     await fc.assert(
       fc.asyncProperty(scriptWithoutDispose, async (given) => {
         const { checkedOutMs, heldMs, factory } = await simulate(given, new FakeClock())

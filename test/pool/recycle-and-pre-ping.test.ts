@@ -19,7 +19,7 @@ describe('QueuePool recycling', () => {
     expect(factory.calls.slice(-2)).toEqual(['close 1', 'connect 2'])
   })
 
-  test('replaces at every checkout but in the same instant when recycleMs is 0', async () => {
+  test('replaces at every checkout except at the same instant when recycleMs is 0', async () => {
     const { clock, pool } = poolFixture({ poolSize: 1, recycleMs: 0 })
     await checkinAll([await pool.checkout()])
     await checkinAll([await pool.checkout()])
@@ -64,7 +64,7 @@ describe('QueuePool recycling', () => {
 })
 
 describe('QueuePool pre-ping', () => {
-  test('pings an idle connection once per checkout, a fresh one never [44]', async () => {
+  test('pings an idle connection once per checkout, and a fresh one never [44]', async () => {
     const { factory, pool } = poolFixture({ poolSize: 1, prePing: true })
     const lease = await pool.checkout()
     expect(factory.count('ping')).toBe(0)
@@ -85,7 +85,7 @@ describe('QueuePool pre-ping', () => {
     expect(factory.count('ping')).toBe(0)
   })
 
-  test('reconnects when the ping says dead, and marks all older ones [45]', async () => {
+  test('reconnects when the ping returns false, and marks all older ones [45]', async () => {
     const { factory, pool } = poolFixture({ poolSize: 2, prePing: true })
     await checkinAll(await checkoutMany(pool, 2))
     factory.pingAnswers.push(false)
@@ -99,7 +99,7 @@ describe('QueuePool pre-ping', () => {
     expect(factory.calls.slice(7)).toEqual(['close 2', 'connect 4'])
   })
 
-  test('closes the connection when the ping fails otherwise, with its error [46]', async () => {
+  test('closes the connection when the ping fails with an error, which it rethrows [46]', async () => {
     const { factory, pool } = poolFixture({ poolSize: 1, prePing: true })
     await checkinAll([await pool.checkout()])
     const failure = new Error('permission denied')
@@ -126,9 +126,9 @@ describe('QueuePool pre-ping', () => {
   })
 })
 
-describe('QueuePool with an onCheckout that refuses', () => {
+describe('QueuePool with an onCheckout that throws', () => {
   // SQLAlchemy raises InvalidRequestError: This connection is closed.
-  test('replaces a disconnected connection twice, then gives up [48]', async () => {
+  test('replaces a disconnected connection twice, then fails [48]', async () => {
     const { factory, pool } = poolFixture(
       { poolSize: 1 },
       {
@@ -169,7 +169,7 @@ describe('QueuePool with an onCheckout that refuses', () => {
     expect(counters(pool)).toEqual([1, 0, 0, 1])
   })
 
-  test('closes the connection on any other error, and passes the error on [49]', async () => {
+  test('closes the connection on any other error, and rethrows the error [49]', async () => {
     const refusal = new Error('wrong schema')
     const { factory, pool } = poolFixture(
       { poolSize: 1 },

@@ -7,7 +7,7 @@ describe('QueuePool reset on return', () => {
     ['rollback', ['reset 1 rollback']],
     ['commit', ['reset 1 commit']],
     ['none', []],
-  ] as const)('with %s asks for %j on return [50]', async (resetOnReturn, calls) => {
+  ] as const)('with %s requests %j on return [50]', async (resetOnReturn, calls) => {
     const { factory, pool } = poolFixture({ resetOnReturn })
 
     await (await pool.checkout()).checkin()
@@ -15,7 +15,7 @@ describe('QueuePool reset on return', () => {
     expect(factory.calls.slice(1)).toEqual(calls)
   })
 
-  test('rolls back unless told otherwise [50]', async () => {
+  test('rolls back by default [50]', async () => {
     const { factory, pool } = poolFixture()
 
     await (await pool.checkout()).checkin()
@@ -23,7 +23,7 @@ describe('QueuePool reset on return', () => {
     expect(factory.calls).toEqual(['connect 1', 'reset 1 rollback'])
   })
 
-  test('resets first, then tells of the checkin, then the connection is idle [51]', async () => {
+  test('resets first, then reports the checkin, then the connection is idle [51]', async () => {
     const steps: (string | number)[] = []
     const { factory, pool } = poolFixture(
       {},
@@ -39,7 +39,7 @@ describe('QueuePool reset on return', () => {
     expect(pool.status().checkedIn).toBe(1)
   })
 
-  test('is left out when the transaction has ended, or the connection is invalid [52]', async () => {
+  test('is skipped when the transaction has ended, or the connection is invalid [52]', async () => {
     const { factory, pool } = poolFixture()
     const [ended, invalid] = await checkoutMany(pool, 2)
 
@@ -60,7 +60,7 @@ describe('QueuePool reset on return', () => {
   })
 
   test.each([0, 5])(
-    'closes a connection whose reset fails after %i ms, and tells the observer alone [53]',
+    'closes a connection whose reset fails after %i ms, and reports it only to the observer [53]',
     async (resetMs) => {
       const log: string[] = []
       const { clock, factory, pool } = poolFixture({ poolSize: 1 }, recordingObserver(log))
@@ -80,7 +80,7 @@ describe('QueuePool reset on return', () => {
   )
 
   test.each([0, 5])(
-    'counts down when closing fails after %i ms, and tells the observer alone [54]',
+    'counts down when closing fails after %i ms, and reports it only to the observer [54]',
     async (closeMs) => {
       const log: string[] = []
       const { clock, factory, pool } = poolFixture(

@@ -31,7 +31,7 @@ describe('systemClock', () => {
 })
 
 describe('sleep', () => {
-  test('resolves when so much time has passed on the clock, and not before', async () => {
+  test('resolves when the time has passed on the clock, and not before', async () => {
     const clock = new FakeClock()
     const woken: number[] = []
     const sleeping = sleep(clock, 10).then(() => woken.push(clock.now()))

@@ -5,7 +5,7 @@ import { counters, poolFixture, watch } from './pool-fixture.ts'
 const failure = new Error('unique violation')
 
 describe('QueuePool.use', () => {
-  test('returns what the work returns, and the connection', async () => {
+  test('resolves with the result of the work, and returns the connection', async () => {
     const { clock, pool } = poolFixture({ poolSize: 1 })
 
     const using = pool.use(async ({ id }) => {
@@ -26,7 +26,7 @@ describe('QueuePool.use', () => {
       },
     ],
     ['rejects', () => Promise.reject(failure)],
-  ])('returns the connection when the work %s, and passes the error on', async (_how, work) => {
+  ])('returns the connection when the work %s, and rethrows the error', async (_how, work) => {
     const { factory, pool } = poolFixture({ poolSize: 1 })
 
     await expect(pool.use(work)).rejects.toBe(failure)

@@ -23,8 +23,8 @@ function countedPool(timeoutMs: number) {
   return { clock, pool: new QueuePool(factory, { poolSize: 1, maxOverflow: 0, timeoutMs, clock }) }
 }
 
-describe('the timer of the waiters', () => {
-  test('is one for 1000 waiters, and is gone when all are served', async () => {
+describe('the waiters’ timer', () => {
+  test('is the only one for 1000 waiters, and is cancelled when all are served', async () => {
     const { clock, pool } = countedPool(30_000)
     const holder = await pool.checkout()
     const callers = Array.from({ length: 1_000 }, () => pool.use(() => undefined))
@@ -39,7 +39,7 @@ describe('the timer of the waiters', () => {
     expect(clock.pendingTimers).toBe(0)
   })
 
-  test('lets each of 1000 waiters time out in its own millisecond', async () => {
+  test('times out each of 1000 waiters in its own millisecond', async () => {
     const { clock, pool } = countedPool(5_000)
     await pool.checkout()
     const callers = []
@@ -74,7 +74,7 @@ describe('the timer of the waiters', () => {
     expect(clock.pendingTimers).toBe(0)
   })
 
-  test('is set in parts for a timeout longer than setTimeout can count', async () => {
+  test('is set in parts for a timeout longer than setTimeout supports', async () => {
     const days = 24 * 3_600_000
     const { clock, pool } = countedPool(30 * days)
     await pool.checkout()

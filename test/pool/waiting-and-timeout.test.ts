@@ -7,7 +7,7 @@ import { checkinAll, checkoutMany, counters, poolFixture, watch } from './pool-f
 import { RecordingFactory } from './recording-factory.ts'
 
 describe('QueuePool waiting', () => {
-  test('gives a waiter the next connection that comes back, also in overflow [17]', async () => {
+  test('gives a waiter the next connection that comes back, even in overflow [17]', async () => {
     const { factory, pool } = poolFixture({ poolSize: 1, maxOverflow: 1 })
     const [first] = await checkoutMany(pool, 2)
     const waiting = pool.checkout()
@@ -34,7 +34,7 @@ describe('QueuePool waiting', () => {
     expect(factory.count('close')).toBe(2)
   })
 
-  test('names size, overflow and timeout when it gives up, in SQLAlchemy words [19]', async () => {
+  test('names size, overflow and timeout when it times out, in SQLAlchemy’s words [19]', async () => {
     const { clock, pool } = poolFixture()
     await checkoutMany(pool, 15)
     const waiter = watch(pool.checkout())
@@ -93,7 +93,7 @@ describe('QueuePool waiting', () => {
     expect(waits[0]).toBeGreaterThanOrEqual(100)
   })
 
-  test('is as it was after a timeout [23]', async () => {
+  test('is in the same state after a timeout as before [23]', async () => {
     const { clock, pool } = poolFixture()
     await checkoutMany(pool, 15)
     const waiter = watch(pool.checkout())
@@ -122,7 +122,7 @@ describe('QueuePool waiting', () => {
   })
 
   // SQLAlchemy's asynchronous pool raises TimeoutError on Python 3.11 although a slot is idle.
-  test('hands out an idle connection with timeoutMs 0, and fails at once without [25]', async () => {
+  test('hands out an idle connection with timeoutMs 0, and fails at once without one [25]', async () => {
     const { clock, pool } = poolFixture({ poolSize: 1, maxOverflow: 0, timeoutMs: 0 })
     await checkinAll([await pool.checkout()])
 
@@ -147,7 +147,7 @@ describe('QueuePool waiting', () => {
     },
   )
 
-  test('serves the next waiter when one gives up [27]', async () => {
+  test('serves the next waiter when one times out [27]', async () => {
     const { clock, pool } = poolFixture({ poolSize: 1, maxOverflow: 0 })
     const holder = await pool.checkout()
     const giveUp = new AbortController()
@@ -163,7 +163,7 @@ describe('QueuePool waiting', () => {
     expect(counters(pool)).toEqual([1, 0, 0, 1])
   })
 
-  test('lets others check out while one connection hangs in opening [28]', async () => {
+  test('lets others check out while one connection hangs while opening [28]', async () => {
     const { clock, factory, pool } = poolFixture({ poolSize: 2, maxOverflow: 1 })
     factory.connectMs = 3_600_000
     const hanging = watch(pool.checkout())

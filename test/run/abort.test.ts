@@ -9,7 +9,7 @@ const sibling = cell({ ...short, mode: 'sequential' })
 const other = cell({ concurrency: 2, queryTimeMs: 10, pool: { poolSize: 2, maxOverflow: 0 } })
 
 describe('an abort', () => {
-  test('ends the run after the burst that is going on, and keeps what was measured', async () => {
+  test('ends the run after the current burst, and keeps the measurements', async () => {
     const { results, order, checkpoints, endedAfterMs } = await aborted({
       scenarios: [short, sibling, other],
       rounds: 3,
@@ -29,7 +29,7 @@ describe('an abort', () => {
   })
 
   test.for(['sequential', 'concurrent', 'limited'] as const)(
-    'ends a long %s burst after two seconds of grace, and leaves it out',
+    'ends a long %s burst after two seconds of grace, and discards it',
     async (mode) => {
       const long = cell({ ...short, mode, concurrency: 1000 })
 

@@ -14,7 +14,7 @@ const SAMPLE: ActivitySample = {
 }
 
 describe('a sampler', () => {
-  test('asks at its interval while a burst runs, and never outside of one', async () => {
+  test('samples at its interval during a burst, and never outside of one', async () => {
     const { clock, asked, open } = await server()
     const sampler = await open()
 
@@ -34,7 +34,7 @@ describe('a sampler', () => {
     expect(asked).toEqual(times)
   })
 
-  test('goes on with its interval from one short burst to the next', async () => {
+  test('continues its interval from one short burst to the next', async () => {
     const { clock, asked, open } = await server()
     const sampler = await open()
 
@@ -49,7 +49,7 @@ describe('a sampler', () => {
     expect(asked.length).toBeLessThanOrEqual(11)
   })
 
-  test('leaves out an answer that comes when the burst has ended', async () => {
+  test('discards an answer that arrives after the burst', async () => {
     const { clock, open } = await server({ answerMs: 50 })
     const sampler = await open()
 
@@ -63,7 +63,7 @@ describe('a sampler', () => {
     expect(endNext?.().samples).toEqual([])
   })
 
-  test('is silent once an answer is an error', async () => {
+  test('stops once an answer is an error', async () => {
     const { clock, asked, open } = await server({ error: new Error('permission denied') })
     const sampler = await open()
 
@@ -75,7 +75,7 @@ describe('a sampler', () => {
     await sampler?.close()
   })
 
-  test('takes no connection that the pool and others may need', async () => {
+  test('uses no connection that the pool or others may need', async () => {
     for (const [freeConnections, isThere] of [
       [10, false],
       [12, false],
@@ -88,7 +88,7 @@ describe('a sampler', () => {
     }
   })
 
-  test('is not there where the database does not tell, or takes no connection', async () => {
+  test('does not exist if the database reports no activity, or accepts no connection', async () => {
     const { open, target } = await server()
 
     Object.assign(target.driver, { connect: () => Promise.reject(new Error('too many')) })

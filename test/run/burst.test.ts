@@ -15,13 +15,13 @@ interface BurstLog {
 }
 
 describe('a sequential burst', () => {
-  test('issues a call when the one before has settled', async () => {
+  test('issues a call when the previous one has settled', async () => {
     const { events } = await burst({ mode: 'sequential', calls: 3 })
 
     expect(events).toEqual(['+0', '-0', '+1', '-1', '+2', '-2'])
   })
 
-  test('takes as long as its calls together, and each responds since it began', async () => {
+  test('takes as long as its calls together, with response times from the call’s own start', async () => {
     const { makespanMs, responsesMs } = await burst({ mode: 'sequential', calls: 10 })
 
     expect(makespanMs).toBe(100)
@@ -37,7 +37,7 @@ describe('a concurrent burst', () => {
     expect(mostAtOnce).toBe(100)
   })
 
-  test('takes as long as its longest call, and each responds since the burst began', async () => {
+  test('takes as long as its longest call, with response times from the start of the burst', async () => {
     const { makespanMs, responsesMs } = await burst({
       mode: 'concurrent',
       calls: 3,
@@ -51,7 +51,7 @@ describe('a concurrent burst', () => {
 
 describe('a limited burst', () => {
   test.for([1, 15, 100, 200])(
-    'has never more than %i calls in flight, and that many',
+    'never has more than %i calls in flight, and reaches that number',
     async (limit) => {
       const { mostAtOnce } = await burst({ mode: 'limited', calls: 100, limit })
 
@@ -59,7 +59,7 @@ describe('a limited burst', () => {
     },
   )
 
-  test('takes turns, and a call that waited for its turn responds since the burst began', async () => {
+  test('takes turns, and a waiting call has its response time from the start of the burst', async () => {
     const { makespanMs, responsesMs } = await burst({ mode: 'limited', calls: 5, limit: 2 })
 
     expect(makespanMs).toBe(30)
@@ -81,7 +81,7 @@ describe.for(MODES)('a %s burst with failures', (mode) => {
     expect(responsesMs).toHaveLength(6)
   })
 
-  test('counts a call that throws at once', async () => {
+  test('counts a call that throws synchronously', async () => {
     const { failures, makespanMs } = await burst({ mode, calls: 3, throwing: true })
 
     expect(failures).toHaveLength(3)

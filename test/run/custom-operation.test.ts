@@ -10,9 +10,9 @@ import { SQLITE } from '../support/optional-programs.ts'
 
 const SELECT = { name: 'test', sql: 'SELECT 1' }
 
-describe('what an operation of the user’s own leaves open', () => {
+describe('what a custom operation leaves open', () => {
   test.skipIf(SQLITE.isMissing)(
-    'stops no other connection, not even while the pool is warmed up',
+    'blocks no other connection, not even during the warm-up of the pool',
     async () => {
       const open = defineOperation({
         name: 'own',
@@ -43,7 +43,7 @@ describe('what an operation of the user’s own leaves open', () => {
   })
 })
 
-describe('an operation of the user’s own that fails', () => {
+describe('a custom operation that fails', () => {
   test('an operation that fails now and then is counted with its first cause', async () => {
     const flaky = defineOperation({
       name: 'own',
@@ -76,7 +76,7 @@ describe('an operation of the user’s own that fails', () => {
 })
 
 describe('the setup and teardown of operations', () => {
-  test('run once on each database, and the state is what all calls share', async () => {
+  test('run once on each database, and all calls share the state', async () => {
     const events: string[] = []
     const own = logging('own', events)
 
@@ -93,7 +93,7 @@ describe('the setup and teardown of operations', () => {
     )
   })
 
-  test('undo those before one that fails, which undoes itself', async () => {
+  test('undo the earlier ones if one fails, which undoes itself', async () => {
     const events: string[] = []
     const failing = defineOperation({
       ...logging('failing', events),
@@ -106,7 +106,7 @@ describe('the setup and teardown of operations', () => {
     expect(events).toEqual(['setup first', 'teardown first state-1'])
   })
 
-  test('come to their end although a run fails, and another teardown does', async () => {
+  test('are completed although a run fails, and another teardown does', async () => {
     const events: string[] = []
     const failing = defineOperation({
       ...logging('failing', events),
@@ -123,7 +123,7 @@ describe('the setup and teardown of operations', () => {
     expect(warnings.join()).toContain('no such table')
   })
 
-  test('come to their end after an abort', async () => {
+  test('are completed after an abort', async () => {
     const events: string[] = []
     const controller = new AbortController()
 
@@ -137,7 +137,7 @@ describe('the setup and teardown of operations', () => {
 })
 
 test.skipIf(SQLITE.isMissing)(
-  'time that an operation spends beside its statements is hold, but not query',
+  'the time that an operation spends outside of its statements counts as hold, but not as query',
   async () => {
     const own = defineOperation({
       name: 'own',

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { DurationHistogram } from '../../bench/run/duration-histogram.ts'
 
 describe('DurationHistogram', () => {
-  test('tells quantiles, mean and maximum to three digits', () => {
+  test('reports quantiles, mean and maximum to three digits', () => {
     const result = recorded(Array.from({ length: 1000 }, (_, index) => index + 1))
 
     expect(result.count).toBe(1000)
@@ -23,7 +23,7 @@ describe('DurationHistogram', () => {
     },
   )
 
-  test('rounds to the nearest nanosecond: the library would cut', () => {
+  test('rounds to the nearest nanosecond, as the library would truncate', () => {
     expect(recorded([0.000_001_6]).maxMs).toBe(0.000_002)
   })
 
@@ -38,7 +38,7 @@ describe('DurationHistogram', () => {
     expect(within(decoded.maxValue, 1e9)).toBe(true)
   })
 
-  test('merges with another, as those of several machines will', () => {
+  test('merges with another histogram', () => {
     const one = decodeFromCompressedBase64(recorded(Array(1000).fill(1)).encoded)
     const other = decodeFromCompressedBase64(recorded(Array(500).fill(10_000)).encoded)
 

@@ -9,7 +9,7 @@ const countUsers = cell({ operation: 'count-users', concurrency: 10, queryTimeMs
 const refused = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' })
 
 describe('an operation that fails', () => {
-  test('is counted in its burst and told with its class, and the burst goes on', async () => {
+  test('is counted in its burst and reported with its class, and the burst continues', async () => {
     const { results } = await run(failing('selectUser', (times) => times === 13, new Error('bad')))
 
     const { bursts, errors, response } = completed(results, getUser.id)
@@ -45,7 +45,7 @@ describe('an operation that cannot be prepared', () => {
 })
 
 describe('a pool that cannot be opened', () => {
-  test('fails its scenarios, and no others', async () => {
+  test('fails only its own scenarios', async () => {
     const clock = new FakeClock()
     const { target } = await openSpied(clock, 'max_connections=10')
     const small = cell({ pool: { poolSize: 10, maxOverflow: 0 } })
@@ -61,7 +61,7 @@ describe('a pool that cannot be opened', () => {
 })
 
 describe('a connection that is lost', () => {
-  test('spoils its burst, which is left out, and is told', async () => {
+  test('spoils its burst, which is discarded, and is reported', async () => {
     const { results } = await run({
       rounds: 2,
       ...failing('selectUser', (times) => times === 13, new ConnectionLostError()),
@@ -72,7 +72,7 @@ describe('a connection that is lost', () => {
     expect(errors).toMatchObject([{ name: 'ConnectionLostError', count: 1 }])
   })
 
-  test('takes the durations of that burst out of every distribution', async () => {
+  test('leaves the durations of that burst out of every distribution', async () => {
     const { results } = await run({
       rounds: 2,
       ...failing('selectUser', (times) => times % 27 === 3, new ConnectionLostError()),
@@ -89,8 +89,8 @@ describe('a connection that is lost', () => {
   })
 })
 
-describe('a server that dies in the second round', () => {
-  test('leaves what was measured before, and the reason', async () => {
+describe('a server that is lost in the second round', () => {
+  test('leaves the earlier measurements, and the reason', async () => {
     const { results } = await run({ rounds: 4, ...dyingInRound(2) })
 
     for (const { id } of [getUser, countUsers]) {
@@ -111,7 +111,7 @@ describe('a server that dies in the second round', () => {
     expect(refusals).toBeLessThanOrEqual(15)
   })
 
-  test('does not keep other databases from being measured', async () => {
+  test('does not prevent measuring other databases', async () => {
     const clock = new FakeClock()
     const dying = await openSpied(clock, '', { label: 'dying' })
     const living = await openSpied(clock)

@@ -16,7 +16,7 @@ describe('a level over time', () => {
     expect(meter.toResult()).toEqual({ mean: 1.4, max: 4 })
   })
 
-  test('has a maximum that also a moment without length counts for, and a mean that it does not', () => {
+  test('includes moments without duration in its maximum, but not in its mean', () => {
     const meter = new LevelMeter()
 
     meter.add(9, 0)
@@ -25,7 +25,7 @@ describe('a level over time', () => {
     expect(meter.toResult()).toEqual({ mean: 1, max: 9 })
   })
 
-  test('may be known by its integral, and by what was seen of it', () => {
+  test('may be given by its integral, and by observed levels', () => {
     const meter = new LevelMeter()
 
     meter.addArea(30, 10)
@@ -35,7 +35,7 @@ describe('a level over time', () => {
     expect(meter.toResult()).toEqual({ mean: 3, max: 5 })
   })
 
-  test('has no mean of no time', () => {
+  test('has no mean over no time', () => {
     const meter = new LevelMeter()
 
     meter.add(3, 0)

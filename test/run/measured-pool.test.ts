@@ -12,7 +12,7 @@ import { openSpied } from './spied-target.ts'
 const NATIVE = { poolSize: 2, maxOverflow: 0, native: 'native' }
 
 describe('a queue pool', () => {
-  test('tells who waits, who works, and what is idle', async () => {
+  test('reports the waiting, working and idle numbers', async () => {
     const { metrics } = await burst({ poolSize: 2, maxOverflow: 0 }, 4, 10)
 
     // Two of 10 ms on two connections, then the two that waited.
@@ -30,7 +30,7 @@ describe('a queue pool', () => {
 })
 
 describe('a native pool that lends connections', () => {
-  test('tells who waits, who works, and what is idle', async () => {
+  test('reports the waiting, working and idle numbers', async () => {
     const { metrics } = await burst(NATIVE, 3, 10, 0, lending)
 
     expect(metrics['db.client.connection.count']).toEqual({
@@ -59,7 +59,7 @@ describe('a native pool that lends connections', () => {
   })
 })
 
-describe('a native pool that hands out statements', () => {
+describe('a native pool that lends statements', () => {
   test('never has more connections in use than it has', async () => {
     const { metrics, connectionMs } = await burst(NATIVE, 6, 10, 0, sharing)
 
@@ -70,7 +70,7 @@ describe('a native pool that hands out statements', () => {
   })
 })
 
-test('an unknown native pool is refused by name', async () => {
+test('an unknown native pool is rejected by name', async () => {
   await expect(burst({ ...NATIVE, native: 'native-serial' }, 1, 10, 0, lending)).rejects.toThrow(
     'memory has no pool of its own named native-serial',
   )

@@ -10,7 +10,7 @@ import { temporaryFolder } from '../result/temporary-folder.ts'
 import { SQLITE } from '../support/optional-programs.ts'
 
 describe.skipIf(SQLITE.isMissing)('the table of a run', () => {
-  test('is there while it measures, under its own name, and gone at the end', async () => {
+  test('exists during the measurement, under its own name, and is dropped at the end', async () => {
     const file = join(temporaryFolder(), 'users.db')
     let during: readonly string[] = []
 
@@ -54,7 +54,7 @@ describe.skipIf(SQLITE.isMissing)('the table of a run', () => {
     expect(tablesOf(file)).toEqual([])
   })
 
-  test('is dropped on the databases before one that cannot be opened', async () => {
+  test('is dropped on the earlier databases if one cannot be opened', async () => {
     const file = join(temporaryFolder(), 'users.db')
     const missing = join(temporaryFolder(), 'no/folder/users.db')
 
@@ -66,7 +66,7 @@ describe.skipIf(SQLITE.isMissing)('the table of a run', () => {
     expect(tablesOf(file)).toEqual([])
   })
 
-  test('is one for each target, so that two may be the same database', async () => {
+  test('is separate for each target, so that two may be the same database', async () => {
     const file = join(temporaryFolder(), 'users.db')
 
     const { scenarios } = await measure(smallRequest(`sqlite:${file}`, `sqlite:${file}`), context())
@@ -77,7 +77,7 @@ describe.skipIf(SQLITE.isMissing)('the table of a run', () => {
 })
 
 describe('measure', () => {
-  test('refuses too few connections before anything is measured', async () => {
+  test('rejects too few connections before anything is measured', async () => {
     let progressed = false
     const request = smallRequest('memory:?max_connections=2')
 
@@ -91,13 +91,13 @@ describe('measure', () => {
     expect(progressed).toBe(false)
   })
 
-  test('takes as many connections as there are', async () => {
+  test('accepts exactly as many connections as there are', async () => {
     const result = await measure(smallRequest('memory:?max_connections=3'), context())
 
     expect(result.complete).toBe(true)
   })
 
-  test('calls no measurement at all a failure', async () => {
+  test('treats a run without measurements as a failure', async () => {
     const { signal, ...rest } = context({ signal: AbortSignal.abort(new Error('SIGINT')) })
 
     await expect(measure(smallRequest(), { ...rest, signal })).rejects.toThrow('SIGINT')
@@ -106,7 +106,7 @@ describe('measure', () => {
     ).rejects.toThrow('nothing could be measured')
   })
 
-  test('calls it a failure when every operation failed, and tells the first reason', async () => {
+  test('fails if every operation failed, and reports the first reason', async () => {
     const request = smallRequest('memory:?latency=5ms')
     const matrices = request.first.matrices.map((matrix) => ({
       ...matrix,
@@ -121,7 +121,7 @@ describe('measure', () => {
     await expect(measuring).rejects.toThrow(/^nothing could be measured: cannot transfer/)
   })
 
-  test('hands out the result so far after each visit to a group', async () => {
+  test('returns the result so far after each visit to a group', async () => {
     const checkpoints: ResultFile[] = []
 
     const result = await measure(
@@ -143,7 +143,7 @@ describe('measure', () => {
     expect(result.warnings).toEqual([])
   })
 
-  test.skipIf(SQLITE.isMissing)('reports each statement with the time that it took', async () => {
+  test.skipIf(SQLITE.isMissing)('reports each statement with its duration', async () => {
     const statements: string[] = []
 
     await measure(

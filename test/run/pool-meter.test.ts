@@ -34,7 +34,7 @@ describe('the makespan of a burst', () => {
     expect(new Set(bursts.map((burst) => burst.makespanMs))).toEqual(new Set([70]))
   })
 
-  test('is bound by the capacity of the server where that is the smaller one', async () => {
+  test('is limited by the capacity of the server if that is smaller', async () => {
     const { bursts } = await measured({ pool: FIXED }, 'latency=10ms&capacity=5')
 
     expect(bursts[0]?.makespanMs).toBe(200)
@@ -51,8 +51,8 @@ describe('the makespan of a burst', () => {
   })
 })
 
-describe('the responses of a burst', () => {
-  test('are counted since it began when its operations run at once', async () => {
+describe('the response times of a burst', () => {
+  test('are counted from its start if its operations run concurrently', async () => {
     const { bursts, response } = await measured({ concurrency: 100, pool: FIXED }, 'latency=10ms')
 
     // 15 each after 10, 20, 30, 40, 50, 60 ms and 10 after 70 ms.
@@ -64,8 +64,8 @@ describe('the responses of a burst', () => {
   })
 })
 
-describe('what the pool tells of a burst', () => {
-  test('is one wait, connect, hold and response for each operation', async () => {
+describe('the measurements of a pool during a burst', () => {
+  test('are one wait, connect, hold and response for each operation', async () => {
     const { bursts, wait, connect, hold, response } = await measured(
       { pool: OVERFLOWING },
       'latency=10ms&connect=5ms',

@@ -18,7 +18,7 @@ test('100 at once on 5+10 that wait 5 ms for a connection end with counted timeo
   expect([response.count, wait.count]).toEqual([75, 75])
 })
 
-test('one after the other never waits for a connection, however short the timeout', async () => {
+test('sequential operations never wait for a connection, however short the timeout', async () => {
   const clock = new FakeClock()
   const { target } = await openSpied(clock, 'latency=10ms')
 

@@ -29,7 +29,7 @@ describe('the order of a run', () => {
     }
   })
 
-  test('is another one in every round, of the groups and inside a group', async () => {
+  test('differs in every round, between groups and within a group', async () => {
     const { order } = await run({ rounds: 8 })
 
     const rounds = Array.from({ length: 8 }, (_, round) =>
@@ -51,20 +51,20 @@ describe('the order of a run', () => {
     expect(other.order).not.toEqual(one.order)
   })
 
-  test('leaves the results in the order of the scenarios', async () => {
+  test('does not affect the order of the results', async () => {
     const { results } = await run()
 
     expect(results.map(({ id }) => id)).toEqual(SCENARIOS.map(({ id }) => id))
   })
 
-  test('has the sequential and the concurrent scenario of a pair in the same rounds', async () => {
+  test('includes the sequential and the concurrent scenario of a pair in the same rounds', async () => {
     const { results } = await run({ rounds: 3 })
 
     const rounds = results.map(({ id }) => completed(results, id).bursts.map(({ round }) => round))
     for (const each of rounds) expect([...new Set(each)]).toEqual([1, 2, 3])
   })
 
-  test('starts each burst after the one before has ended, on the clock of the run', async () => {
+  test('starts each burst after the previous one has ended, on the clock of the run', async () => {
     const { results } = await run({ rounds: 2 })
 
     const bursts = results
@@ -79,7 +79,7 @@ describe('the order of a run', () => {
 })
 
 describe('a run', () => {
-  test('repeats short bursts within a round, and long ones not', async () => {
+  test('repeats short bursts within a round, but not long ones', async () => {
     const short = cell({ concurrency: 1 })
     const long = cell({ concurrency: 100, mode: 'sequential', queryTimeMs: 10 })
 
@@ -106,7 +106,7 @@ describe('a run', () => {
     expect([bursts.length, asked]).toEqual([5, poolSize + maxOverflow + 5 + 1])
   })
 
-  test('goes by what bursts took, where that is known', async () => {
+  test('uses measured burst times if they are known', async () => {
     const clock = new FakeClock()
     const { target } = await openSpied(clock, 'latency=20ms')
     const unexpected = cell()
@@ -118,7 +118,7 @@ describe('a run', () => {
     expect(rounds).toEqual([1, 1, 1, 1, 1, 2])
   })
 
-  test('tells its progress, from 0 and never back or beyond 1', async () => {
+  test('reports its progress, from 0 to 1 and never back', async () => {
     const { progress } = await run({ rounds: 3 })
 
     expect(progress[0]).toBe(0)
@@ -126,7 +126,7 @@ describe('a run', () => {
     expect(progress.at(-1)).toBeLessThan(1)
   })
 
-  test('tells its results after each visit to a group', async () => {
+  test('reports its results after each visit to a group', async () => {
     const { checkpoints, results } = await run({ rounds: 2 })
 
     const perGroup = SCENARIOS.length / POOLS.length
@@ -137,7 +137,7 @@ describe('a run', () => {
   })
 })
 
-describe('before the clock starts', () => {
+describe('before the measured time', () => {
   test('the pool is opened to its full capacity, and its overflow closed again', async () => {
     const { connections, opened } = await warmed({ poolSize: 5, maxOverflow: 10 })
 

@@ -54,7 +54,7 @@ describe('ScenarioRecorder', () => {
     })
   })
 
-  test('has failed with the first reason, cleaned, when it is given up before its first burst', () => {
+  test('has failed with the first reason, cleaned, if it is abandoned before its first burst', () => {
     const recording = recorder()
 
     recording.giveUp(new Error('the secret is out'))
@@ -68,7 +68,7 @@ describe('ScenarioRecorder', () => {
     })
   })
 
-  test('keeps what it has when it is given up later, and says why', () => {
+  test('keeps its bursts if it is abandoned later, and reports why', () => {
     const recording = recorder()
     record(recording, burst)
     recording.toResult()
@@ -83,7 +83,7 @@ describe('ScenarioRecorder', () => {
     })
   })
 
-  test('has failed when its only burst was spoiled, but is not given up', () => {
+  test('has failed if its only burst was spoiled, but is not abandoned', () => {
     const recording = recorder()
 
     recording.discardBurst(new Error('the connection was lost'))
@@ -95,7 +95,7 @@ describe('ScenarioRecorder', () => {
     })
   })
 
-  test('tells of a spoiled burst beside the others', () => {
+  test('reports a spoiled burst separately from the others', () => {
     const recording = recorder()
 
     record(recording, burst)

@@ -30,7 +30,7 @@ async function timed(calls: number, factor: number, atOnce: boolean) {
 }
 
 test.for([true, false])(
-  'no answer comes before its time, with calls at once: %s',
+  'no answer comes before its time, with concurrent calls: %s',
   async (atOnce) => {
     const { answers, tookMs, answeredMs } = await timed(5, 1.5, atOnce)
 
@@ -41,7 +41,7 @@ test.for([true, false])(
   },
 )
 
-test('an error comes as late as an answer, and is the same', async () => {
+test('an error is delayed like an answer, and unchanged', async () => {
   const failure = new Error('no table')
   let tookMs = 0
   const call = slowedDown(

@@ -9,10 +9,10 @@ import { commandLines, expectNothingLeft, usePlace } from './temporary-place.ts'
 const LONG = { timeout: 60_000 }
 const INSTALLED = PRODUCTS.filter((product) => !product.isMissing)
 
-describe.each(INSTALLED)('a local $label that is up', LONG, (product) => {
+describe.each(INSTALLED)('a running local $label', LONG, (product) => {
   const server = useServer(product)
 
-  test('tells its product and version, and answers a query at its URL', async () => {
+  test('reports its product and version, and answers a query at its URL', async () => {
     const answer = await product.ask(server.current.url, 'select 6 * 7')
 
     expect(answer).toBe('42')
@@ -52,7 +52,7 @@ describe.each(INSTALLED)('a local $label', LONG, (product) => {
     await server.stop()
   })
 
-  test('listens on 127.0.0.1, each on a port of its own', async () => {
+  test('listens on 127.0.0.1, each on a separate port', async () => {
     const servers = await Promise.all([
       product.start({ maxConnections: 20 }),
       product.start({ maxConnections: 20 }),
@@ -76,7 +76,7 @@ describe.each(INSTALLED)('a local $label', LONG, (product) => {
     expectNothingLeft(place.current)
   })
 
-  test('may be stopped twice, also at the same time', async () => {
+  test('may be stopped twice, even concurrently', async () => {
     const server = await product.start({ maxConnections: 20 })
 
     await Promise.all([server.stop(), server.stop()])
@@ -85,7 +85,7 @@ describe.each(INSTALLED)('a local $label', LONG, (product) => {
     expectNothingLeft(place.current)
   })
 
-  test('stops within two seconds after somebody killed it', async () => {
+  test('stops within two seconds after it was killed', async () => {
     const server = await product.start({ maxConnections: 20 })
     killRudely(place.current.processes())
     await delay(100)
@@ -134,7 +134,7 @@ describe.each(INSTALLED)('a local $label', LONG, (product) => {
     await server.stop()
   })
 
-  test('refuses a signal that is already aborted', async () => {
+  test('rejects a signal that is already aborted', async () => {
     const reason = new Error('enough')
 
     const start = product.start({ maxConnections: 20, signal: AbortSignal.abort(reason) })
@@ -144,7 +144,7 @@ describe.each(INSTALLED)('a local $label', LONG, (product) => {
   })
 
   test.for(Object.entries(product.stages))(
-    'leaves nothing when it is aborted once %s',
+    'leaves nothing behind when it is aborted once %s',
     async ([, isReached]) => {
       const controller = new AbortController()
       const reason = new Error('enough')
@@ -160,7 +160,7 @@ describe.each(INSTALLED)('a local $label', LONG, (product) => {
     },
   )
 
-  test('is not touched by a signal that aborts after the start', async () => {
+  test('is not affected by a signal that aborts after the start', async () => {
     const controller = new AbortController()
     const server = await product.start({ maxConnections: 20, signal: controller.signal })
 
@@ -171,7 +171,7 @@ describe.each(INSTALLED)('a local $label', LONG, (product) => {
     await server.stop()
   })
 
-  test.for([0, -1, 1.5, Number.NaN])('refuses maxConnections %d', async (maxConnections) => {
+  test.for([0, -1, 1.5, Number.NaN])('rejects maxConnections %d', async (maxConnections) => {
     await expect(product.start({ maxConnections })).rejects.toThrow('`maxConnections`')
   })
 })

@@ -18,7 +18,7 @@ describe.skipIf(MYSQL.isMissing)('a private MySQL or MariaDB', () => {
     })
   })
 
-  test.for(['root', 'poolbench', ''])('lets nobody in as %j without a password', async (user) => {
+  test.for(['root', 'poolbench', ''])('rejects %j without a password', async (user) => {
     const { url } = server.current
     const { hostname: host, port } = new URL(url)
     const socketPath = await askMysql(url, 'select @@socket')
@@ -75,7 +75,7 @@ describe('findMysqlBinaries', () => {
     expectNothingLeft(place.current)
   })
 
-  test('takes a mysqld for what its version says, not for its name', async () => {
+  test('identifies a mysqld by its version, not by its name', async () => {
     const maria = folder('maria', {
       mysqld: 'echo "mysqld  Ver 11.4.2-MariaDB for Linux on x86_64"',
       mysql_install_db: '',
@@ -100,7 +100,7 @@ describe('findMysqlBinaries', () => {
     expect(await findMysqlBinaries([mysql, maria])).toMatchObject({ product: 'MariaDB' })
   })
 
-  test('says so when a MariaDB lacks the program that prepares its data', async () => {
+  test('reports a MariaDB that lacks the program which prepares its data', async () => {
     const maria = folder('maria', { mariadbd: 'echo 11.4.2-MariaDB' })
 
     await expect(findMysqlBinaries([maria])).rejects.toThrow(/has no mariadb-install-db/)

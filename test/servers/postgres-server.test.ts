@@ -23,7 +23,7 @@ describe('a private PostgreSQL', () => {
     })
   })
 
-  test('asks every connection for its password', async () => {
+  test('requires a password for every connection', async () => {
     const url = new URL(server.current.url)
     url.password = 'guessed'
 
@@ -81,7 +81,7 @@ describe('startPostgres', { timeout: 60_000 }, () => {
     expect(place.current.homes()).toEqual([closed])
   })
 
-  test('runs binaries whose links npm did not make', async () => {
+  test('runs binaries whose links npm did not create', async () => {
     const binaries = copyPackage(await packagedBinaries(), join(place.current.folder, 'native'))
     const libraries = join(place.current.folder, 'native/lib')
     const links = readdirSync(libraries).filter((name) =>
@@ -96,7 +96,7 @@ describe('startPostgres', { timeout: 60_000 }, () => {
     await server.stop()
   })
 
-  test('needs no copy where the binaries run as they are', async () => {
+  test('makes no copy if the binaries run as they are', async () => {
     const server = await startPostgres({ maxConnections: 20 })
 
     const [directory = ''] = place.current.homes()

@@ -36,7 +36,7 @@ describe('StartSteps', { timeout: 20_000 }, () => {
     expectNothingLeft(place.current)
   })
 
-  test('takes another port when somebody else snatched the first', async () => {
+  test('uses another port when another program took the first', async () => {
     const other = createServer((socket) => socket.end('other')).listen(0, '127.0.0.1')
     await once(other, 'listening')
     const taken = (other.address() as AddressInfo).port
@@ -52,7 +52,7 @@ describe('StartSteps', { timeout: 20_000 }, () => {
     await directory.close()
   })
 
-  test('gives up with the last log line when the server does not answer in time', async () => {
+  test('fails with the last log line when the server does not answer in time', async () => {
     const { directory, start } = await open(300)
 
     const launched = start.launch('starting it', launchOf(`console.log('thinking'); ${FOREVER}`))
@@ -74,7 +74,7 @@ describe('StartSteps', { timeout: 20_000 }, () => {
     await directory.close()
   })
 
-  test('does not ask again after a wrong answer', async () => {
+  test('does not retry after a wrong answer', async () => {
     const { directory, start } = await open()
     const wrong = new Error('no such role')
     const probe: Launch['probe'] = () => ({
@@ -91,7 +91,7 @@ describe('StartSteps', { timeout: 20_000 }, () => {
     await directory.close()
   })
 
-  test('ends a program that takes too long, with everything that it started', async () => {
+  test('ends a program that takes too long, with all its children', async () => {
     const { directory, start } = await open(300)
 
     const child = `/bin/sh -c 'sleep 98765; : ${directory.folder}'`
@@ -103,7 +103,7 @@ describe('StartSteps', { timeout: 20_000 }, () => {
     await directory.close()
   })
 
-  test('tells why a program could not be run', async () => {
+  test('reports why a program could not be run', async () => {
     const { directory, start } = await open()
 
     const run = start.run('preparing', '/nowhere/initdb', [])
@@ -145,7 +145,7 @@ describe('StartSteps', { timeout: 20_000 }, () => {
 describe('startServer', { timeout: 20_000 }, () => {
   const place = usePlace()
 
-  test('kills a server that ignores the polite signal', async () => {
+  test('kills a server that ignores the stop signal', async () => {
     const stubborn = `process.on('SIGTERM', () => console.log('no')); ${LISTEN}`
     const server = await startServer(KIND, undefined, async (start) => {
       await start.launch('starting it', launchOf(stubborn))
@@ -159,7 +159,7 @@ describe('startServer', { timeout: 20_000 }, () => {
     expectNothingLeft(place.current)
   })
 
-  test('leaves nothing of a start that fails in its last step', async () => {
+  test('leaves nothing behind of a start that fails in its last step', async () => {
     const server = startServer(KIND, undefined, async (start) => {
       await start.launch('starting it', launchOf(LISTEN))
       return await start.step('logging in', () => Promise.reject(new Error('no')))

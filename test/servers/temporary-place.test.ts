@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest'
 import { TemporaryPlace } from './temporary-place.ts'
 
 describe('TemporaryPlace', () => {
-  test('finds only its own processes, whatever words other command lines hold', async () => {
+  test('finds only its own processes, whatever other command lines contain', async () => {
     const place = new TemporaryPlace()
     mkdirSync(join(place.folder, 'mysql'))
     mkdirSync(join(place.folder, 'poolbench-12345-aB3xYz'))

@@ -47,7 +47,7 @@ describe('the Mann–Whitney test', () => {
 })
 
 describe('the bootstrap t-test', () => {
-  test('agrees with Welch’s where his holds: Student’s data on sleep', () => {
+  test('agrees with Welch’s test where that is valid: Student’s data on sleep', () => {
     const first = [0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0, 2]
     const second = [1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4]
     // Welch's p is 0.0794.

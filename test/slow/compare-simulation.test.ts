@@ -47,7 +47,7 @@ afterAll(() => {
 describe.each(ROUND_NOISES)('under the noise $name, a comparison of 40 scenarios', (noise) => {
   const given = { noise, scenarios: 40, isSameDay: true }
 
-  test('finds a difference that is none in 5 % at most', () => {
+  test('has a false alarm rate of 5 % at most', () => {
     const { any, withoutMargin } = tryAlike(given)
 
     const most = withThreeErrors(FAMILY_ERROR)
@@ -55,7 +55,7 @@ describe.each(ROUND_NOISES)('under the noise $name, a comparison of 40 scenarios
     expect(withoutMargin / COMPARISONS).toBeLessThanOrEqual(MOST_WITHOUT_MARGIN[noise.name] ?? most)
   })
 
-  test('finds that one of them takes 20, 30 or 50 % longer as often as is claimed', () => {
+  test('detects a slow-down of 20, 30 or 50 % in one of them as often as is claimed', () => {
     const catches = countCaught(given, SLOW_DOWNS, SLOWED_COMPARISONS)
     slowed.push({ name: noise.name, catches })
 
@@ -74,7 +74,7 @@ describe.each([{ scenarios: 40 }, { scenarios: 2 }])(
     test.each([
       { isSameDay: true, when: 'one after the other' },
       { isSameDay: false, when: 'another day' },
-    ])('of runs measured $when takes the drift for a change, but not in speed-ups', (day) => {
+    ])('of runs measured $when mistakes the drift for a change, but not in speed-ups', (day) => {
       const given = { noise: SHARED_MACHINE, scenarios, isSameDay: day.isSameDay }
       const { any, withoutMargin, ofSpeedUps } = tryAlike(given)
 

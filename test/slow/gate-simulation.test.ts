@@ -42,39 +42,42 @@ function withThreeErrors(expected: number, gates: number): number {
 }
 
 describe.each(NOISE_MODELS)('under the noise $name, a gate', (noise) => {
-  test('rings falsely in 1 % at most', async () => {
+  test('has a false alarm rate of 1 % at most', async () => {
     expect(await alarmShare(alone(noise, 0))).toBeLessThanOrEqual(0.01)
   })
 
-  test('rings in 5 % at most where the slow-down is exactly the margin', async () => {
+  test('fails in 5 % at most if the slow-down equals the margin', async () => {
     expect(await alarmShare(alone(noise, MARGIN))).toBeLessThanOrEqual(0.05)
   })
 
-  test('catches 20 % with 20 pairs in 98 % at least', async () => {
+  test('detects 20 % with 20 pairs in 98 % at least', async () => {
     expect(await alarmShare(alone(noise, 0.2), TWENTY_PAIRS)).toBeGreaterThanOrEqual(0.98)
   })
 
   test.each([
     { machines: 'one machine', shared: true },
     { machines: 'a machine each', shared: false },
-  ])('of four scenarios, on $machines, rings falsely in 1 % at most', async ({ shared }) => {
-    const none = family(noise, [0, 0, 0, 0], shared)
-    expect(await alarmShare(none, DESIGN, FAMILY_GATES)).toBeLessThanOrEqual(0.01)
-  })
+  ])(
+    'of four scenarios, on $machines, has a false alarm rate of 1 % at most',
+    async ({ shared }) => {
+      const none = family(noise, [0, 0, 0, 0], shared)
+      expect(await alarmShare(none, DESIGN, FAMILY_GATES)).toBeLessThanOrEqual(0.01)
+    },
+  )
 })
 
 test.each(quiet)(
-  'under the noise $name, a gate catches 10 % with 30 pairs in 90 % at least',
+  'under the noise $name, a gate detects 10 % with 30 pairs in 90 % at least',
   async (noise) => {
     expect(await alarmShare(alone(noise, 0.1))).toBeGreaterThanOrEqual(0.9)
   },
 )
 
-test.each(loud)('under the noise $name, a gate catches 10 % in 80 % at least', async (noise) => {
+test.each(loud)('under the noise $name, a gate detects 10 % in 80 % at least', async (noise) => {
   expect(await alarmShare(alone(noise, 0.1))).toBeGreaterThanOrEqual(0.8)
 })
 
-test('a gate rings in 1 % at most where the slow-down of all four scenarios is the margin', async () => {
+test('a gate fails in 1 % at most if the slow-down of all four scenarios equals the margin', async () => {
   const marginal = family(SHARED_MACHINE, [MARGIN, MARGIN, MARGIN, MARGIN], false)
   const share = await alarmShare(marginal, DESIGN, GATES)
   expect(share).toBeLessThanOrEqual(withThreeErrors(0.01, GATES))
@@ -88,16 +91,19 @@ describe.each(NOISE_MODELS)('under the noise $name, the 95 % interval', (noise) 
   ]
   const cases = [10, 20, 30].flatMap((pairs) => truths.map((each) => ({ pairs, ...each })))
 
-  test.each(cases)('of $pairs pairs holds $truth as often as it says', ({ pairs, slowDown }) => {
-    const held = countHeld(alone(noise, slowDown), pairs, SAMPLES) / SAMPLES
-    expect(held).toBeGreaterThanOrEqual(0.94)
-    // A coarse clock makes it safer: the truth is one of the ties that an interval may end on.
-    expect(held).toBeLessThanOrEqual(noise.tick === 0 ? 0.96 : 1)
-  })
+  test.each(cases)(
+    'of $pairs pairs contains $truth as often as it states',
+    ({ pairs, slowDown }) => {
+      const held = countHeld(alone(noise, slowDown), pairs, SAMPLES) / SAMPLES
+      expect(held).toBeGreaterThanOrEqual(0.94)
+      // A coarse clock makes it safer: the truth is one of the ties that an interval may end on.
+      expect(held).toBeLessThanOrEqual(noise.tick === 0 ? 0.96 : 1)
+    },
+  )
 })
 
 test.each(quiet.filter(({ tick }) => tick <= 0.02))(
-  'under the noise $name, what 20 or 30 pairs state as detectable is caught by nine looks of ten',
+  'under the noise $name, the effect that 20 or 30 pairs state as detectable is detected by nine looks of ten',
   (noise) => {
     for (const look of LOOKS.slice(1)) {
       const { caught, samples } = tryDetectable(noise, look, MARGIN, 2000)
@@ -108,7 +114,7 @@ test.each(quiet.filter(({ tick }) => tick <= 0.02))(
 )
 
 test.each(NOISE_MODELS)(
-  'under the noise $name, no rule of another tool has both fewer false alarms and more catches',
+  'under the noise $name, no rule of another tool has both fewer false alarms and more detections',
   async (noise) => {
     const slowDowns = [0.05, 0.1, 0.2]
     const ours = {

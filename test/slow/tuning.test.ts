@@ -46,7 +46,7 @@ afterAll(() => process.stdout.write(`${table(trials).join('\n')}\n`))
 
 describe('on a server with a known number of places, a search', () => {
   test.each([{ places: 4 }, { places: 8 }, { places: 16 }, { places: 40 }])(
-    'recommends $places connections for as many, give or take a step, in 9 of 10 runs',
+    'recommends $places connections for as many, within one step, in 9 of 10 runs',
     async ({ places }) => {
       const trial = await tryOut(limited(places, '5%', 40))
 
@@ -55,7 +55,7 @@ describe('on a server with a known number of places, a search', () => {
     },
   )
 
-  test('takes at most 40 % of the time of the full grid, in the mean', () => {
+  test('takes at most 40 % of the time of the full grid, on average', () => {
     expect(trials).toHaveLength(4)
     expect(mean(trials.map(costOf))).toBeLessThanOrEqual(0.4)
   })
@@ -67,7 +67,7 @@ describe('on a server with a known number of places, a search', () => {
   })
 
   test.each([{ places: 4 }, { places: 8 }, { places: 16 }, { places: 40 }])(
-    'finds $places places in most runs when service times vary by 40 %, and is not sure elsewhere',
+    'finds $places places in most runs when service times vary by 40 %, and is uncertain otherwise',
     async ({ places }) => {
       const trial = await tryOut(limited(places, '40%', 20))
 

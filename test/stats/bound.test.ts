@@ -48,13 +48,13 @@ describe('speedUpBound', () => {
     [10, 0],
     [10, -1],
     [10, Number.NaN],
-  ])('refuses %f operations on %f connections', (operations, connections) => {
+  ])('rejects %f operations on %f connections', (operations, connections) => {
     expect(() => speedUpBound(operations, connections)).toThrow(RangeError)
   })
 })
 
 describe('speedUpBound of several callers', () => {
-  test('is that of one caller for one caller', () => {
+  test('equals that of one caller for one caller', () => {
     fc.assert(
       fc.property(count, count, (operations, connections) => {
         expect(speedUpBound(operations, connections, 1)).toBe(speedUpBound(operations, connections))
@@ -77,7 +77,7 @@ describe('speedUpBound of several callers', () => {
 
   const few = fc.integer({ min: 1, max: 12 })
 
-  test('is never beaten by callers that take their turns on a pool', () => {
+  test('is never exceeded by callers that take turns on a pool', () => {
     fc.assert(
       fc.property(few, few, few, few, (operations, connections, callers, bursts) => {
         const load = { operations, connections, callers, bursts }
@@ -108,7 +108,7 @@ describe('speedUpBound of several callers', () => {
     )
   })
 
-  test('refuses 0 and 1.5 callers', () => {
+  test('rejects 0 and 1.5 callers', () => {
     expect(() => speedUpBound(10, 5, 0)).toThrow(RangeError)
     expect(() => speedUpBound(10, 5, 1.5)).toThrow(RangeError)
   })
@@ -167,7 +167,7 @@ describe('connectionsFor', () => {
     )
   })
 
-  test.each([0, -1, Number.NaN])('refuses a speed-up of %f', (speedUp) => {
+  test.each([0, -1, Number.NaN])('rejects a speed-up of %f', (speedUp) => {
     expect(() => connectionsFor(10, speedUp)).toThrow(RangeError)
   })
 })

@@ -31,7 +31,7 @@ describe('the exact 95 % interval of the median', () => {
     Object.entries(real).map(([n, confidence]) => ({ ...distribution, n: Number(n), confidence })),
   )
 
-  test.each(cases)('holds the median of $n $name values in $confidence of samples', (given) => {
+  test.each(cases)('contains the median of $n $name values in $confidence of samples', (given) => {
     // Its own seed: the same draws, exponentiated, would be the same ranks and the same test.
     const random = seededRandom(given.n * given.name.length)
 
@@ -54,7 +54,7 @@ describe('the interval of a paired ratio', () => {
     return pairedRatio(side(10 * TRUE_RATIO), side(10))
   }
 
-  test.each([6, 10, 20])('holds the true ratio in 95 % of runs of %i rounds', (rounds) => {
+  test.each([6, 10, 20])('contains the true ratio in 95 % of runs of %i rounds', (rounds) => {
     const random = seededRandom(rounds)
 
     const held = coverage(5000, TRUE_RATIO, () => ratioOfRounds(rounds, random).interval)
@@ -68,7 +68,7 @@ describe('the interval of a paired ratio', () => {
     [3, 0.75],
     [4, 0.875],
     [5, 0.9375],
-  ])('of %i rounds holds it in the %f it says, not in 95 %%', (rounds, confidence) => {
+  ])('of %i rounds contains it in the stated %f, not in 95 %%', (rounds, confidence) => {
     const random = seededRandom(rounds)
     const { interval } = ratioOfRounds(rounds, random)
 

@@ -36,7 +36,7 @@ describe('medianInterval', () => {
     expect(interval?.confidence).toBeCloseTo(confidence, 4)
   })
 
-  test('takes a confidence that it reaches exactly as reached', () => {
+  test('accepts a confidence that it reaches exactly', () => {
     expect(medianInterval(ranks(5), 0.9375)).toEqual({ low: 1, high: 5, confidence: 0.9375 })
     expect(medianInterval(ranks(10), 0.978515625)).toMatchObject({ low: 2, high: 9 })
   })
@@ -56,7 +56,7 @@ describe('medianInterval', () => {
     expect(medianInterval(withOutlier)).toEqual(medianInterval(values))
   })
 
-  test('has at least the confidence asked for, and the next rank in has not', () => {
+  test('has at least the requested confidence, and the next inner rank does not', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 6, max: 60 }),
@@ -74,11 +74,11 @@ describe('medianInterval', () => {
     )
   })
 
-  test.each([0, 1, -0.5, 95, Number.NaN])('refuses a confidence of %f', (confidence) => {
+  test.each([0, 1, -0.5, 95, Number.NaN])('rejects a confidence of %f', (confidence) => {
     expect(() => medianInterval(ranks(10), confidence)).toThrow(RangeError)
   })
 
-  test('refuses an empty sample and NaN', () => {
+  test('rejects an empty sample and NaN', () => {
     expect(() => medianInterval([])).toThrow(RangeError)
     expect(() => medianInterval([1, Number.NaN])).toThrow(RangeError)
   })

@@ -23,7 +23,7 @@ describe('littlesLaw', () => {
     expect(law.relativeDifference).toBeCloseTo(0.2, 12)
   })
 
-  test('agrees with itself on any schedule of holds', () => {
+  test('agrees with itself for any schedule of holds', () => {
     const random = seededRandom(1)
     const holds = Array.from({ length: 200 }, () => {
       const startMs = 1000 * random()
@@ -73,7 +73,7 @@ describe('littlesLaw', () => {
     ['throughputPerMs', -1],
     ['meanHoldMs', Number.NaN],
     ['meanInUse', Infinity],
-  ])('refuses %s = %f, naming it', (name, value) => {
+  ])('rejects %s = %f, naming it', (name, value) => {
     const use = { throughputPerMs: 1, meanHoldMs: 1, meanInUse: 1, [name]: value }
 
     expect(() => littlesLaw(use)).toThrow(`\`${name}\``)

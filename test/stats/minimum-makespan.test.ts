@@ -20,7 +20,7 @@ describe('minimumMakespan', () => {
     expect(minimumMakespan({ ...document, connectMs: 10_000 })).toBe(200)
   })
 
-  test('waits for the first connection of a pool that is closed', () => {
+  test('waits for the first connection of a closed pool', () => {
     expect(minimumMakespan({ ...document, warm: 0, operations: 20, connectMs: 7 })).toBe(27)
   })
 
@@ -31,7 +31,7 @@ describe('minimumMakespan', () => {
     expect(minimumMakespan({ ...burst, warm: Infinity })).toBe(10)
   })
 
-  test('is the end of the greedy schedule, one operation after another simulated', () => {
+  test('is the end of the greedy schedule, simulated one operation at a time', () => {
     const burst = fc.record({
       operations: fc.integer({ min: 1, max: 60 }),
       warm: fc.integer({ min: 0, max: 8 }),
@@ -113,11 +113,11 @@ describe('minimumMakespan', () => {
     ['connectMs', -1],
     ['connectMs', Number.NaN],
     ['connectMs', Infinity],
-  ])('refuses %s = %f, naming it', (name, value) => {
+  ])('rejects %s = %f, naming it', (name, value) => {
     expect(() => minimumMakespan({ ...document, [name]: value })).toThrow(`\`${name}\``)
   })
 
-  test('refuses a pool without connections', () => {
+  test('rejects a pool without connections', () => {
     expect(() => minimumMakespan({ ...document, warm: 0, overflow: 0 })).toThrow(RangeError)
   })
 })

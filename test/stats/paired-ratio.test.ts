@@ -49,7 +49,7 @@ describe('pairedRatio', () => {
     expect(warnings).toEqual([])
   })
 
-  test('does not move when one round of ten goes astray', () => {
+  test('is unaffected by one outlying round of ten', () => {
     const denominators = Array.from({ length: 10 }, () => 10)
     const quiet = [50, 51, 52, 53, 54, 55, 56, 57, 58, 59]
     const astray = quiet.with(9, 5_000)
@@ -57,7 +57,7 @@ describe('pairedRatio', () => {
     expect(pairedRatio(astray, denominators)).toEqual(pairedRatio(quiet, denominators))
   })
 
-  test('states the range of too few rounds with the confidence it has', () => {
+  test('states the range of too few rounds with its actual confidence', () => {
     expect(pairedRatio([20, 30, 50, 40], [10, 10, 10, 10])).toMatchObject({
       interval: { low: 2, high: 5, confidence: 0.875 },
       n: 4,
@@ -76,7 +76,7 @@ describe('pairedRatio', () => {
     })
   })
 
-  test('judges the number of rounds by the confidence asked for', () => {
+  test('judges the number of rounds by the requested confidence', () => {
     const five = [10, 11, 12, 13, 14]
     const ones = [1, 1, 1, 1, 1]
 
@@ -121,7 +121,7 @@ describe('pairedRatio', () => {
     )
   })
 
-  test('refuses sides of unequal length', () => {
+  test('rejects sides of unequal length', () => {
     expect(() => pairedRatio([1, 2, 3], [1, 2])).toThrow(
       new RangeError(
         'a paired ratio needs both sides of every round, got 3 numerators and 2 denominators',
@@ -129,23 +129,23 @@ describe('pairedRatio', () => {
     )
   })
 
-  test.each([0, -1, Number.NaN, Infinity])('refuses %f on either side', (value) => {
+  test.each([0, -1, Number.NaN, Infinity])('rejects %f on either side', (value) => {
     expect(() => pairedRatio([1, value], [1, 1])).toThrow(
       new RangeError(`a paired ratio needs positive finite values, round 1 is ${value} / 1`),
     )
     expect(() => pairedRatio([1, 1], [1, value])).toThrow(RangeError)
   })
 
-  test('refuses two negative values, though their ratio is positive', () => {
+  test('rejects two negative values, though their ratio is positive', () => {
     expect(() => pairedRatio([-2], [-1])).toThrow(RangeError)
   })
 
-  test('refuses a ratio too large or too small for a number', () => {
+  test('rejects a ratio too large or too small for a number', () => {
     expect(() => pairedRatio([1e300], [1e-300])).toThrow('round 0 is 1e+300 / 1e-300')
     expect(() => pairedRatio([1e-300], [1e300])).toThrow('round 0 is 1e-300 / 1e+300')
   })
 
-  test('refuses no rounds at all', () => {
+  test('rejects an empty list of rounds', () => {
     expect(() => pairedRatio([], [])).toThrow(RangeError)
   })
 })

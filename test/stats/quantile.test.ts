@@ -30,7 +30,7 @@ describe('quantile', () => {
     expect(quantile([0.1, 0.1, 0.1], 0.37)).toBe(0.1)
   })
 
-  test('reads a typed array', () => {
+  test('accepts a typed array', () => {
     expect(quantile(Float64Array.of(1, 2), 0.5)).toBe(1.5)
   })
 
@@ -55,11 +55,11 @@ describe('quantile', () => {
     )
   })
 
-  test.each([-0.01, 1.01, Number.NaN])('refuses p = %f', (p) => {
+  test.each([-0.01, 1.01, Number.NaN])('rejects p = %f', (p) => {
     expect(() => quantile([1, 2], p)).toThrow(new RangeError(`\`p\` must be from 0 to 1, got ${p}`))
   })
 
-  test('refuses an empty sample', () => {
+  test('rejects an empty sample', () => {
     expect(() => quantile([], 0.5)).toThrow('an empty sample has no quantile')
   })
 })
@@ -73,7 +73,7 @@ describe('median', () => {
     expect(median([4, 1, 100, 2])).toBe(3)
   })
 
-  test('orders by number, not by spelling', () => {
+  test('sorts by number, not by spelling', () => {
     expect(median([10, 9, 100])).toBe(10)
   })
 
@@ -81,7 +81,7 @@ describe('median', () => {
     expect(median([1, 2, 3, 4, 5_000_000])).toBe(median([1, 2, 3, 4, 5]))
   })
 
-  test('leaves its argument in its order', () => {
+  test('does not reorder its argument', () => {
     const values = [3, 1, 2]
 
     median(values)
@@ -95,13 +95,13 @@ describe('sortedSample', () => {
     expect(Array.from(sortedSample([1, -2, 0]))).toEqual([-2, 0, 1])
   })
 
-  test('refuses an empty sample', () => {
+  test('rejects an empty sample', () => {
     expect(() => sortedSample([])).toThrow(
       new RangeError('a sample needs at least one value, got none'),
     )
   })
 
-  test.each([Number.NaN, Infinity, -Infinity])('refuses %f, naming its place', (value) => {
+  test.each([Number.NaN, Infinity, -Infinity])('rejects %f, naming its place', (value) => {
     expect(() => sortedSample([1, 2, value])).toThrow(
       new RangeError(`a sample holds finite numbers only, value 2 is ${value}`),
     )
@@ -115,7 +115,7 @@ describe('orderStatistic', () => {
     expect([1, 2, 3].map((rank) => orderStatistic(sorted, rank))).toEqual([10, 20, 30])
   })
 
-  test.each([0, 4, 1.5, Number.NaN])('refuses rank %f of three', (rank) => {
+  test.each([0, 4, 1.5, Number.NaN])('rejects rank %f of three', (rank) => {
     expect(() => orderStatistic(sortedSample([1, 2, 3]), rank)).toThrow(RangeError)
   })
 })

@@ -35,7 +35,7 @@ describe('medianLowerBound', () => {
     expect(bound).toBeGreaterThanOrEqual(1)
   })
 
-  test('takes five values at 95 %', () => {
+  test('needs five values at 95 %', () => {
     const random = seededRandom(1)
 
     expect(medianLowerBound([1, 2, 3, 4], { random })).toBeUndefined()
@@ -43,7 +43,7 @@ describe('medianLowerBound', () => {
     expect(medianLowerBound([1, 2, 3, 4], { confidence: 0.9, random })).toBeDefined()
   })
 
-  test.each([0, 1, Number.NaN])('refuses a confidence of %f', (confidence) => {
+  test.each([0, 1, Number.NaN])('rejects a confidence of %f', (confidence) => {
     expect(() => medianLowerBound([1], { confidence, random: Math.random })).toThrow(RangeError)
   })
 })
@@ -64,7 +64,7 @@ describe('resampleRounds', () => {
       ]),
   )
 
-  test('leaves everything as many values as it has', () => {
+  test('preserves the number of values of each item', () => {
     const drawn = resampleRounds([...coarse, ...fine], seededRandom(1))
 
     expect(drawn.filter((round) => round.has(1))).toHaveLength(2)

@@ -3,19 +3,19 @@ import { hodgesLehmann, signedRankInterval } from '../../bench/stats/signed-rank
 import { seededRandom } from '../../src/index.ts'
 
 describe('the Hodges–Lehmann estimate', () => {
-  test('is the median of all means of two', () => {
+  test('is the median of the means of all pairs', () => {
     // The means are 1, 1.5, 2, 4, 4.5 and 7.
     expect(hodgesLehmann([1, 2, 7])).toBe((2 + 4) / 2)
   })
 
-  test('follows a shift, and turns with the sign', () => {
+  test('follows a shift, and changes sign with the values', () => {
     const values = [0.3, -0.1, 0.25, 0.02, 0.11]
     const estimate = hodgesLehmann(values)
     expect(hodgesLehmann(values.map((value) => value + 5))).toBeCloseTo(estimate + 5, 12)
     expect(hodgesLehmann(values.map((value) => -value))).toBeCloseTo(-estimate, 12)
   })
 
-  test('hardly moves for one value that is far away', () => {
+  test('hardly moves for a single outlier', () => {
     const values = Array.from({ length: 20 }, (_, index) => index / 20)
     const estimate = hodgesLehmann(values)
     expect(Math.abs(hodgesLehmann([...values.slice(0, 19), 1e9]) - estimate)).toBeLessThan(0.05)
@@ -47,19 +47,19 @@ describe('the signed-rank interval', () => {
     expect(interval?.high).toBe(averages[averages.length - 1 - critical])
   })
 
-  test('states the confidence that it has', () => {
+  test('states its actual confidence', () => {
     expect(signedRankInterval([1, 2, 3, 4, 5, 6], 0.95)?.confidence).toBe(1 - 2 / 64)
     const ten = signedRankInterval([1, 2, 3, 4, 5, 6, 7, 8, 9, 10], 0.95)
     expect(ten?.confidence).toBeCloseTo(1 - 2 * 0.0244140625, 12)
   })
 
-  test('is not there for fewer values than its confidence takes', () => {
+  test('does not exist for fewer values than its confidence needs', () => {
     expect(signedRankInterval([1, 2, 3, 4, 5], 0.95)).toBeUndefined()
     expect(signedRankInterval([1, 2, 3, 4, 5, 6], 0.95)).toBeDefined()
     expect(signedRankInterval([1], 0.5)).toBeUndefined()
   })
 
-  test('holds the truth as often as it says, though each pair resembles the last', () => {
+  test('contains the true value as often as it states, though each pair resembles the last', () => {
     const random = seededRandom(7)
     let held = 0
     const samples = 4000
@@ -81,12 +81,12 @@ describe('the signed-rank interval', () => {
     ['none', []],
     ['NaN', [1, Number.NaN]],
     ['infinity', [1, Number.POSITIVE_INFINITY]],
-  ] as const)('refuses %s', ([, values]) => {
+  ] as const)('rejects %s', ([, values]) => {
     expect(() => signedRankInterval(values, 0.95)).toThrow(RangeError)
     expect(() => hodgesLehmann(values)).toThrow(RangeError)
   })
 
-  test.for([0, 1, Number.NaN])('refuses a confidence of %d', (confidence) => {
+  test.for([0, 1, Number.NaN])('rejects a confidence of %d', (confidence) => {
     expect(() => signedRankInterval([1, 2, 3], confidence)).toThrow(/`confidence`/)
   })
 })

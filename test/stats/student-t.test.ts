@@ -16,25 +16,25 @@ describe('studentTQuantile', () => {
     [0.995, 10, 3.169],
     [0.999, 20, 3.552],
     [0.9995, 10, 4.587],
-  ])('of %f with %d degrees of freedom is the one of the table', (p, degrees, t) => {
+  ])('of %f with %d degrees of freedom matches the table', (p, degrees, t) => {
     expect(studentTQuantile(p, degrees)).toBeCloseTo(t, 3)
   })
 
-  test('is as exact far out, and between whole degrees of freedom', () => {
+  test('is equally exact in the tails, and between whole degrees of freedom', () => {
     // scipy.stats.t.ppf of the same.
     expect(studentTQuantile(0.05 / 648, 10)).toBeCloseTo(-5.884142483, 6)
     expect(studentTQuantile(0.975, 9.6)).toBeCloseTo(2.2407874, 6)
     expect(studentTQuantile(1e-10, 10)).toBeCloseTo(-25.466008, 5)
   })
 
-  test('with one and two degrees of freedom is the formula that these have', () => {
+  test('with one and two degrees of freedom matches their closed forms', () => {
     for (const p of [0.6, 0.75, 0.9, 0.999]) {
       expect(studentTQuantile(p, 1)).toBeCloseTo(Math.tan(Math.PI * (p - 0.5)), 8)
       expect(studentTQuantile(p, 2)).toBeCloseTo((2 * p - 1) * Math.sqrt(2 / (4 * p * (1 - p))), 9)
     }
   })
 
-  test('undoes the distribution', () => {
+  test('inverts the distribution function', () => {
     const shares = fc.double({ min: 1e-9, max: 0.999, noNaN: true })
     const degrees = fc.double({ min: 1, max: 1000, noNaN: true })
     fc.assert(
@@ -50,11 +50,11 @@ describe('studentTQuantile', () => {
     expect(studentTQuantile(0.25, 3)).toBe(-studentTQuantile(0.75, 3))
   })
 
-  test.each([0, 1, -0.1, 1.1, Number.NaN])('refuses the share %d', (p) => {
+  test.each([0, 1, -0.1, 1.1, Number.NaN])('rejects the share %d', (p) => {
     expect(() => studentTQuantile(p, 5)).toThrow(`\`p\` must lie between 0 and 1, got ${p}`)
   })
 
-  test.each([0, -1, Number.NaN, Infinity])('refuses %d degrees of freedom', (degrees) => {
+  test.each([0, -1, Number.NaN, Infinity])('rejects %d degrees of freedom', (degrees) => {
     expect(() => studentTQuantile(0.9, degrees)).toThrow(RangeError)
     expect(() => studentTCdf(1, degrees)).toThrow(RangeError)
   })
@@ -73,7 +73,7 @@ describe('studentTCdf', () => {
     expect(studentTCdf(t, degrees)).toBeCloseTo(share, 4)
   })
 
-  test('refuses NaN', () => {
+  test('rejects NaN', () => {
     expect(() => studentTCdf(Number.NaN, 3)).toThrow('`t` must be a number, got NaN')
   })
 })

@@ -42,19 +42,19 @@ describe('fitScalabilityLaw', () => {
     expect(near.length / seeds.length).toBeGreaterThanOrEqual(0.99)
   })
 
-  test('gives no peak beyond the points, though the formula has one', () => {
+  test('reports no peak beyond the points, though the formula has one', () => {
     const fit = fitScalabilityLaw(exact(range(8, 1)))
 
     expect(fit?.kappa).toBeCloseTo(KAPPA, 8)
     expect(fit?.peak).toBeUndefined()
   })
 
-  test('gives no peak with a single point behind it', () => {
+  test('reports no peak with a single point behind it', () => {
     expect(fitScalabilityLaw(exact([...range(30, 1), 40]))?.peak).toBeUndefined()
     expect(fitScalabilityLaw(exact([...range(30, 1), 40, 44]))?.peak?.n).toBeCloseTo(PEAK_N, 4)
   })
 
-  test.each(range(20, 1))('invents no peak from 8 noisy points (seed %i)', (seed) => {
+  test.each(range(20, 1))('reports no peak for 8 noisy points (seed %i)', (seed) => {
     const fit = fitScalabilityLaw(noisy(range(8, 1), 0.01, seededRandom(seed)))
 
     expect(fit?.peak).toBeUndefined()
@@ -75,13 +75,13 @@ describe('fitScalabilityLaw', () => {
     expect(fit?.peak).toBeUndefined()
   })
 
-  test('refuses fewer than six sizes, however many points', () => {
+  test('rejects fewer than six sizes, however many points', () => {
     expect(fitScalabilityLaw(exact(range(5, 4)))).toBeUndefined()
     expect(fitScalabilityLaw(exact([...range(5, 4), ...range(5, 4)]))).toBeUndefined()
     expect(fitScalabilityLaw(exact(range(6, 4)))).toBeDefined()
   })
 
-  test.each([0, -1, Number.NaN, Infinity])('refuses a throughput of %f', (throughput) => {
+  test.each([0, -1, Number.NaN, Infinity])('rejects a throughput of %f', (throughput) => {
     expect(() => fitScalabilityLaw([{ n: 1, throughput }])).toThrow(RangeError)
   })
 })
@@ -93,7 +93,7 @@ describe('peakInterval', () => {
         new Map(noisy(sizes, noise, random).map(({ n, throughput }) => [n, Math.log(throughput)])),
     )
 
-  test('holds the true peak in most runs, and is narrow', () => {
+  test('contains the true peak in most runs, and is narrow', () => {
     const held = range(60, 1).filter((seed) => {
       const random = seededRandom(seed)
       const interval = peakInterval(roundsOf(range(16, 4), 0.03, random), { random })
@@ -112,7 +112,7 @@ describe('peakInterval', () => {
     )
   })
 
-  test('is none where the rounds show no peak', () => {
+  test('does not exist if the rounds show no peak', () => {
     const random = seededRandom(1)
 
     expect(peakInterval(roundsOf(range(8, 1), 0.03, random), { random })).toBeUndefined()

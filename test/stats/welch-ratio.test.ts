@@ -12,7 +12,7 @@ const OLD = [1.7, 1.72, 1.75, 1.71, 1.73, 1.69]
 const NEW = [2.01, 2.08, 1.95, 2.03]
 
 describe('welchRatio', () => {
-  test('is what R and SciPy say of the logarithms', () => {
+  test('matches R and SciPy on the logarithms', () => {
     // scipy.stats.ttest_ind(log(NEW), log(OLD), equal_var=False), exponentiated.
     const ratio = welchRatio(OLD, NEW)
 
@@ -33,7 +33,7 @@ describe('welchRatio', () => {
     expect(welchInterval(back, 0.9)?.low).toBeCloseTo(1 / highOf(forth), 12)
   })
 
-  test('has no interval where a side has one value', () => {
+  test('has no interval if a side has one value', () => {
     const ratio = welchRatio([2], [3, 3.1])
 
     expect(ratio).toMatchObject({ standardError: undefined, n: [1, 2] })
@@ -56,13 +56,13 @@ describe('welchRatio', () => {
     ['zero', [0, 2], 'value 0 is 0'],
     ['an infinite value', [1, Infinity], 'value 1 is Infinity'],
     ['an empty sample', [], 'got none'],
-  ])('refuses %s on either side', (_, values, message) => {
+  ])('rejects %s on either side', (_, values, message) => {
     expect(() => welchRatio(values, NEW)).toThrow(RangeError)
     expect(() => welchRatio(NEW, values)).toThrow(message)
     expect(() => geometricMean(values)).toThrow(message)
   })
 
-  test.each([0, 1, Number.NaN])('refuses the confidence %d', (confidence) => {
+  test.each([0, 1, Number.NaN])('rejects the confidence %d', (confidence) => {
     expect(() => welchInterval(welchRatio(OLD, NEW), confidence)).toThrow(RangeError)
     expect(() => welchInterval(welchRatio([1], [1]), confidence)).toThrow(RangeError)
   })
@@ -72,7 +72,7 @@ describe('welchRatio', () => {
     [6, 6, 1],
     [6, 10, 4],
   ])(
-    'of %i and %i values, at %ix the noise, holds the truth as often as it says',
+    'of %i and %i values, at %ix the noise, contains the true ratio as often as it states',
     (a, b, noise) => {
       const random = seededRandom(a * b)
       const sample = (n: number, sd: number) =>
@@ -92,7 +92,7 @@ describe('welchRatio', () => {
 })
 
 describe('geometricMean', () => {
-  test('stands with half of its 95 % interval as a share', () => {
+  test('is reported with half of its 95 % interval as a share', () => {
     const { mean, spread, n } = geometricMean([1, 1, 4, 4])
 
     expect(mean).toBeCloseTo(2, 12)
@@ -101,7 +101,7 @@ describe('geometricMean', () => {
     expect(n).toBe(4)
   })
 
-  test('of one value has none', () => {
+  test('of one value has no interval', () => {
     expect(geometricMean([3])).toMatchObject({ spread: undefined, n: 1 })
   })
 })

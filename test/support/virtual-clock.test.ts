@@ -58,7 +58,7 @@ describe('a virtual clock', () => {
     expect(calls).toEqual(['a at 10', 'c at 10', 'd at 15', 'e at 16'])
   })
 
-  test('lets everything that a timer set off come before the next timer', async () => {
+  test('runs everything that a timer triggers before the next timer', async () => {
     const clock = createVirtualClock()
     const { calls, set } = recordCalls(clock)
 
@@ -86,7 +86,7 @@ describe('a virtual clock', () => {
     expect(calls).toEqual(['negative at 10', 'zero at 10', 'not a number at 10'])
   })
 
-  test('does not go to the time of a cancelled timer', async () => {
+  test('does not advance to the time of a cancelled timer', async () => {
     const clock = createVirtualClock()
     const { calls, set } = recordCalls(clock)
 
@@ -125,7 +125,7 @@ describe('a virtual clock', () => {
 })
 
 describe('a measurement on a simulated server, by a virtual clock', () => {
-  test('takes exactly as many turns as the pool and the server leave', async () => {
+  test('takes exactly as many turns as the pool and the server require', async () => {
     const { makespans, clock } = await makespansOf('memory:?latency=10ms&capacity=8')
 
     const distinct = Object.entries(makespans).map(([name, each]) => [name, [...new Set(each)]])

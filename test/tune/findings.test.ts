@@ -48,7 +48,7 @@ function expectOneOrder(findings: readonly PoolFinding[]): void {
   expect(throughputs).toEqual(throughputs.toSorted((a, b) => a - b))
 }
 
-test('throughput and the ratio to the best have one order, whatever rounds each size has', () => {
+test('throughput and the ratio to the best are in the same order, whatever rounds each size has', () => {
   fc.assert(
     fc.property(measured, (pools) => {
       const samples = pools.map(([throughputs, fails], index) =>
@@ -68,7 +68,7 @@ test('throughput and the ratio to the best have one order, whatever rounds each 
   )
 })
 
-test('an overflow is never said to be slower that is as good, or has the higher throughput', () => {
+test('an overflow that is as good, or has the higher throughput, is never called slower', () => {
   fc.assert(
     fc.property(measured, (pools) => {
       const samples = pools.map(([throughputs], index) => sample(8, index, throughputs))
@@ -118,7 +118,7 @@ test('two rounds in which the machine was fast make no size faster than ten othe
   expect(findings.map(({ standing }) => standing)).toEqual(['recommended', 'slower'])
 })
 
-test('what looks faster in too few rounds to be the best is not called as good', () => {
+test('a size that looks faster in too few rounds is not called as good', () => {
   const few = new Map([
     [1, 3000],
     [2, 3000],

@@ -37,29 +37,22 @@ describe('a search on a server that saturates', () => {
     { capacity: 4, machine: unsteady },
     { capacity: 8, machine: unsteady },
     { capacity: 16, machine: unsteady },
-  ])(
-    'at $capacity finds it, give or take a step, in 9 of 10 runs and 40 % of the time',
-    (given) => {
-      const server = { capacity: given.capacity, serviceMs: 10, noise: 0.05 }
-      const simulated = given.machine ? { ...server, machine: given.machine } : server
+  ])('at $capacity finds it, within one step, in 9 of 10 runs and 40 % of the time', (given) => {
+    const server = { capacity: given.capacity, serviceMs: 10, noise: 0.05 }
+    const simulated = given.machine ? { ...server, machine: given.machine } : server
 
-      const searches = SEEDS.map((seed) => searchSizes(simulated, GOAL, seed))
+    const searches = SEEDS.map((seed) => searchSizes(simulated, GOAL, seed))
 
-      const stepsOff = searches.map(({ size = 0 }) =>
-        Math.abs(grid.indexOf(size) - grid.indexOf(given.capacity)),
-      )
-      expect(stepsOff.filter((off) => off <= 1).length).toBeGreaterThanOrEqual(36)
-      const turns = searches.map(({ steps }) =>
-        steps.reduce((sum, step) => sum + stepTurns(step), 0),
-      )
-      expect(mean(turns) / stepTurns(fullGrid(GOAL, Infinity))).toBeLessThanOrEqual(0.4)
-      const full = new SimulatedRun(simulated, GOAL, 0)
-      full.measure(fullGrid(GOAL, Infinity))
-      expect(mean(searches.map(({ burstsMs }) => burstsMs)) / full.burstsMs).toBeLessThanOrEqual(
-        0.4,
-      )
-    },
-  )
+    const stepsOff = searches.map(({ size = 0 }) =>
+      Math.abs(grid.indexOf(size) - grid.indexOf(given.capacity)),
+    )
+    expect(stepsOff.filter((off) => off <= 1).length).toBeGreaterThanOrEqual(36)
+    const turns = searches.map(({ steps }) => steps.reduce((sum, step) => sum + stepTurns(step), 0))
+    expect(mean(turns) / stepTurns(fullGrid(GOAL, Infinity))).toBeLessThanOrEqual(0.4)
+    const full = new SimulatedRun(simulated, GOAL, 0)
+    full.measure(fullGrid(GOAL, Infinity))
+    expect(mean(searches.map(({ burstsMs }) => burstsMs)) / full.burstsMs).toBeLessThanOrEqual(0.4)
+  })
 })
 
 describe('a search', () => {
@@ -82,7 +75,7 @@ describe('a search', () => {
     }
   })
 
-  test('is not led astray by a machine that becomes three times slower meanwhile', () => {
+  test('is not misled by a machine that becomes three times slower meanwhile', () => {
     const machine = (at: number, random: Random) => (1 + at / 50) * Math.exp(0.03 * normal(random))
     const drifting = { capacity: 8, serviceMs: 10, noise: 0.05, machine }
 
@@ -93,7 +86,7 @@ describe('a search', () => {
     )
   })
 
-  test('gives the sizes that decide ten rounds in common', () => {
+  test('gives the deciding sizes ten rounds in common', () => {
     const { result, size } = searchSizes({ capacity: 8, serviceMs: 10, noise: 0.05 }, GOAL, 1)
 
     const finding = chooseSize(result, GOAL, 0).findings.find(({ pool }) => pool.poolSize === size)
@@ -101,7 +94,7 @@ describe('a search', () => {
     expect(finding?.lowerBound).toBeGreaterThanOrEqual(0.93)
   })
 
-  test('does not go on for the sake of another top after each step', () => {
+  test('does not continue because of another top after each step', () => {
     const steps = SEEDS.map(
       (seed) => searchSizes({ capacity: 8, serviceMs: 10, noise: 0.05 }, GOAL, seed).steps.length,
     )
@@ -110,14 +103,14 @@ describe('a search', () => {
     expect(steps).toEqual(SEEDS.map(() => 3))
   })
 
-  test('asks for the same from the same result', () => {
+  test('requests the same from the same result', () => {
     const run = new SimulatedRun({ capacity: 8, serviceMs: 10, noise: 0.05 }, GOAL, 1)
     run.measure(nextStep(undefined, GOAL, Infinity) as TuneStep)
 
     expect(nextStep(run.result(), GOAL, Infinity)).toEqual(nextStep(run.result(), GOAL, Infinity))
   })
 
-  test('never asks for more connections than there are', () => {
+  test('never requests more connections than there are', () => {
     const server = { capacity: 64, serviceMs: 10, noise: 0.05 }
     const steps = new SimulatedRun(server, { ...GOAL, burst: 200 }, 1).search(30)
 
@@ -146,14 +139,14 @@ describe('a search', () => {
     expect([16, 32, 64].map(times)).toEqual([1, 1, 1])
   })
 
-  test('has nothing to find on a handle in this process', () => {
+  test('has nothing to find for a handle in this process', () => {
     const run = new SimulatedRun({ capacity: 1, serviceMs: 1, noise: 0.05 }, GOAL, 1, IN_PROCESS)
     run.measure({ pools: [{ poolSize: 1, maxOverflow: 0 }], concurrency: 64, rounds: 2 })
 
     expect(nextStep(run.result(), GOAL, 1)).toBeUndefined()
   })
 
-  test('goes on to the overflow after the whole grid', () => {
+  test('continues with the overflow after the whole grid', () => {
     const goal = { ...GOAL, burst: 100 }
     const run = new SimulatedRun({ capacity: 8, serviceMs: 10, noise: 0.05 }, goal, 1)
     run.measure(fullGrid(goal, Infinity))
@@ -178,7 +171,7 @@ const IN_PROCESS = {
 } as const
 
 describe('the grids', () => {
-  test('have every size to 8, four an octave above, and where a turn less is taken', () => {
+  test('have every size up to 8, four per octave above, and the sizes that save a turn', () => {
     expect(fineGrid(64, Infinity)).toEqual([
       1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16, 20, 22, 24, 28, 32, 40, 48, 56, 64,
     ])
@@ -187,7 +180,7 @@ describe('the grids', () => {
     expect(fineGrid(1, Infinity)).toEqual([1])
   })
 
-  test('begin with one size an octave', () => {
+  test('begin with one size per octave', () => {
     expect(coarseGrid(20, Infinity)).toEqual([1, 2, 4, 8, 16, 20])
   })
 

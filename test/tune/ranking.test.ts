@@ -40,14 +40,14 @@ describe('the pick among 20 sizes in 10 rounds with 5 % noise', () => {
     expect(hits(knee, true)).toBeGreaterThanOrEqual(0.86)
   })
 
-  test('is of all sizes only one that may be picked', () => {
+  test('is chosen from the eligible sizes only', () => {
     const random = seededRandom(1)
     const rounds = roundsOf((size) => Math.min(size, 10), random)
 
     expect(rank(rounds, new Set([1, 2, 3, 4, 5]), 0.07, random).pick).toBe(5)
   })
 
-  test('is the highest where throughput grows to the end', () => {
+  test('is the highest if throughput grows to the end', () => {
     const random = seededRandom(1)
 
     expect(
@@ -99,7 +99,7 @@ describe('a ranking', () => {
     expect(ranking.lowerBound(2)).toBeUndefined()
   })
 
-  test('refuses to pick from nothing', () => {
+  test('rejects an empty ranking', () => {
     expect(() => rank([], new Set(), 0.07, seededRandom(1))).toThrow(RangeError)
   })
 })

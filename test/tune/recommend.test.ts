@@ -57,7 +57,7 @@ describe('a recommendation', () => {
     expect(found.winShare).toBeGreaterThan(0.9)
   })
 
-  test('names all sizes that the table calls as good, and no other', () => {
+  test('names exactly the sizes that the table calls as good', () => {
     // 5 lies in a dent of the curve: 8 is as good as 2 and 3 for all that.
     const run = new SimulatedRun({ capacity: 2, serviceMs: 10, noise: 0.001 }, GOAL, 1)
     const slow = new SimulatedRun({ capacity: 2, serviceMs: 13, noise: 0.001 }, GOAL, 1)
@@ -79,7 +79,7 @@ describe('a recommendation', () => {
     expect(serving.map(({ pool }) => pool.poolSize)).toEqual(found.equivalent)
   })
 
-  test('says what is as good where it is no better than that', () => {
+  test('calls a size as good if the chosen one is no better', () => {
     const server = { ...SERVER, slowdown: 0.01 }
     const run = new SimulatedRun(server, GOAL, 1)
     const pools = [6, 7, 8, 10].map((poolSize) => ({ poolSize, maxOverflow: 0 }))
@@ -94,7 +94,7 @@ describe('a recommendation', () => {
   test.each([
     [{ complete: false }, 'the run was interrupted'],
     [{ quick: true }, 'a quick run is too short for a comparison'],
-  ])('is not trusted from %o', (overrides, doubt) => {
+  ])('has a low confidence from %o', (overrides, doubt) => {
     const run = new SimulatedRun(SERVER, GOAL, 1, {}, overrides)
     run.search()
 
@@ -130,7 +130,7 @@ describe('max_overflow', () => {
     )
   })
 
-  test('is 0 where opening connections costs more than it brings', () => {
+  test('is 0 if opening connections costs more than it gains', () => {
     const server = { ...SERVER, connectMs: 28, connectsTakeCapacity: true }
     const { pool, overflowReason } = recommended(tuned(server, { ...GOAL, burst: 100 }))
 
@@ -140,7 +140,7 @@ describe('max_overflow', () => {
     )
   })
 
-  test('is 0 wherever that is as good, however noisy the machine is', () => {
+  test('is 0 whenever that is as good, however noisy the machine is', () => {
     const server = { capacity: 8, serviceMs: 10, noise: 0.3, connectMs: 0.1 }
     const goal = { ...GOAL, concurrency: 16, burst: 24 }
     const needless = Array.from({ length: 30 }, (_, index) => {
@@ -154,7 +154,7 @@ describe('max_overflow', () => {
     expect(needless).not.toContain(true)
   })
 
-  test('is 0 where the pool has a connection for each operation', () => {
+  test('is 0 if the pool has a connection for each operation', () => {
     const goal = { ...GOAL, concurrency: 20, burst: 20 }
     const { pool, overflows } = recommended(tuned({ ...SERVER, capacity: 64 }, goal))
 
@@ -177,7 +177,7 @@ describe('a goal with a p99', () => {
   // 64 operations of 10 ms take 64 / P turns.
   const sleeping = { capacity: Infinity, serviceMs: 10, noise: 0.02 }
 
-  test('is served by the smallest size that keeps it, however fast a larger one is', () => {
+  test('is served by the smallest size that meets it, however fast a larger one is', () => {
     const found = recommended(tuned(sleeping, { ...GOAL, p99Ms: 75 }))
 
     expect(found).toMatchObject({
@@ -196,7 +196,7 @@ describe('a goal with a p99', () => {
     expect(standings.get(64)).toBe('keeps-p99')
   })
 
-  test('has the next smaller size measured, and that may not keep it', () => {
+  test('has the next smaller size measured, which may not meet it', () => {
     // 8 connections take 8 turns of 10 ms, give or take what the machine does.
     const unsteady = (_: number, random: () => number) => 1 + 0.1 * random()
     const goal = { ...GOAL, p99Ms: 88 }
@@ -216,7 +216,7 @@ describe('a goal with a p99', () => {
     }
   })
 
-  test('is the smallest of the measured ones where a smaller one was left out', () => {
+  test('is the smallest of the measured ones if a smaller one was left out', () => {
     const run = new SimulatedRun(sleeping, GOAL, 1)
     const pools = [8, 16].map((poolSize) => ({ poolSize, maxOverflow: 0 }))
     run.measure({ pools, concurrency: 64, rounds: 10 })
@@ -228,7 +228,7 @@ describe('a goal with a p99', () => {
     expect(ofThroughput.reason).toMatch(/^smallest of the equivalent measured sizes: 8 /)
   })
 
-  test('that no size surely keeps gets the smallest that did, and a grave doubt', () => {
+  test('that no size meets with certainty gets the smallest that did, and a grave doubt', () => {
     const machine = (at: number) => (at % 4 < 2 ? 0.95 : 1.04)
     const run = new SimulatedRun({ ...sleeping, noise: 0.001, machine }, GOAL, 1)
     const pools = [7, 8].map((poolSize) => ({ poolSize, maxOverflow: 0 }))
@@ -247,7 +247,7 @@ describe('a goal with a p99', () => {
     expect(found.doubts.join()).toMatch(/max_overflow=0 may not keep p99 below [\d.]+ ms/)
   })
 
-  test('is not sure where the size wins in few of the rounds drawn again', () => {
+  test('has a low confidence if the size wins few of the resamples', () => {
     // Half of the visits took a tenth longer: how long a size takes at most is a matter of luck.
     const run = new SimulatedRun(
       { ...sleeping, noise: 0.001, machine: (at) => (at % 4 < 2 ? 0.95 : 1.04) },
@@ -290,7 +290,7 @@ describe('a goal with a p99', () => {
     expect(found.confidence).toBe('low')
   })
 
-  test('is one of a single instance, and at most half sure of several', () => {
+  test('describes a single instance, and has at most medium confidence for several', () => {
     const found = recommended(tuned(sleeping, { ...GOAL, p99Ms: 75, instances: 4 }))
 
     expect(found).toMatchObject({
@@ -301,7 +301,7 @@ describe('a goal with a p99', () => {
     })
   })
 
-  test('asks for more connections than throughput does where it takes them', () => {
+  test('requires more connections than throughput does if needed', () => {
     const server = { ...SERVER, capacity: 16, noise: 0.02 }
     // 12, 14 and 16 connections take 6, 5 and 4 turns of 10 ms.
     const lenient = { ...GOAL, tolerance: 0.25 }
@@ -310,7 +310,7 @@ describe('a goal with a p99', () => {
     expect(recommended(tuned(server, { ...lenient, p99Ms: 48 })).pool.poolSize).toBe(16)
   })
 
-  test('that is kept by luck is not kept', () => {
+  test('that is met by chance is not met', () => {
     // Every other visit takes a quarter longer: with 8 connections 80 ms, or 100.
     const machine = (at: number) => (at % 2 === 0 ? 1 : 1.25)
     const run = new SimulatedRun({ ...sleeping, noise: 0.001, machine }, GOAL, 1)
@@ -351,7 +351,7 @@ describe('the connections of the server', () => {
   const sleeping = { capacity: Infinity, serviceMs: 10, noise: 0.02 }
   const goal = { ...GOAL, instances: 4 }
 
-  test('bound the sizes that are measured, and the best that fits is the answer', () => {
+  test('limit the measured sizes, and the best that fits is recommended', () => {
     const run = new SimulatedRun(sleeping, goal, 1, { maxConnections: 100 })
     const sizes = run.search(24).flatMap(({ pools }) => pools.map(({ poolSize }) => poolSize))
 
@@ -368,7 +368,7 @@ describe('the connections of the server', () => {
     })
   })
 
-  test('cost what a larger size was seen to gain', () => {
+  test('cost the measured gain of a larger size', () => {
     // The first step is taken before this simulation knows the server.
     const found = recommended(tuned(sleeping, goal, { maxConnections: 100 }))
 
@@ -386,7 +386,7 @@ describe('the connections of the server', () => {
     expect(found.connections).toEqual({ perInstance: 10, total: 40, available: 40 })
   })
 
-  test('do not matter where the best is smaller', () => {
+  test('do not matter if the best size is smaller', () => {
     const found = recommended(tuned(SERVER, goal, { maxConnections: 100 }))
 
     expect(found).toMatchObject({ pool: { poolSize: 8 }, decidedBy: 'throughput', larger: null })
@@ -399,7 +399,7 @@ describe('the connections of the server', () => {
       { superuser_reserved_connections: '5', reserved_connections: '7' },
       '88 connections free for this user (max_connections=100, 12 reserved)',
     ],
-  ])('of %s with %o are without its reserve', (version, settings, text) => {
+  ])('of %s with %o exclude its reserve', (version, settings, text) => {
     const target = { maxConnections: 100, version, settings }
 
     const found = recommended(tuned(SERVER, { ...GOAL, instances: 20 }, target))
@@ -409,7 +409,7 @@ describe('the connections of the server', () => {
   })
 })
 
-describe('a file that knows larger sizes than fit', () => {
+describe('a file with larger sizes than fit', () => {
   const limited = (goal: TuneGoal) => {
     const run = new SimulatedRun(SERVER, GOAL, 1, { maxConnections: 100 })
     const pools = [1, 2, 4, 8, 12].map((poolSize) => ({ poolSize, maxOverflow: 0 }))
@@ -417,7 +417,7 @@ describe('a file that knows larger sizes than fit', () => {
     return recommend(run.result(), goal)
   }
 
-  test('does not say that throughput rises no further where they are faster', () => {
+  test('does not claim that throughput stops rising if they are faster', () => {
     // 97 / 24 = 4 connections each: 170 ms, and 8 are twice as fast.
     const found = recommended(limited({ ...GOAL, instances: 24, p99Ms: 170 }))
 
@@ -431,14 +431,14 @@ describe('a file that knows larger sizes than fit', () => {
     )
   })
 
-  test('tells of a faster one that fits where there is one', () => {
+  test('reports a faster one that fits if there is one', () => {
     const found = recommended(limited({ ...GOAL, instances: 12, p99Ms: 170 }))
 
     expect(found).toMatchObject({ pool: { poolSize: 4 }, larger: { poolSize: 8 }, limitedBy: null })
     expect(found.reason).not.toContain('more than the server has')
   })
 
-  test('says what limits where none that fits keeps the p99', () => {
+  test('reports the bottleneck if none that fits meets the p99', () => {
     const { reason } = refusal(limited({ ...GOAL, instances: 40, p99Ms: 40 }))
 
     expect(reason).toMatch(
@@ -447,8 +447,8 @@ describe('a file that knows larger sizes than fit', () => {
   })
 })
 
-describe('what limits', () => {
-  test('is not known where nothing larger was measured', () => {
+describe('the bottleneck', () => {
+  test('is unknown if nothing larger was measured', () => {
     const run = new SimulatedRun(SERVER, GOAL, 1)
     const pools = [4, 8].map((poolSize) => ({ poolSize, maxOverflow: 0 }))
     run.measure({ pools, concurrency: 64, rounds: 10 })
@@ -456,7 +456,7 @@ describe('what limits', () => {
     expect(recommended(recommend(run.result(), GOAL)).limitedBy).toBeNull()
   })
 
-  test('is this process where its event loop is busy, and the smallest of the equal ones is the answer', () => {
+  test('is this process if its event loop is busy, and the smallest of the equal sizes is recommended', () => {
     const found = recommended(tuned({ ...SERVER, eventLoopUtilization: 0.95 }))
 
     expect(found).toMatchObject({
@@ -471,13 +471,13 @@ describe('what limits', () => {
     })
   })
 
-  test('is the number of operations where each has a connection', () => {
+  test('is the number of operations if each has a connection', () => {
     const sleeping = { capacity: Infinity, serviceMs: 10, noise: 0.01 }
 
     expect(recommended(tuned(sleeping)).limitedBy?.cause).toBe('operations')
   })
 
-  test('is the handle where there is one in this thread, and 1+0 is the answer', () => {
+  test('is the handle if there is one in this thread, and 1+0 is recommended', () => {
     const traits = {
       placement: 'in-process',
       parallelism: 1,
@@ -501,13 +501,13 @@ describe('what limits', () => {
 })
 
 describe('nothing is recommended', () => {
-  test('where nothing was measured', () => {
+  test('if nothing was measured', () => {
     const run = new SimulatedRun(SERVER, GOAL, 1)
 
     expect(refusal(recommend(run.result(), GOAL)).code).toBe('nothing-measured')
   })
 
-  test('where the operation always fails, and the first error is told', () => {
+  test('if the operation always fails, and the first error is reported', () => {
     expect(refusal(tuned({ ...SERVER, failures: () => 1 }))).toEqual({
       code: 'operation-fails',
       reason: 'get-user failed on every size, 896 of 896 operations: Error: relation is missing',
@@ -515,7 +515,7 @@ describe('nothing is recommended', () => {
     })
   })
 
-  test('where no size is quick enough, and what comes closest is told', () => {
+  test('if no size is fast enough, and the closest one is reported', () => {
     const { code, reason, closest } = refusal(tuned(SERVER, { ...GOAL, p99Ms: 20 }))
 
     expect(code).toBe('p99-unreachable')
@@ -523,7 +523,7 @@ describe('nothing is recommended', () => {
     expect(closest?.p99Ms).toBeGreaterThan(80)
   })
 
-  test('where the server has not one connection for each instance', () => {
+  test('if the server does not have a connection for each instance', () => {
     const goal = { ...GOAL, instances: 120 }
 
     expect(refusal(tuned(SERVER, goal, { maxConnections: 100 }))).toEqual({
@@ -535,7 +535,7 @@ describe('nothing is recommended', () => {
     })
   })
 
-  test('where one size was measured, of which there are several', () => {
+  test('if only one size of several was measured', () => {
     const run = new SimulatedRun(SERVER, GOAL, 1)
     run.measure({ pools: [{ poolSize: 10, maxOverflow: 0 }], concurrency: 64, rounds: 10 })
 
@@ -547,7 +547,7 @@ describe('nothing is recommended', () => {
     })
   })
 
-  test('where only sizes that do not fit were measured', () => {
+  test('if only sizes that do not fit were measured', () => {
     const run = new SimulatedRun(SERVER, GOAL, 1, { maxConnections: 100 })
     run.measure({ pools: [{ poolSize: 50, maxOverflow: 0 }], concurrency: 64, rounds: 2 })
 
@@ -558,11 +558,11 @@ describe('nothing is recommended', () => {
   })
 })
 
-describe('a second opinion', () => {
+describe('a cross-check', () => {
   const checks = (recommendation: Recommendation) =>
     new Map(recommended(recommendation).crossChecks.map((check) => [check.name, check]))
 
-  test('has no answer where it could not disagree', () => {
+  test('has no answer if it could not disagree', () => {
     const found = checks(tuned(SERVER))
 
     expect(found.get('bound')).toMatchObject({
@@ -579,7 +579,7 @@ describe('a second opinion', () => {
     })
   })
 
-  test('is an answer where it can disagree', () => {
+  test('has an answer if it can disagree', () => {
     // 8 operations on 16 connections and more: half of them have nothing to do, or more.
     const goal = { ...GOAL, concurrency: 7, burst: 7 }
     const run = new SimulatedRun(SERVER, goal, 1)
@@ -595,7 +595,7 @@ describe('a second opinion', () => {
     })
   })
 
-  test('is twice the cores and one, only where the database runs here', () => {
+  test('is twice the cores plus one, only if the database runs here', () => {
     const there = { startedByPoolbench: false, url: 'postgres://***@db.example.org/test' }
     const here = { startedByPoolbench: false, url: 'postgres://***@[::1]:5432/test' }
 
@@ -607,14 +607,14 @@ describe('a second opinion', () => {
     })
   })
 
-  test('lowers the confidence where it is more than twice as large', () => {
+  test('lowers the confidence if it is more than twice as large', () => {
     const { confidence, doubts } = recommended(tuned({ ...SERVER, capacity: 4 }))
 
     expect(confidence).toBe('medium')
     expect(doubts).toEqual(['the rule of thumb for cores says 9'])
   })
 
-  test('is no peak of a law that does not fit, or beyond the sizes', () => {
+  test('is not the peak of a law that does not fit, or is beyond the sizes', () => {
     expect(checks(tuned(SERVER)).get('usl')?.text).toMatch(/^fits badly: its peak of 8\d\d /)
     const sleeping = { ...SERVER, capacity: Infinity }
     expect(checks(tuned(sleeping)).get('usl')?.text).toMatch(/^no peak within 1 to 64 connections/)

@@ -2,22 +2,22 @@ import type { CountComparison } from '../../compare/comparison.ts'
 import { compareCounts, notCounted } from '../../compare/counts.ts'
 import type { CompletedScenario, CountMetric, ResultFile } from '../../result/schema.ts'
 
-/** A count that is not the same on both sides. */
+/** A count that differs between the sides: connections opened, statements, timeouts, failures. */
 export interface CountChange extends CountComparison {
-  /** Of the scenario. */
+  /** The id of the scenario. */
   readonly id: string
 }
 
-/** What a process of each side measured. */
+/** The results of one process of each side. */
 export interface BothResults {
   readonly base: ResultFile
   readonly candidate: ResultFile
 }
 
-/** A count that depends on timing may be the same by chance in fewer pairs. */
+/** The fewest pairs for a count that depends on timing: in fewer it may be equal by chance. */
 const LEAST_PAIRS = 6
 
-/** Counts that differ between the sides, over the bursts of all pairs: they have no noise. */
+/** The counts that differ between the sides, summed over the bursts of all pairs; counts have no noise. */
 export function countChanges(pairs: readonly BothResults[]): CountChange[] {
   const candidates = allBursts(pairs.map(({ candidate }) => candidate))
   return [...allBursts(pairs.map(({ base }) => base))].flatMap(([id, baseline]) => {
@@ -32,7 +32,7 @@ export function countChanges(pairs: readonly BothResults[]): CountChange[] {
   })
 }
 
-/** What could not be counted in a scenario, on one side or both. */
+/** The counts that are unavailable for a scenario, on one side or both. */
 export function notCountedIn(pairs: readonly BothResults[]): CountMetric[] {
   const candidates = allBursts(pairs.map(({ candidate }) => candidate))
   const metrics = [...allBursts(pairs.map(({ base }) => base))].flatMap(([id, baseline]) => {
@@ -42,7 +42,7 @@ export function notCountedIn(pairs: readonly BothResults[]): CountMetric[] {
   return [...new Set(metrics)]
 }
 
-/** Each scenario with the bursts of all results. */
+/** The bursts of each scenario, from all results. */
 function allBursts(results: readonly ResultFile[]): Map<string, CompletedScenario> {
   const scenarios = new Map<string, CompletedScenario>()
   for (const scenario of results.flatMap((result) => result.scenarios)) {

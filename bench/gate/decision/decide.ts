@@ -1,20 +1,20 @@
 import type { GateDesign, Look } from './design.ts'
 import { estimate, type Estimate } from './estimate.ts'
 
-/** What the two sides took for each scenario, in one pair of processes; by its id. */
+/** The times of both sides for each scenario, by id, in one pair of processes. */
 export type Pair = ReadonlyMap<string, PairTimes>
 
 export interface PairTimes {
-  /** Positive, in the unit of the candidate's. */
+  /** A positive time, in the same unit as the candidate's. */
   readonly base: number
   readonly candidate: number
 }
 
-/** Pairs that were measured until a look decided, or none was left. */
+/** A series of pairs, measured until a look decided or none was left. */
 export interface Series {
   readonly estimates: ReadonlyMap<string, Estimate>
   readonly pairs: number
-  /** The time was up before the planned looks were. */
+  /** Whether the time ran out before the planned looks were done. */
   readonly cutShort: boolean
 }
 
@@ -25,19 +25,19 @@ export interface GateOutcome {
    */
   readonly verdict: 'passed' | 'regressed' | 'inconclusive'
   readonly first: Series
-  /** Pairs that were measured anew, of the scenarios that had regressed in the first series. */
+  /** The second series, measured for the scenarios that regressed in the first. */
   readonly confirmation: Series | undefined
 }
 
-/** What a gate needs from the world. */
+/** The operations and callbacks that a gate needs. */
 export interface GateContext {
-  /** Measures both sides once, in an order drawn by lot. */
+  /** Measures both sides once, in random order. */
   readonly measurePair: (series: GateProgress['series']) => Promise<Pair>
-  /** Asked before each pair: no further one is begun. */
+  /** Checked before each pair; if true, no further pair is started. */
   readonly timeIsUp: () => boolean
-  /** After each pair. */
+  /** Called after each pair. */
   readonly onPair: (progress: GateProgress) => void
-  /** Asked at each look: what was measured leaves no doubt, whatever the times say. */
+  /** Checked at each look: whether the result is certain regardless of the times. */
   readonly isSettled?: () => boolean
 }
 
@@ -46,16 +46,16 @@ export interface GateProgress {
   readonly pairs: number
   readonly nextLook: number
   readonly lastLook: number
-  /** At the confidence of the next look. */
+  /** The estimates at the confidence of the next look. */
   readonly estimates: ReadonlyMap<string, Estimate>
 }
 
 /**
- * Measures pairs until the design lets it decide. A regression has to be seen twice: what regressed in
- * the first series is measured again, from the first pair on, before it fails anybody.
+ * Measures pairs until the design allows a decision. A regression must be confirmed: scenarios that regressed
+ * in the first series are measured again, in a new series, before the gate fails.
  *
- * @throws what `measurePair` throws, and {@link RangeError} for a pair without a scenario or with times
- * that are none.
+ * @throws what `measurePair` throws, and {@link RangeError} for a pair without a scenario or with invalid
+ * times.
  */
 export async function decide(design: GateDesign, context: GateContext): Promise<GateOutcome> {
   const first = await measureSeries('first', design, context)
@@ -77,7 +77,7 @@ export async function decide(design: GateDesign, context: GateContext): Promise<
   return { verdict: confirmed ? 'regressed' : otherwise, first, confirmation }
 }
 
-/** @param only - the scenarios to judge; all when absent. */
+/** @param only - the scenarios to judge; all if absent. */
 async function measureSeries(
   series: GateProgress['series'],
   { looks, margin }: GateDesign,
@@ -90,7 +90,7 @@ async function measureSeries(
   let pairs = 0
   for (const look of looks) {
     while (pairs < look.pairs) {
-      // The first series needs a pair, to have something to say.
+      // The first series needs at least one pair to report anything.
       if ((pairs > 0 || series === 'confirmation') && timeIsUp())
         return { estimates, pairs, cutShort: true }
       const pair = await measurePair(series)
@@ -107,7 +107,7 @@ async function measureSeries(
   return { estimates, pairs, cutShort: false }
 }
 
-/** Two times that are none can have a ratio that looks like one: −2 / −2. */
+/** Two invalid times can have a valid-looking ratio: −2 / −2. */
 function requireTimes(pair: Pair, where: string): void {
   for (const [id, times] of pair) {
     for (const side of ['base', 'candidate'] as const) {
@@ -129,7 +129,7 @@ function addRatios(ratios: Map<string, number[]>, pair: Pair, only?: ReadonlySet
   }
 }
 
-/** The level is shared out among the scenarios: it holds for all of them together. */
+/** Divides the level among the scenarios, so that it holds for all of them together. */
 function judge(
   ratios: ReadonlyMap<string, readonly number[]>,
   { level }: Look,

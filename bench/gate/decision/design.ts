@@ -1,24 +1,24 @@
 /** A moment at which a gate may decide. */
 export interface Look {
-  /** How many pairs have then been measured. */
+  /** The number of pairs measured by then. */
   readonly pairs: number
-  /** The share of wrong alarms that it may add to a series, over all scenarios, in (0, 1). */
+  /** The false alarm rate that it may add to a series, over all scenarios, in (0, 1). */
   readonly level: number
 }
 
-/** When a gate decides, and what it lets pass. */
+/** The design of a gate: when it decides, and the slow-down that it tolerates. */
 export interface GateDesign {
-  /** In the order of their pairs. Looks that were not planned would let chance ring the alarm. */
+  /** The looks, by ascending number of pairs. Unplanned looks would raise the false alarm rate. */
   readonly looks: readonly Look[]
-  /** A slow-down up to this share is no regression: 0.03 is 3 %. */
+  /** The largest slow-down that does not count as a regression: 0.03 is 3 %. */
   readonly margin: number
 }
 
 /**
- * Half of the pairs settle most cases, and few more settle none. The levels sum to 10 % in each
- * direction: two series in a row err so by chance in 10 % of 10 %, which is 1 %, even where the true
- * slow-down is all that the margin allows. Half of the levels would catch half as many slow-downs of
- * 5 % (docs/statistics.md).
+ * Half of the pairs decide most cases, and a few more decide hardly any. The levels sum to 10 % in each
+ * direction, so two series in a row raise a false alarm in 10 % of 10 %, which is 1 %, even if the true
+ * slow-down equals the margin. Half of these levels would detect half as many slow-downs of 5 %
+ * (docs/statistics.md).
  */
 export const LOOKS: readonly Look[] = [
   { pairs: 10, level: 0.01 },

@@ -2,22 +2,22 @@ import type { GateFile } from '../../result/gate-schema.ts'
 import type { Interval } from '../../stats/interval.ts'
 import { hodgesLehmann, signedRankInterval } from '../../stats/signed-rank.ts'
 
-/** What is known of a scenario after some pairs. */
+/** The estimate for a scenario after a number of pairs. */
 export type Estimate = Readonly<GateFile['scenarios'][number]['first']>
 
-/** Of a normal distribution: nine tenths lie below the mean and so many standard deviations. */
+/** The 90 % quantile of the standard normal distribution. */
 const NINE_TENTHS = 1.2816
 
-/** Of a normal distribution: lies within one standard deviation of the mean. */
+/** The share of a normal distribution within one standard deviation of the mean. */
 const ONE_SIGMA = 0.6827
 
 /**
  * Judges a scenario by the ratios of its pairs.
  *
- * @param ratios - candidate / base, positive and finite, one a pair whose order was drawn by lot.
- * @param confidence - of the interval, in (0, 1).
+ * @param ratios - candidate / base, positive and finite, one for each pair in random order.
+ * @param confidence - the confidence of the interval, in (0, 1).
  * @param margin - as in {@link GateDesign}.
- * @throws {RangeError} for no ratio, or one that is not positive and finite.
+ * @throws {RangeError} for an empty list, or a ratio that is not positive and finite.
  */
 export function estimate(ratios: readonly number[], confidence: number, margin: number): Estimate {
   const logs = ratios.map((ratio, pair) => {
@@ -44,13 +44,13 @@ function verdictOf(interval: Interval | undefined, worst: number): Estimate['ver
 }
 
 /**
- * How far above the margin a slow-down has to lie for its interval to do so nine times in ten.
+ * The distance above the margin at which a slow-down is detected nine times in ten, so that its whole
+ * interval lies above the margin. It is the width w of the interval below its estimate plus the sampling
+ * error of the estimate, z σ. Both are known from n values only, and the next sample has its own w: each has
+ * a relative error of 1 / √(2 (n − 1)), so the reach is the r that solves (r − w)² = z² (σ² + (r² + w²) / (2
+ * (n − 1))).
  *
- * That is the half width w of an interval, and what luck may take from the estimate: z σ. Both are
- * known from n values only, and the next sample has a w of its own: each errs by 1 / √(2 (n − 1)) of
- * itself, so that the reach is the r that solves (r − w)² = z² (σ² + (r² + w²) / (2 (n − 1))).
- *
- * @param width - of the interval, below the estimate.
+ * @param width - the width of the interval below the estimate.
  */
 function reach(logs: readonly number[], width: number): number {
   const oneSigma = signedRankInterval(logs, ONE_SIGMA)

@@ -4,28 +4,28 @@ import { countChanges, notCountedIn, type BothResults, type CountChange } from '
 import type { GateOutcome, Pair, PairTimes } from './decide.ts'
 import type { GateDesign } from './design.ts'
 
-/** Both sides, measured one right after the other. */
+/** The measurements of both sides, one right after the other. */
 export interface MeasuredPair extends BothResults {
   readonly series: 'first' | 'confirmation'
-  /** Which was measured first; drawn by lot. */
+  /** The side measured first, chosen at random. */
   readonly first: 'base' | 'candidate'
-  /** What they took. */
+  /** The times of both sides. */
   readonly times: Pair
 }
 
 /** A scenario that was judged. */
 export type GateScenario = GateRecord['scenarios'][number]
 
-/** All that a gate found, and what it rests on. */
+/** The record of a gate: its findings and the measurements behind them. */
 export type GateRecord = GateFile
 
-/** What a gate is told besides what it measured. */
+/** The facts that a gate is given in addition to its measurements. */
 export interface GateHead extends Pick<
   GateRecord,
   'base' | 'candidate' | 'slowdown' | 'seed' | 'durationMs'
 > {
   readonly design: GateDesign
-  /** Of the databases: whoever measured them was given their URLs, and cannot know. */
+  /** Whether poolbench started the databases: the measuring processes get only URLs, and cannot know. */
   readonly startedByPoolbench: boolean
 }
 
@@ -68,7 +68,7 @@ export function gateRecord(
   }
 }
 
-/** Whether the candidate surely opens, sends or loses more. */
+/** Whether the candidate certainly has more connections opened, statements, timeouts or failures. */
 export function hasMore(counts: readonly CountChange[]): boolean {
   return counts.some(({ verdict }) => verdict === 'regressed')
 }

@@ -6,12 +6,12 @@ import { GateError } from './gate-error.ts'
 type Side = keyof PairTimes
 
 /**
- * What two processes took for each scenario: the median makespan, in milliseconds. A process is one
- * value, however many bursts it ran: they share its memory layout and the minute in which it ran.
+ * The times of two processes for each scenario: the median makespan, in milliseconds. A process is one value,
+ * however many bursts it ran, as they share its memory layout and the minute in which it ran.
  *
- * @throws {GateError} where a side lacks a scenario that the other has, or could not measure it, or
- * operations of it failed: who fails is done early. A candidate that fails in every burst is none of
- * them, as its failures are a count that regressed.
+ * @throws {GateError} if a side lacks a scenario that the other has, could not measure it, or had failed
+ * operations, since failing is fast. A candidate that fails in every burst is exempt: its failures are a
+ * regression in a count.
  */
 export function pairOfResults(base: ResultFile, candidate: ResultFile): Pair {
   const baseMs = timesOf(base, 'base')

@@ -2,21 +2,24 @@ import { median } from '../../stats/quantile.ts'
 import type { GateDesign } from './design.ts'
 import { estimate } from './estimate.ts'
 
-/** What a gate sees with so many pairs, nine times in ten. */
+/** The power of a gate with a given number of pairs. */
 export interface Power {
   readonly pairs: number
-  /** The smallest slow-down of each scenario, as a ratio; `undefined`: too few pairs for so many. */
+  /**
+   * The minimum detectable effect of each scenario at a power of 90 %, as a ratio; `undefined` for too few
+   * pairs.
+   */
   readonly detectable: Readonly<Record<string, number | undefined>>
 }
 
-/** How often pairs are drawn anew: the median of so many hardly moves. */
+/** The number of resamples: with so many, the median hardly varies. */
 const DRAWS = 200
 
-/** Fewer pairs say nothing of the noise. */
+/** The fewest pairs from which noise can be estimated. */
 const LEAST_PAIRS = 6
 
 /**
- * What the noise of measured pairs lets a gate see at each of its looks.
+ * Estimates, from the noise of measured pairs, what a gate detects at each of its looks.
  *
  * @param ratios - candidate / base of each scenario, pair by pair.
  */

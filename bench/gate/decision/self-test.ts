@@ -2,10 +2,10 @@ import { GATE_SCHEMA_VERSION, type SelfTestFile } from '../../result/gate-schema
 import { powerOf } from './power.ts'
 import type { GateRecord } from './gate-record.ts'
 
-/** What became of a gate that was tried on code that is known to be as fast, and to be slower. */
+/** The outcomes of a gate on equally fast code, and on slower code. */
 export type SelfTest = SelfTestFile
 
-/** @param random - draws pairs anew, to see what more or fewer of them would show. */
+/** @param random - resamples the pairs, to estimate the power with more or fewer of them. */
 export function selfTest(same: GateRecord, slower: GateRecord, random: () => number): SelfTest {
   const ratios = new Map(same.scenarios.map(({ id }) => [id, ratiosOf(same, id)]))
   return {

@@ -1,20 +1,20 @@
 import { VersionError } from './version-error.ts'
 import type { Git } from './git.ts'
 
-/** A commit of a repository, and where in it we are. */
+/** A commit of a repository, and the location of the candidate in it. */
 export interface BaseCommit {
   /** The top folder of the working tree; absolute. */
   readonly root: string
   /** The folder of the candidate below it: `` or `packages/a/`. */
   readonly prefix: string
-  /** The whole hash. */
+  /** The full hash. */
   readonly commit: string
 }
 
 /**
- * What a ref means in the repository of a folder; `undefined` where there is no such ref.
+ * Resolves a ref in the repository of a folder; `undefined` if it does not exist.
  *
- * @throws {VersionError} where the folder is in no repository, or git refuses it.
+ * @throws {VersionError} if the folder is not in a repository, or git refuses it.
  */
 export async function findCommit(git: Git, ref: string): Promise<BaseCommit | undefined> {
   const root = await git.do('rev-parse', '--show-toplevel')
@@ -23,7 +23,7 @@ export async function findCommit(git: Git, ref: string): Promise<BaseCommit | un
   return commit === undefined ? undefined : { root, prefix, commit }
 }
 
-/** Says what to do about a ref that does not exist. */
+/** Creates the error for a ref that does not exist, with advice. */
 export async function noSuchBase(git: Git, ref: string): Promise<VersionError> {
   const isThere = async (name: string): Promise<boolean> =>
     (await commitOf(git, name)) !== undefined
@@ -39,6 +39,6 @@ export async function noSuchBase(git: Git, ref: string): Promise<VersionError> {
 }
 
 function commitOf(git: Git, ref: string): Promise<string | undefined> {
-  // The end of the options: a ref may not be one.
+  // Ends the options, so that a ref is not taken for one.
   return git.ask('rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`)
 }

@@ -2,23 +2,23 @@ import { readFileSync, rmSync } from 'node:fs'
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { VersionError } from './version-error.ts'
 
-/** A folder of the cache that belongs to this process. */
+/** A cache folder that is locked by this process. */
 export interface CacheLock {
   release(): void
 }
 
 /**
- * Takes a folder of the cache for this process, until it releases it or exits. A lock whose process
- * runs no more is taken over.
+ * Locks a cache folder until this process releases it or exits. A lock whose process has exited is taken
+ * over.
  *
- * @param file - the lock; its folder exists.
- * @throws {VersionError} where another process holds it.
+ * @param file - the lock file; its folder exists.
+ * @throws {VersionError} if another process holds it.
  */
 export async function takeLock(file: string): Promise<CacheLock> {
   const mine = `${file}.${crypto.randomUUID()}`
   await writeFile(mine, `${process.pid}\n`)
   try {
-    // With its content from the first moment on.
+    // The file must have its content from the moment it exists.
     while (!(await linked(mine, file))) await removeStale(file)
   } finally {
     await rm(mine, { force: true })
@@ -60,7 +60,7 @@ async function removeStale(file: string): Promise<void> {
   } catch {
     return
   }
-  // Somebody else has taken it over in the meantime: it is theirs.
+  // Another process has taken the lock over in the meantime.
   if ((await readFile(stale, 'utf8')) !== text) await linked(stale, file)
   await rm(stale, { force: true })
 }
@@ -79,7 +79,7 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0)
     return true
   } catch (error) {
-    // EPERM: it is somebody else's.
+    // EPERM: the process belongs to another user.
     return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }

@@ -1,17 +1,17 @@
 type Environment = Readonly<Record<string, string | undefined>>
 
-/** What the commands of a repository must not take over from the one that called us, say a hook. */
+/** Variables of the caller's repository, for example of a hook, that other git commands must not inherit. */
 const OF_ANOTHER_REPOSITORY =
   /^GIT_(?!SSH|ASKPASS|TERMINAL_PROMPT|SSL_|CONFIG_(COUNT|KEY|VALUE|GLOBAL|SYSTEM|NOSYSTEM))/
 
-/** What `npm run` tells its script of the project that it belongs to. */
+/** Variables in which `npm run` describes the project of its script. */
 const OF_ANOTHER_NPM =
   /^(npm_(lifecycle|package)_|npm_command$|npm_config_(local_prefix|workspaces?|include_workspace_root|loglevel|omit|production|global|dry_run|ignore_scripts)$)/i
 
-/** What a measuring process would write summaries and colours by. */
+/** Variables that would make a measuring process write summaries or colours. */
 const OF_A_REPORT = /^(GITHUB_STEP_SUMMARY|GITHUB_ACTIONS|FORCE_COLOR)$/
 
-/** The environment for git: messages in English, which are read here; no question, no waiting. */
+/** The environment for git: messages in English, as they are parsed; never a prompt. */
 export function gitEnvironment(environment: Environment = process.env): Environment {
   return {
     ...without(OF_ANOTHER_REPOSITORY, environment),
@@ -24,7 +24,7 @@ export function gitEnvironment(environment: Environment = process.env): Environm
 /** The environment for the commands that install and build a project. */
 export function buildEnvironment(environment: Environment = process.env): Environment {
   const kept = without(OF_ANOTHER_NPM, without(OF_ANOTHER_REPOSITORY, environment))
-  // Husky would set up its hooks in the repository that the worktree shares with the user.
+  // Husky would install its hooks in the repository that the worktree shares with the user.
   return { ...kept, HUSKY: '0' }
 }
 

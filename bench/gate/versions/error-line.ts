@@ -1,8 +1,8 @@
-/** Lines of npm that only frame the one that says something. */
+/** Lines of npm that only surround the informative one. */
 const FRAME =
   /^npm (error|ERR!)( (code|path|command|errno|syscall|Lifecycle|Exit|A complete)\b.*)?$/
 
-/** The line of a program's output that says best why it failed; empty where it wrote nothing. */
+/** The most informative line of a failed program's output; empty if it wrote nothing. */
 export function errorLine(output: string): string {
   const lines = output
     .split('\n')
@@ -12,5 +12,5 @@ export function errorLine(output: string): string {
   return telling.find((line) => line !== undefined) ?? lines.at(-1) ?? ''
 }
 
-/** Better ones first: what poolbench and commander say, then errors of any kind. */
+/** Patterns in order of preference: messages of poolbench and commander, then errors of any kind. */
 const TELLING = [/^(poolbench|error): /, /^\w*Error(:| \[)/, /\berror\b/i, /\bERR!/]

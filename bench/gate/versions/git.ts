@@ -2,12 +2,12 @@ import { runChild, type ChildEnd } from '../../process/child-process.ts'
 import { gitEnvironment } from './environment.ts'
 import { VersionError } from './version-error.ts'
 
-/** Runs git commands in one folder, whatever repository the environment speaks of. */
+/** Runs git commands in one folder, whatever repository the environment refers to. */
 export class Git {
   readonly folder: string
   readonly #signal: AbortSignal
 
-  /** @param folder - absolute. */
+  /** @param folder - an absolute path. */
   constructor(folder: string, signal: AbortSignal) {
     this.folder = folder
     this.#signal = signal
@@ -18,16 +18,16 @@ export class Git {
   }
 
   /**
-   * What a command prints, without the line end; `undefined` where it fails.
+   * The output of a command, without the line end; `undefined` if it fails.
    *
-   * @throws {VersionError} where git cannot be run.
+   * @throws {VersionError} if git cannot be run.
    */
   async ask(...args: readonly string[]): Promise<string | undefined> {
     const { code, stdout } = await this.#run(args)
     return code === 0 ? stdout.replace(/\n$/, '') : undefined
   }
 
-  /** @throws {VersionError} where the command fails. */
+  /** @throws {VersionError} if the command fails. */
   async do(...args: readonly string[]): Promise<string> {
     const { code, stdout, stderr, outcome } = await this.#run(args)
     if (code === 0) return stdout.replace(/\n$/, '')

@@ -8,7 +8,7 @@ export interface MeasuredVersion {
   readonly args: readonly string[]
 }
 
-/** Both versions, measured one right after the other. */
+/** The results of both versions, measured one right after the other. */
 export interface VersionPair {
   readonly first: 'base' | 'candidate'
   readonly base: ResultFile
@@ -16,10 +16,10 @@ export interface VersionPair {
 }
 
 /**
- * Measures both versions, each in a process of its own, in an order drawn by lot.
+ * Measures both versions, each in a separate process, in random order.
  *
- * @param random - draws the order: one number in [0, 1).
- * @throws {VersionError} where a version fails; the reason of the signal when aborted.
+ * @param random - draws the order: a number in [0, 1).
+ * @throws {VersionError} if a version fails; the reason of the signal when aborted.
  */
 export async function measurePair(
   versions: Readonly<Record<'base' | 'candidate', MeasuredVersion>>,

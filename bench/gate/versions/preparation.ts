@@ -7,15 +7,15 @@ import { nearest, nearestPackage } from './project.ts'
 import { VersionError } from './version-error.ts'
 import { errorLine } from './error-line.ts'
 
-/** What the commands of a preparation need. */
+/** The parameters of the commands that prepare a version. */
 export interface Preparation {
   readonly signal: AbortSignal
   readonly onStep: (text: string) => void
-  /** The file that their output goes to; absolute. */
+  /** The absolute path of the file for their output. */
   readonly log: string
 }
 
-/** The lockfiles of npm first: they need nothing else. */
+/** The known lockfiles; npm's come first, as they need no other program. */
 export const LOCKFILES = [
   'package-lock.json',
   'npm-shrinkwrap.json',
@@ -24,7 +24,7 @@ export const LOCKFILES = [
   'bun.lock',
   'bun.lockb',
 ]
-/** What installs a project that npm does not. */
+/** The commands that install a project with other package managers, by lockfile. */
 export const OTHER_INSTALLERS: Readonly<Record<string, string>> = {
   'pnpm-lock.yaml': 'pnpm install --frozen-lockfile',
   'yarn.lock': 'yarn install --immutable',
@@ -34,18 +34,18 @@ export const OTHER_INSTALLERS: Readonly<Record<string, string>> = {
 
 const QUICK = ['--no-audit', '--no-fund', '--prefer-offline']
 
-/** In `node_modules`: npm removes it with the rest when it installs anew. */
+/** A marker in `node_modules`: npm deletes it with the rest when it installs again. */
 const COMPLETED = '.poolbench-completed'
 
-/** Run by `npm ci` behind its back, and so by us where it is left out. */
+/** The scripts that `npm ci` runs itself; they are run here when it is skipped. */
 const OWN_INSTALL_SCRIPTS = ['preinstall', 'install', 'postinstall', 'prepare']
 
 /**
- * Installs and builds a project by npm, as its lockfile and its `build` script say. Both are looked
- * for from `folder` upwards. What was installed there before is kept.
+ * Installs and builds a project by npm, as its lockfile and its `build` script say. Both are looked for from
+ * `folder` upwards. An existing installation is kept.
  *
  * @param top - the last folder to look into.
- * @throws {VersionError} where there is no way to install it, or a command fails.
+ * @throws {VersionError} if there is no way to install it, or a command fails.
  */
 export async function installAndBuild(
   folder: string,
@@ -62,7 +62,7 @@ export async function installAndBuild(
   }
 }
 
-/** Runs the user's own command in a shell. */
+/** Runs the user's command in a shell. */
 export function runOwnCommand(
   command: string,
   folder: string,
@@ -99,14 +99,14 @@ function cannotInstall(found: string, command: string): VersionError {
   )
 }
 
-/** @param args - `undefined`: the command is for a shell. */
+/** @param args - `undefined` if the command is for a shell. */
 async function runStep(
   command: string,
   args: readonly string[] | undefined,
   folder: string,
   { signal, onStep, log }: Preparation,
 ): Promise<void> {
-  // A command of the user's own may hold a password.
+  // A command of the user may hold a password.
   const step = args === undefined ? 'the command of --prepare' : ['npm', ...args].join(' ')
   onStep(`${step} in ${folder}`)
   await mkdir(dirname(log), { recursive: true })

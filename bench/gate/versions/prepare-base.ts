@@ -11,42 +11,42 @@ import { VersionError } from './version-error.ts'
 import type { Version } from './version.ts'
 import { checkOut } from './worktree.ts'
 
-/** What is compared with, and where it is made. */
+/** The base to compare with, and where it is prepared. */
 export interface BaseOptions {
   /**
-   * A git ref or a folder, as typed. What begins with `./`, `../../` or `/` is a folder, and so are `.`
-   * and `..`; of anything else, the ref wins where there are both.
+   * A git ref or a folder, as typed. A text that begins with `./`, `../` or `/`, and `.` and `..`, is a
+   * folder; for any other text, a ref takes precedence over a folder.
    */
   readonly base: string
-  /** The folder of the candidate; absolute. It may be below the top of its repository. */
+  /** The absolute folder of the candidate. It may be below the top of its repository. */
   readonly cwd: string
   /** The absolute path of the `cli.js` that runs. */
   readonly ownCli: string
   /**
-   * A command for a shell, run in the folder of the base instead of `npm ci` and `npm run build`. A
-   * base that is a folder is used as it is without one.
+   * A shell command, run in the folder of the base instead of `npm ci` and `npm run build`. Without it, a
+   * base that is a folder is used as it is.
    */
   readonly prepare?: string
   /**
-   * Where working trees of refs are kept, one for each lockfile, with what was installed in them;
-   * absolute. Best outside the repository, whose `node_modules` they would find otherwise.
+   * The absolute folder of the working trees of refs, one for each lockfile, with their installed packages.
+   * It should be outside the repository, whose `node_modules` would be found otherwise.
    */
   readonly cacheFolder: string
   readonly signal: AbortSignal
-  /** Told of each command before it runs. */
+  /** Called for each command before it runs. */
   readonly onStep: (text: string) => void
 }
 
-/** A base that is this process's until it is released, or the process exits. */
+/** A base that this process holds until it is released, or the process exits. */
 export interface Base extends Version {
-  /** Lets other gates move the folder to their base. Safe to call twice. */
+  /** Releases the folder for other gates. Safe to call twice. */
   readonly release: () => void
 }
 
 /**
- * Makes a base ready to be measured.
+ * Prepares a base for measuring.
  *
- * @throws {VersionError} where there is no such base, or it cannot be prepared.
+ * @throws {VersionError} if there is no such base, or it cannot be prepared.
  * @throws the reason of `signal` when aborted.
  */
 export async function prepareBase(options: BaseOptions): Promise<Base> {
@@ -69,7 +69,7 @@ export async function prepareBase(options: BaseOptions): Promise<Base> {
 /**
  * The working tree as it is, with all changes.
  *
- * @throws {VersionError} where it is poolbench's own and was not built.
+ * @throws {VersionError} if it is poolbench's own and was not built.
  */
 export async function candidateVersion({
   cwd,
@@ -120,7 +120,7 @@ async function fromCommit(found: BaseCommit, git: Git, options: BaseOptions): Pr
   }
 }
 
-/** Different where what is installed may differ. */
+/** A key that differs if the installed packages may differ. */
 async function worktreeKey(
   { root, prefix, commit }: BaseCommit,
   git: Git,
@@ -134,10 +134,10 @@ async function worktreeKey(
 }
 
 /**
- * Makes a folder of the cache.
+ * Creates a cache folder.
  *
  * @returns its path as git spells it.
- * @throws {VersionError} where nothing can be written there, as in the home of a locked-down CI.
+ * @throws {VersionError} if the folder is not writable, as in the home directory of a locked-down CI.
  */
 async function openCache(folder: string): Promise<string> {
   try {

@@ -4,13 +4,13 @@ import { firstLine } from '../../../src/index.ts'
 import { exists } from '../../paths.ts'
 import { VersionError } from './version-error.ts'
 
-/** What is read of a `package.json`. */
+/** The fields that are read from a `package.json`. */
 export interface Package {
-  /** Where it is; absolute. */
+  /** The absolute path of its folder. */
   readonly folder: string
   readonly name: string | undefined
   readonly scripts: Readonly<Record<string, string>>
-  /** Whether it needs packages of others. */
+  /** Whether it has dependencies. */
   readonly hasDependencies: boolean
 }
 
@@ -18,7 +18,7 @@ export interface Package {
  * The `package.json` nearest to a folder, upwards.
  *
  * @param top - the last folder to look into. Default: the root of the file system.
- * @throws {VersionError} where it is not valid JSON.
+ * @throws {VersionError} if it is not valid JSON.
  */
 export async function nearestPackage(folder: string, top?: string): Promise<Package | undefined> {
   const holder = await nearest(folder, ['package.json'], top)
@@ -34,7 +34,7 @@ export async function nearestPackage(folder: string, top?: string): Promise<Pack
   }
 }
 
-/** The nearest folder, upwards, that holds one of these files; the first of them that it holds. */
+/** The nearest folder, upwards, that holds one of these files, and the first of them in it. */
 export async function nearest(
   folder: string,
   names: readonly string[],
@@ -46,10 +46,10 @@ export async function nearest(
 }
 
 /**
- * Which program measures a folder: poolbench's own source is measured by what was built of it,
- * since that is what is compared, and any other project by the poolbench that runs.
+ * The program that measures a folder. Poolbench's own source is measured by its own build, since that is what
+ * is compared; any other project by the poolbench that runs.
  *
- * @throws {VersionError} where poolbench was not built there.
+ * @throws {VersionError} if poolbench was not built there.
  */
 export async function cliOf(folder: string, ownCli: string, top?: string): Promise<string> {
   const project = await nearestPackage(folder, top)

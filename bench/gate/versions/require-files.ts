@@ -4,10 +4,10 @@ import { VersionError } from './version-error.ts'
 import type { Version } from './version.ts'
 
 /**
- * Makes sure that a base has what the candidate is measured by: operations and drivers of the user's.
+ * Checks that a base has the files that the candidate is measured with: custom operations and drivers.
  *
  * @param paths - relative to the folder of the version.
- * @throws {VersionError} for the first that the change which is measured has added.
+ * @throws {VersionError} for the first file that the base lacks.
  */
 export async function requireFiles(
   { folder, label }: Version,

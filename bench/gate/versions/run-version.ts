@@ -11,25 +11,25 @@ import { VersionError } from './version-error.ts'
 import type { Version } from './version.ts'
 import { errorLine } from './error-line.ts'
 
-/** How a version is run. */
+/** The options for running a version. */
 export interface RunVersionOptions {
   /** Ends the process when aborted. */
   readonly signal: AbortSignal
-  /** The process may take this long. */
+  /** The time limit for the process. */
   readonly timeoutMs: number
-  /** Applied to the line of the process that an error quotes. Default: the line as it is. */
+  /** Removes secrets from a line of the process that an error quotes. Default: the line as it is. */
   readonly secretsFree?: (line: string) => string
 }
 
-/** What `poolbench run` exits with after a mistake in what was typed. */
+/** The exit code of `poolbench run` for wrong usage. */
 const USAGE_CODE = 2
 
 /**
- * Runs `poolbench run` with `args` in a process of its own, in the folder of the version, to its end.
- * Nothing is left of it: no process, no file, no entry in the version's `results`.
+ * Runs `poolbench run` with `args` in a separate process, in the folder of the version. It leaves nothing
+ * behind: no process, no file, no entry in the version's `results`.
  *
- * @returns what it measured.
- * @throws {VersionError} where it fails, takes too long or writes no result that can be read.
+ * @returns the measured result.
+ * @throws {VersionError} if it fails, takes too long or does not write a readable result.
  * @throws the reason of `signal` when aborted.
  */
 export async function runVersion(
@@ -45,7 +45,7 @@ export async function runVersion(
   try {
     const end = await runChild(process.execPath, [version.cli, 'run', ...args, ...output], {
       cwd: version.folder,
-      // The arguments say all. A base may be of before there was `--no-config`.
+      // The arguments are complete. A base may predate `--no-config`.
       env: { ...measuringEnvironment(), POOLBENCH_NO_CONFIG: '1' },
       signal,
       timeoutMs,

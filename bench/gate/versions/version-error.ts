@@ -1,8 +1,8 @@
-/** A version cannot be prepared or run; the message is one line, and holds no secrets. */
+/** A version cannot be prepared or run; the message is one line without secrets. */
 export class VersionError extends Error {
   override readonly name = 'VersionError'
   readonly code = 'VERSION'
-  /** It is the user's mistake (no such ref, no such folder), and not a failure of a command. */
+  /** Whether it is a usage error (no such ref or folder), not the failure of a command. */
   readonly isUsage: boolean
 
   constructor(

@@ -1,6 +1,6 @@
 /** A version of a project, ready to be measured. */
 export interface Version {
-  /** Absolute: where its processes run. */
+  /** The absolute folder in which its processes run. */
   readonly folder: string
   /** The absolute path of the `cli.js` that measures it. */
   readonly cli: string

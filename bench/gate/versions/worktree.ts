@@ -4,19 +4,17 @@ import type { Git } from './git.ts'
 import { exists } from '../../paths.ts'
 
 /**
- * Makes `folder` a working tree of the repository of `git`, at a commit, with nothing in it that is
- * not of that commit, except what was installed there (`node_modules`).
- *
- * A folder that git knows nothing of, say one from the cache of a CI whose clone is new, is made one
- * of its working trees.
+ * Makes `folder` a working tree of the repository of `git` at a commit. It holds only files of that commit,
+ * and installed packages (`node_modules`). A folder unknown to git, for example from the cache of a CI with a
+ * fresh clone, is registered as a working tree.
  */
 export async function checkOut(git: Git, commit: string, folder: string): Promise<void> {
   if (!(await isTreeOf(git, folder))) await makeTree(git, commit, folder)
   const tree = git.in(folder)
   await removeIndexLock(tree)
   await tree.do('checkout', '--quiet', '--detach', '--force', commit)
-  // Twice forced: repositories in it as well. Ignored files too: what an older base has built may
-  // not be measured for this one.
+  // `-ff` also removes nested repositories; ignored files, such as the build of an older base, must not be
+  // measured for this one.
   await tree.do('clean', '--quiet', '-ffdx', '--exclude=node_modules')
 }
 
@@ -32,8 +30,8 @@ async function makeTree(git: Git, commit: string, folder: string): Promise<void>
   if (known.split('\n').includes(`worktree ${folder}`)) {
     await rm(folder, { recursive: true, force: true })
   }
-  // Forced: git may know the folder from a time when it was there. `git worktree prune` would forget
-  // the user's as well, on a drive that is not plugged in.
+  // Forced, as git may still list a folder that no longer exists. `git worktree prune` would also remove the
+  // user's worktrees on a drive that is not mounted.
   const add = ['worktree', 'add', '--quiet', '--detach', '--force']
   if (!(await exists(folder))) {
     await git.do(...add, folder, commit)
@@ -48,7 +46,7 @@ async function makeTree(git: Git, commit: string, folder: string): Promise<void>
   await git.do('worktree', 'repair', folder)
 }
 
-/** Of a git that was killed here: the folder is locked by us. */
+/** Removes the index lock of a git that was killed here; the folder itself is locked by this process. */
 async function removeIndexLock(tree: Git): Promise<void> {
   const gitFolder = await tree.do('rev-parse', '--absolute-git-dir')
   await rm(join(gitFolder, 'index.lock'), { force: true })

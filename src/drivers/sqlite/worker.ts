@@ -14,7 +14,7 @@ export type WorkerReply =
   | { readonly ok: true; readonly result: StatementResult | undefined }
   | { readonly ok: false; readonly message: string; readonly code: string | undefined }
 
-/** Serves one connection after the other; between them it keeps nothing but itself. */
+/** Serves one connection after the other, and keeps no state between them. */
 class SqliteWorker {
   readonly #library: SqliteLibrary
   #handle: SqliteHandle | undefined

@@ -77,7 +77,7 @@ describe('a base by ref', () => {
     expect(await measuredBy(base)).toEqual(['old'])
   })
 
-  test('without that folder is told so', async () => {
+  test('without that folder is reported', async () => {
     const folder = repository({ 'operation.ts': operation('old') })
     mkdirSync(join(folder, 'later'))
 
@@ -100,7 +100,7 @@ describe('a base by ref', () => {
     expect(git(other, 'worktree', 'list').split('\n')).toHaveLength(1)
   })
 
-  test('is a ref where a folder has the same name, and the folder when it is typed as one', async () => {
+  test('is a ref if a folder has the same name, and the folder if it is typed as a path', async () => {
     const folder = repository({ 'operation.ts': operation('ref') })
     write(folder, { 'main/operation.ts': operation('folder') })
 
@@ -110,7 +110,7 @@ describe('a base by ref', () => {
 })
 
 describe('what is installed', () => {
-  test('is kept for the next base with the same lockfile, and built anew', async () => {
+  test('is kept for the next base with the same lockfile, and built again', async () => {
     const folder = repository(npmProject())
     const cacheFolder = userFolder({})
     const first = await prepared(folder, 'main', { cacheFolder })
@@ -129,7 +129,7 @@ describe('what is installed', () => {
     expect(existsSync(join(second.base.folder, 'dist'))).toBe(false)
   })
 
-  test('is another where the lockfile is', async () => {
+  test('differs if the lockfile does', async () => {
     const folder = repository(npmProject('1.0.0'))
     const cacheFolder = userFolder({})
     const first = await prepared(folder, 'main', { cacheFolder })
@@ -142,7 +142,7 @@ describe('what is installed', () => {
     expect(builtIn(second.base)).toBe('2.0.0')
   })
 
-  test('is installed again where that was not completed', async () => {
+  test('is installed again if it was not completed', async () => {
     const lever = join(userFolder({}), 'lever')
     const postinstall = `node -e "process.exit(require('fs').existsSync('${lever}') ? 0 : 7)"`
     const project = npmProject()
@@ -165,7 +165,7 @@ describe('what is installed', () => {
     expect(third.commands).toEqual(['npm run postinstall'])
   })
 
-  test('is found again by another clone at the same place, as in a CI with a cache', async () => {
+  test('is reused by another clone at the same path, as in a CI with a cache', async () => {
     const folder = repository(npmProject())
     const cacheFolder = userFolder({})
     const first = await prepared(folder, 'main', { cacheFolder })
@@ -190,21 +190,24 @@ describe('what is installed', () => {
     expect(git(folder, 'worktree', 'list', '--porcelain')).not.toContain('prunable')
   })
 
-  test.for(['.', '.git'])('is made anew where %s of its folder was deleted', async (deleted) => {
-    const folder = repository(npmProject())
-    const cacheFolder = userFolder({})
-    const first = await prepared(folder, 'main', { cacheFolder })
-    first.base.release()
-    rmSync(join(first.base.folder, deleted), { recursive: true })
+  test.for(['.', '.git'])(
+    'is created again after %s of its folder was deleted',
+    async (deleted) => {
+      const folder = repository(npmProject())
+      const cacheFolder = userFolder({})
+      const first = await prepared(folder, 'main', { cacheFolder })
+      first.base.release()
+      rmSync(join(first.base.folder, deleted), { recursive: true })
 
-    const second = await prepared(folder, 'main', { cacheFolder })
+      const second = await prepared(folder, 'main', { cacheFolder })
 
-    expect(second.commands).toEqual(['npm ci', 'npm run build'])
-    expect(builtIn(second.base)).toBe('1.0.0')
-    expect(git(folder, 'worktree', 'list').split('\n')).toHaveLength(2)
-  })
+      expect(second.commands).toEqual(['npm ci', 'npm run build'])
+      expect(builtIn(second.base)).toBe('1.0.0')
+      expect(git(folder, 'worktree', 'list').split('\n')).toHaveLength(2)
+    },
+  )
 
-  test('comes from the user’s own command where there is one', async () => {
+  test('comes from the user’s own command if there is one', async () => {
     const folder = repository(npmProject())
 
     const { base, commands } = await prepared(folder, 'main', {
@@ -221,17 +224,20 @@ describe('what is installed', () => {
     [{ 'pnpm-lock.yaml': '' }, 'pnpm install --frozen-lockfile'],
     [{ 'yarn.lock': '' }, 'yarn install --immutable'],
     [{}, 'npm install'],
-  ] as const)('cannot be by npm with %o: the command to give is told', async ([files, command]) => {
-    const { 'package-lock.json': _, ...project } = npmProject()
-    const folder = repository({ ...project, ...files })
+  ] as const)(
+    'is impossible by npm with %o: the command to give is reported',
+    async ([files, command]) => {
+      const { 'package-lock.json': _, ...project } = npmProject()
+      const folder = repository({ ...project, ...files })
 
-    await expect(prepared(folder, 'main')).rejects.toMatchObject({
-      isUsage: true,
-      message: expect.stringContaining(`--prepare "${command} && npm run build"`),
-    })
-  })
+      await expect(prepared(folder, 'main')).rejects.toMatchObject({
+        isUsage: true,
+        message: expect.stringContaining(`--prepare "${command} && npm run build"`),
+      })
+    },
+  )
 
-  test('is told in one line where building fails, with the file that has the rest', async () => {
+  test('is reported in one line if building fails, with the file that has the output', async () => {
     const project = { ...npmProject(), 'build.js': 'throw new Error("no\\nway")' }
     const failure = await prepared(repository(project), 'main').catch((error: unknown) => error)
 
@@ -271,7 +277,7 @@ describe('a base that is a folder', () => {
 })
 
 describe('a cache', () => {
-  test.for(['main', '.'])('that cannot be made for %s is told in one line', async (base) => {
+  test.for(['main', '.'])('that cannot be created for %s is reported in one line', async (base) => {
     const folder = repository(npmProject())
     write(folder, { cache: 'a file' })
     const cacheFolder = join(folder, 'cache/below')
@@ -282,7 +288,7 @@ describe('a cache', () => {
     })
   })
 
-  test('is looked up without a crowd of processes', async () => {
+  test('is looked up with few processes', async () => {
     const folder = repository({ 'packages/a/b/c/operation.ts': operation('old') })
     const warnings: Error[] = []
     const listen = (warning: Error): number => warnings.push(warning)
@@ -296,7 +302,7 @@ describe('a cache', () => {
   })
 })
 
-describe('a base that is not there', () => {
+describe('a base that does not exist', () => {
   test.for([
     [
       'nowhere',
@@ -306,7 +312,7 @@ describe('a base that is not there', () => {
     ['', 'the base is empty: name a commit or a folder'],
     ['main:package.json', 'found neither a commit nor a folder "main:package.json": '],
     ['../nowhere', 'there is no folder ../nowhere'],
-  ])('as %s is a mistake of the user’s', async ([base, message]) => {
+  ])('as %s is a usage error', async ([base, message]) => {
     const folder = repository(npmProject())
 
     await expect(prepared(folder, base as string)).rejects.toMatchObject({
@@ -315,7 +321,7 @@ describe('a base that is not there', () => {
     })
   })
 
-  test('in a shallow clone is told how to be fetched', async () => {
+  test('in a shallow clone is reported with the command to fetch it', async () => {
     const origin = repository({ 'a.txt': '1' })
     const old = git(origin, 'rev-parse', 'HEAD')
     commit(origin, { 'a.txt': '2' })
@@ -325,7 +331,7 @@ describe('a base that is not there', () => {
     await expect(prepared(folder, old)).rejects.toThrow('this clone is shallow: fetch the whole')
   })
 
-  test('but at the origin is proposed', async () => {
+  test('but exists at the origin is suggested', async () => {
     const origin = repository({ 'a.txt': '1' })
     git(origin, 'branch', 'stable')
     const folder = join(userFolder({}), 'clone')
@@ -334,7 +340,7 @@ describe('a base that is not there', () => {
     await expect(prepared(folder, 'stable')).rejects.toThrow('did you mean origin/stable?')
   })
 
-  test('and no repository either, is a mistake of the user’s', async () => {
+  test('and no repository either, is a usage error', async () => {
     await expect(prepared(userFolder({}), 'main')).rejects.toMatchObject({
       isUsage: true,
       message:
@@ -346,7 +352,7 @@ describe('a base that is not there', () => {
 describe('poolbench’s own source', () => {
   const OWN = { 'package.json': '{"name": "poolbench"}' }
 
-  test('is measured by what was built of it', async () => {
+  test('is measured with its own build', async () => {
     const folder = userFolder({})
     write(folder, { ...OWN, 'dist/bench/cli.js': '' })
     mkdirSync(join(folder, 'below'))
@@ -357,13 +363,13 @@ describe('poolbench’s own source', () => {
     expect((await candidateVersion({ cwd: join(folder, 'below'), ownCli: CLI })).cli).toBe(base.cli)
   })
 
-  test('of a ref is measured by what was built there', async () => {
+  test('of a ref is measured with the build of that ref', async () => {
     const { base } = await prepared(repository({ ...OWN, 'dist/bench/cli.js': '' }), 'main')
 
     expect(base.cli).toBe(join(base.folder, 'dist/bench/cli.js'))
   })
 
-  test('that was not built is told so', async () => {
+  test('that was not built is reported', async () => {
     const folder = userFolder(OWN)
     const message = expect.stringContaining(`run \`npm run build\` in ${folder} first`)
 
@@ -373,7 +379,7 @@ describe('poolbench’s own source', () => {
 })
 
 describe('two gates with one cache', () => {
-  test('do not share a base: the second is told who has it', async () => {
+  test('do not share a base: the second one reports who has it', async () => {
     const folder = repository({ 'operation.ts': operation('mine') })
     const cacheFolder = userFolder({})
     const { base } = await prepared(folder, 'main', { cacheFolder })
@@ -385,7 +391,7 @@ describe('two gates with one cache', () => {
     await prepared(folder, 'main', { cacheFolder })
   })
 
-  test('take it over from one that was killed', async () => {
+  test('take it over from a killed one', async () => {
     const folder = repository({ 'operation.ts': operation('mine') })
     const cacheFolder = userFolder({})
     const { base } = await prepared(folder, 'main', { cacheFolder })
@@ -403,7 +409,7 @@ describe('two gates with one cache', () => {
   })
 })
 
-test('a preparation is ended with all that it started when the gate is', async () => {
+test('a preparation is ended with all its processes when the gate is', async () => {
   const folder = repository(npmProject())
   const cacheFolder = userFolder({})
   const pid = join(userFolder({}), 'pid')

@@ -32,7 +32,7 @@ test('a version is measured in its folder, and nothing is left behind', async ()
   expect(leftBehind()).toEqual([])
 })
 
-test('a mistake of the user’s is told in the words of the process that found it', async () => {
+test('a usage error is reported in the words of the process that found it', async () => {
   const failure = runVersion(version(userFolder({})), BURST, PATIENT)
 
   await expect(failure).rejects.toMatchObject({
@@ -76,7 +76,7 @@ test.for([
   expect(leftBehind()).toEqual([])
 })
 
-test('a secret that the process writes is taken out of the error', async () => {
+test('a secret that the process writes is removed from the error', async () => {
   const talkative = version(userFolder({ 'cli.mjs': 'throw new Error("no hunter2")' }), 'cli.mjs')
   const secretsFree = (line: string): string => line.replaceAll('hunter2', '***')
 
@@ -85,7 +85,7 @@ test('a secret that the process writes is taken out of the error', async () => {
   await expect(failure).rejects.toThrow('a version: Error: no ***')
 })
 
-test('the process writes no summary and no colours, and has the rest of the environment', async () => {
+test('the process writes no summary and no colours, and inherits the rest of the environment', async () => {
   for (const name of ['GITHUB_STEP_SUMMARY', 'GITHUB_ACTIONS', 'FORCE_COLOR', 'MINE']) {
     vi.stubEnv(name, 'set')
   }
@@ -106,7 +106,7 @@ const ENDLESS = `
   renameSync('pids.tmp', 'pids')
   setInterval(() => {}, 1000)`
 
-test('a process that takes too long is ended with all that it started', async () => {
+test('a process that takes too long is ended with all its children', async () => {
   const folder = userFolder({ 'cli.mjs': ENDLESS })
 
   const failure = runVersion(version(folder, 'cli.mjs'), [], { signal: NEVER, timeoutMs: 3_000 })
@@ -119,7 +119,7 @@ test('a process that takes too long is ended with all that it started', async ()
   expect(leftBehind()).toEqual([])
 })
 
-test('a process is ended with all that it started when the gate is', async () => {
+test('a process is ended with all its children when the gate is', async () => {
   const folder = userFolder({ 'cli.mjs': ENDLESS })
   const interrupted = new AbortController()
 
@@ -136,7 +136,7 @@ test('a process is ended with all that it started when the gate is', async () =>
   expect(leftBehind()).toEqual([])
 })
 
-test('nothing is started once the gate has been ended', async () => {
+test('nothing is started after the gate has been ended', async () => {
   const folder = userFolder({ 'cli.mjs': ENDLESS })
   const reason = new Error('SIGINT')
 
@@ -150,7 +150,7 @@ test('nothing is started once the gate has been ended', async () => {
   expect(leftBehind()).toEqual([])
 })
 
-test('a process is ended with all that it started when the gate exits at once', async () => {
+test('a process is ended with all its children when the gate exits at once', async () => {
   const folder = userFolder({ 'cli.mjs': ENDLESS })
   const measured = JSON.stringify(version(folder, 'cli.mjs'))
   const gate = `
@@ -181,7 +181,7 @@ describe('a command that starts another one', () => {
     writeFileSync('started', '')
     setInterval(() => undefined, 1000)`
 
-  test('is told to end with it, and it has time to clean up', async () => {
+  test('is asked to end with it, and has time to clean up', async () => {
     const folder = userFolder({ 'slow.mjs': slow })
     const stopped = new AbortController()
     const running = runChild('sh', command, {
@@ -197,7 +197,7 @@ describe('a command that starts another one', () => {
     expect(existsSync(join(folder, 'cleaned'))).toBe(true)
   })
 
-  test('so it has when this process exits at once', () => {
+  test('has that time also when this process exits at once', () => {
     const folder = userFolder({ 'slow.mjs': slow })
     const parent = `
       import { existsSync } from 'node:fs'
