@@ -1,10 +1,11 @@
 import { z } from 'zod'
 
 /**
- * The version of the format that this program writes, and the only one that it reads. It stays the same
- * as long as an older poolbench reads the new files and a newer one the old: a field is added as an
- * optional one and never changes its meaning; readers leave out what they do not know. What breaks this
- * takes a new version.
+ * The version of the format that this program writes, and the only one that it reads. The same rule
+ * holds for the files of a run, of tune and of gate: the version stays the same as long as an older
+ * poolbench reads the new files and a newer one the old. A field is added as an optional one and never
+ * changes its meaning; readers leave out what they do not know, and writers write nothing else. What
+ * breaks this takes a new version.
  */
 export const SCHEMA_VERSION = 1
 

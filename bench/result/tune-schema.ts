@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { resultFileSchema } from './schema.ts'
 
-/** The version of the format of tune files that this program writes, and the only one that it reads. */
+/** The version of the format of tune files, under the rule of `SCHEMA_VERSION`. */
 export const TUNE_SCHEMA_VERSION = 1
 
 const count = z.int().nonnegative()
@@ -10,11 +10,11 @@ const ms = z.number().nonnegative()
 const share = z.number().min(0).max(1)
 
 const poolSize = z
-  .strictObject({ poolSize: positiveCount, maxOverflow: count })
+  .object({ poolSize: positiveCount, maxOverflow: count })
   .describe('pool_size and max_overflow; written 5+10')
 
 const goal = z
-  .strictObject({
+  .object({
     driver: z.string().describe('label of the target in `measured`'),
     operation: z.string(),
     queryTimeMs: ms,
@@ -39,7 +39,7 @@ const goal = z
   .describe('what a pool was looked for, and what it must keep to')
 
 const finding = z
-  .strictObject({
+  .object({
     pool: poolSize,
     throughput: z
       .number()
@@ -91,14 +91,14 @@ const finding = z
   .describe('a pool that was measured, beside the best of its kind')
 
 const crossCheck = z
-  .strictObject({
+  .object({
     name: z.enum(['bound', 'littles-law', 'usl', 'cores']),
     connections: z
       .number()
       .nonnegative()
       .nullable()
       .describe('that it speaks for; null: it has no answer, which `text` explains'),
-    interval: z.strictObject({ low: z.number(), high: z.number(), confidence: share }).nullable(),
+    interval: z.object({ low: z.number(), high: z.number(), confidence: share }).nullable(),
     agrees: z
       .boolean()
       .nullable()
@@ -111,7 +111,7 @@ const crossCheck = z
   .describe('a second opinion on the size of the pool')
 
 const settings = z
-  .strictObject({
+  .object({
     library: z.string(),
     note: z.string().describe('what to know of it; empty: nothing'),
     values: z
@@ -121,7 +121,7 @@ const settings = z
   })
   .describe('the pool in the words of a library, for one instance')
 
-const recommendation = z.strictObject({
+const recommendation = z.object({
   pool: poolSize.describe('to set in each instance'),
   decidedBy: z
     .enum(['throughput', 'p99', 'connections', 'one-handle'])
@@ -138,14 +138,14 @@ const recommendation = z.strictObject({
   winShare: share.describe('of its size, as in `sizes`'),
   overflowReason: z.string().describe('why this max_overflow, in a sentence with its numbers'),
   larger: z
-    .strictObject({
+    .object({
       poolSize: positiveCount,
       gain: z.number().describe('by what share its throughput is higher: 0.2 is 20 %'),
     })
     .nullable()
     .describe('the fastest larger size, where the goal or the server kept it from being chosen'),
   limitedBy: z
-    .strictObject({
+    .object({
       cause: z.enum(['process', 'database', 'operations', 'connections', 'handle']),
       text: z.string().describe('a sentence'),
     })
@@ -154,7 +154,7 @@ const recommendation = z.strictObject({
   confidence: z.enum(['high', 'medium', 'low']),
   doubts: z.array(z.string()).describe('why not higher, each in a phrase; empty for `high`'),
   connections: z
-    .strictObject({
+    .object({
       perInstance: positiveCount,
       total: positiveCount.describe('of all instances together'),
       available: count
@@ -165,7 +165,7 @@ const recommendation = z.strictObject({
   settings: z.array(settings),
 })
 
-const refusal = z.strictObject({
+const refusal = z.object({
   code: z.enum([
     'nothing-measured',
     'too-few-sizes',
@@ -175,14 +175,14 @@ const refusal = z.strictObject({
   ]),
   reason: z.string().describe('why, with the numbers, and what to do'),
   closest: z
-    .strictObject({ pool: poolSize, p99Ms: ms })
+    .object({ pool: poolSize, p99Ms: ms })
     .nullable()
     .describe('what comes closest to the goal; null: nothing was measured of it'),
 })
 
 /** The whole file. */
 export const tuneFileSchema = z
-  .strictObject({
+  .object({
     schemaVersion: z.literal(TUNE_SCHEMA_VERSION),
     kind: z.literal('tune'),
     goal,
