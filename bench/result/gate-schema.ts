@@ -1,10 +1,10 @@
 import { z } from 'zod'
+import { count, ms } from './quantities.ts'
 import { environment, target } from './schema.ts'
 
 /** The version of the format of gate files, under the rule of `SCHEMA_VERSION`. */
 export const GATE_SCHEMA_VERSION = 1
 
-const count = z.int().nonnegative()
 const positive = z.number().positive()
 const side = z.enum(['base', 'candidate'])
 const series = z.enum(['first', 'confirmation'])
@@ -49,7 +49,7 @@ const record = z
       margin: z.number().describe('a slow-down up to this share is let pass'),
     }),
     seed: z.int(),
-    durationMs: z.number().nonnegative(),
+    durationMs: ms,
     cutShort: z.boolean().describe('the time was up before the verdict was clear'),
     environment: environment.describe('of the candidate'),
     baseLibraries: z
@@ -110,7 +110,7 @@ const selfTest = z.object({
   power: z
     .array(z.object({ pairs: count, detectable: z.record(z.string(), positive.optional()) }))
     .describe('the smallest slow-down that is seen at each look, nine times in ten'),
-  pairMs: z.number().nonnegative().describe('what a pair takes'),
+  pairMs: ms.describe('what a pair takes'),
 })
 
 /** The whole file. */
