@@ -1,6 +1,6 @@
 /**
  * Holds gates whose right answer is known, on real databases: the same code on both versions, and a
- * candidate that takes 10 and 20 % longer. `npm run calibrate:gate` writes
+ * candidate that takes 10 and 20 % longer. `node dist/scripts/calibrate-gate.js` writes
  * results/gate-calibration.json after each gate, and goes on where it was ended; it takes an hour and
  * a half on a quiet machine. `-- postgres` holds the gates on one database only; two such commands may
  * run at once.

@@ -1,7 +1,7 @@
 /**
  * Sets what `tune` finds by searching beside the full grid, measured afterwards on the same server:
  * its answer, its cost, and how near the size that it recommends comes to the best of the grid.
- * `npm run check:tuning` prints the table that is kept in results/tuning-postgres.txt.
+ * `node dist/scripts/check-tuning.js` prints the table that is kept in results/tuning-postgres.txt.
  */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { cpus, tmpdir } from 'node:os'

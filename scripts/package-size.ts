@@ -1,6 +1,6 @@
 /**
  * Packs, installs the tarball into empty folders, whole and without what is optional, and prints what
- * that takes: `npm run package:size`. docs/package.md keeps the table.
+ * that takes: `node dist/scripts/package-size.js`. docs/package.md keeps the table.
  */
 import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'

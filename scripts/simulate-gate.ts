@@ -1,6 +1,6 @@
 /**
  * Sets what the gate decides beside the truth, on simulated machines: false alarms, catches, and the
- * rules of other tools on the same samples. `npm run simulate:gate` prints the tables that are kept in
+ * rules of other tools on the same samples. `node dist/scripts/simulate-gate.js` prints the tables that are kept in
  * results/gate-simulation.txt; a few minutes, the same each time.
  */
 import { LOOKS, MARGIN, type GateDesign, type Look } from '../bench/gate/decision/design.ts'
