@@ -1,6 +1,6 @@
 /**
  * Runs gates whose right answer is known, on real databases: with the same code on both sides, and with a
- * candidate that takes 10 and 20 % longer. `npm run calibrate:gate` writes results/gate-calibration.json
+ * candidate that takes 10 and 20 % longer. `node dist/scripts/calibrate-gate.js` writes results/gate-calibration.json
  * after each gate, and resumes where it was interrupted; it takes an hour and a half on a quiet machine. `--
  * postgres` runs the gates on one database only; two such commands may run concurrently.
  */

@@ -1,7 +1,7 @@
 /**
  * Compares what `tune` finds by searching with the full grid, measured afterwards on the same server: its
- * recommendation, its cost, and how close the recommended size comes to the best of the grid. `npm run
- * check:tuning` prints the table that is kept in results/tuning-postgres.txt.
+ * recommendation, its cost, and how close the recommended size comes to the best of the grid. `node
+ * dist/scripts/check-tuning.js` prints the table that is kept in results/tuning-postgres.txt.
  */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { cpus, tmpdir } from 'node:os'

@@ -1,6 +1,6 @@
 /**
  * Packs the package, installs the tarball into empty folders, with and without optional packages, and prints
- * the sizes: `npm run package:size`. docs/package.md contains the table.
+ * the sizes: `node dist/scripts/package-size.js`. docs/package.md contains the table.
  */
 import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'

@@ -1,6 +1,6 @@
 /**
  * Compares the decisions of the gate with the truth on simulated machines: its false alarm rate, its
- * detection rate, and the rules of other tools on the same samples. `npm run simulate:gate` prints the tables
+ * detection rate, and the rules of other tools on the same samples. `node dist/scripts/simulate-gate.js` prints the tables
  * that are kept in results/gate-simulation.txt; it takes a few minutes, and gives the same output each time.
  */
 import { LOOKS, MARGIN, type GateDesign, type Look } from '../bench/gate/decision/design.ts'

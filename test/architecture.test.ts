@@ -128,7 +128,7 @@ describe('the arrows between folders', () => {
     ['bench/report/html/client/page.ts', '../../../result/schema.ts'],
     ['bench/modules/load-driver.ts', 'pg'],
     ['bench/a-new-folder/anything.ts', '../result/schema.ts'],
-    ['scripts/pack.ts', '../test/support/backends.ts'],
+    ['scripts/package-size.ts', '../test/support/backends.ts'],
     ['examples/document.ts', '../src/index.ts'],
   ])('would be noticed from %s to %s, even for a type import', ([file, target]) => {
     for (const statement of [

@@ -44,7 +44,10 @@ export function addSampleOptions(command: Command): Command {
     .addOption(rowsOption())
 }
 
-/** The arguments of `poolbench run` for one process, but for its seed, in words that an older one knows. */
+/**
+ * The arguments of `poolbench run` for one process, but for its seed. They are text again because the
+ * base may be an older poolbench: a command line, in words that it knows, is all that both understand.
+ */
 export function sampleArguments(
   options: SampleOptions,
   targets: readonly Target[],

@@ -6,15 +6,7 @@ import { seededRandom, systemClock, withoutSecrets } from '../../src/index.ts'
 import { LOOKS, MARGIN } from '../gate/decision/design.ts'
 import type { GateRecord } from '../gate/decision/gate-record.ts'
 import { selfTest, type SelfTest } from '../gate/decision/self-test.ts'
-import { EXIT, UsageError, type ExitCode, type Io } from '../io.ts'
-import { renderGateMarkdown, renderGateReport } from '../report/gate-report.ts'
-import { gateSentence } from '../report/gate-verdict.ts'
-import {
-  renderSelfTest,
-  renderSelfTestMarkdown,
-  selfTestSentence,
-} from '../report/self-test-report.ts'
-import { requireWritable, writeJson, writeWhole } from '../result/store.ts'
+import { UsageError, type ExitCode, type Io } from '../io.ts'
 import { candidateVersion, prepareBase, type Base } from '../gate/versions/prepare-base.ts'
 import { requireFiles } from '../gate/versions/require-files.ts'
 import type { CommandContext } from './context.ts'
@@ -28,6 +20,7 @@ import {
 } from './gate-options.ts'
 import { runGate, type GateRequest } from '../gate/run-gate.ts'
 import { showGateProgress } from './gate-progress.ts'
+import { requireKeepable, tell, tellSelfTest, type KeepOptions } from './tell-gate.ts'
 import { addExamples } from './examples.ts'
 import { parseFactor, parseTimeLimit } from '../options/option-parsers.ts'
 import { loadCustomModules } from '../modules/custom-modules.ts'
@@ -39,12 +32,10 @@ import {
   preset,
   resultsOption,
   seedOption,
-  STDOUT,
   strictOption,
 } from '../options/shared-options.ts'
-import { reportToCi } from './github-actions.ts'
 
-interface GateCommandOptions extends SampleOptions {
+interface GateCommandOptions extends SampleOptions, KeepOptions {
   readonly base?: string
   readonly prepare?: string
   readonly cache: string
@@ -55,9 +46,6 @@ interface GateCommandOptions extends SampleOptions {
   readonly slowdown?: number
   /** The name of `slowdown` in 0.1.0. */
   readonly inject?: number
-  readonly strict?: boolean
-  readonly json?: string
-  readonly results: string
 }
 
 /** What a gate has to find when it is tested. */
@@ -120,7 +108,7 @@ async function gate(options: GateCommandOptions, { io }: CommandContext): Promis
   if (options.selfTest ? base !== undefined : base === undefined) {
     throw new UsageError('gate needs either --base <git ref or folder> or --self-test')
   }
-  for (const file of jsonFiles(options)) await requireWritable(file)
+  await requireKeepable(options)
   const own = await loadCustomModules(options, io.cwd)
   const candidate = await candidateVersion({ cwd: io.cwd, ownCli: OWN_CLI })
   const against = base === undefined ? undefined : await baseOf(base, options, io)
@@ -189,52 +177,4 @@ function baseOf(base: string, options: GateCommandOptions, io: Io): Promise<Base
     signal: io.signal,
     onStep: (text) => io.stderr(`poolbench: ${text}\n`),
   })
-}
-
-async function tell(record: GateRecord, options: GateCommandOptions, io: Io): Promise<ExitCode> {
-  const { verdict } = record
-  await keep(record, renderGateReport(record), options, io)
-  const level = verdict === 'regressed' ? 'error' : 'warning'
-  const problem = { level, title: `gate: ${verdict}`, message: gateSentence(record) } as const
-  await reportToCi(io, renderGateMarkdown(record), verdict === 'passed' ? [] : [problem])
-  if (verdict === 'regressed') return EXIT.regressed
-  return verdict === 'inconclusive' && options.strict ? EXIT.inconclusive : EXIT.ok
-}
-
-async function tellSelfTest(
-  test: SelfTest,
-  options: GateCommandOptions,
-  io: Io,
-): Promise<ExitCode> {
-  await keep(test, renderSelfTest(test), options, io)
-  const problem = {
-    level: 'error',
-    title: 'gate: self-test',
-    message: selfTestSentence(test),
-  } as const
-  await reportToCi(io, renderSelfTestMarkdown(test), test.works ? [] : [problem])
-  if (!test.works) return EXIT.cannotMeasure
-  return test.same.verdict === 'inconclusive' && options.strict ? EXIT.inconclusive : EXIT.ok
-}
-
-/** Prints a report, and keeps it beside what it was made of. */
-async function keep(
-  found: GateRecord | SelfTest,
-  report: string,
-  options: GateCommandOptions,
-  io: Io,
-): Promise<void> {
-  io.stdout(options.json === STDOUT ? `${JSON.stringify(found)}\n` : report)
-  await writeWhole(kept(options, 'txt'), report)
-  for (const file of jsonFiles(options)) await writeJson(file, found)
-  io.stderr(`poolbench: saved as ${kept(options, 'json')} and .txt\n`)
-}
-
-function jsonFiles(options: GateCommandOptions): string[] {
-  const { json = STDOUT } = options
-  return [kept(options, 'json'), ...(json === STDOUT ? [] : [json])]
-}
-
-function kept({ results }: GateCommandOptions, extension: 'json' | 'txt'): string {
-  return join(results, `gate.${extension}`)
 }

@@ -1,21 +1,22 @@
 import { z } from 'zod'
-import { COUNT_METRICS, environment, target } from './schema.ts'
+import { count, ms } from './quantities.ts'
+import { COUNT_METRICS } from './scenario-schema.ts'
+import { environment, target } from './schema.ts'
 
-/** The version of the format of gate files that this program writes, and the only one that it reads. */
+/** The version of the format of gate files, under the rule of `SCHEMA_VERSION`. */
 export const GATE_SCHEMA_VERSION = 1
 
-const count = z.int().nonnegative()
 const positive = z.number().positive()
 const side = z.enum(['base', 'candidate'])
 const series = z.enum(['first', 'confirmation'])
 
 const estimate = z
-  .strictObject({
+  .object({
     ratio: positive.describe(
       'how many times longer the candidate takes: the Hodges–Lehmann estimate',
     ),
     interval: z
-      .strictObject({ low: z.number(), high: z.number(), confidence: z.number() })
+      .object({ low: z.number(), high: z.number(), confidence: z.number() })
       .optional()
       .describe('where the true ratio lies; absent: too few pairs'),
     pairs: count,
@@ -31,10 +32,10 @@ const estimate = z
   })
   .describe('what is known of a scenario after some pairs')
 
-const range = z.strictObject({ min: z.number(), max: z.number() })
+const range = z.object({ min: z.number(), max: z.number() })
 
 const record = z
-  .strictObject({
+  .object({
     schemaVersion: z.literal(GATE_SCHEMA_VERSION),
     kind: z.literal('gate'),
     verdict: z.enum(['passed', 'regressed', 'inconclusive']),
@@ -44,12 +45,12 @@ const record = z
       .number()
       .optional()
       .describe('the candidate was made to take this many times as long'),
-    design: z.strictObject({
-      looks: z.array(z.strictObject({ pairs: count, level: z.number() })),
+    design: z.object({
+      looks: z.array(z.object({ pairs: count, level: z.number() })),
       margin: z.number().describe('a slow-down up to this share is let pass'),
     }),
     seed: z.int(),
-    durationMs: z.number().nonnegative(),
+    durationMs: ms,
     cutShort: z.boolean().describe('the time was up before the verdict was clear'),
     environment: environment.describe('of the candidate'),
     baseLibraries: z
@@ -61,7 +62,7 @@ const record = z
       ),
     targets: z.array(target),
     scenarios: z.array(
-      z.strictObject({
+      z.object({
         id: z.string(),
         baseMs: positive.describe('the median over the pairs of the first series'),
         candidateMs: positive,
@@ -73,7 +74,7 @@ const record = z
     ),
     counts: z
       .array(
-        z.strictObject({
+        z.object({
           id: z.string().describe('of the scenario'),
           metric: z.enum(COUNT_METRICS),
           baseline: range,
@@ -87,30 +88,30 @@ const record = z
       .optional()
       .describe('what could not be counted in every scenario, on both sides'),
     pairs: z.array(
-      z.strictObject({
+      z.object({
         series,
         first: side.describe('side that was measured first; chosen at random'),
         startedAt: z.iso.datetime(),
         loadAverage: z.number(),
         cpuPressure: z.number().nullable(),
         times: z
-          .record(z.string(), z.strictObject({ base: positive, candidate: positive }))
+          .record(z.string(), z.object({ base: positive, candidate: positive }))
           .describe('milliseconds of a burst, by scenario'),
       }),
     ),
   })
   .meta({ id: 'gate' })
 
-const selfTest = z.strictObject({
+const selfTest = z.object({
   schemaVersion: z.literal(GATE_SCHEMA_VERSION),
   kind: z.literal('gate-self-test'),
   works: z.boolean().describe('it passed the same code, and found what was made slower'),
   same: record.describe('the same code on both sides'),
   slower: record.describe('the candidate made slower'),
   power: z
-    .array(z.strictObject({ pairs: count, detectable: z.record(z.string(), positive.optional()) }))
+    .array(z.object({ pairs: count, detectable: z.record(z.string(), positive.optional()) }))
     .describe('the smallest slow-down that is seen at each look, nine times in ten'),
-  pairMs: z.number().nonnegative().describe('what a pair takes'),
+  pairMs: ms.describe('what a pair takes'),
 })
 
 /** The whole file. */

@@ -35,7 +35,9 @@ export function parseKeptFile(text: string): KeptFile {
   }
   const { kind } = head(content)
   if (kind === 'tune') {
-    return { kind, file: parseWith(tuneFileSchema, TUNE_SCHEMA_VERSION, content) }
+    const { measured } = content as { readonly measured?: unknown }
+    const known = { ...(content as object), measured: withKnownScenarios(measured) }
+    return { kind, file: parseWith(tuneFileSchema, TUNE_SCHEMA_VERSION, known) }
   }
   if (kind === 'gate' || kind === 'gate-self-test' || isOldGate(content)) {
     const current = kind === undefined ? renewed(content as OldGate) : content

@@ -1,20 +1,13 @@
 import { z } from 'zod'
+import { count, ms, poolSize, positiveCount, share } from './quantities.ts'
+import { recommendation, refusal } from './recommendation-schema.ts'
 import { resultFileSchema } from './schema.ts'
 
-/** The version of the format of tune files that this program writes, and the only one that it reads. */
+/** The version of the format of tune files, under the rule of `SCHEMA_VERSION`. */
 export const TUNE_SCHEMA_VERSION = 1
 
-const count = z.int().nonnegative()
-const positiveCount = z.int().positive()
-const ms = z.number().nonnegative()
-const share = z.number().min(0).max(1)
-
-const poolSize = z
-  .strictObject({ poolSize: positiveCount, maxOverflow: count })
-  .describe('pool_size and max_overflow; written 5+10')
-
 const goal = z
-  .strictObject({
+  .object({
     driver: z.string().describe('label of the target in `measured`'),
     operation: z.string(),
     queryTimeMs: ms,
@@ -39,7 +32,7 @@ const goal = z
   .describe('what a pool was looked for, and what it must keep to')
 
 const finding = z
-  .strictObject({
+  .object({
     pool: poolSize,
     throughput: z
       .number()
@@ -91,14 +84,14 @@ const finding = z
   .describe('a pool that was measured, beside the best of its kind')
 
 const crossCheck = z
-  .strictObject({
+  .object({
     name: z.enum(['bound', 'littles-law', 'usl', 'cores']),
     connections: z
       .number()
       .nonnegative()
       .nullable()
       .describe('that it speaks for; null: it has no answer, which `text` explains'),
-    interval: z.strictObject({ low: z.number(), high: z.number(), confidence: share }).nullable(),
+    interval: z.object({ low: z.number(), high: z.number(), confidence: share }).nullable(),
     agrees: z
       .boolean()
       .nullable()
@@ -110,79 +103,9 @@ const crossCheck = z
   })
   .describe('a second opinion on the size of the pool')
 
-const settings = z
-  .strictObject({
-    library: z.string(),
-    note: z.string().describe('what to know of it; empty: nothing'),
-    values: z
-      .record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
-      .describe('the settings, by the names that the library gives them'),
-    text: z.string().describe('the same, ready to paste'),
-  })
-  .describe('the pool in the words of a library, for one instance')
-
-const recommendation = z.strictObject({
-  pool: poolSize.describe('to set in each instance'),
-  decidedBy: z
-    .enum(['throughput', 'p99', 'connections', 'one-handle'])
-    .describe(
-      'throughput: the smallest as good as the best; p99: the smallest that keeps the goal; ' +
-        'connections: the best that fits the server, though a larger one would be faster or may be; ' +
-        'one-handle: the database has no second connection',
-    ),
-  reason: z.string().describe('why this pool_size, in a sentence with its numbers'),
-  equivalent: z
-    .array(positiveCount)
-    .min(1)
-    .describe('all measured sizes that serve the goal as well, ascending, itself included'),
-  winShare: share.describe('of its size, as in `sizes`'),
-  overflowReason: z.string().describe('why this max_overflow, in a sentence with its numbers'),
-  larger: z
-    .strictObject({
-      poolSize: positiveCount,
-      gain: z.number().describe('by what share its throughput is higher: 0.2 is 20 %'),
-    })
-    .nullable()
-    .describe('the fastest larger size, where the goal or the server kept it from being chosen'),
-  limitedBy: z
-    .strictObject({
-      cause: z.enum(['process', 'database', 'operations', 'connections', 'handle']),
-      text: z.string().describe('a sentence'),
-    })
-    .nullable()
-    .describe('what keeps throughput from rising with more connections; null: not known'),
-  confidence: z.enum(['high', 'medium', 'low']),
-  doubts: z.array(z.string()).describe('why not higher, each in a phrase; empty for `high`'),
-  connections: z
-    .strictObject({
-      perInstance: positiveCount,
-      total: positiveCount.describe('of all instances together'),
-      available: count
-        .nullable()
-        .describe('that the server has for them; null: no limit, or not known'),
-    })
-    .describe('that the pool may open'),
-  settings: z.array(settings),
-})
-
-const refusal = z.strictObject({
-  code: z.enum([
-    'nothing-measured',
-    'too-few-sizes',
-    'operation-fails',
-    'does-not-fit',
-    'p99-unreachable',
-  ]),
-  reason: z.string().describe('why, with the numbers, and what to do'),
-  closest: z
-    .strictObject({ pool: poolSize, p99Ms: ms })
-    .nullable()
-    .describe('what comes closest to the goal; null: nothing was measured of it'),
-})
-
 /** The whole file. */
 export const tuneFileSchema = z
-  .strictObject({
+  .object({
     schemaVersion: z.literal(TUNE_SCHEMA_VERSION),
     kind: z.literal('tune'),
     goal,
@@ -203,7 +126,7 @@ export const tuneFileSchema = z
 /** What `tune` writes: what it recommends, or why nothing, and all that it measured. */
 export type TuneFile = z.infer<typeof tuneFileSchema>
 export type TuneRecommendation = z.infer<typeof recommendation>
-export type PoolSetting = z.infer<typeof settings>
+export type PoolSetting = TuneRecommendation['settings'][number]
 export type PoolFinding = z.infer<typeof finding>
 export type CrossCheck = z.infer<typeof crossCheck>
 

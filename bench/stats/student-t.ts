@@ -14,19 +14,6 @@ const LANCZOS = [
 ]
 
 /**
- * The probability that Student's t is at most `t`.
- *
- * @param degreesOfFreedom - above 0; need not be whole.
- * @throws {RangeError} if `t` is NaN or the degrees of freedom are not positive and finite.
- */
-export function studentTCdf(t: number, degreesOfFreedom: number): number {
-  requireDegreesOfFreedom(degreesOfFreedom)
-  if (Number.isNaN(t)) throw new RangeError('`t` must be a number, got NaN')
-  const tail = upperTail(degreesOfFreedom)(Math.abs(t))
-  return t > 0 ? 1 - tail : tail
-}
-
-/**
  * The `p`-quantile of Student's t distribution: 2.228 for 0.975 and 10 degrees of freedom.
  *
  * @param p - in (0, 1). Near 1 its own digits limit the precision: ask for 1 − p, and change the sign.

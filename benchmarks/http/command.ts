@@ -59,7 +59,7 @@ const TIME_PER_ROUND_MS = 250
 /** The most reads in a request that the service accepts. */
 const MAX_READS = 100
 
-/** Adds `npm run bench:http`: the speed-up that Promise.all gives a web service, measured from outside. */
+/** Adds `node dist/scripts/bench-http.js`: the speed-up that Promise.all gives a web service, measured from outside. */
 export function addHttpCommand(program: Command, context: CommandContext): void {
   addDatabaseOptions(program.command('http'))
     .description('measure a web service: reads one by one against Promise.all in each request')
@@ -95,7 +95,7 @@ async function benchHttp(options: HttpOptions, { io, argv }: CommandContext): Pr
   try {
     // There is no `poolbench http`: a package without its development dependencies has no service.
     const [, , ...typed] = commandText(argv, own.drivers)
-    const command = ['npm', 'run', 'bench:http', '--', ...typed]
+    const command = ['node', 'dist/scripts/bench-http.js', ...typed]
     result = await measure(request(options, { targets, warnings: notices, command }), {
       clock: systemClock,
       signal: io.signal,

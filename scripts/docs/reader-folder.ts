@@ -88,7 +88,7 @@ export class ReaderFolder {
   }
 
   async #addBuild(): Promise<void> {
-    for (const part of ['src', 'bench', 'scripts', 'examples', '.tsbuildinfo']) {
+    for (const part of ['src', 'bench', 'benchmarks', 'scripts', 'examples', '.tsbuildinfo']) {
       const from = join(ROOT, 'dist', part)
       await cp(from, join(this.#tree, 'dist', part), { recursive: true, preserveTimestamps: true })
     }

@@ -147,7 +147,8 @@ describe('a file of tune', { timeout: 90_000 }, () => {
     ])
 
     expect(code).toBe(0)
-    const printed = tuneFileSchema.parse(JSON.parse(stdout))
+    const printed = JSON.parse(stdout) as TuneFile
+    expect(tuneFileSchema.parse(printed)).toEqual(printed)
     expect(printed.recommendation?.settings.map(({ library }) => library)).toContain('HikariCP')
     expect(printed).toEqual(fileAt(join(results, 'tune.json')))
     expect(existsSync('-')).toBe(false)

@@ -1,9 +1,8 @@
 import type { Option } from 'commander'
 import { describe, expect, test } from 'vitest'
-import { examplesOf } from '../../bench/commands/examples.ts'
 import { traitsOf } from '../../bench/options/option-parsers.ts'
 import { runMain } from '../cli/command-line.ts'
-import { allExamples, argumentsOf, buildProgram, commands, helpOf } from './program.ts'
+import { allExamples, argumentsOf, buildProgram, commands, examplesOf } from './program.ts'
 
 const options = commands.flatMap(({ name, command }) =>
   command.options.filter(({ hidden }) => !hidden).map((option) => ({ name, option })),
@@ -30,7 +29,7 @@ describe.for(commands)('the help of $name', ({ command }) => {
   })
 
   test('ends with two to four examples of this command', () => {
-    const examples = examplesOf(helpOf(command))
+    const examples = examplesOf(command)
 
     expect(examples.length).toBeGreaterThanOrEqual(2)
     expect(examples.length).toBeLessThanOrEqual(4)

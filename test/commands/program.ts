@@ -1,5 +1,4 @@
 import { Command } from 'commander'
-import { examplesOf } from '../../bench/commands/examples.ts'
 import { COMMANDS } from '../../bench/main.ts'
 import { words } from '../cli/command-line.ts'
 
@@ -26,16 +25,22 @@ export function buildProgram(): Command {
   return program
 }
 
-export function helpOf(command: Command): string {
+function helpOf(command: Command): string {
   let help = ''
   command.configureOutput({ writeOut: (text) => (help += text) })
   command.outputHelp()
   return help
 }
 
-/** The command lines at the end of each command's help. */
+/** The command lines at the end of a command's help. */
+export function examplesOf(command: Command): string[] {
+  const [, examples = ''] = helpOf(command).split('\nExamples:\n')
+  return examples.trim().split(/\n */)
+}
+
+/** Those of all commands. */
 export function allExamples(): string[] {
-  return commands.flatMap(({ command }) => examplesOf(helpOf(command)))
+  return commands.flatMap(({ command }) => examplesOf(command))
 }
 
 /** What follows `poolbench` in a command line of a help. */

@@ -39,7 +39,7 @@ function loadProcesses({ child }: RunningCli): number[] {
     .map(([pid]) => pid)
 }
 
-describe('bench:http', { timeout: 60_000 }, () => {
+describe('bench-http', { timeout: 60_000 }, () => {
   const place = usePlace()
 
   test('measures both handlers from outside, on a private database, and leaves nothing behind', async () => {
@@ -53,7 +53,7 @@ describe('bench:http', { timeout: 60_000 }, () => {
     expect(code).toBe(0)
     expectNothingLeft(place.current)
     expect(result).toMatchObject({ complete: true, quick: true })
-    expect(result.command.join(' ')).toMatch(/^npm run bench:http -- --quick --pool/)
+    expect(result.command.join(' ')).toMatch(/^node dist\/scripts\/bench-http\.js --quick --pool/)
     expect(result.environment.libraries).toHaveProperty('autocannon')
     expect(result.scenarios.map(({ id }) => id).sort()).toEqual(
       ['concurrent', 'sequential'].flatMap((mode) =>

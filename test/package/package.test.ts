@@ -3,6 +3,8 @@ import { copyFile, readdir, readFile } from 'node:fs/promises'
 import { isBuiltin } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { publint } from 'publint'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { installTarball } from '../../scripts/package/installation.ts'
 import { offerPrebuiltAddon } from '../../scripts/package/prebuilt-addon.ts'
@@ -25,6 +27,7 @@ const folder = mkdtempSync(join(tmpdir(), 'poolbench-package-'))
 /** Where it is installed: an empty folder of a user's. */
 const user = join(folder, 'user')
 const modules = join(user, 'node_modules')
+let tarball = ''
 let packed: readonly string[] = []
 
 beforeAll(async () => {
@@ -32,7 +35,7 @@ beforeAll(async () => {
   mkdirSync(join(tree, 'dist/src'), { recursive: true })
   writeFileSync(join(tree, 'dist/src/removed-long-ago.js'), '')
   await copyWorkTree(ROOT, tree)
-  const tarball = await pack(tree, folder)
+  tarball = await pack(tree, folder)
   packed = (await type(`tar tzf ${tarball}`, folder)).stdout.trim().split('\n')
   // A user who measures SQLite has better-sqlite3.
   if (hasAddon) await offerPrebuiltAddon(folder)
@@ -59,6 +62,21 @@ test('the tarball contains the program, its types and its documents, and nothing
   expect(
     files.filter((path) => /removed-long-ago|\.map$|tsbuildinfo|\/micro\//.test(path)),
   ).toEqual([])
+})
+
+test('publint finds nothing to improve', async () => {
+  const { buffer } = new Uint8Array(await readFile(tarball))
+  const { messages } = await publint({ pack: { tarball: buffer }, strict: true })
+
+  expect(messages).toEqual([])
+})
+
+test('the types are right for whoever imports it', async () => {
+  const attw = new URL('dist/index.js', import.meta.resolve('@arethetypeswrong/cli/package.json'))
+  const options = '--profile esm-only --no-definitely-typed'
+  const end = await type(`node ${fileURLToPath(attw)} ${options} ${tarball}`, ROOT)
+
+  expect(end).toMatchObject({ code: 0, stderr: '' })
 })
 
 describe.skipIf(!hasAddon)(`installed with --omit=optional${whyNot}`, { timeout: 60_000 }, () => {

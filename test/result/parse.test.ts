@@ -1,16 +1,24 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { parseResultFile, ResultFileError } from '../../bench/result/parse.ts'
-import { sampleResult } from './sample.ts'
+import { selfTest } from '../../bench/gate/decision/self-test.ts'
+import { parseKeptFile, parseResultFile, ResultFileError } from '../../bench/result/parse.ts'
+import { recordOf } from '../gate/record-of.ts'
+import { sampleResult, sampleTune } from './sample.ts'
 
 const sample = JSON.stringify(await sampleResult())
+const tuned = JSON.stringify(await sampleTune())
+const gated = JSON.stringify(await recordOf(1.2))
+const tried = JSON.stringify(selfTest(await recordOf(1), await recordOf(1.2), () => 0.5))
 
-/** The sample with the first text that the pattern finds replaced. */
-function changed(pattern: RegExp, replacement: string): string {
-  const text = sample.replace(pattern, replacement)
-  if (text === sample) throw new Error(`${pattern} finds nothing`)
+/** The text with the first match of the pattern replaced. */
+function changed(pattern: RegExp, replacement: string, original = sample): string {
+  const text = original.replace(pattern, replacement)
+  if (text === original) throw new Error(`${pattern} finds nothing`)
   return text
 }
+
+const SCENARIOS = /"scenarios":\[/
+const TRAFFIC = '{"id":"x","kind":"traffic"}'
 
 const REFUSED: readonly [string, string, string][] = [
   ['an empty file', '', 'is not valid JSON: it may be cut off'],
@@ -61,13 +69,31 @@ describe('parseResultFile', () => {
   })
 
   test.for([
-    ['a field', /"quick":/, '"password":"x","quick":'],
-    ['a field of the environment', /"node":/, '"host":"x","node":'],
-    ['a field of a burst', /"makespanMs":/, '"x":1,"makespanMs":'],
-    ['a kind of scenario', /"scenarios":\[/, '"scenarios":[{"id":"x","kind":"traffic"},'],
-  ] as const)('leaves out %s that a later poolbench has added', ([, pattern, text]) => {
-    expect(parseResultFile(changed(pattern, text))).toEqual(JSON.parse(sample))
-  })
+    ['a result', 'a field', sample, /"quick":/, '"password":"x","quick":'],
+    ['a result', 'a field of the environment', sample, /"node":/, '"host":"x","node":'],
+    ['a result', 'a field of a burst', sample, /"makespanMs":/, '"x":1,"makespanMs":'],
+    ['a result', 'a kind of scenario', sample, SCENARIOS, `$&${TRAFFIC},`],
+    ['a tuning', 'a field', tuned, /"goal":/, '"x":1,"goal":'],
+    ['a tuning', 'a field of the goal', tuned, /"tolerance":/, '"x":1,"tolerance":'],
+    ['a tuning', 'a field of a pool', tuned, /"poolSize":/, '"x":1,"poolSize":'],
+    ['a tuning', 'a field of a setting', tuned, /"library":/, '"x":1,"library":'],
+    ['a tuning', 'a field of the result', tuned, /"quick":/, '"x":1,"quick":'],
+    ['a tuning', 'a kind of scenario', tuned, SCENARIOS, `$&${TRAFFIC},`],
+    ['a gate', 'a field', gated, /"cutShort":/, '"x":1,"cutShort":'],
+    ['a gate', 'a field of a look', gated, /"level":/, '"x":1,"level":'],
+    ['a gate', 'a field of an interval', gated, /"low":/, '"x":1,"low":'],
+    ['a gate', 'a field of the times of a pair', gated, /("times":{"[^"]+":{)/, '$1"x":1,'],
+    ['a self-test', 'a field', tried, /"works":/, '"x":1,"works":'],
+    ['a self-test', 'a field of its gates', tried, /"cutShort":/, '"x":1,"cutShort":'],
+    ['a self-test', 'a field of its power', tried, /"power":\[{/, '$&"x":1,'],
+  ] as const)(
+    'leaves out of %s %s that a later poolbench has added',
+    ([, , text, pattern, added]) => {
+      const { file } = parseKeptFile(changed(pattern, added, text))
+
+      expect(file).toEqual(JSON.parse(text))
+    },
+  )
 
   test('reads a file of poolbench 0.1.0', () => {
     const file = new URL('../golden/result-0.1.0.json', import.meta.url)

@@ -1,11 +1,14 @@
 import { parseDatabaseUrl, systemClock } from '../../src/index.ts'
+import { tuneFile } from '../../bench/commands/tune-file.ts'
 import type { ResultFile } from '../../bench/result/schema.ts'
+import type { TuneFile } from '../../bench/result/tune-schema.ts'
 import {
   measure,
   type MeasurementRequest,
   type MeasurementStep,
   type MeasurementContext,
 } from '../../bench/run/measurement.ts'
+import { tuneSimulated } from '../support/simulated-tuning.ts'
 
 type SmallRequest = MeasurementRequest & { readonly first: MeasurementStep }
 
@@ -52,4 +55,21 @@ export function context(overrides: Partial<MeasurementContext> = {}): Measuremen
 /** A result as a run writes it. */
 export function sampleResult(): Promise<ResultFile> {
   return measure(smallRequest(), context())
+}
+
+/** What tune writes of a simulated server, with a recommendation. */
+export async function sampleTune(): Promise<TuneFile> {
+  const goal = {
+    driver: 'memory',
+    operation: 'get-user',
+    queryTimeMs: 0,
+    concurrency: 8,
+    burst: 12,
+    p99Ms: null,
+    instances: 1,
+    tolerance: 0.07,
+  }
+  const url = 'memory:?latency=2ms&capacity=4'
+  const { result } = await tuneSimulated(url, goal, { seed: 1, full: false })
+  return tuneFile(result, goal)
 }

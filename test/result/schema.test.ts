@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { gateJsonSchema } from '../../bench/result/gate-schema.ts'
+import { selfTest } from '../../bench/gate/decision/self-test.ts'
+import { gateFileSchema, gateJsonSchema } from '../../bench/result/gate-schema.ts'
 import { resultFileSchema, resultJsonSchema } from '../../bench/result/schema.ts'
-import { tuneJsonSchema } from '../../bench/result/tune-schema.ts'
-import { sampleResult } from './sample.ts'
+import { tuneFileSchema, tuneJsonSchema } from '../../bench/result/tune-schema.ts'
+import { recordOf } from '../gate/record-of.ts'
+import { sampleResult, sampleTune } from './sample.ts'
 
 test.each([
   ['schema.json', resultJsonSchema()],
@@ -23,10 +25,13 @@ test.each(['schema.json', 'tune.schema.json', 'gate.schema.json'])('%s is shippe
   expect(files).toContain(name)
 })
 
-test('a run writes what the schema describes, and nothing else', async () => {
-  const sample = await sampleResult()
-
-  expect(resultFileSchema.parse(sample)).toEqual(sample)
+test.each([
+  ['a run', resultFileSchema, await sampleResult()],
+  ['tune', tuneFileSchema, await sampleTune()],
+  ['gate', gateFileSchema, await recordOf(1.2)],
+  ['gate --self-test', gateFileSchema, selfTest(await recordOf(1), await recordOf(1.2), () => 0.5)],
+])('%s writes what the schema describes, and nothing else', (_, schema, written) => {
+  expect(schema.parse(written)).toEqual(written)
 })
 
 test('describes its fields to people who read schema.json', () => {

@@ -12,7 +12,7 @@ import {
   type SimulatedCase,
 } from '../../scripts/simulation/simulated-gate.ts'
 
-// `npm run simulate:gate` prints these figures, of more gates; docs/statistics.md explains them.
+// `node dist/scripts/simulate-gate.js` prints these figures, of more gates; docs/statistics.md explains them.
 
 const DESIGN: GateDesign = { looks: LOOKS, margin: MARGIN }
 const TWENTY_PAIRS: GateDesign = { looks: LOOKS.slice(0, 2), margin: MARGIN }

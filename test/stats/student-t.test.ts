@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { studentTCdf, studentTQuantile } from '../../bench/stats/student-t.ts'
+import { studentTQuantile } from '../../bench/stats/student-t.ts'
 
 describe('studentTQuantile', () => {
   // The table that every textbook prints, with the digits that it prints.
@@ -34,13 +34,13 @@ describe('studentTQuantile', () => {
     }
   })
 
-  test('inverts the distribution function', () => {
-    const shares = fc.double({ min: 1e-9, max: 0.999, noNaN: true })
-    const degrees = fc.double({ min: 1, max: 1000, noNaN: true })
+  test('has the probability below it, as the integral of the density', () => {
+    const shares = fc.double({ min: 0.001, max: 0.999, noNaN: true })
+    const degrees = fc.double({ min: 2, max: 1000, noNaN: true })
     fc.assert(
       fc.property(shares, degrees, (p, degreesOfFreedom) => {
         const t = studentTQuantile(p, degreesOfFreedom)
-        expect(studentTCdf(t, degreesOfFreedom) / p).toBeCloseTo(1, 8)
+        expect(shareBelow(t, degreesOfFreedom)).toBeCloseTo(p, 5)
       }),
     )
   })
@@ -56,24 +56,19 @@ describe('studentTQuantile', () => {
 
   test.each([0, -1, Number.NaN, Infinity])('rejects %d degrees of freedom', (degrees) => {
     expect(() => studentTQuantile(0.9, degrees)).toThrow(RangeError)
-    expect(() => studentTCdf(1, degrees)).toThrow(RangeError)
   })
 })
 
-describe('studentTCdf', () => {
-  test.each([
-    [0, 4, 0.5],
-    [1, 1, 0.75],
-    [-2, 3.5, 0.0630693],
-    [5, 7, 0.99922],
-    [0.1, 1000, 0.53982],
-    [Infinity, 3, 1],
-    [-Infinity, 3, 0],
-  ])('at %d with %d degrees of freedom is %d', (t, degrees, share) => {
-    expect(studentTCdf(t, degrees)).toBeCloseTo(share, 4)
-  })
+/** Where t = √ν tan θ, the density is cos θ to the power of ν − 1, but for a factor. */
+function shareBelow(t: number, degrees: number): number {
+  const density = (angle: number): number => Math.cos(angle) ** (degrees - 1)
+  const half = integralTo(Math.PI / 2, density)
+  return 0.5 + integralTo(Math.atan(t / Math.sqrt(degrees)), density) / half / 2
+}
 
-  test('rejects NaN', () => {
-    expect(() => studentTCdf(Number.NaN, 3)).toThrow('`t` must be a number, got NaN')
-  })
-})
+/** From 0, by the rule of the midpoints. */
+function integralTo(end: number, density: (x: number) => number): number {
+  const steps = 2000
+  const middles = Array.from({ length: steps }, (_, step) => ((step + 0.5) / steps) * end)
+  return middles.reduce((sum, x) => sum + density(x), 0) * (end / steps)
+}

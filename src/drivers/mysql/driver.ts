@@ -1,8 +1,9 @@
 import type * as mysql from 'mysql2'
 import type { PoolOptions } from 'mysql2'
 import type { DatabaseUrl } from '../../database-url.ts'
+import { serverTraits } from '../server-traits.ts'
 import { SessionIds } from '../session-ids.ts'
-import type { Driver, DriverTraits } from '../driver.ts'
+import type { Driver } from '../driver.ts'
 import { importLibrary } from '../library.ts'
 import { mysqlActivity } from './activity.ts'
 import { MysqlConnection } from './connection.ts'
@@ -14,15 +15,6 @@ import { readServerAddress } from '../server-address.ts'
 import type { ShippedContext } from '../shipped-context.ts'
 
 type Mysql = typeof mysql
-
-const traits: DriverTraits = {
-  placement: 'server',
-  parallelism: null,
-  maxConnections: null,
-  preparedStatements: true,
-  pipelining: false,
-  connect: 'a connection of its own (`createConnection`): TCP, authentication, session settings',
-}
 
 /**
  * Creates a driver for MySQL or MariaDB by mysql2. It accepts the URL parameters of TLS and
@@ -49,7 +41,7 @@ export async function createMysqlDriver(
   const sessions = new SessionIds()
   return {
     name: 'mysql',
-    traits,
+    traits: serverTraits('`createConnection`', 'session settings'),
     dialect: mysqlDialect,
     nativePools: [nativePool(mysql, login, clock, sessions)],
     connect: () => MysqlConnection.open(mysql, address, login, clock, sessions),

@@ -1,27 +1,19 @@
 import type * as pg from 'pg'
 import type { ClientConfig } from 'pg'
 import type { DatabaseUrl } from '../../database-url.ts'
-import type { Driver, DriverTraits } from '../driver.ts'
+import type { Driver } from '../driver.ts'
 import { importLibrary } from '../library.ts'
 import { readPostgresAddress, type PostgresAddress } from '../postgres/address.ts'
 import { postgresActivity } from '../postgres/activity.ts'
 import { postgresDialect } from '../postgres/dialect.ts'
 import { inspectPostgres } from '../postgres/inspect.ts'
+import { serverTraits } from '../server-traits.ts'
 import { SessionIds } from '../session-ids.ts'
 import type { ShippedContext } from '../shipped-context.ts'
 import { PgConnection } from './connection.ts'
 import { nativePool } from './native-pool.ts'
 
 type Pg = typeof pg
-
-const traits: DriverTraits = {
-  placement: 'server',
-  parallelism: null,
-  maxConnections: null,
-  preparedStatements: true,
-  pipelining: false,
-  connect: 'a connection of its own (`new Client`): TCP, authentication, a server process',
-}
 
 /** Creates a driver for PostgreSQL by node-postgres. It takes the URL parameters of `postgres`. */
 export async function createPgDriver(
@@ -34,7 +26,7 @@ export async function createPgDriver(
   const sessions = new SessionIds()
   return {
     name: 'pg',
-    traits,
+    traits: serverTraits('`new Client`', 'a server process'),
     dialect: postgresDialect,
     nativePools: [nativePool(pg, config, clock, sessions)],
     connect: () => PgConnection.open(pg, address, config, clock, sessions),

@@ -1,7 +1,8 @@
 import type postgres from 'postgres'
 import type { DatabaseUrl } from '../../database-url.ts'
-import type { Driver, DriverTraits } from '../driver.ts'
+import type { Driver } from '../driver.ts'
 import { importLibrary } from '../library.ts'
+import { serverTraits } from '../server-traits.ts'
 import { SessionIds } from '../session-ids.ts'
 import type { ShippedContext } from '../shipped-context.ts'
 import { postgresActivity } from './activity.ts'
@@ -12,16 +13,6 @@ import { inspectPostgres } from './inspect.ts'
 import { nativePostgresPools } from './native-pool.ts'
 
 type Postgres = typeof postgres
-
-const traits: DriverTraits = {
-  placement: 'server',
-  parallelism: null,
-  maxConnections: null,
-  preparedStatements: true,
-  pipelining: false,
-  connect:
-    'a connection of its own (`postgres({ max: 1 })`): TCP, authentication, a server process',
-}
 
 /**
  * Creates a driver for PostgreSQL by postgres.js. Each client has one connection, as postgres.js
@@ -42,7 +33,7 @@ export async function createPostgresDriver(
   const sessions = new SessionIds()
   return {
     name: 'postgres',
-    traits,
+    traits: serverTraits('`postgres({ max: 1 })`', 'a server process'),
     dialect: postgresDialect,
     nativePools: nativePostgresPools(
       (changes) => postgres({ ...options, ...changes }),

@@ -1,0 +1,136 @@
+import { z } from 'zod'
+import { poolMetrics } from './pool-metrics-schema.ts'
+import { count, mean, ms, positiveCount, share } from './quantities.ts'
+import { server } from './server-schema.ts'
+
+const pool = z
+  .object({
+    poolSize: positiveCount,
+    maxOverflow: count,
+    native: z.string().optional().describe('a pool of the database library: its name'),
+  })
+  .describe('pool_size and max_overflow; written 5+10')
+
+const histogram = z
+  .object({
+    count: count.describe('recorded values'),
+    meanMs: ms,
+    p50Ms: ms,
+    p90Ms: ms,
+    p95Ms: ms,
+    p99Ms: ms,
+    p999Ms: ms,
+    maxMs: ms,
+    encoded: z
+      .base64()
+      .describe(
+        'HDR histogram, V2 compressed, base64; values in nanoseconds, 3 significant digits',
+      ),
+  })
+  .describe('the distribution of a duration over all operations of all bursts')
+
+const burst = z
+  .object({
+    round: positiveCount.describe(
+      '1 and up; bursts of the same round are compared with each other',
+    ),
+    startedAtMs: ms.describe('since the beginning of the run'),
+    makespanMs: z
+      .number()
+      .positive()
+      .describe('from the first operation issued to the last one settled'),
+    failures: count.describe('operations that rejected, timeouts included'),
+    timeouts: count.describe('operations that got no connection in time'),
+    requests: positiveCount
+      .optional()
+      .describe('of all callers in the round, of which this is the mean; absent: one burst'),
+    opened: mean.describe('connections opened'),
+    closed: mean.describe('connections closed'),
+    statements: mean
+      .optional()
+      .describe('sent on connections that were checked out; absent in older results'),
+    connectMs: ms.describe('spent opening connections, summed over them'),
+    eventLoopUtilization: share.describe('of the main thread'),
+    cpuMs: ms.describe('CPU time of this process, all threads'),
+    connectionMs: ms.describe('connections checked out, integrated over the makespan'),
+  })
+  .describe(
+    'the unit of measurement: `concurrency` operations; with `callers` the mean of all `requests` of ' +
+      'its round: counts may then be fractional, except failures and timeouts, which are rounded up',
+  )
+
+/** The counts of a burst by which results are compared: fewer are better. */
+export const COUNT_METRICS = ['opened', 'statements', 'timeouts', 'failures'] as const
+
+const failure = z.object({
+  name: z.string().describe('class of the error'),
+  code: z.string().nullable(),
+  message: z.string().describe('of the first one; without secrets'),
+  count: positiveCount,
+})
+
+const cell = {
+  id: z.string(),
+  kind: z
+    .literal('burst')
+    .default('burst')
+    .describe('what was measured; readers leave out the kinds that they do not know'),
+  driver: z.string().describe('label of the target'),
+  operation: z.string(),
+  mode: z.enum(['sequential', 'concurrent', 'limited']),
+  concurrency: positiveCount.describe('operations in a burst'),
+  callers: positiveCount
+    .optional()
+    .describe(
+      'bursts under way at once, which share the pool: each caller begins one when its last has ' +
+        'ended; absent: one burst at a time, with a pause between',
+    ),
+  pool,
+  queryTimeMs: ms.describe(
+    'spent inside the database by each operation, before its own statements',
+  ),
+}
+
+const completed = z
+  .object({
+    ...cell,
+    status: z.literal('completed'),
+    bursts: z.array(burst).min(1).describe('in the order in which they ran'),
+    wait: histogram.describe('for a connection of the pool, by each checkout'),
+    connect: histogram.describe('to open, replace or ping a connection, by each checkout'),
+    hold: histogram.describe('from checkout to return'),
+    query: histogram.describe('statements sent until answered, summed over each checkout'),
+    response: histogram.describe(
+      'concurrent and limited: since the burst began; sequential: since the operation began; ' +
+        'with `callers`: of whole bursts, as their callers saw them',
+    ),
+    errors: z.array(failure),
+    poolMetrics,
+    machine: z
+      .object({ busyMs: ms, idleMs: ms })
+      .describe('what all programs together did with the CPUs meanwhile, summed over them'),
+    memory: z
+      .object({ heapUsedMb: z.number(), rssMb: z.number() })
+      .describe('of this process, the most seen after a burst'),
+    server: server.optional().describe('absent: it does not tell, or is of an older version'),
+  })
+  .superRefine(({ callers, bursts }, context) => {
+    if (callers !== undefined) return
+    for (const [index, each] of bursts.entries()) {
+      for (const field of ['opened', 'closed', 'statements'] as const) {
+        if (Number.isInteger(each[field] ?? 0)) continue
+        const path = ['bursts', index, field]
+        context.addIssue({
+          code: 'custom',
+          path,
+          message: 'a burst without callers has whole counts',
+        })
+      }
+    }
+  })
+
+/** What became of a scenario: its bursts and what was measured around them, or why there is nothing. */
+export const scenario = z.discriminatedUnion('status', [
+  completed,
+  z.object({ ...cell, status: z.literal('failed'), reason: z.string() }),
+])
