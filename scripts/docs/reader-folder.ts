@@ -1,6 +1,6 @@
-import { chmod, copyFile, cp, mkdir, writeFile } from 'node:fs/promises'
+import { chmod, copyFile, cp, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { delimiter, join, relative } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { runChild, type ChildEnd } from '../../bench/process/child-process.ts'
 import { buildEnvironment, measuringEnvironment } from '../../bench/gate/versions/environment.ts'
@@ -100,10 +100,17 @@ export class ReaderFolder {
   }
 
   async #addBuild(): Promise<void> {
-    for (const part of ['src', 'bench', 'scripts', 'examples', '.tsbuildinfo']) {
-      const from = join(ROOT, 'dist', part)
-      await cp(from, join(this.#tree, 'dist', part), { recursive: true, preserveTimestamps: true })
+    const [from, to] = [join(ROOT, 'dist'), join(this.#tree, 'dist')]
+    for (const part of ['src', 'bench', 'scripts', 'examples']) {
+      await cp(join(from, part), join(to, part), { recursive: true, preserveTimestamps: true })
     }
+    // The packages are elsewhere, seen from the copy: else the next build checks all types again.
+    const state = await readFile(join(from, '.tsbuildinfo'), 'utf8')
+    const packages = relative(to, join(ROOT, 'node_modules'))
+    await writeFile(
+      join(to, '.tsbuildinfo'),
+      state.replaceAll('"../node_modules/', `"${packages}/`),
+    )
     const program = join(this.#bin, 'poolbench')
     const cli = join(this.#tree, 'dist/bench/cli.js')
     await writeFile(program, `#!/bin/sh\nexec '${process.execPath}' '${cli}' "$@"\n`)
