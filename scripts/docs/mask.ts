@@ -4,6 +4,8 @@ import { stripVTControlCharacters } from 'node:util'
 const MASKS: readonly (readonly [RegExp, string])[] = [
   [/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '<date>'],
   [/(?<=\bpoolbench_)[\da-z]+(?=_users\b)/g, '<run>'],
+  // Of rows that were inserted at once.
+  [/(?<=\bid=)\d+/g, '<id>'],
   [/(?<=\b127\.0\.0\.1:)\d+/g, '<port>'],
   [/\d+(?:\.\d+)? ?(?:ms|µs|ns|s|x|MB)\b/g, '<measured>'],
   [/\d+(?:\.\d+)+/g, '<version>'],

@@ -10,6 +10,7 @@ describe('a line of output of what was measured now is the same', () => {
     ['whatever the date', '"2026-11-26T11:44:15.844Z"', '"2027-01-02T03:04:05.000Z"'],
     ['whatever the port', 'postgres://127.0.0.1:40001/db', 'postgres://127.0.0.1:5432/db'],
     ['whatever the table', 'poolbench_bc7ea1add363_users', 'poolbench_6b081cb9c62663_users'],
+    ['whatever the order of inserts at once', "<User(id=3, name='C')>", "<User(id=4, name='C')>"],
     ['with and without colour', '\u001b[31mslower\u001b[39m', 'slower'],
   ] as const)('%s', ([, one, other]) => {
     expect(mask(one)).toBe(mask(other))
