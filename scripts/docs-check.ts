@@ -13,6 +13,7 @@ import { formatCount, formatDuration } from '../bench/format.ts'
 import { checkCommands, diff, type Problem } from './docs/check-commands.ts'
 import { compareOutput } from './docs/compare-output.ts'
 import { brokenLinks } from './docs/links.ts'
+import { runInProcess } from './docs/in-process.ts'
 import { splitScript } from './docs/not-run.ts'
 import { optionProblems } from './docs/options.ts'
 import { commandBlocks, keptOutputs, type CommandBlock } from './docs/page.ts'
@@ -69,11 +70,14 @@ async function allPages(): Promise<string[]> {
 
 async function problemsOf(page: string): Promise<Problem[]> {
   const markdown = read(page)
-  const kept = keptOutputs(markdown).flatMap(({ output, from }) => {
-    const lines = ['…', ...output.lines, '…']
-    const difference = compareOutput(lines, read(from).split('\n'), (line) => line)
-    return difference ? [{ line: output.line + difference.at - 1, message: diff(difference) }] : []
-  })
+  const kept: Problem[] = []
+  for (const { output, from } of keptOutputs(markdown)) {
+    const text = from.endsWith('.json') ? await printed('report', from) : read(from)
+    const difference = compareOutput(['…', ...output.lines, '…'], text.split('\n'))
+    if (difference) {
+      kept.push({ line: output.line + difference.at - 1, message: diff(difference) })
+    }
+  }
   return [
     ...brokenLinks(markdown, resolve(ROOT, page)),
     ...translationProblems(page, markdown),
@@ -120,21 +124,25 @@ async function executionProblems(blocks: readonly CommandBlock[]): Promise<Probl
 
 /** Checks the options of each command's page, and returns the number of problems. */
 async function checkOptions(): Promise<number> {
-  const help = (...args: readonly string[]): Promise<string> =>
-    runTool(process.execPath, ['dist/bench/cli.js', ...args, '--help'], ROOT)
-  const commands = [...(await help()).matchAll(/^ {2}([a-z]+)(?: \S+)* {2}/gm)]
+  const commands = [...(await printed('--help')).matchAll(/^ {2}([a-z]+)(?: \S+)* {2}/gm)]
     .map(([, name]) => name as string)
     .filter((name) => name !== 'help')
   let count = 0
   for (const command of commands) {
     const page = `docs/${PAGE_OF[command] ?? command}.md`
     const problems = existsSync(join(ROOT, page))
-      ? optionProblems(await help(command), read(page))
+      ? optionProblems(await printed(command, '--help'), read(page))
       : ['there is no such page']
     for (const problem of problems) process.stdout.write(`${page}: ${problem}\n`)
     count += problems.length
   }
   return count
+}
+
+/** What poolbench prints of these arguments. */
+async function printed(...argv: readonly string[]): Promise<string> {
+  const { stdout } = await runInProcess([{ argv, isMerged: false }], ROOT)
+  return stdout
 }
 
 function read(file: string): string {

@@ -82,7 +82,7 @@ const MAY_IMPORT = readTable(`
                             bench/result bench/servers bench/stats bench/tune benchmarks/http
                             scripts/docs scripts/nodes scripts/package scripts/simulation esbuild
                             node
-  scripts/docs              bench/gate/versions bench/process bench/servers scripts
+  scripts/docs              bench bench/gate/versions bench/process bench/servers scripts
                             scripts/package markdown-it node
   scripts/nodes             bench/gate/versions bench/process scripts node
   scripts/package           scripts node

@@ -1,8 +1,10 @@
 import type { ChildEnd } from '../../bench/process/child-process.ts'
 import { compareOutput } from './compare-output.ts'
+import { exactCommands, type CommandLine } from './in-process.ts'
+import { mask } from './mask.ts'
 import { splitScript } from './not-run.ts'
 import type { CommandBlock } from './page.ts'
-import { withPlaceholders, type PlaceholderServers } from './placeholders.ts'
+import type { PlaceholderServers } from './placeholders.ts'
 
 /** A mistake on a page. */
 export interface Problem {
@@ -13,6 +15,8 @@ export interface Problem {
 
 /** What commands are typed into. */
 export interface Shell {
+  /** Runs commands that print the same each time. */
+  runExact(lines: readonly CommandLine[]): Promise<ChildEnd>
   type(script: string, timeoutMs: number): Promise<ChildEnd>
   /** Starts a service, in the place of the one before. Returns how it ended, unless it answers. */
   serve(script: string, url: string): Promise<ChildEnd | undefined>
@@ -22,7 +26,7 @@ const TIMEOUT_MS = { quick: 180_000, slow: 3_600_000 }
 
 /** Executes the commands of a block, and compares what they print with what the page shows. */
 export async function checkCommands(
-  { commands, output, exits, slow, serves }: CommandBlock,
+  { commands, output, exit, slow, serves }: CommandBlock,
   shell: Shell,
   servers: Pick<PlaceholderServers, 'replaceIn'>,
 ): Promise<Problem[]> {
@@ -36,15 +40,17 @@ export async function checkCommands(
     return [...told, { line: commands.line, message }]
   }
   const timeoutMs = slow ? TIMEOUT_MS.slow : TIMEOUT_MS.quick
-  const end = await shell.type(await servers.replaceIn(script), timeoutMs)
-  if (end.isTimedOut || end.code === null || !exits.includes(end.code)) {
+  const exact = exactCommands(script)
+  const end = exact
+    ? await shell.runExact(exact)
+    : await shell.type(await servers.replaceIn(script), timeoutMs)
+  if (end.isTimedOut || end.code !== exit) {
     const outcome = end.isTimedOut ? `had not ended after ${timeoutMs / 1000} s` : end.outcome
-    const message = `${outcome}, not with ${exits.join(' or ')}: ${script.trim()}\n${end.stderr.trimEnd()}`
+    const message = `${outcome}, not with ${exit}: ${script.trim()}\n${end.stderr.trimEnd()}`
     return [...told, { line: commands.line, message }]
   }
   if (!output) return told
-  const printed = withPlaceholders(end.stdout).split('\n')
-  const difference = compareOutput(output.lines.map(withPlaceholders), printed)
+  const difference = compareOutput(output.lines, end.stdout.split('\n'), exact ? undefined : mask)
   if (!difference) return told
   return [...told, { line: output.line + difference.at, message: diff(difference) }]
 }

@@ -1,5 +1,3 @@
-import { mask } from './mask.ts'
-
 /** A line of its own that stands for any lines, or none. */
 const ANYTHING = '…'
 
@@ -16,12 +14,12 @@ export interface Difference {
 /**
  * Compares what a page shows with what was printed; `undefined` where they agree.
  *
- * @param essence - of a line: what has to agree.
+ * @param essence - of a line: what has to agree. Default: all of it.
  */
 export function compareOutput(
   expected: readonly string[],
   printed: readonly string[],
-  essence = mask,
+  essence = (line: string) => line,
 ): Difference | undefined {
   const got = withoutBlankEnds(printed)
   const parts = partsOf(withoutBlankEnds(expected))

@@ -10,13 +10,13 @@ interface Fence {
 
 /** The remarks about a block in the comment above it: `<!-- docs-check: exit 3 -->`. */
 interface Remarks {
-  /** What the commands may exit with. */
-  readonly exits: readonly number[]
+  /** What the commands exit with. */
+  readonly exit: number
   /** They take minutes: not for every run of CI. */
   readonly slow: boolean
   /** They start a service that goes on, and answers there: the blocks below ask it. */
   readonly serves?: string
-  /** The file that an output comes from, where no command stands above it. */
+  /** The file that an output comes from, where no command stands above it; of a result, its report. */
   readonly from?: string
 }
 
@@ -35,7 +35,7 @@ export interface KeptOutput {
 
 const REMARK = /^<!-- docs-check: (.*) -->\s*$/
 
-const KNOWN = 'slow, exit N, exit N|M, serves URL and from FILE'
+const KNOWN = 'slow, exit N, serves URL and from FILE'
 
 export function parse(markdown: string): Token[] {
   return new MarkdownIt({ html: true }).parse(markdown, {})
@@ -67,14 +67,14 @@ export function keptOutputs(markdown: string): KeptOutput[] {
 /** @throws {Error} for a remark that this check does not know. */
 function remarksOf(token: Token | undefined): Remarks {
   const text = token?.type === 'html_block' ? REMARK.exec(token.content)?.[1] : undefined
-  const remarks: { exits: number[]; slow: boolean; from?: string; serves?: string } = {
-    exits: [0],
+  const remarks: { exit: number; slow: boolean; from?: string; serves?: string } = {
+    exit: 0,
     slow: false,
   }
   for (const remark of text?.split(', ') ?? []) {
     const [name, value = ''] = remark.split(' ')
     if (name === 'slow') remarks.slow = true
-    else if (name === 'exit') remarks.exits = value.split('|').map(Number)
+    else if (name === 'exit') remarks.exit = Number(value)
     else if (name === 'from') remarks.from = value
     else if (name === 'serves') remarks.serves = value
     else throw new Error(`docs-check does not know "${remark}": ${KNOWN}`)

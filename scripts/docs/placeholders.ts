@@ -5,9 +5,6 @@ import { startPostgres } from '../../bench/servers/postgres-server.ts'
 /** `postgres://user:password@host/database`: a database of the reader's. */
 const PLACEHOLDER = /\b(postgres|mysql):\/\/user(?::password)?@host\/database\b/g
 
-/** Of the servers' own URLs, as they are printed. */
-const REDACTED = /\bpoolbench:\*\*\*@127\.0\.0\.1:\d+\/poolbench\b/g
-
 const OPTIONS = { maxConnections: 300 }
 
 /** Private servers in the place of the reader's, each started when it is first needed. */
@@ -35,9 +32,4 @@ export class PlaceholderServers {
     const servers = settled.flatMap((each) => (each.status === 'fulfilled' ? each.value : []))
     await Promise.all(servers.map((server) => server?.stop() ?? Promise.resolve()))
   }
-}
-
-/** What was printed of such a server, in the words of the page. */
-export function withPlaceholders(output: string): string {
-  return output.replace(REDACTED, 'user:***@host/database')
 }

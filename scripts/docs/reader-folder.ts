@@ -1,29 +1,30 @@
-import { chmod, copyFile, cp, mkdir, writeFile } from 'node:fs/promises'
+import { chmod, copyFile, cp, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { delimiter, join, relative } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { runChild, type ChildEnd } from '../../bench/process/child-process.ts'
 import { buildEnvironment, measuringEnvironment } from '../../bench/gate/versions/environment.ts'
 import { offerPrebuiltAddon } from '../package/prebuilt-addon.ts'
 import { copyWorkTree, ROOT, runTool } from '../work-copy.ts'
+import { runInProcess, type CommandLine } from './in-process.ts'
 
-/** Results that a reader has who has measured before; one that is kept here stands for each. */
-const MEASURED_BEFORE = [
-  'results/latest.json',
-  'before.json',
-  'after.json',
-  'old.json',
-  'new.json',
-  'base.json',
-]
+/** Results that a reader has who has measured before, and what is kept here for each. */
+const MEASURED_BEFORE = {
+  'results/latest.json': 'efficiency.json',
+  'results/tune.json': 'tune-reference.json',
+  'before.json': 'orders-before.json',
+  'after.json': 'orders-after.json',
+}
 
-const RESULT = 'results/reference.json'
-
-/** A checkout in which commands of a page are typed: `poolbench`, `npx poolbench`, `npm run …`. */
+/**
+ * Where the commands of a page are typed: `poolbench`, and `npm run …` in a checkout, which is made when
+ * the first of them needs a shell.
+ */
 export class ReaderFolder {
   readonly #tree: string
   readonly #bin: string
   readonly #home: string
+  #checkout: Promise<void> | undefined
   #stopService: () => Promise<void> = () => Promise.resolve()
 
   private constructor(folder: string) {
@@ -32,17 +33,18 @@ export class ReaderFolder {
     this.#home = join(folder, 'home')
   }
 
-  /** @param folder - empty; for the checkout, the program and a home. */
+  /** @param folder - empty; for the results and the checkout, the program and a home. */
   static async make(folder: string): Promise<ReaderFolder> {
     const made = new ReaderFolder(folder)
-    for (const each of [made.#tree, made.#bin, made.#home]) await mkdir(each)
-    await copyWorkTree(ROOT, made.#tree)
-    await made.#addBuild()
-    await made.#addRepository()
-    // The gate installs its base.
-    await offerPrebuiltAddon(made.#home)
-    for (const file of MEASURED_BEFORE) await copyFile(join(ROOT, RESULT), join(made.#tree, file))
+    await mkdir(join(made.#tree, 'results'), { recursive: true })
+    for (const [file, kept] of Object.entries(MEASURED_BEFORE)) {
+      await copyFile(join(ROOT, 'results', kept), join(made.#tree, file))
+    }
     return made
+  }
+
+  runExact(lines: readonly CommandLine[]): Promise<ChildEnd> {
+    return runInProcess(lines, this.#tree)
   }
 
   /** Types a script; it ends with the first command that fails. */
@@ -68,10 +70,11 @@ export class ReaderFolder {
     await this.#stopService()
   }
 
-  #run(
+  async #run(
     script: string,
     limits: { readonly signal: AbortSignal; readonly timeoutMs?: number },
   ): Promise<ChildEnd> {
+    await (this.#checkout ??= this.#checkOut())
     const { PATH = '' } = process.env
     const env = {
       ...measuringEnvironment(buildEnvironment()),
@@ -87,11 +90,27 @@ export class ReaderFolder {
     return runChild('bash', args, { cwd: this.#tree, env, ...limits })
   }
 
+  async #checkOut(): Promise<void> {
+    for (const each of [this.#bin, this.#home]) await mkdir(each)
+    await copyWorkTree(ROOT, this.#tree)
+    await this.#addBuild()
+    await this.#addRepository()
+    // The gate installs its base.
+    await offerPrebuiltAddon(this.#home)
+  }
+
   async #addBuild(): Promise<void> {
-    for (const part of ['src', 'bench', 'benchmarks', 'scripts', 'examples', '.tsbuildinfo']) {
-      const from = join(ROOT, 'dist', part)
-      await cp(from, join(this.#tree, 'dist', part), { recursive: true, preserveTimestamps: true })
+    const [from, to] = [join(ROOT, 'dist'), join(this.#tree, 'dist')]
+    for (const part of ['src', 'bench', 'benchmarks', 'scripts', 'examples']) {
+      await cp(join(from, part), join(to, part), { recursive: true, preserveTimestamps: true })
     }
+    // The packages are elsewhere, seen from the copy: else the next build checks all types again.
+    const state = await readFile(join(from, '.tsbuildinfo'), 'utf8')
+    const packages = relative(to, join(ROOT, 'node_modules'))
+    await writeFile(
+      join(to, '.tsbuildinfo'),
+      state.replaceAll('"../node_modules/', `"${packages}/`),
+    )
     const program = join(this.#bin, 'poolbench')
     const cli = join(this.#tree, 'dist/bench/cli.js')
     await writeFile(program, `#!/bin/sh\nexec '${process.execPath}' '${cli}' "$@"\n`)

@@ -1,13 +1,64 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { runChild } from '../../bench/process/child-process.ts'
 import { checkCommands, type Problem } from '../../scripts/docs/check-commands.ts'
+import { exactCommands, runInProcess, type CommandLine } from '../../scripts/docs/in-process.ts'
 import { commandBlocks } from '../../scripts/docs/page.ts'
 import { ROOT } from '../../scripts/work-copy.ts'
 import { BETTER_SQLITE3, GIT } from '../support/optional-programs.ts'
+
+describe('a block that prints the same each time', () => {
+  const LIST = 'poolbench list --url sqlite:a.db --concurrency 10 --query-time 0 --mode concurrent'
+  const SCENARIO = 'sqlite/get-user/concurrent/c=10/pool=1+0/query=0ms'
+
+  test('is compared in every digit', async () => {
+    expect(await problemsOf(page(LIST, SCENARIO))).toEqual([])
+    expect(await problemsOf(page(LIST, SCENARIO.replace('0ms', '1ms')))).toEqual([
+      {
+        line: 6,
+        message: `the output differs\n- ${SCENARIO.replace('0ms', '1ms')}\n+ ${SCENARIO}`,
+      },
+    ])
+  })
+
+  test('with a changed number of a kept result is told', async () => {
+    const report = 'poolbench report results/timeouts.json'
+    const kept = readFileSync(join(ROOT, 'results/timeouts.txt'), 'utf8').trimEnd()
+    const wrong = kept.replace(/\d(?= ms)/, (digit) => String((Number(digit) + 1) % 10))
+
+    expect(await problemsOf(page(report, kept))).toEqual([])
+    expect(await problemsOf(page(report, wrong))).toMatchObject([
+      { message: expect.stringMatching(/^the output differs\n- .* ms/) },
+    ])
+  })
+
+  test('ends with the first command that fails, which the page has to say', async () => {
+    const commands = 'poolbench list --pool 5+ 2>&1\npoolbench --version'
+
+    expect(await problemsOf(page(commands, '…'))).toMatchObject([
+      { message: expect.stringMatching(/^exited with code 2, not with 0/) },
+    ])
+  })
+
+  test('runs in this process, with its redirections, and needs no shell', () => {
+    expect(exactCommands(`poolbench report 'a b.json' > a.txt 2>&1\n:\npoolbench list`)).toEqual([
+      { argv: ['report', 'a b.json'], file: 'a.txt', isMerged: true },
+      { argv: ['list'], file: undefined, isMerged: false },
+    ])
+  })
+
+  test.for([
+    ['measures', 'poolbench run --url memory:'],
+    ['is of another program', 'poolbench list\nls'],
+    ['asks the shell for more', 'poolbench list | head -1'],
+    ['joins two commands', 'poolbench list && rm -r results'],
+  ] as const)('is none where it %s', ([, script]) => {
+    expect(exactCommands(script)).toBeUndefined()
+  })
+})
 
 describe('a block of commands', () => {
   test('is right when it prints what stands directly below it', async () => {
@@ -45,7 +96,6 @@ describe('a block of commands', () => {
     expect(await problemsOf(`${remark}${page('true', '')}`)).toMatchObject([
       { message: expect.stringMatching(/^exited with code 0, not with 3/) },
     ])
-    expect(await problemsOf(`${remark.replace('3', '0|3')}${page('exit 3', '')}`)).toEqual([])
   })
 
   test('is executed but for what is known not to be, which is looked up elsewhere', async () => {
@@ -54,7 +104,7 @@ describe('a block of commands', () => {
   })
 
   test('gets a database for the placeholder of one', async () => {
-    const output = 'postgres://user:***@host/database'
+    const output = 'postgres://poolbench:***@127.0.0.1:1/poolbench'
     const masked = 'echo postgres://user:password@host/database | sed s/secret/***/'
 
     expect(await problemsOf(page(masked, output))).toEqual([])
@@ -67,9 +117,7 @@ describe('a block of commands', () => {
   })
 })
 
-test('docs:check reports the file, the line and the difference, and exits with 1', ({ skip }) => {
-  skip(GIT.isMissing, GIT.reason)
-  skip(BETTER_SQLITE3.isMissing, BETTER_SQLITE3.reason)
+test('docs:check reports the file, the line and the difference, and exits with 1', () => {
   const folder = mkdtempSync(join(tmpdir(), 'poolbench-docs-test-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
   const file = join(folder, 'page.md')
@@ -129,6 +177,7 @@ async function problemsOf(markdown: string): Promise<Problem[]> {
         env: process.env,
         signal: new AbortController().signal,
       }),
+    runExact: (lines: readonly CommandLine[]) => runInProcess(lines, ROOT),
     serve: () => Promise.reject(new Error('no block of these tests serves')),
   }
   const problems = commandBlocks(markdown).map((block) => checkCommands(block, shell, servers))
