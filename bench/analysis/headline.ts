@@ -1,5 +1,6 @@
 import { agreeIn } from '../plan/scenario.ts'
 import { poolCapacity } from '../../src/index.ts'
+import { completedScenarios, isFaultless } from '../result/query.ts'
 import type { CompletedScenario, ResultFile, ScenarioResult } from '../result/schema.ts'
 import { medianMakespan, type SpeedUp } from './speed-ups.ts'
 import { throughput } from './throughput.ts'
@@ -58,8 +59,8 @@ export function headlines(result: ResultFile, rows: readonly SpeedUp[]): Headlin
 type Found<Kind = Headline> = Kind extends Headline ? Omit<Kind, 'driver'> : never
 
 function headlineOf(scenarios: readonly ScenarioResult[], rows: readonly SpeedUp[]): Found {
-  const completed = scenarios.filter((scenario) => scenario.status === 'completed')
-  const sound = completed.filter((scenario) => failuresOf(scenario) === 0)
+  const completed = completedScenarios({ scenarios })
+  const sound = completed.filter(isFaultless)
   const [fastest] = [...sound].sort((a, b) => rateOf(b) - rateOf(a))
   const failures = completed.reduce((sum, scenario) => sum + failuresOf(scenario), 0)
   if (completed.length === 0) {

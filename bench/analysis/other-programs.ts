@@ -1,5 +1,6 @@
 import { formatShare } from '../format.ts'
 import { isLocal } from '../plan/is-local.ts'
+import { completedScenarios } from '../result/query.ts'
 import type { CompletedScenario, ResultFile, TargetResult } from '../result/schema.ts'
 import { degreeOfLoad, degreeOfShare } from './machine-load.ts'
 
@@ -43,10 +44,10 @@ export function otherPrograms(
  * What made the machine a busy one, as a clause; `undefined`: it was not. What a run saw beside itself
  * counts before the load when it began, which may be that of a build, or of the run before.
  */
-export function busyMachine({ scenarios, targets, environment }: ResultFile): string | undefined {
+export function busyMachine(result: ResultFile): string | undefined {
+  const { targets, environment } = result
   const { cpus, loadAverage, cpuPressure } = environment
-  const completed = scenarios.filter((scenario) => scenario.status === 'completed')
-  const others = otherPrograms(completed, targets, cpus)
+  const others = otherPrograms(completedScenarios(result), targets, cpus)
   if (others) {
     return others.isMuch
       ? `other programs took ${formatShare(others.share)} of the CPU time of this machine`

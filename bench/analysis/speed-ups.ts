@@ -1,5 +1,6 @@
 import { agreeIn } from '../plan/scenario.ts'
 import { poolCapacity } from '../../src/index.ts'
+import { completedScenarios } from '../result/query.ts'
 import type { CompletedScenario, ResultFile, TargetResult } from '../result/schema.ts'
 import { speedUpBound } from '../stats/bound.ts'
 import type { Interval } from '../stats/interval.ts'
@@ -55,7 +56,7 @@ const SAME_WORK = ['driver', 'operation', 'concurrency', 'callers', 'queryTimeMs
  * uses one connection, whatever the pool. Several callers need more, and their own pool's.
  */
 export function speedUps(result: ResultFile): SpeedUp[] {
-  const completed = result.scenarios.filter((scenario) => scenario.status === 'completed')
+  const completed = completedScenarios(result)
   const { cpus } = result.environment
   const baselines = completed.filter((scenario) => scenario.mode === 'sequential')
   return completed.flatMap((concurrent) => {

@@ -1,3 +1,4 @@
+import { completedScenarios } from '../result/query.ts'
 import type { CompletedScenario, ResultFile } from '../result/schema.ts'
 import { littlesLaw } from '../stats/littles-law.ts'
 import { connectionsInUse, spanMs } from './connections-in-use.ts'
@@ -14,7 +15,7 @@ const SATURATED = 0.9
 
 /** The reasons to doubt the numbers of a result; empty if there are none. */
 export function trustWarnings(result: ResultFile): string[] {
-  const completed = result.scenarios.filter((scenario) => scenario.status === 'completed')
+  const completed = completedScenarios(result)
   const total = result.scenarios.length
   return [
     ...completed.flatMap(checkLittlesLaw),

@@ -21,6 +21,7 @@ import { renderTextReport } from '../report/text-report.ts'
 import { renderTuneMarkdown } from '../report/tune-markdown.ts'
 import { renderTuneReport } from '../report/tune-report.ts'
 import type { KeptFile } from '../result/parse.ts'
+import { completedScenarios } from '../result/query.ts'
 import type { ResultFile } from '../result/schema.ts'
 import { readKeptFile, readResultFile } from '../result/store.ts'
 import type { CommandContext } from './context.ts'
@@ -89,7 +90,7 @@ async function report(path: string, options: ReportCommandOptions, io: Io): Prom
   } else if (format && result) {
     return exportFor(format, options.metric ?? 'time', result, { file: path, io })
   }
-  if (!result || result.scenarios.some(({ status }) => status === 'completed')) return EXIT.ok
+  if (!result || completedScenarios(result).length > 0) return EXIT.ok
   io.stderr(`poolbench: ${path}: no scenario was measured\n`)
   return EXIT.cannotMeasure
 }

@@ -1,6 +1,7 @@
 import { UsageError } from '../io.ts'
 import { formatSetting } from '../format.ts'
 import type { KeptFile } from '../result/parse.ts'
+import { isOnQueuePool } from '../result/query.ts'
 import type { ResultFile, ScenarioResult } from '../result/schema.ts'
 import type { TuneGoal } from '../tune/goal.ts'
 
@@ -74,9 +75,8 @@ function goalOfResult(
 ): TuneGoal {
   const { queryTime } = options
   const matching = result.scenarios.filter(
-    ({ mode, pool, ...scenario }) =>
-      mode === 'concurrent' &&
-      pool.native === undefined &&
+    (scenario) =>
+      isOnQueuePool(scenario) &&
       (name === undefined || scenario.operation === name) &&
       (queryTime === undefined || scenario.queryTimeMs === queryTime),
   )

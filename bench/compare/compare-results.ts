@@ -1,5 +1,6 @@
 import { METRICS } from '../analysis/metrics.ts'
 import { scenario } from '../plan/scenario.ts'
+import { isFaultless } from '../result/query.ts'
 import type { ResultFile } from '../result/schema.ts'
 import { geometricMean, welchInterval, welchRatio, type WelchRatio } from '../stats/welch-ratio.ts'
 import { obstaclesTo } from './comparable.ts'
@@ -101,9 +102,7 @@ function pairRatios(
   obstacles: readonly Obstacle[],
 ): RatioPair[] {
   const candidates = samples.candidate(pair.candidate)
-  const failures = [pair.baseline, pair.candidate].some(({ bursts }) =>
-    bursts.some((burst) => burst.failures > 0),
-  )
+  const failures = ![pair.baseline, pair.candidate].every(isFaultless)
   const hindering = obstacles.filter(
     ({ driver }) => driver === null || driver === pair.candidate.driver,
   )

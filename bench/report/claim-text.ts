@@ -4,7 +4,8 @@ import { claimFor } from '../analysis/claim.ts'
 import { medianMakespan, type SpeedUp } from '../analysis/speed-ups.ts'
 import { CLAIMED_POOL, CLAIMED_QUERY_TIME_MS, CLAIMS } from '../plan/tutorial.ts'
 import { formatPool } from '../plan/pool-notation.ts'
-import type { CompletedScenario, ResultFile } from '../result/schema.ts'
+import { completedScenarios } from '../result/query.ts'
+import type { ResultFile } from '../result/schema.ts'
 import { connectionsFor, minimumMakespan, speedUpBound } from '../stats/bound.ts'
 import { formatDuration, formatNumber, formatRatio, formatSetting } from '../format.ts'
 import { bullets, wrap } from './wrap.ts'
@@ -58,10 +59,7 @@ function overflowCost(result: ResultFile, row: SpeedUp): string | undefined {
   const { concurrent, openedPerBurst, connectMs } = row
   const size = poolCapacity(concurrent.pool)
   const id = idWith(concurrent, { pool: { poolSize: size, maxOverflow: 0 } })
-  const steady = result.scenarios.find(
-    (scenario): scenario is CompletedScenario =>
-      scenario.status === 'completed' && scenario.id === id,
-  )
+  const steady = completedScenarios(result).find((scenario) => scenario.id === id)
   if (openedPerBurst === 0 || row.speedUp === undefined) return undefined
   const leastMs = minimumMakespan({
     operations: concurrent.concurrency,

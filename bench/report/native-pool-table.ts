@@ -2,6 +2,7 @@ import { idWith } from '../plan/scenario.ts'
 import { poolCapacity } from '../../src/index.ts'
 import { byCommonRound, medianMakespan, uncertaintyOf } from '../analysis/speed-ups.ts'
 import { formatPool } from '../plan/pool-notation.ts'
+import { completedScenarios, isFaultless } from '../result/query.ts'
 import type { CompletedScenario, ResultFile, TargetResult } from '../result/schema.ts'
 import { type PairedRatio, pairedRatio } from '../stats/paired-ratio.ts'
 import { formatDuration, formatRatio, formatWork } from '../format.ts'
@@ -56,10 +57,7 @@ export const RATIO_EXPLAINED =
 
 /** The pools of the database libraries, by driver; empty where none was measured. */
 export function nativePools(result: ResultFile): NativePools[] {
-  const bursts = result.scenarios.filter(
-    (scenario): scenario is CompletedScenario =>
-      scenario.status === 'completed' && scenario.mode === 'concurrent',
-  )
+  const bursts = completedScenarios(result).filter(({ mode }) => mode === 'concurrent')
   const natives = bursts.filter(({ pool }) => pool.native !== undefined)
   return groupBy(natives, ({ driver }) => driver).map((ofDriver) => {
     const { driver } = ofDriver[0] as CompletedScenario
@@ -127,7 +125,7 @@ function isQueueTwin(burst: CompletedScenario, native: CompletedScenario): boole
 
 function ratioOf(native: CompletedScenario, queue: CompletedScenario): PairedRatio | undefined {
   const [nativeMs, queueMs] = byCommonRound(native, queue)
-  const failed = [native, queue].some(({ bursts }) => bursts.some(({ failures }) => failures > 0))
+  const failed = ![native, queue].every(isFaultless)
   return failed || nativeMs.length === 0 ? undefined : pairedRatio(nativeMs, queueMs)
 }
 

@@ -1,4 +1,5 @@
 import { keyOf } from '../plan/scenario.ts'
+import { isFaultless, queuePoolBursts } from '../result/query.ts'
 import type { CompletedScenario, ResultFile } from '../result/schema.ts'
 import { formatWork } from '../format.ts'
 import { groupBy } from '../group-by.ts'
@@ -20,13 +21,7 @@ export interface PoolGrid {
  * two sizes with the same two overflows, as a single row or column is no grid.
  */
 export function poolGrids(result: ResultFile): PoolGrid[] {
-  const bursts = result.scenarios.filter(
-    (scenario): scenario is CompletedScenario =>
-      scenario.status === 'completed' &&
-      scenario.mode === 'concurrent' &&
-      scenario.pool.native === undefined,
-  )
-  const same = groupBy(bursts, (each) =>
+  const same = groupBy(queuePoolBursts(result), (each) =>
     keyOf(each, ['driver', 'operation', 'queryTimeMs', 'concurrency', 'callers']),
   )
   return same.filter(isGrid).map(gridOf)
@@ -43,7 +38,7 @@ export function cellAt(
 
 /** Without pools on which operations failed: those have no throughput and no response times. */
 export function validCells({ cells }: PoolGrid): CompletedScenario[] {
-  return cells.filter(({ bursts }) => bursts.every(({ failures }) => failures === 0))
+  return cells.filter(isFaultless)
 }
 
 function isGrid(scenarios: readonly CompletedScenario[]): boolean {

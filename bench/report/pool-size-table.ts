@@ -1,6 +1,7 @@
 import { poolCapacity, type PoolSize } from '../../src/index.ts'
 import { medianMakespan } from '../analysis/speed-ups.ts'
 import { formatPool } from '../plan/pool-notation.ts'
+import { queuePoolBursts } from '../result/query.ts'
 import type { CompletedScenario, ResultFile } from '../result/schema.ts'
 import { formatDuration, formatWork } from '../format.ts'
 import type { PoolGrid } from './pool-grid.ts'
@@ -19,13 +20,7 @@ interface PoolRow {
  */
 export function renderPoolSizes(result: ResultFile, grids: readonly PoolGrid[]): string[] {
   const mapped = new Set(grids.flatMap(({ cells }) => cells))
-  const bursts = result.scenarios.filter(
-    (scenario): scenario is CompletedScenario =>
-      scenario.status === 'completed' &&
-      scenario.mode === 'concurrent' &&
-      scenario.pool.native === undefined &&
-      !mapped.has(scenario),
-  )
+  const bursts = queuePoolBursts(result).filter((scenario) => !mapped.has(scenario))
   const concurrency = Math.max(0, ...bursts.map((scenario) => scenario.concurrency))
   const kinds = new Map<string, CompletedScenario[]>()
   for (const scenario of bursts) {

@@ -1,4 +1,5 @@
 import type { SpeedUp } from '../analysis/speed-ups.ts'
+import { completedScenarios } from '../result/query.ts'
 import type { CompletedScenario, ResultFile } from '../result/schema.ts'
 import { validCells, type PoolGrid } from './pool-grid.ts'
 import { FAILED, P50, P99, TIMEOUTS } from './scenario-columns.ts'
@@ -24,11 +25,7 @@ export function unpairedScenarios(
     ...grids.flatMap((grid) => validCells(grid).map(({ id }) => id)),
   ])
   const modes = new Set(result.scenarios.map((scenario) => scenario.mode))
-  return result.scenarios.filter(
-    (scenario): scenario is CompletedScenario =>
-      scenario.status === 'completed' &&
-      (modes.size === 1
-        ? !paired.has(scenario.id)
-        : failed.some((row) => row.concurrent.id === scenario.id)),
+  return completedScenarios(result).filter(({ id }) =>
+    modes.size === 1 ? !paired.has(id) : failed.some((row) => row.concurrent.id === id),
   )
 }

@@ -1,4 +1,5 @@
 import type { PoolSize } from '../../src/index.ts'
+import { completedScenarios } from '../result/query.ts'
 import type { CompletedScenario, ResultFile } from '../result/schema.ts'
 import type { Round } from '../stats/round-bootstrap.ts'
 import { median } from '../stats/quantile.ts'
@@ -89,7 +90,7 @@ function samples(result: ResultFile, goal: TuneGoal, concurrency: number): PoolS
 
 function toSample(scenarios: ResultFile['scenarios']): PoolSample {
   const { pool, concurrency } = scenarios[0] as ResultFile['scenarios'][number]
-  const completed = scenarios.filter((scenario) => scenario.status === 'completed')
+  const completed = completedScenarios({ scenarios })
   const givenUp = scenarios.filter((scenario) => scenario.status === 'failed')
   const bursts = completed.flatMap((scenario) => scenario.bursts)
   const total = (of: (burst: CompletedScenario['bursts'][number]) => number) =>

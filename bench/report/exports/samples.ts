@@ -1,4 +1,5 @@
 import { METRICS } from '../../analysis/metrics.ts'
+import { isFaultless } from '../../result/query.ts'
 import {
   COUNT_METRICS,
   type CompletedScenario,
@@ -43,7 +44,7 @@ export function scenarioSamples({ scenarios }: ResultFile): {
     const { id } = scenario
     if (scenario.status === 'failed') {
       leftOut.push({ id, reason: `not measured: ${scenario.reason}` })
-    } else if (scenario.bursts.some(({ failures }) => failures > 0)) {
+    } else if (!isFaultless(scenario)) {
       leftOut.push({ id, reason: 'operations failed, so its times are not those of the work' })
     } else {
       samples.push({ scenario, rounds: roundsOf(scenario) })

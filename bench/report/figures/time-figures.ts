@@ -1,5 +1,6 @@
 import { keyOf } from '../../plan/scenario.ts'
 import type { BarChart, DotChart, Point, RowSeries } from '../charts/chart.ts'
+import { completedScenarios } from '../../result/query.ts'
 import type { CompletedScenario, HistogramResult, ResultFile } from '../../result/schema.ts'
 import { formatDuration, formatWork } from '../../format.ts'
 import { groupBy } from '../../group-by.ts'
@@ -18,11 +19,8 @@ export interface ScenarioGroup {
 }
 
 /** All that was measured, by database and operation. */
-export function scenarioGroups({ scenarios }: ResultFile): ScenarioGroup[] {
-  const completed = scenarios.filter(
-    (scenario): scenario is CompletedScenario => scenario.status === 'completed',
-  )
-  return groupBy(completed, (each) =>
+export function scenarioGroups(result: ResultFile): ScenarioGroup[] {
+  return groupBy(completedScenarios(result), (each) =>
     keyOf(each, ['driver', 'operation', 'queryTimeMs', 'callers']),
   ).map((group) => {
     const { driver, operation, queryTimeMs, callers } = group[0] as CompletedScenario

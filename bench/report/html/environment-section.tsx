@@ -8,6 +8,7 @@ import {
 import { describePlan } from '../plan-text.ts'
 import type { Column } from '../text-table.ts'
 import { describeTarget } from '../work-title.ts'
+import { completedScenarios } from '../../result/query.ts'
 import type { ResultFile, TargetResult } from '../../result/schema.ts'
 import { DataTable } from './data-table.tsx'
 import type { Section } from './section.tsx'
@@ -77,8 +78,8 @@ function runFacts(result: ResultFile): Fact[] {
 }
 
 /** The most that this process took after a burst of any scenario. */
-function memoryFact({ scenarios }: ResultFile): Fact[] {
-  const seen = scenarios.flatMap((each) => (each.status === 'completed' ? [each.memory] : []))
+function memoryFact(result: ResultFile): Fact[] {
+  const seen = completedScenarios(result).map(({ memory }) => memory)
   if (seen.length === 0) return []
   const most = (field: 'rssMb' | 'heapUsedMb'): string =>
     `${Math.round(Math.max(...seen.map((memory) => memory[field])))} MB`
