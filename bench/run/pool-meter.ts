@@ -34,7 +34,8 @@ export class PoolMeter implements PoolObserver<Connection> {
   /** The time spent waiting for a connection, summed over the waiting checkouts. */
   #waitedMs = 0
   #checkedOut = 0
-  #occupancy: Occupancy = { checkedIn: 0, checkedOut: 0, waiting: 0 }
+  /** Connections that are open, lent or not: of a native pool, its size. */
+  #open = 0
   #begunAtMs = 0
   #changedAtMs = 0
 
@@ -57,7 +58,8 @@ export class PoolMeter implements PoolObserver<Connection> {
     this.#connectMs = this.#connectionMs = this.#waitedMs = 0
     this.#isCounted = true
     this.#begunAtMs = this.#changedAtMs = this.#clock.now()
-    this.#occupancy = this.#look()
+    const { checkedIn, checkedOut } = this.#look()
+    this.#open = checkedIn + checkedOut
   }
 
   end(): PoolUse {
@@ -77,6 +79,8 @@ export class PoolMeter implements PoolObserver<Connection> {
   }
 
   onConnect(_connection: Connection, _record: unknown, connectMs: number): void {
+    this.#integrate()
+    this.#open++
     this.#opened++
     this.#connectMs += connectMs
     this.#record?.create.push(connectMs)
@@ -114,6 +118,8 @@ export class PoolMeter implements PoolObserver<Connection> {
   }
 
   onClose(connection: Connection): void {
+    this.#integrate()
+    this.#open--
     this.#closed++
     this.#queryMs.delete(connection)
   }
@@ -133,9 +139,13 @@ export class PoolMeter implements PoolObserver<Connection> {
     this.#changedAtMs = nowMs
     this.#connectionMs += this.#checkedOut * elapsedMs
     if (!this.#record) return
-    this.#record.used.add(this.#occupancy.checkedOut, elapsedMs)
-    this.#record.idle.add(this.#occupancy.checkedIn, elapsedMs)
-    this.#occupancy = this.#look()
-    this.#record.pending.see(this.#occupancy.waiting)
+    // More work than connections is under way on a native pool that hands out statements.
+    const used = Math.min(this.#checkedOut, this.#open)
+    this.#record.used.add(used, elapsedMs)
+    this.#record.idle.addArea((this.#open - used) * elapsedMs, elapsedMs)
+    // One that was just opened, or is about to be closed, is open for a moment and never idle.
+    const { checkedIn, waiting } = this.#look()
+    this.#record.idle.see(checkedIn)
+    this.#record.pending.see(waiting)
   }
 }

@@ -65,6 +65,21 @@ describe('the response times of a burst', () => {
 })
 
 describe('the measurements of a pool during a burst', () => {
+  test.for(MODES.flatMap((mode) => [[mode, FIXED] as const, [mode, OVERFLOWING] as const]))(
+    'count a connection as used while it is lent, and no longer: %s on %o',
+    async ([mode, pool]) => {
+      const { bursts, poolMetrics } = await measured({ mode, pool }, 'latency=10ms&connect=5ms')
+
+      const { used, idle } = poolMetrics['db.client.connection.count']
+      const total = (of: (burst: (typeof bursts)[number]) => number): number =>
+        bursts.reduce((sum, burst) => sum + of(burst), 0)
+      const lent = total(({ connectionMs }) => connectionMs) / total(({ makespanMs }) => makespanMs)
+      expect(used.mean).toBeCloseTo(lent, 6)
+      expect(used.mean + idle.mean).toBeGreaterThanOrEqual(pool.poolSize - 1e-9)
+      expect(used.mean + idle.mean).toBeLessThanOrEqual(15 + 1e-9)
+    },
+  )
+
   test('are one wait, connect, hold and response for each operation', async () => {
     const { bursts, wait, connect, hold, response } = await measured(
       { pool: OVERFLOWING },
