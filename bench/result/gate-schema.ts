@@ -119,12 +119,12 @@ export const gateFileSchema = z
   .discriminatedUnion('kind', [record, selfTest])
   .describe('What poolbench gate found, or its self-test. Durations are in milliseconds.')
 
-/** All that a gate found, and what it rests on. */
+/** The record of a gate: its findings and the measurements behind them. */
 export type GateFile = z.infer<typeof record>
-/** What became of a gate that was tried on code that is known to be as fast, and to be slower. */
+/** The outcomes of a gate on equally fast code, and on slower code. */
 export type SelfTestFile = z.infer<typeof selfTest>
 
-/** The JSON Schema of the file, as `gate.schema.json` holds it. */
+/** The JSON Schema of the file, as in `gate.schema.json`. */
 export function gateJsonSchema(): object {
   return z.toJSONSchema(gateFileSchema, { io: 'input' })
 }

@@ -59,7 +59,7 @@ const burst = z
       'its round: counts may then be fractional, except failures and timeouts, which are rounded up',
   )
 
-/** The counts of a burst by which results are compared: fewer are better. */
+/** The counts of a burst that are compared; lower is better. */
 export const COUNT_METRICS = ['opened', 'statements', 'timeouts', 'failures'] as const
 
 const failure = z.object({
@@ -129,7 +129,7 @@ const completed = z
     }
   })
 
-/** What became of a scenario: its bursts and what was measured around them, or why there is nothing. */
+/** The outcome of a scenario: its bursts and their measurements, or the reason why there are none. */
 export const scenario = z.discriminatedUnion('status', [
   completed,
   z.object({ ...cell, status: z.literal('failed'), reason: z.string() }),

@@ -5,11 +5,10 @@ import { COUNT_METRICS, scenario } from './scenario-schema.ts'
 export { COUNT_METRICS }
 
 /**
- * The version of the format that this program writes, and the only one that it reads. The same rule
- * holds for the files of a run, of tune and of gate: the version stays the same as long as an older
- * poolbench reads the new files and a newer one the old. A field is added as an optional one and never
- * changes its meaning; readers leave out what they do not know, and writers write nothing else. What
- * breaks this takes a new version.
+ * The version of the format that this program writes, and the only one that it reads. One rule holds for the
+ * files of run, tune and gate: the version stays the same as long as an older poolbench can read new files
+ * and a newer one can read old files. New fields are optional, and no field changes its meaning. Readers
+ * ignore unknown fields; writers write only known ones. Any other change needs a new version.
  */
 export const SCHEMA_VERSION = 1
 
@@ -108,7 +107,7 @@ export const resultFileSchema = z
   })
   .describe('A result of poolbench. Durations are in milliseconds.')
 
-/** A result of poolbench: what a run writes, and all that reports and verdicts read. */
+/** A result of poolbench: the output of a run, and the only input of reports and verdicts. */
 export type ResultFile = z.infer<typeof resultFileSchema>
 export type ScenarioResult = ResultFile['scenarios'][number]
 export type CompletedScenario = Extract<ScenarioResult, { status: 'completed' }>
@@ -121,7 +120,7 @@ export type ServerResult = NonNullable<CompletedScenario['server']>
 export type TargetResult = ResultFile['targets'][number]
 export type EnvironmentResult = ResultFile['environment']
 
-/** The JSON Schema of the file, as `schema.json` holds it. */
+/** The JSON Schema of the file, as in `schema.json`. */
 export function resultJsonSchema(): object {
   return z.toJSONSchema(resultFileSchema, { io: 'input' })
 }

@@ -123,14 +123,14 @@ export const tuneFileSchema = z
   })
   .describe('What poolbench tune found. Durations are in milliseconds.')
 
-/** What `tune` writes: what it recommends, or why nothing, and all that it measured. */
+/** The file of `tune`: its recommendation or the reason for none, and everything measured. */
 export type TuneFile = z.infer<typeof tuneFileSchema>
 export type TuneRecommendation = z.infer<typeof recommendation>
 export type PoolSetting = TuneRecommendation['settings'][number]
 export type PoolFinding = z.infer<typeof finding>
 export type CrossCheck = z.infer<typeof crossCheck>
 
-/** The JSON Schema of the file, as `tune.schema.json` holds it. */
+/** The JSON Schema of the file, as in `tune.schema.json`. */
 export function tuneJsonSchema(): object {
   return z.toJSONSchema(tuneFileSchema, { io: 'input' })
 }
