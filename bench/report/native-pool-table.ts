@@ -72,7 +72,7 @@ export function nativePools(result: ResultFile): NativePools[] {
       tables: works.map((group) => {
         const { operation, queryTimeMs } = group[0] as CompletedScenario
         return {
-          title: `Native pools beside queue pools: ${driver}, ${formatWork(operation, queryTimeMs)}`,
+          title: `Native and queue pools: ${driver}, ${formatWork(operation, queryTimeMs)}`,
           rows: rowsOf(group, bursts, target),
         }
       }),

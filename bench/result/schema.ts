@@ -13,14 +13,14 @@ export { COUNT_METRICS }
 export const SCHEMA_VERSION = 1
 
 export const target = z.object({
-  driver: z.string().describe('label: the name of the driver, with a number where two share it'),
+  driver: z.string().describe('label: the name of the driver, with a number if several share it'),
   driverName: z.string(),
   url: z.string().describe('without secrets'),
   startedByPoolbench: z.boolean(),
   version: z.string(),
   settings: z
     .record(z.string(), z.string())
-    .describe('of the server, as far as they matter to a comparison'),
+    .describe('settings of the server that matter for a comparison'),
   maxConnections: positiveCount.nullable(),
   freeConnections: count
     .nullable()
@@ -66,7 +66,7 @@ export const environment = z.object({
   machine: z
     .string()
     .optional()
-    .describe('tells machines apart: a hash of the host name; absent in older results'),
+    .describe('identifies the machine: a hash of the host name; absent in older results'),
   libraries: z.record(z.string(), z.string()).describe('versions of the database libraries'),
   projectLibraries: z
     .array(z.string())
@@ -83,7 +83,7 @@ export const resultFileSchema = z
     durationMs: ms,
     command: z.array(z.string()).describe('the command line that made it, without secrets'),
     quick: z.boolean().describe('too short for a comparison'),
-    complete: z.boolean().describe('false: the run was interrupted, or is still going on'),
+    complete: z.boolean().describe('false: the run was interrupted, or is still in progress'),
     options: z.object({
       rounds: positiveCount,
       maxBurstsPerRound: positiveCount.describe(

@@ -51,7 +51,7 @@ describe('native pools', () => {
 
     expect(`\n${lines.join('\n')}`).toMatchInlineSnapshot(`
       "
-      Native pools beside queue pools: postgres, get-user with 10 ms of query time
+      Native and queue pools: postgres, get-user with 10 ms of query time
 
       at once              pool  makespan  ratio  95 % interval      p99
       -------  ----------------  --------  -----  -------------  -------
