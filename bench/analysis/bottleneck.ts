@@ -23,7 +23,7 @@ type BottleneckKind =
 
 export interface Bottleneck {
   readonly kind: BottleneckKind
-  /** In a few words, with the number that shows it. */
+  /** A short description, with the number that shows it. */
   readonly text: string
 }
 
@@ -38,14 +38,14 @@ export interface BottleneckEvidence {
   readonly connectMs: number
   /** Whether a connection takes a second statement before the first has answered. */
   readonly pipelined: boolean
-  /** CPUs of the machine that measured. */
+  /** The number of CPUs of the machine that measured. */
   readonly cpus: number
 }
 
 /** The efficiency from which the bound itself is the bottleneck. */
 const NEAR_BOUND = 0.9
 
-/** Efficiency above which the bound was beaten, and not only met within the noise. */
+/** The efficiency above which the bound was exceeded by more than noise. */
 const ABOVE_BOUND = 1.05
 
 /** The utilisation from which the thread or the CPUs of this process are the bottleneck. */

@@ -5,8 +5,8 @@ import type { Scenario } from '../plan/scenario.ts'
 const CLAIMED_OPERATION = 'get-user'
 
 /**
- * What the tutorial's table says of a scenario; `undefined` where it says nothing: it is about reads of
- * 10 ms by `Promise.all`, 1, 10 or 100 of them, on a pool of 5+10 that nobody else uses.
+ * The claim of the tutorial's table for a scenario; `undefined` if it makes none. The table covers 1, 10 or
+ * 100 reads of 10 ms by `Promise.all`, on a pool of 5+10 with a single caller.
  */
 export function claimFor(scenario: Omit<Scenario, 'id' | 'driver'>): Claim | undefined {
   const { operation, queryTimeMs, mode, callers, pool, concurrency } = scenario

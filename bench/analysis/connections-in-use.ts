@@ -1,16 +1,16 @@
 import type { CompletedScenario } from '../result/schema.ts'
 
-/** Connections in use, the mean over the time of all bursts. */
+/** The mean number of connections in use during all bursts. */
 export function connectionsInUse(scenario: CompletedScenario): number {
   return total(scenario, 'connectionMs') / spanMs(scenario)
 }
 
-/** The time of all bursts together, of which callers share theirs. */
+/** The total time of all bursts; concurrent callers share the same time. */
 export function spanMs(scenario: CompletedScenario): number {
   return total(scenario, 'makespanMs') / (scenario.callers ?? 1)
 }
 
-/** A burst that is the mean of several counts as often as they are. */
+/** Sums a field over all bursts; a burst that is the mean of several is weighted by their number. */
 function total({ bursts }: CompletedScenario, field: 'makespanMs' | 'connectionMs'): number {
   return bursts.reduce((sum, { requests = 1, ...burst }) => sum + requests * burst[field], 0)
 }

@@ -9,7 +9,7 @@ import { throughput } from './throughput.ts'
 export type Headline = { readonly driver: string } & (
   | { readonly kind: 'not-measured'; readonly reason: string | undefined }
   | { readonly kind: 'failed'; readonly failures: number; readonly reason: string | undefined }
-  /** In one mode there is nothing to compare: the scenario with the most operations in a second. */
+  /** With a single mode there is nothing to compare; `fastest` has the most operations per second. */
   | { readonly kind: 'no-pairs'; readonly fastest: CompletedScenario }
   | { readonly kind: 'invalid' }
   | { readonly kind: 'one-handle' }
@@ -19,13 +19,13 @@ export type Headline = { readonly driver: string } & (
 
 /** The gain from concurrency on one database. */
 export interface Gain {
-  /** The greatest speed-up of the first work that the plan names. */
+  /** The greatest speed-up of the first kind of work in the plan. */
   readonly best: SpeedUp
   /** A pool that loses most by opening connections, at the same number of operations. */
   readonly opening: Opening | undefined
-  /** The greatest speed-up of each further work. */
+  /** The greatest speed-up of each further kind of work. */
   readonly others: readonly SpeedUp[]
-  /** Where concurrency costs most, of all works; absent where it costs nothing that matters. */
+  /** The greatest loss by concurrency, over all kinds of work; absent if there is none that matters. */
   readonly worst: SpeedUp | undefined
   /** Operations that failed, in all rows. */
   readonly failures: number
@@ -33,12 +33,12 @@ export interface Gain {
   readonly invalid: number
 }
 
-/** Above this speed-up, what concurrency costs is not worth a sentence. */
+/** The speed-up from which a loss by concurrency is not worth a sentence. */
 const SLOWER = 0.9
 
 export interface Opening {
   readonly row: SpeedUp
-  /** The same number of connections that are kept open; absent where they are not surely faster. */
+  /** The pool that keeps as many connections open; absent unless it is certainly faster. */
   readonly steady: SpeedUp | undefined
 }
 
@@ -88,7 +88,7 @@ function headlineOf(scenarios: readonly ScenarioResult[], rows: readonly SpeedUp
   return { kind: 'speed-up', best, opening, others, worst, failures, invalid }
 }
 
-/** Of the rows that are slower than one operation after the other for all that is known. */
+/** The worst of the rows whose whole interval lies below sequential speed. */
 function worstOf(rows: readonly SpeedUp[]): SpeedUp | undefined {
   const [worst] = rows
     .filter((row) => knownRange(row).high < SLOWER)
@@ -96,12 +96,12 @@ function worstOf(rows: readonly SpeedUp[]): SpeedUp | undefined {
   return worst
 }
 
-/** Where a speed-up lies, as far as is known: of one round, that of the round. */
+/** The known range of a speed-up; for a single round, its value alone. */
 export function knownRange(row: SpeedUp): { readonly low: number; readonly high: number } {
   return row.interval ?? row.range ?? { low: gainOf(row), high: gainOf(row) }
 }
 
-/** The greatest speed-up of each work, in the order of the file. */
+/** The greatest speed-up of each kind of work, in the order of the file. */
 function bestOfWorks(rows: readonly SpeedUp[]): SpeedUp[] {
   const [first] = rows
   if (!first) return []
@@ -110,7 +110,7 @@ function bestOfWorks(rows: readonly SpeedUp[]): SpeedUp[] {
   return [best, ...bestOfWorks(rows.filter((row) => !isSame(row)))]
 }
 
-/** @param best - of the same work and as many operations. */
+/** @param best - the best row of the same work and number of operations. */
 function openingOf(best: SpeedUp, rows: readonly SpeedUp[]): Opening | undefined {
   const beside = rows.filter(
     ({ concurrent }) =>
@@ -139,7 +139,7 @@ function failuresOf({ bursts }: CompletedScenario): number {
   return bursts.reduce((sum, { failures }) => sum + failures, 0)
 }
 
-/** Operations in a second. */
+/** The number of operations per second. */
 function rateOf(scenario: CompletedScenario): number {
   return throughput(scenario, medianMakespan(scenario))
 }

@@ -3,23 +3,24 @@ import type { BurstResult, CompletedScenario, CountMetric } from '../result/sche
 import { byCommonRound, medianMakespan, type SpeedUp } from './speed-ups.ts'
 import { throughput } from './throughput.ts'
 
-/** A metric that is measured, and so has noise. */
+/** A measured metric, which has noise. */
 interface MeasuredMetric {
-  /** In words, as it begins a title. */
+  /** The name with which a title begins. */
   readonly label: string
-  /** Of its values, in files for other tools. */
+  /** The unit of its values in files for other tools. */
   readonly unit: string
   readonly better: 'lower' | 'higher'
   readonly format: (value: number) => string
 }
 
-/** A metric that each round has a value of. */
+/** A metric with values for each round. */
 interface RoundMetric extends MeasuredMetric {
   readonly plural: string
   /**
-   * Bursts of one round met the same state of the machine, and tell little more together than one of them.
+   * The values of the rounds. The bursts of a round see the same state of the machine, so they are one
+   * sample.
    *
-   * @param gain - over the sequential twin. Without a twin, there is no value of what is relative to it.
+   * @param gain - the speed-up over the sequential baseline; without it, relative metrics have no values.
    */
   readonly byRound: (scenario: CompletedScenario, gain: SpeedUp | undefined) => number[]
 }
@@ -29,15 +30,15 @@ export interface OverallMetric extends MeasuredMetric {
   readonly overall: (scenario: CompletedScenario) => number
 }
 
-/** What a burst costs that can be counted: it is the same each time, whatever the machine does. */
+/** A counted cost of a burst, which does not depend on the speed of the machine. */
 interface CountedMetric {
-  /** In words, as it stands behind a number. */
+  /** The noun that follows a number. */
   readonly label: string
-  /** The same where it matters what is seen, and what is not. */
+  /** The noun where it matters that only some of them are visible to poolbench. */
   readonly seen: string
   readonly unit: string
   readonly better: 'lower'
-  /** `undefined` where the result does not know. */
+  /** The counts of the bursts; `undefined` if the result does not have them. */
   readonly byBurst: (scenario: CompletedScenario) => number[] | undefined
 }
 
@@ -47,7 +48,7 @@ type Metrics = Readonly<
     Record<CountMetric, CountedMetric>
 >
 
-/** What is said of a scenario in a number: how it is read, which way is better and how it is written. */
+/** All metrics of a scenario: how each is read, which direction is better, and how it is formatted. */
 export const METRICS: Metrics = {
   time: {
     label: 'Time of a burst',

@@ -4,24 +4,24 @@ import { completedScenarios } from '../result/query.ts'
 import type { CompletedScenario, ResultFile, TargetResult } from '../result/schema.ts'
 import { degreeOfLoad, degreeOfShare } from './machine-load.ts'
 
-/** What programs beside a run and its servers took of the CPUs while its bursts ran. */
+/** The CPU time that other programs, neither the run nor its servers, used during the bursts. */
 export interface OtherPrograms {
-  /** Of the CPU time of the machine, from 0 to 1. */
+  /** The share of the machine's CPU time, from 0 to 1. */
   readonly share: number
-  /** More of it than chance, and what cannot be told from a server's own work, could make up. */
+  /** Whether it is more than chance and work indistinguishable from a server's own can explain. */
   readonly isMuch: boolean
 }
 
-/** A machine tells its CPU times in such steps, and each burst is read by two of these. */
+/** The resolution of a machine's CPU times; each burst has an error of up to two steps. */
 const STEP_MS = 10
 const ERROR_OF_BURST_MS = STEP_MS * Math.sqrt(2 / 12)
 
-/** Standard deviations that chance does not reach. */
+/** The number of standard deviations that chance practically never reaches. */
 const SURE = 3
 
 /**
- * What others took: what was spent, without what this process spent and its servers did. `undefined`
- * where that is not known: of a server in a container nothing is seen, nor of several callers.
+ * The CPU time of other programs: the total without that of this process and its servers. `undefined` if
+ * unknown, as with a server in a container or with several callers.
  */
 export function otherPrograms(
   scenarios: readonly CompletedScenario[],
@@ -35,14 +35,14 @@ export function otherPrograms(
   const bursts = sum(scenarios, (each) => each.bursts.length)
   const errorMs = ERROR_OF_BURST_MS * Math.sqrt(bursts * cpus)
   const isMuch = degreeOfShare(share - (SURE * errorMs) / totalMs) === 'much'
-  // Little is little, even with the work of a server in it.
+  // A small share is reliable even if it includes the work of a server.
   const isSeen = scenarios.every((each) => seesServer(each, targets))
   return isMuch && !isSeen ? undefined : { share, isMuch }
 }
 
 /**
- * What made the machine a busy one, as a clause; `undefined`: it was not. What a run saw beside itself
- * counts before the load when it began, which may be that of a build, or of the run before.
+ * The reason why the machine counts as busy, as a clause; `undefined` if it was not busy. Other programs seen
+ * during the run take precedence over the load at its start, which may come from a build or an earlier run.
  */
 export function busyMachine(result: ResultFile): string | undefined {
   const { targets, environment } = result
@@ -61,7 +61,7 @@ export function busyMachine(result: ResultFile): string | undefined {
     : undefined
 }
 
-/** CPU time of this process and of its server. */
+/** The CPU time of this process and of its server, in milliseconds. */
 function oursMs(scenario: CompletedScenario, cpus: number): number {
   const { bursts, server } = scenario
   const busy = (server?.busyCpus ?? 0) / cpus
@@ -72,7 +72,7 @@ function timeOf({ machine: { busyMs, idleMs } }: CompletedScenario): number {
   return busyMs + idleMs
 }
 
-/** Whether a server's CPU time is known, or is that of this process, or of another machine. */
+/** Whether all CPU time of a server on this machine is known. */
 function seesServer(
   { driver, server }: CompletedScenario,
   targets: readonly TargetResult[],

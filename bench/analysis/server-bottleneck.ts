@@ -3,17 +3,17 @@ import type { CompletedScenario, ServerResult } from '../result/schema.ts'
 /** A bottleneck of a burst at the server. */
 export interface ServerBottleneck {
   readonly kind: 'server-cpu' | 'locks' | 'disk' | 'between-statements'
-  /** In a few words, with the number that shows it. */
+  /** A short description, with the number that shows it. */
   readonly text: string
 }
 
 /** The context in which the server's samples are judged. */
 interface ServerContext {
-  /** CPUs of the machine that measured. */
+  /** The number of CPUs of the machine that measured. */
   readonly cpus: number
-  /** How many of them were busy, where the server is on it and none was left; else `undefined`. */
+  /** The number of busy CPUs if the server runs on this machine and no CPU was idle; else `undefined`. */
   readonly busyCpus: number | undefined
-  /** Connections of the pool that had work. */
+  /** The number of connections of the pool that had work. */
   readonly connections: number
 }
 
@@ -21,14 +21,14 @@ interface ServerContext {
 const MIN_SAMPLES = 3
 
 /**
- * From this share of the connections on, waiting for locks or the disk is called the limit: without
- * it a burst would be a third faster, or more.
+ * The share of waiting connections from which locks or the disk count as the bottleneck: without the waits, a
+ * burst would be at least a third faster.
  */
 const WAITING = 0.25
 
 /**
- * Connections also work, and wait for the next statement, where nothing limits them: only where most
- * of them do is it the reason why operations are slow.
+ * The share of connections from which working, or waiting for the next statement, explains slow operations:
+ * some connections do so even if nothing limits them.
  */
 const MOST = 0.5
 
@@ -55,7 +55,7 @@ export function serverBottleneck(
     const text = `lock waits: ${of(sessions.lock)} wait for ${lockOf(waits)}${others}`
     return { kind: 'locks', text }
   }
-  // On a machine that others keep busy, sessions wait for a CPU through no fault of the server's.
+  // On a machine that other programs keep busy, sessions wait for a CPU, which is not the server's fault.
   if (busyCpus === undefined && reaches(sessions.cpu, MOST)) {
     const parts = [...(cores ? [cores] : []), `${of(sessions.cpu)} on a core or waiting for one`]
     return { kind: 'server-cpu', text: `server CPU: ${parts.join(', ')}` }
@@ -70,15 +70,18 @@ export function serverBottleneck(
   return undefined
 }
 
-/** One sample is enough, as drivers look for the holder of a lock only in some samples. */
+/**
+ * Whether sessions of other programs hold a lock. One sample is enough, as drivers check for the holder of a
+ * lock only in some samples.
+ */
 export function isBlockedByOthers({ blockedByOthers = 0 }: ServerResult): boolean {
   return blockedByOthers > 0
 }
 
-/** What PostgreSQL's sessions wait for where two of them change a row. */
+/** The wait events of PostgreSQL when two sessions change the same row. */
 const ROW_LOCK = /^Lock:(transactionid|tuple)$/
 
-/** The log's own locks are waits for the disk. */
+/** All lock waits, except those for the write-ahead log, which are waits for the disk. */
 const LOCK = /^(?!LWLock:WAL).*lock/i
 
 function lockOf(waits: NonNullable<ServerResult['waits']>): string {

@@ -8,16 +8,16 @@ import { pairedRatio, type PairedRatio } from '../stats/paired-ratio.ts'
 import { median } from '../stats/quantile.ts'
 import { bottleneckOf, type Bottleneck } from './bottleneck.ts'
 
-/** What concurrency gained in one cell: the same operations one after the other, and at once. */
+/** The gain from concurrency in one cell: the same operations sequentially and concurrently. */
 export interface SpeedUp {
   readonly target: TargetResult
   readonly sequential: CompletedScenario
-  /** In the mode `concurrent` or `limited`. */
+  /** The scenario in the mode `concurrent` or `limited`. */
   readonly concurrent: CompletedScenario
-  /** Medians over all bursts. */
+  /** The median makespan over all bursts, in milliseconds. */
   readonly sequentialMs: number
   readonly concurrentMs: number
-  /** Median of the ratios of each round; `undefined` where operations failed. */
+  /** The median ratio over the rounds; `undefined` if operations failed. */
   readonly speedUp: number | undefined
   /** The interval of the speed-up, at 95 % or more; absent if there are too few rounds. */
   readonly interval: Interval | undefined
@@ -25,13 +25,13 @@ export interface SpeedUp {
   readonly range: Interval | undefined
   /** The number of rounds that both scenarios have. */
   readonly rounds: number
-  /** The most that this number of connections can give. */
+  /** The greatest speed-up that is possible with this number of connections. */
   readonly bound: number
-  /** Connections that can work at the same time. */
+  /** The number of connections that can work at the same time. */
   readonly connections: number
   /** `speedUp` / `bound`. */
   readonly efficiency: number | undefined
-  /** Connections opened in a burst, and what opening one took, in the mean. */
+  /** The mean number of connections opened in a burst, and the mean time to open one. */
   readonly openedPerBurst: number
   readonly connectMs: number
   readonly limit: Bottleneck
@@ -39,21 +39,21 @@ export interface SpeedUp {
 }
 
 /**
- * Efficiency above which a result cannot be true: on equal terms no pool beats its bound. The whole
- * interval has to lie above it, as single bursts of some microseconds vary by more.
+ * The efficiency above which a result cannot be true, as no pool exceeds its bound. The whole interval must
+ * lie above it, as bursts of a few microseconds vary by more.
  */
 const MAX_EFFICIENCY = 1.05
 
 /** The confidence of the intervals. */
 export const CONFIDENCE = 0.95
 
-/** The parts in which a burst and the same operations one after the other agree. */
+/** The fields that a concurrent scenario and its sequential baseline have in common. */
 const SAME_WORK = ['driver', 'operation', 'concurrency', 'callers', 'queryTimeMs'] as const
 
 /**
- * Every concurrent or limited scenario with its sequential baseline, in the order of the file. The
- * baseline is of the same pool where there is one, else of another: one operation after the other
- * uses one connection, whatever the pool. Several callers need more, and their own pool's.
+ * Every concurrent or limited scenario with its sequential baseline, in the order of the file. The baseline
+ * has the same pool if possible, else another one, as sequential operations use one connection of any pool.
+ * Several callers use more, so they need a baseline with their own pool.
  */
 export function speedUps(result: ResultFile): SpeedUp[] {
   const completed = completedScenarios(result)
@@ -72,8 +72,8 @@ export function speedUps(result: ResultFile): SpeedUp[] {
 }
 
 /**
- * Returns whether a connection of the pool accepts a second statement before the first is answered;
- * then the bound does not hold. A driver that pipelines may still have a native pool that does not.
+ * Whether a connection of the pool accepts a second statement before the first is answered; then the bound
+ * does not hold. A driver that pipelines may still have a native pool that does not.
  */
 function isPipelined(target: TargetResult, { pool }: CompletedScenario): boolean {
   if (pool.native === undefined) return target.traits.pipelining
@@ -127,7 +127,7 @@ function speedUpOf(
   return { ...measured, limit: bottleneckOf({ ...measured, cpus, pipelined }, failures), warnings }
 }
 
-/** An interval where there are rounds enough for one, else the range seen. */
+/** The interval if there are enough rounds for one, else the observed range. */
 export function uncertaintyOf(ratio: PairedRatio | undefined): Pick<SpeedUp, 'interval' | 'range'> {
   const found = ratio?.interval
   const isSure = found !== undefined && found.confidence >= CONFIDENCE

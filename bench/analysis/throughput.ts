@@ -1,6 +1,6 @@
 import type { CompletedScenario } from '../result/schema.ts'
 
-/** Operations that are done in a second while bursts take so long. */
+/** The number of operations per second for a given burst time. */
 export function throughput(
   { concurrency, callers = 1 }: Pick<CompletedScenario, 'concurrency' | 'callers'>,
   makespanMs: number,

@@ -16,7 +16,7 @@ export interface BaselineOptions extends JudgeOptions {
   readonly updateBaseline?: string
   readonly quick?: boolean
   readonly rounds?: number
-  /** The folder of results; baselines are in a folder of it. */
+  /** The folder of results, with a subfolder for baselines. */
   readonly results: string
 }
 
@@ -43,7 +43,7 @@ export function addBaselineOptions(command: Command): Command {
 }
 
 /**
- * Makes sure, before anything is measured, that baselines can be read and written as asked for.
+ * Checks, before anything is measured, that baselines can be read and written as the options require.
  *
  * @returns the baseline to compare with, if any.
  * @throws {UsageError | ResultFileError}
@@ -68,12 +68,15 @@ export async function openBaseline(options: BaselineOptions): Promise<ResultFile
   throw new UsageError(`${path} does not exist: create it with --save-baseline ${baseline}`)
 }
 
-/** `results/baselines/main.json` */
+/** The path of a baseline, as in `results/baselines/main.json`. */
 export function baselinePath({ results }: BaselineOptions, name: string): string {
   return join(results, 'baselines', `${name}.json`)
 }
 
-/** Why two runs of the same are no baseline, in a phrase; `undefined`: they surely agree. */
+/**
+ * The reason, as a phrase, why two equal runs do not agree well enough for a baseline; `undefined` if they
+ * do.
+ */
 export function disagreement({
   ratios,
   counts,
@@ -89,7 +92,7 @@ export function disagreement({
   return changed.length > 0 ? changed.join(', ') : undefined
 }
 
-/** Reads a baseline's name, which is a file name: not a path, and not a hidden file. */
+/** Parses a baseline's name, which is a file name: not a path, and not a hidden file. */
 function parseBaselineName(text: string): string {
   if (/^[\w-][\w.-]*$/.test(text) && text.length <= 100) return text
   throw new InvalidArgumentError(

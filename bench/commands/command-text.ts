@@ -1,6 +1,6 @@
 import { DatabaseUrlError, parseDatabaseUrl, type DriverDefinition } from '../../src/index.ts'
 
-/** A command line as it may be stored: without the secrets of its URLs. */
+/** A command line that may be stored, without the secrets of its URLs. */
 export function commandText(
   argv: readonly string[],
   customDrivers: readonly DriverDefinition[],

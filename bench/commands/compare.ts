@@ -10,7 +10,7 @@ interface CompareCommandOptions extends JudgeOptions {
   readonly json?: string
 }
 
-/** `poolbench compare`: a result beside an earlier one, with a verdict. */
+/** `poolbench compare`: compares a result with an earlier one, with a verdict. */
 export function addCompareCommand(program: Command, { io, finish }: CommandContext): void {
   addExamples(
     program.command('compare'),

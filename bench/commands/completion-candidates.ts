@@ -1,18 +1,19 @@
 import type { Argument, Command, Option } from 'commander'
 import { traitsOf } from '../options/option-parsers.ts'
 
-/** A word that may stand at the cursor. */
+/** A candidate for the word at the cursor. */
 export interface Candidate {
   readonly text: string
-  /** One line; empty for values. */
+  /** A description in one line; empty for values. */
   readonly about: string
 }
 
 /**
- * What may stand in the place of the last word: commands, options, and the values that an option or
- * an argument chooses from. None: a file, or what only the user knows.
+ * The candidates for the last word: commands, options, and the choices of an option or an argument. None are
+ * returned for files and free values.
  *
- * @param words - behind the name of the program; the last is begun, or empty. Bash splits `--a=b` in three.
+ * @param words - the words after the program's name; the last is incomplete or empty. Bash splits `--a=b`
+ * into three.
  */
 export function candidatesFor(program: Command, words: readonly string[]): Candidate[] {
   const joined = words.filter((word, index) => word !== '=' || index === words.length - 1)
@@ -34,7 +35,7 @@ export function candidatesFor(program: Command, words: readonly string[]): Candi
   return all.filter(({ text }) => text.startsWith(current))
 }
 
-/** The command that the words name, and how many arguments of it they hold. */
+/** The command that the words name, and the number of its arguments among them. */
 function readWords(
   program: Command,
   words: readonly string[],
@@ -67,7 +68,7 @@ function visibleCommands(program: Command): Candidate[] {
     .map((each) => ({ text: each.name(), about: each.description() }))
 }
 
-/** The values of an option; in a list, those that may follow its last comma. */
+/** The values of an option; in a list, those that may follow the last comma. */
 function valuesOf({ argChoices, parseArg }: Option, typed: string): Candidate[] {
   const { names = [], several } = traitsOf(parseArg)
   const done = several === 'commas' ? typed.slice(0, typed.lastIndexOf(',') + 1) : ''

@@ -1,4 +1,4 @@
-/** What a shell reads once. At each Tab it asks the program that was typed, which knows its options. */
+/** The scripts that a shell reads once. At each Tab they ask the program that was typed for candidates. */
 export const COMPLETION_SCRIPTS = {
   bash: `# poolbench completion for bash: eval "$(poolbench completion bash)"
 _poolbench() {
@@ -38,5 +38,5 @@ complete -c poolbench -f -a '(__poolbench)'
 `,
 } as const
 
-/** A shell that can be told. */
+/** A shell with support for completion. */
 export type Shell = keyof typeof COMPLETION_SCRIPTS

@@ -6,7 +6,7 @@ import { COMPLETION_SCRIPTS, type Shell } from './completion-scripts.ts'
 
 const SHELLS = Object.keys(COMPLETION_SCRIPTS) as Shell[]
 
-/** `poolbench completion`, and the hidden `poolbench complete` that its scripts ask at each Tab. */
+/** `poolbench completion`, and the hidden `poolbench complete` that its scripts call at each Tab. */
 export function addCompletionCommand(program: Command, { io }: CommandContext): void {
   addExamples(
     program.command('completion'),

@@ -1,10 +1,10 @@
 import type { ExitCode, Io } from '../io.ts'
 
-/** What a command gets to work with. */
+/** The context that a command runs in. */
 export interface CommandContext {
   readonly io: Io
-  /** The whole command line, behind `poolbench`, with what a configuration adds to it. */
+  /** The command line after `poolbench`, including the words that a configuration adds. */
   readonly argv: readonly string[]
-  /** Sets what the program exits with. */
+  /** Sets the exit code of the program. */
   readonly finish: (code: ExitCode) => void
 }

@@ -13,7 +13,7 @@ interface DemoCommandOptions extends DatabaseOptions {
   readonly lang: Language
 }
 
-/** `poolbench demo`: the document's program, on a real database. */
+/** `poolbench demo`: runs the tutorial's program on a real database. */
 export function addDemoCommand(program: Command, { io }: CommandContext): void {
   addExamples(
     addDatabaseOptions(program.command('demo')),

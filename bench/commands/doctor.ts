@@ -30,14 +30,14 @@ import { DEFAULT_ROUNDS } from './run.ts'
 import { jsonOption, parsedOption, preset, STDOUT } from '../options/shared-options.ts'
 
 interface DoctorCommandOptions extends DatabaseOptions {
-  /** In milliseconds; `false`: not at all. */
+  /** The time to measure noise, in milliseconds; `false` to skip it. */
   readonly noise: number | false
   readonly clean?: boolean
   readonly olderThan: number
   readonly json?: string
 }
 
-/** `poolbench doctor`: what this machine and these databases let a run measure. */
+/** `poolbench doctor`: checks the requirements of a run, and the noise of the machine and databases. */
 export function addDoctorCommand(program: Command, context: CommandContext): void {
   addExamples(
     addDatabaseOptions(program.command('doctor')),
@@ -86,7 +86,7 @@ async function doctor(options: DoctorCommandOptions, io: Io): Promise<ExitCode> 
   return diagnosis.measurable.length > 0 ? EXIT.ok : EXIT.cannotMeasure
 }
 
-/** Collects the facts, the quiet ones first: what the doctor itself does must not be among them. */
+/** Collects the facts. Those about load come first, as the doctor's own work must not affect them. */
 async function examine(options: DoctorCommandOptions, io: Io): Promise<DoctorFacts> {
   const { signal } = io
   const own = await loadCustomModules(options, io.cwd)
@@ -143,7 +143,7 @@ async function tablesIn(
   signal: AbortSignal,
 ): Promise<StaleTables[]> {
   const found: StaleTables[] = []
-  // Those that poolbench has just started are empty.
+  // Servers that poolbench has just started are empty.
   for (const target of targets.filter(({ startedByPoolbench }) => !startedByPoolbench)) {
     signal.throwIfAborted()
     found.push(await staleTables(target, cleaning))

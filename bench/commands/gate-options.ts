@@ -18,22 +18,25 @@ import {
   rowsOption,
 } from '../options/shared-options.ts'
 
-/** What a process of a gate measures. */
+/** The options for what each process of a gate measures. */
 export interface SampleOptions extends DatabaseOptions {
   readonly operation?: readonly string[]
   readonly pool: readonly PlannedPool[]
   readonly mode: readonly Mode[]
   readonly concurrency: readonly number[]
-  /** In milliseconds. */
+  /** The added query times, in milliseconds. */
   readonly queryTime?: readonly number[]
   readonly rounds: number
   readonly rows: number
 }
 
-/** What is measured where no operation is named. */
+/** The operation that is measured by default. */
 export const DEFAULT_OPERATION = 'get-user'
 
-/** Adds the options that say what each process measures: little, as it starts sixty times. */
+/**
+ * Adds the options for what each process measures. The defaults are small, as a gate starts about sixty
+ * processes.
+ */
 export function addSampleOptions(command: Command): Command {
   return addOperationOption(addDatabaseOptions(command))
     .addOption(preset(poolOption(), '5+0'))
@@ -45,8 +48,8 @@ export function addSampleOptions(command: Command): Command {
 }
 
 /**
- * The arguments of `poolbench run` for one process, but for its seed. They are text again because the
- * base may be an older poolbench: a command line, in words that it knows, is all that both understand.
+ * The arguments of `poolbench run` for one process, without its seed. They are text because the base may be
+ * an older poolbench, and a command line is the only interface that both share.
  */
 export function sampleArguments(
   options: SampleOptions,
@@ -58,7 +61,7 @@ export function sampleArguments(
   const queryTimes = options.queryTime ?? [isOwn ? 0 : 5]
   return [
     ...targets.map(({ url }) => `--url=${url.href}`),
-    // The URLs say which of the others; an older poolbench on the other side knows no names.
+    // The other databases are given by URL, as an older poolbench does not know all names.
     ...driver.filter(isModulePath).map((file) => `--driver=${file}`),
     `--operation=${operation?.join() ?? DEFAULT_OPERATION}`,
     `--pool=${pool.map(formatPool).join()}`,
@@ -70,7 +73,7 @@ export function sampleArguments(
   ]
 }
 
-/** The paths of the user's modules among them. */
+/** The paths of the user's modules in the options. */
 export function modulesIn({ operation = [], driver = [] }: SampleOptions): string[] {
   return [...operation, ...driver].filter(isModulePath)
 }

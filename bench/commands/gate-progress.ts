@@ -4,10 +4,10 @@ import type { Io } from '../io.ts'
 import { gateNames } from '../report/gate-names.ts'
 import { formatClock, showProgress } from './progress.ts'
 
-/** The longest silence, as far as a pair takes no longer. */
+/** The maximum time between lines, unless a pair takes longer. */
 const SILENCE_MS = 10_000
 
-/** Shows how far a gate is: a bar on a terminal, elsewhere a line at each look and in between. */
+/** Shows the progress of a gate: a bar on a terminal, elsewhere a line at each look and in between. */
 export function showGateProgress(
   io: Io,
   elapsedMs: () => number,
@@ -35,7 +35,7 @@ export function showGateProgress(
       if (io.animate) bar.update(nowMs / (nowMs + expectedMs), `${state}  ${worstOf(progress)}`)
       else if (pairs === nextLook || nowMs - saidAtMs >= SILENCE_MS) {
         saidAtMs = nowMs
-        // What regresses is measured again, from the first pair on.
+        // Scenarios that regress are measured again in a new series.
         const most = timeFor(lastLook - pairs + (series === 'first' ? lastLook : 0))
         say(
           [`${state}, ${formatClock(most)} left at most`, worstOf(progress)]
@@ -48,7 +48,7 @@ export function showGateProgress(
   }
 }
 
-/** The scenario that slowed down most. */
+/** Describes the scenario with the greatest slow-down. */
 function worstOf({ estimates }: GateProgress): string {
   const [worst] = [...estimates].sort(([, a], [, b]) => b.ratio - a.ratio)
   if (!worst) return ''

@@ -20,7 +20,7 @@ import {
 } from './gate-options.ts'
 import { runGate, type GateRequest } from '../gate/run-gate.ts'
 import { showGateProgress } from './gate-progress.ts'
-import { requireKeepable, tell, tellSelfTest, type KeepOptions } from './tell-gate.ts'
+import { requireKeepable, keepGate, keepSelfTest, type KeepOptions } from './keep-gate.ts'
 import { addExamples } from './examples.ts'
 import { parseFactor, parseTimeLimit } from '../options/option-parsers.ts'
 import { loadCustomModules } from '../modules/custom-modules.ts'
@@ -48,12 +48,12 @@ interface GateCommandOptions extends SampleOptions, KeepOptions {
   readonly inject?: number
 }
 
-/** What a gate has to find when it is tested. */
+/** The slow-down that a gate must detect in a self-test. */
 const SELF_TEST_SLOWDOWN = 1.2
 
 const OWN_CLI = fileURLToPath(new URL('../cli.js', import.meta.url))
 
-/** `poolbench gate`: whether a change made it slower, by running both versions in turn. */
+/** `poolbench gate`: finds out whether a change made the code slower, by running both versions in turn. */
 export function addGateCommand(program: Command, context: CommandContext): void {
   addExamples(
     addSampleOptions(program.command('gate')),
@@ -135,8 +135,8 @@ async function gate(options: GateCommandOptions, { io }: CommandContext): Promis
         ...(slowdown !== undefined && { slowdown }),
       }
       return against
-        ? await tell(await runShowing(request, io), options, io)
-        : await tellSelfTest(await testGate(request, io), options, io)
+        ? await keepGate(await runShowing(request, io), options, io)
+        : await keepSelfTest(await testGate(request, io), options, io)
     } finally {
       await databases.stop()
     }
@@ -156,7 +156,7 @@ async function runShowing(request: GateRequest, io: Io): Promise<GateRecord> {
   }
 }
 
-/** Holds the gate for the same code, then for code that is slower; half of the time for each. */
+/** Runs the gate on equal code, then on slower code, with half of the time for each. */
 async function testGate(request: GateRequest, io: Io): Promise<SelfTest> {
   const { slowdown = SELF_TEST_SLOWDOWN, ...asItIs } = request
   const half = { ...asItIs, maxTimeMs: request.maxTimeMs / 2 }

@@ -3,12 +3,12 @@ import { firstLine } from '../../src/index.ts'
 import type { Io } from '../io.ts'
 import type { Problem } from '../report/problem.ts'
 
-/** GitHub takes no more than this from a step, and then shows nothing of it. */
+/** GitHub's limit for the summary of a step; a larger summary is not shown at all. */
 const SUMMARY_BYTES = 1024 * 1024
 
 const CUT = '\nThe rest is left out: GitHub takes 1 MiB of a step.\n'
 
-/** GitHub shows ten annotations of a level from a step. */
+/** GitHub's limit for annotations of each level in a step. */
 const ANNOTATIONS = 10
 
 /**
@@ -38,13 +38,15 @@ async function appendSummary(file: string, markdown: string): Promise<void> {
     ({ size }) => size,
     () => 0,
   )
-  // What stands there may not end its line, and a heading needs one of its own.
+  // The file may not end with a newline, and a heading needs a line of its own.
   const text = cutTo(SUMMARY_BYTES - used, `${used > 0 ? '\n' : ''}${markdown.trimEnd()}\n`)
   if (text === undefined) throw new Error(`${file} is full: GitHub takes 1 MiB of a step`)
   await appendFile(file, text)
 }
 
-/** Whole lines of at most so many bytes, with a note where some are missing; `undefined`: none fit. */
+/**
+ * Cuts a text between lines to a number of bytes, with a note if lines are missing; `undefined` if none fit.
+ */
 function cutTo(bytes: number, text: string): string | undefined {
   const encoded = Buffer.from(text)
   if (encoded.length <= bytes) return text
@@ -67,7 +69,7 @@ function annotation({ level, title, message }: Problem): string {
   return `::${level} title=${escapeProperty(title)}::${escapeData(message)}`
 }
 
-/** As the runner of GitHub Actions reads it. */
+/** Escapes a text for the runner of GitHub Actions. */
 function escapeData(text: string): string {
   return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
 }

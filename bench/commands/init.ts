@@ -29,7 +29,7 @@ interface InitCommandOptions {
   readonly dryRun?: boolean
 }
 
-/** `poolbench init`: the files that a project needs to be measured, as far as they are not there. */
+/** `poolbench init`: creates the missing files that a project needs to be measured. */
 export function addInitCommand(program: Command, { io }: CommandContext): void {
   addExamples(program.command('init'), 'poolbench init', 'poolbench init --dry-run --ci gitlab')
     .description('write a configuration, an operation to fill in, and a gate for CI')
@@ -85,7 +85,7 @@ async function init(options: InitCommandOptions, io: Io): Promise<void> {
   )
 }
 
-/** One that would be read in this folder. */
+/** The configuration file that would be read in this folder. */
 async function presentConfig(folder: string): Promise<string | undefined> {
   for (const name of CONFIG_FILES) if (await exists(join(folder, name))) return name
   const text = await readFile(join(folder, 'package.json'), 'utf8').catch(() => '')

@@ -7,18 +7,18 @@ import { renderComparison, renderComparisonMarkdown } from '../report/comparison
 import type { ResultFile } from '../result/schema.ts'
 import { reportToCi } from './github-actions.ts'
 
-/** How a comparison is judged, as commander gives it. */
+/** The options for a verdict, as parsed by commander. */
 export interface JudgeOptions {
-  /** A share; changes below it are none. */
+  /** The share below which a change does not count. */
   readonly margin: number
-  /** Whether an inconclusive comparison fails as well. */
+  /** Whether an inconclusive comparison fails, too. */
   readonly strict?: boolean
 }
 
 /**
- * Compares, prints the comparison and tells CI.
+ * Compares two results, prints the comparison and reports it to a CI.
  *
- * @param print - where the comparison goes.
+ * @param print - receives the comparison as text.
  */
 export async function judgeResults(
   baseline: ResultFile,

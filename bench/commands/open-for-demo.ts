@@ -7,11 +7,11 @@ import type { StartedDatabases } from '../databases/private-databases.ts'
 import { loadCustomModules } from '../modules/custom-modules.ts'
 
 /**
- * Opens the databases that the options name or, without any, a private PostgreSQL. If that is not
- * installed or does not start, SQLite in threads is used instead, in a temporary folder.
+ * Opens the databases that the options name or, without any, a private PostgreSQL. If that is not installed
+ * or does not start, SQLite in threads is used instead, in a temporary folder.
  *
- * @param onFallback - is told why, in one line.
- * @throws as {@link openDatabases}.
+ * @param onFallback - receives the reason, in one line.
+ * @throws the errors of {@link openDatabases}.
  */
 export async function openDemoDatabases(
   options: DatabaseOptions,

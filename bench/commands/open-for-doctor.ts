@@ -16,20 +16,20 @@ import { chooseDatabases } from '../databases/installed-databases.ts'
 import type { CustomModules } from '../modules/custom-modules.ts'
 import { namedDrivers, privateThrough } from '../databases/shipped-drivers.ts'
 
-/** Databases to look at. */
+/** The databases to examine. */
 export interface DoctorDatabases {
   readonly targets: readonly Target[]
-  /** Those that could not be started, and why. */
+  /** The findings about databases that could not be started. */
   readonly findings: readonly Finding[]
   stop(): Promise<void>
 }
 
 /**
- * The databases that the options name, or those of the default run that can be started: each by itself,
- * where a run gives up with the first that cannot.
+ * Opens the databases that the options name, or those of the default run. One that cannot be started becomes
+ * a finding, while a run would fail.
  *
  * @throws {DatabaseUrlError | UsageError}
- * @throws {NotInstalledError} where the options name one whose package is missing.
+ * @throws {NotInstalledError} if the options name a database whose package is missing.
  * @throws the signal's reason when it aborts.
  */
 export async function openForDoctor(

@@ -1,17 +1,17 @@
 import cliProgress from 'cli-progress'
 import type { Io } from '../io.ts'
 
-/** Shows how far something is, on a terminal; elsewhere it is silent. */
+/** A progress display on a terminal; elsewhere it is silent. */
 export interface Progress {
   /** @param done - from 0 to 1. */
   update(done: number, label: string): void
   stop(): void
 }
 
-/** Work that ends within this time needs no bar. */
+/** The time after which work gets a progress bar. */
 const PATIENCE_MS = 2000
 
-/** A bar with elapsed and remaining time, from two seconds on. */
+/** Creates a bar with elapsed and remaining time, which appears after two seconds. */
 export function showProgress(io: Io): Progress {
   if (!io.animate) return { update: () => undefined, stop: () => undefined }
   const startedAtMs = performance.now()
@@ -47,7 +47,7 @@ export function showProgress(io: Io): Progress {
   }
 }
 
-/** Minutes and seconds: 1:05. */
+/** Formats minutes and seconds: 1:05. */
 export function formatClock(ms: number): string {
   const seconds = Math.round(ms / 1000)
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`

@@ -12,7 +12,7 @@ import { runWarnings } from '../report/notes.ts'
 import type { KeptFile } from '../result/parse.ts'
 import { requireWritable, writeWhole } from '../result/store.ts'
 
-/** Where a report goes beside the terminal. */
+/** The files that a report is written to, besides the terminal. */
 export interface ReportFileOptions {
   readonly html?: string
   /** A folder. */
@@ -35,14 +35,14 @@ export async function requireWritableReports({ html, svg }: ReportFileOptions): 
   if (svg !== undefined) await requireWritable(join(svg, 'chart.svg'))
 }
 
-/** What a report is drawn from: what poolbench kept, a run perhaps beside an earlier one. */
+/** The content of a report: a file of poolbench, for a run perhaps with an earlier result. */
 export type Drawn = Exclude<KeptFile, { readonly kind: 'gate-self-test' }> & {
   readonly comparison?: Comparison | undefined
 }
 
 /**
- * Writes the files that were asked for, and says so. What draws them is loaded here: other commands start
- * without it.
+ * Writes the requested files, and prints their paths. The drawing code is loaded here, so that other commands
+ * start without it.
  */
 export async function writeReportFiles(
   { html, svg }: ReportFileOptions,

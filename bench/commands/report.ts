@@ -44,7 +44,7 @@ interface ReportCommandOptions extends ReportFileOptions {
   readonly metric?: ExportedMetric
 }
 
-/** `poolbench report`: a result file as text, or in the format of another tool. */
+/** `poolbench report`: prints a result file as text, or in the format of another tool. */
 export function addReportCommand(program: Command, { io, finish }: CommandContext): void {
   const command = addExamples(
     program.command('report'),
@@ -148,7 +148,7 @@ async function printMarkdown(markdown: string, io: Io): Promise<void> {
 
 type ToolFormat = Exclude<(typeof FORMATS)[number], 'text' | 'markdown'>
 
-/** Prints nothing at all where there is no number: a tool would take an empty file for a good one. */
+/** Exports a result. Without any number it fails, as a tool would accept an empty file. */
 async function exportFor(
   format: ToolFormat,
   metric: ExportedMetric,

@@ -63,7 +63,7 @@ interface RunCommandOptions extends PlanOptions, BaselineOptions, ReportFileOpti
   readonly json?: string
 }
 
-/** Rounds of a full run: the fewest that give an interval of 95 %. */
+/** The rounds of a full run: the fewest that give a 95 % interval. */
 export const DEFAULT_ROUNDS = 6
 
 /** `poolbench run`: measures, prints the report and keeps the result. */
@@ -119,20 +119,23 @@ async function run(options: RunCommandOptions, context: CommandContext): Promise
   return code
 }
 
-/** The load when the first began: what was there when the second did is what the first had left. */
+/**
+ * The second result with the load at the start of the first, as the load at its own start comes from the
+ * first run.
+ */
 function withLoadOf({ environment }: ResultFile, second: ResultFile): ResultFile {
   const { loadAverage, cpuPressure } = environment
   return { ...second, environment: { ...second.environment, loadAverage, cpuPressure } }
 }
 
 interface Predecessors {
-  /** The first of two runs that are to be a baseline. */
+  /** The first of two runs for a baseline. */
   readonly first: ResultFile | undefined
-  /** What the run is compared with. */
+  /** The baseline that the run is compared with. */
   readonly baseline: ResultFile | undefined
 }
 
-/** Keeps the result as a baseline, or compares it with one, as far as that was asked for. */
+/** Saves the result as a baseline, or compares it with one, as the options say. */
 async function conclude(
   result: ResultFile,
   { first, baseline }: Predecessors,
@@ -148,7 +151,7 @@ async function conclude(
   return judgeResults(baseline, result, options, { io, print: printer(options, io) })
 }
 
-/** Measures from the start of the databases to their end. */
+/** Starts the databases, measures, and stops them. */
 async function measureOnce(
   options: RunCommandOptions,
   { io, argv }: CommandContext,
@@ -171,7 +174,7 @@ async function measureOnce(
   }
 }
 
-/** Of two runs of the same, the second becomes the baseline, unless they tell different things. */
+/** Saves the second of two equal runs as the baseline, unless their results disagree. */
 async function replaceBaseline(
   name: string,
   [first, second]: readonly [ResultFile, ResultFile],
@@ -205,7 +208,10 @@ async function saveAs(
   io.stderr(`poolbench: saved as the baseline ${baselinePath(options, name)}\n`)
 }
 
-/** With `--json -` nothing but the result goes to standard output. */
+/**
+ * Returns a function that prints text; with `--json -` it uses standard error, so that standard output has
+ * only the result.
+ */
 function printer({ json }: RunCommandOptions, io: Io): (text: string) => void {
   return json === STDOUT ? io.stderr : (text) => io.stdout(`\n${text}`)
 }
@@ -242,7 +248,7 @@ function request(
   }
 }
 
-/** Prints the report, and keeps the result as the latest one and under the time of its start. */
+/** Prints the report, and saves the result as the latest one and under its start time. */
 async function keep(result: ResultFile, options: RunCommandOptions, io: Io): Promise<void> {
   const run = `${result.startedAt.slice(0, 19).replace(/[^\d]/g, '')}.json`
   await writeResultFile(latest(options, 'json'), result)

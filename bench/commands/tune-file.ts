@@ -4,7 +4,7 @@ import { TUNE_SCHEMA_VERSION, type TuneFile } from '../result/tune-schema.ts'
 import type { TuneGoal } from '../tune/goal.ts'
 import { recommend } from '../tune/recommend.ts'
 
-/** What follows from a result for a goal, the settings of the libraries with it. */
+/** The recommendation from a result for a goal, including the settings of the libraries. */
 export function tuneFile(measured: ResultFile, goal: TuneGoal): TuneFile {
   const { recommendation, ...found } = recommend(measured, goal)
   const target = measured.targets.find(({ driver }) => driver === goal.driver)

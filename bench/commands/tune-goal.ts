@@ -5,7 +5,7 @@ import { isOnQueuePool } from '../result/query.ts'
 import type { ResultFile, ScenarioResult } from '../result/schema.ts'
 import type { TuneGoal } from '../tune/goal.ts'
 
-/** What a user may say of a goal; what is left out has a default, or is in the file. */
+/** The options for a goal; missing ones have a default, or are in the file. */
 export interface GoalOptions {
   readonly concurrency?: number
   readonly burst?: number
@@ -14,7 +14,7 @@ export interface GoalOptions {
   readonly queryTime?: number
 }
 
-/** Of throughput, the share below the best that counts as equal. */
+/** The share by which throughput may be below the best and still counts as equal. */
 const TOLERANCE = 0.07
 
 /** @throws {UsageError} for a burst below the concurrency. */
@@ -38,7 +38,7 @@ export function goalOf(
   }
 }
 
-/** What a file was measured for, unless the options say otherwise. */
+/** The goal that a file was measured for, with the changes from the options. */
 export function goalFrom(
   { kind, file }: Extract<KeptFile, { kind: 'result' | 'tune' }>,
   options: GoalOptions,
@@ -53,7 +53,7 @@ export function goalFrom(
   return goalOf({ ...optionsOf(goal), ...burstFor(goal, options), ...options }, goal)
 }
 
-/** The burst of a goal is the one that it was, unless more are at once now. */
+/** Keeps the burst of a goal, unless the concurrency is now higher. */
 function burstFor({ burst }: TuneGoal, { concurrency }: GoalOptions): GoalOptions {
   return concurrency === undefined ? { burst } : { burst: Math.max(burst, concurrency) }
 }
@@ -67,7 +67,7 @@ function optionsOf({ p99Ms, instances, queryTimeMs, concurrency }: TuneGoal) {
   }
 }
 
-/** Of a run: the bursts that it measured. */
+/** The goal of a run, from the bursts that it measured. */
 function goalOfResult(
   result: ResultFile,
   options: GoalOptions,
@@ -98,7 +98,10 @@ function goalOfResult(
   return goalOf({ burst: most, ...options, concurrency, queryTime: queryTimeMs }, first)
 }
 
-/** The most at once that met several sizes of a pool without overflow; else the most at all. */
+/**
+ * The highest concurrency measured on several sizes of a pool without overflow; if there is none, the highest
+ * of all.
+ */
 function concurrencyOf(scenarios: readonly ScenarioResult[]): number {
   const sizes = new Map<number, Set<number>>()
   for (const { concurrency, pool } of scenarios) {

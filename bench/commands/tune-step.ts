@@ -5,9 +5,9 @@ import { fullGrid, nextStep } from '../tune/next-step.ts'
 import { connectionsForEach, serverBudget } from '../tune/server-budget.ts'
 
 /**
- * What `tune` measures next, from all that it measured so far.
+ * The next step of `tune`, from all measurements so far.
  *
- * @param full - every size at once, instead of a search.
+ * @param full - whether to measure all sizes instead of searching.
  */
 export function tuneStep(
   soFar: ResultFile,
@@ -16,10 +16,10 @@ export function tuneStep(
 ): MeasurementStep | undefined {
   const [target] = soFar.targets
   const each = connectionsForEach(target && serverBudget(target), goal.instances)
-  // Where not even one fits, that is found out with one: nothing measured is nothing to tell of.
+  // If not even one connection is free, one is tried anyway, to have a result to report.
   const limit = Math.max(1, each)
   const isFirst = soFar.scenarios.length === 0
-  // Of one handle in this process a search wants nothing, but without a burst nothing can be said.
+  // A single in-process handle needs no search, but one burst is needed for a result.
   const known = isFirst ? undefined : soFar
   const step = full && isFirst ? fullGrid(goal, limit) : nextStep(known, goal, limit)
   return step && asMeasurement(step, goal)

@@ -52,21 +52,29 @@ interface TuneCommandOptions extends DatabaseOptions, GoalOptions {
   readonly results: string
 }
 
-/** What is to be measured, and not only to be read. */
+/** The options of a search, which measures instead of reading a file. */
 type SearchOptions = TuneCommandOptions & { readonly concurrency: number }
 
 const DEFAULT_CONCURRENCY = 50
 
-/** To open a pool takes longer than many a burst: once it is open, several bursts cost little more. */
+/**
+ * The target time of a round. Opening a pool takes longer than many bursts, so further bursts cost little.
+ */
 const TIME_PER_ROUND_MS = 300
 
-/** Of bursts of two milliseconds five tell more of the machine's hiccups than of the pool. */
+/**
+ * The maximum number of bursts in a round; a few bursts of two milliseconds would mostly measure pauses of
+ * the machine.
+ */
 const MAX_BURSTS_PER_ROUND = 20
 
-/** After this V8 has compiled what a burst runs: in the first rounds every size looked half as fast. */
+/**
+ * The warm-up time, after which V8 has compiled the code of a burst. Without it, throughput in the first
+ * rounds was half as high.
+ */
 const WARM_UP_MS = 500
 
-/** How many steps a search usually takes: octaves, the octave of the knee, the decision, overflow. */
+/** The usual number of steps of a search: octaves, the octave of the knee, the decision, overflow. */
 const EXPECTED_STEPS = 4
 
 const duration = checked(parseDuration)
@@ -125,7 +133,7 @@ export function addTuneCommand(program: Command, context: CommandContext): void 
     })
 }
 
-/** @param typed - of the settings, those that were typed and do not come from a configuration. */
+/** @param typed - the options that were typed, without those from a configuration. */
 async function tune(
   settings: TuneCommandOptions,
   typed: Partial<TuneCommandOptions>,
@@ -152,7 +160,7 @@ async function tune(
   return code
 }
 
-/** What follows from a file that is there. The goal of a tuning gives way to what is typed alone. */
+/** Recommends from an existing file. Only typed options change the goal of a tuning. */
 async function decideFrom(
   path: string,
   settings: TuneCommandOptions,
@@ -168,7 +176,7 @@ async function decideFrom(
   throw new UsageError(`${path} is a result of gate: tune needs a result of tune or run`)
 }
 
-/** Measures all that a recommendation takes. */
+/** Measures everything that a recommendation needs. */
 async function search(
   options: SearchOptions,
   own: CustomModules,
@@ -215,7 +223,7 @@ async function search(
   }
 }
 
-/** Prints what was found, and writes it where that was asked for. */
+/** Prints the result, and writes the requested files. */
 async function decide(
   found: TuneFile,
   { json, strict }: TuneCommandOptions,
@@ -228,7 +236,7 @@ async function decide(
   return strict && found.recommendation.confidence === 'low' ? EXIT.inconclusive : EXIT.ok
 }
 
-/** Before any of them is started. */
+/** Rejects several databases, before any of them is started. */
 function requireOneDatabase({ url, database }: TuneCommandOptions): void {
   onlyOne('--url or --database', url ?? database ?? ['postgres'])
 }

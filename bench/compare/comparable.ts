@@ -6,8 +6,8 @@ import type { Obstacle } from './comparison.ts'
 type Values = Readonly<Record<string, string>>
 
 /**
- * What keeps the times of two results from being compared. Counts are compared in spite of it, and so
- * are ratios taken within a run, as a speed-up, but where other programs came and went meanwhile.
+ * The differences that prevent a comparison of the times of two results. Counts are compared regardless, and
+ * so are speed-ups, as ratios within a run, unless other programs disturbed one of the runs.
  */
 export function obstaclesTo(baseline: ResultFile, candidate: ResultFile): Obstacle[] {
   return [
@@ -22,7 +22,7 @@ export function obstaclesTo(baseline: ResultFile, candidate: ResultFile): Obstac
   ]
 }
 
-/** Runs whose times are compared with nothing, not even with those of their like. */
+/** The properties of a run that rule out any comparison of its times. */
 function unfit(baseline: ResultFile, candidate: ResultFile): Obstacle[] {
   const flaws: [string, (result: ResultFile) => string, string][] = [
     ['length', ({ quick }) => (quick ? 'too short (--quick)' : 'full'), 'full'],
@@ -42,7 +42,7 @@ function unfit(baseline: ResultFile, candidate: ResultFile): Obstacle[] {
   })
 }
 
-/** What other programs take changes from run to run, as well as within one. */
+/** The disturbance by other programs, which varies between runs and within one. */
 function disturbed(baseline: ResultFile, candidate: ResultFile): Obstacle[] {
   const [before, after] = [busyMachine(baseline), busyMachine(candidate)]
   if (before === undefined && after === undefined) return []
@@ -50,7 +50,7 @@ function disturbed(baseline: ResultFile, candidate: ResultFile): Obstacle[] {
   return [{ what: 'the load of the machine', ...values, hindersSpeedUps: true, driver: null }]
 }
 
-/** A machine that is not known is the same as none. */
+/** The id of an unknown machine, which is not the same as any other. */
 const UNKNOWN = 'unknown'
 
 function context({ poolbenchVersion, environment, options }: ResultFile): Values {
@@ -71,9 +71,9 @@ function context({ poolbenchVersion, environment, options }: ResultFile): Values
 
 function traitsOf(target: TargetResult, { environment }: ResultFile): Values {
   const { driver, driverName, version, settings } = target
-  // What opening a connection does is said in prose, and prose is reworded.
+  // The description of how a connection is opened is prose, which may be reworded.
   const { connect: _, ...traits } = target.traits
-  // Where Node's own SQLite stands in, its version is that of Node, which is compared as well.
+  // The version of Node's own SQLite is that of Node, which is compared anyway.
   const library = version.includes('node:sqlite') ? undefined : driverFacts(driverName)?.library
   const values: [string, string][] = [
     ['driver', driverName],

@@ -17,16 +17,18 @@ import { matchScenarios, type ScenarioPair } from './match-scenarios.ts'
 import { ratioSamples, type RatioSample } from './ratio-samples.ts'
 import { detectableWorsening, verdictOf } from './verdict.ts'
 
-/** The most that a comparison may err in: any wrong verdict on any measured metric of any scenario. */
+/**
+ * The family-wise error rate: the probability of any wrong verdict on the measured metrics of all scenarios.
+ */
 const FAMILY_ERROR = 0.05
 
-/** How {@link compareResults} judges. */
+/** The options of {@link compareResults}. */
 export interface CompareOptions {
   /**
-   * Changes smaller than this share are no change; from 0.
+   * The share below which a change does not count, at least 0.
    *
-   * The default is wide, as the two were measured apart in time, and a machine that drifts looks
-   * like a change.
+   * The default is wide, as the results were measured at different times, and drift of the machine looks like
+   * a change.
    *
    * @defaultValue 0.1
    */
@@ -35,7 +37,7 @@ export interface CompareOptions {
 
 export const DEFAULT_MARGIN = 0.1
 
-/** A metric of both files before it is known how many there are to judge. */
+/** A metric of both files, before the number of verdicts is known. */
 interface RatioPair {
   readonly baseline: RatioSample
   readonly candidate: RatioSample
@@ -44,11 +46,11 @@ interface RatioPair {
 }
 
 /**
- * Judges a result beside an earlier one of the same scenarios.
+ * Compares a result with an earlier one of the same scenarios.
  *
- * Each measured metric gets the interval of Welch on the logarithms of its rounds. The intervals are
- * as wide as it takes for all of them to hold the truth in 95 % of comparisons (Bonferroni), so what
- * is shown is what decides. Counts have no noise and are compared as they are.
+ * Each measured metric gets Welch's interval on the logarithms of its rounds. With Bonferroni's correction,
+ * all intervals together contain the true values in 95 % of comparisons, and the intervals shown are those
+ * that decide. Counts have no noise and are compared exactly.
  *
  * @throws {RangeError} if the margin is negative or not finite, or a burst took no time.
  */
@@ -91,7 +93,7 @@ export function compareResults(
   }
 }
 
-/** All that a run measured, and of what. */
+/** A text that identifies a run by its targets and scenarios. */
 function measuredIn({ targets, scenarios }: ResultFile): string {
   return JSON.stringify({ targets, scenarios })
 }
@@ -120,14 +122,14 @@ function reasonAgainst(
   candidate: RatioSample,
   { failures, hindering }: { readonly failures: boolean; readonly hindering: readonly Obstacle[] },
 ): string | undefined {
-  // Who fails is done early.
+  // Failing is fast, so these times are not comparable.
   if (failures) return 'operations failed'
   const isHindered =
     baseline.metric === 'time'
       ? hindering.length > 0
       : hindering.some(({ hindersSpeedUps }) => hindersSpeedUps)
   if (isHindered) return 'not comparable'
-  // Of the same bound, the ratio of the efficiencies is that of the speed-ups.
+  // With equal bounds, the ratio of the efficiencies equals that of the speed-ups.
   const isRepetition = baseline.metric === 'efficiency' && baseline.bound === candidate.bound
   return isRepetition ? 'as the speed-up' : undefined
 }
@@ -157,7 +159,7 @@ function judge(pair: RatioPair, { confidence, margin, isSameRun }: Judgement): R
   if (unjudged !== undefined) {
     return { ...shown, interval: undefined, detectable: undefined, verdict: undefined }
   }
-  // A run beside itself is not two samples: it differs by nothing.
+  // A run compared with itself is not two samples: there is no difference.
   const interval = isSameRun ? { low: 1, high: 1, confidence } : welchInterval(ratio, confidence)
   return {
     ...shown,

@@ -3,13 +3,13 @@ import type { CountMetric } from '../result/schema.ts'
 import type { Interval } from '../stats/interval.ts'
 import type { GeometricMean } from '../stats/welch-ratio.ts'
 
-/** What is said of a metric. `inconclusive`: these data cannot tell. */
+/** The verdict on a metric. `inconclusive`: the data do not allow a decision. */
 export type Verdict = 'improved' | 'unchanged' | 'regressed' | 'inconclusive'
 
-/** How often each verdict was given. */
+/** The number of times that each verdict was given. */
 export type Tally = Readonly<Record<Verdict, number>>
 
-/** The measured metrics that are compared. Throughput would say the same as the time. */
+/** The measured metrics that are compared. Throughput is left out, as it follows from the time. */
 export const RATIO_METRICS = ['time', 'speed-up', 'efficiency'] as const
 
 export type RatioMetric = (typeof RATIO_METRICS)[number]
@@ -18,28 +18,25 @@ export type RatioMetric = (typeof RATIO_METRICS)[number]
 export interface RatioComparison {
   readonly metric: RatioMetric
   readonly better: 'lower' | 'higher'
-  /** Over the rounds: milliseconds of a burst, or a ratio without unit. */
+  /** The geometric mean over the rounds: milliseconds of a burst, or a ratio. */
   readonly baseline: GeometricMean
   readonly candidate: GeometricMean
-  /** Candidate over baseline. */
+  /** The ratio of candidate to baseline. */
   readonly ratio: number
   /**
-   * Where the true ratio lies; all intervals of the comparison together hold the truth with
-   * {@link Comparison.familyConfidence}. Absent where a side has one round, or nothing is judged.
+   * The confidence interval of the ratio; all intervals of the comparison hold together with {@link
+   * Comparison.familyConfidence}. Absent if a side has one round, or if there is no verdict.
    */
   readonly interval: Interval | undefined
-  /**
-   * The least change for the worse, as a factor above 1, that such data show 9 times in 10. Absent
-   * with the interval.
-   */
+  /** The minimum detectable effect at a power of 90 %, as a factor above 1. Absent if the interval is. */
   readonly detectable: number | undefined
-  /** Absent where the two values cannot be compared. */
+  /** The verdict; absent if the two values cannot be compared. */
   readonly verdict: Verdict | undefined
-  /** Why there is no verdict, in a few words. */
+  /** The reason why there is no verdict, in a few words. */
   readonly unjudged: string | undefined
 }
 
-/** One counted metric of one scenario, in both files: the least and the most in a burst. */
+/** One counted metric of one scenario, in both files: the smallest and the largest count of a burst. */
 export interface CountComparison {
   readonly metric: CountMetric
   readonly baseline: CountRange
@@ -56,53 +53,55 @@ export interface CountRange {
 export interface ScenarioComparison extends Scenario {
   readonly ratios: readonly RatioComparison[]
   readonly counts: readonly CountComparison[]
-  /** What a side, or both, could not count. */
+  /** The counts that are unavailable on one side or both. */
   readonly notCounted: readonly CountMetric[]
 }
 
-/** A scenario that both files have, and at least one could not measure. */
+/** A scenario of both files that failed in at least one of them. */
 export interface FailedScenario {
   readonly id: string
-  /** Why it failed there; `null`: it did not. */
+  /** The reason for the failure; `null` if it did not fail. */
   readonly baseline: string | null
   readonly candidate: string | null
-  /** Absent where it failed in both. */
+  /** The verdict; absent if it failed in both. */
   readonly verdict: 'improved' | 'regressed' | undefined
 }
 
-/** Something that keeps times, and perhaps ratios of times, from being compared. */
+/** A difference that prevents a comparison of times, and perhaps of their ratios. */
 export interface Obstacle {
-  /** As `Node`, or `server version of postgres`. */
+  /** The name of the value that differs: `Node`, `server version of postgres`. */
   readonly what: string
   readonly baseline: string
   readonly candidate: string
-  /** It does to the two sides of a speed-up what it pleases: these are not compared either. */
+  /**
+   * Present if it may affect the two sides of a speed-up differently; then speed-ups are not compared either.
+   */
   readonly hindersSpeedUps?: true
-  /** The label of the target whose times it concerns; `null`: all times. */
+  /** The label of the target whose times it concerns; `null` for all times. */
   readonly driver: string | null
 }
 
-/** A result beside an earlier one. */
+/** A comparison of a result with an earlier one. */
 export interface Comparison {
-  /** Changes smaller than this share are no change. */
+  /** The share below which a change does not count. */
   readonly margin: number
-  /** The probability that all intervals hold the truth. */
+  /** The probability that all intervals contain the true values. */
   readonly familyConfidence: number
-  /** That of a single interval. */
+  /** The confidence of a single interval. */
   readonly confidence: number
-  /** When each was measured. */
+  /** The time when each was measured. */
   readonly startedAt: { readonly baseline: string; readonly candidate: string }
-  /** Both files hold one and the same run. */
+  /** Whether both files contain the same run. */
   readonly isSameRun: boolean
   readonly obstacles: readonly Obstacle[]
   readonly scenarios: readonly ScenarioComparison[]
-  /** Ids of what only the baseline has. */
+  /** The ids of scenarios that only the baseline has. */
   readonly missing: readonly string[]
-  /** Ids of what only the candidate has. */
+  /** The ids of scenarios that only the candidate has. */
   readonly added: readonly string[]
   readonly failed: readonly FailedScenario[]
-  /** Of all measured metrics that could be judged. */
+  /** The verdicts on all measured metrics that could be compared. */
   readonly ratios: Tally
-  /** Of all counts. */
+  /** The verdicts on all counts. */
   readonly counts: Tally
 }

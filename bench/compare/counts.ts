@@ -4,12 +4,12 @@ import type { CountComparison, CountRange, Verdict } from './comparison.ts'
 import type { ScenarioPair } from './match-scenarios.ts'
 
 /**
- * Bursts that each side needs before two ranges of a count that varies are called different: by
- * chance alone, 6 and 6 lie apart in one of 462 cases.
+ * The fewest bursts on each side for a verdict on a varying count: by chance alone, the ranges of 6 and 6
+ * bursts are disjoint in one of 462 cases.
  */
 const BURSTS_OF_VARYING_COUNT = 6
 
-/** The counts that both sides know. */
+/** Compares the counts that both sides have. */
 export function compareCounts({ baseline, candidate }: ScenarioPair): CountComparison[] {
   return COUNT_METRICS.flatMap((metric) => {
     const before = METRICS[metric].byBurst(baseline)
@@ -18,7 +18,7 @@ export function compareCounts({ baseline, candidate }: ScenarioPair): CountCompa
   })
 }
 
-/** The metrics that a side has not counted: nothing can be said of those. */
+/** The metrics that a side has not counted, which get no verdict. */
 export function notCounted({ baseline, candidate }: ScenarioPair): CountMetric[] {
   return COUNT_METRICS.filter((metric) => {
     const { byBurst } = METRICS[metric]

@@ -1,9 +1,9 @@
 import type { CompletedScenario, ResultFile, ScenarioResult } from '../result/schema.ts'
 import type { FailedScenario } from './comparison.ts'
 
-/** The scenarios of two results, by what both have of them. */
+/** The scenarios of two results, by the results that have them. */
 export interface PairedScenarios {
-  /** Measured in both, in the order of the candidate. */
+  /** The scenarios of both results, in the order of the candidate. */
   readonly pairs: readonly ScenarioPair[]
   readonly missing: readonly string[]
   readonly added: readonly string[]

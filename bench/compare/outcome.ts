@@ -1,11 +1,11 @@
 import type { Comparison } from './comparison.ts'
 
-/** What a comparison comes to. */
+/** The overall outcome of a comparison. */
 export type Outcome = 'regressed' | 'nothing-in-common' | 'undecided' | 'fine'
 
 /**
- * The one thing that a caller has to know. `undecided`: nothing regressed, but something is
- * inconclusive, cannot be compared, or is missing.
+ * The outcome of a comparison. `undecided`: nothing regressed, but something is inconclusive, cannot be
+ * compared, or is missing.
  */
 export function outcomeOf(comparison: Comparison): Outcome {
   const { ratios, counts, failed, scenarios, missing } = comparison

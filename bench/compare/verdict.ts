@@ -2,15 +2,15 @@ import type { Interval } from '../stats/interval.ts'
 import { criticalT, type WelchRatio } from '../stats/welch-ratio.ts'
 import type { Verdict } from './comparison.ts'
 
-/** How often a change of the size that is called detectable would be seen. */
+/** The probability with which a change of the detectable size is found. */
 const POWER = 0.9
 
 /**
- * What an interval says of a ratio.
+ * The verdict on a ratio, from its interval.
  *
- * @param interval - of the ratio of candidate to baseline; `undefined`: nothing is known.
- * @param better - which way is an improvement.
- * @param margin - a change smaller than this share is none; from 0.
+ * @param interval - the interval of the ratio of candidate to baseline; `undefined` if unknown.
+ * @param better - the direction of an improvement.
+ * @param margin - the share below which a change does not count, at least 0.
  */
 export function verdictOf(
   interval: Interval | undefined,
@@ -27,10 +27,10 @@ export function verdictOf(
 }
 
 /**
- * The least worsening, as a factor above 1, that such samples show {@link POWER} of the time: what
- * leaves the margin by the half width of the interval, and once more by what the estimate scatters.
+ * The minimum detectable effect at a power of {@link POWER}, as a factor above 1: the margin, plus the half
+ * width of the interval, plus the sampling error of the estimate.
  *
- * @param confidence - that of the interval which decides.
+ * @param confidence - the confidence of the interval that decides.
  */
 export function detectableWorsening(
   { standardError, degreesOfFreedom }: WelchRatio,
@@ -43,7 +43,7 @@ export function detectableWorsening(
   return (1 + margin) * Math.exp((decision + scatter) * standardError)
 }
 
-/** By which factor it got worse, whichever way is better. */
+/** The interval of the factor by which a metric got worse, whichever direction is better. */
 function worsening({ low, high, confidence }: Interval, better: 'lower' | 'higher'): Interval {
   return better === 'lower'
     ? { low, high, confidence }

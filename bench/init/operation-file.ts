@@ -25,7 +25,7 @@ export default defineOperation({
   },
 
   // Runs for each call, with its own connection: do here what one request does in the database.
-  // \`native\`, beside \`connection\`, is the client of your library.
+  // \`native\`, like \`connection\`, belongs to this call: it is the client of your library.
   run: async ({ connection, index }) => {
     const id = 1 + (index % 2)
     const { rows } = await connection.execute(FIND, [id])

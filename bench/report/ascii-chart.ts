@@ -5,11 +5,11 @@ import { hanging, wrap } from './wrap.ts'
 /** A line of a chart. */
 export interface Series {
   readonly name: string
-  /** One character that marks its points. */
+  /** The character that marks its points. */
   readonly mark: string
-  /** One finite value of 0 or more for each position on the x-axis. */
+  /** The values, finite and at least 0, one for each position on the x-axis. */
   readonly values: readonly number[]
-  /** Dots for what is computed, a line for what was measured. */
+  /** The style: dots for computed values, a line for measured ones. */
   readonly line: 'solid' | 'dotted'
 }
 
@@ -22,14 +22,14 @@ export interface Chart {
   readonly formatY: (value: number) => string
 }
 
-/** Rows of the y-axis, and the most columns from one position of the x-axis to the next. */
+/** The rows of the y-axis, and the maximum number of columns between positions of the x-axis. */
 const HEIGHT = 14
 const WIDEST_STEP = 28
 
-/** The narrowest labels of the y-axis. */
+/** The minimum width of the labels of the y-axis. */
 const LABEL_WIDTH = 6
 
-/** Where the y-axis stands, and how far the positions of the x-axis are apart. */
+/** The column of the y-axis, and the distance between positions of the x-axis. */
 interface Grid {
   readonly axis: number
   readonly step: number
@@ -38,9 +38,9 @@ interface Grid {
 const DOTS: PlotConfig['symbols'] = ['┼', '┤', '·', '·', '·', '·', '·', '·', '·', '·']
 
 /**
- * Draws lines by asciichart, which has neither x-axis nor legend and tells lines apart by colour
- * alone: so each line is drawn by itself, its points are marked, and they are laid over each other.
- * Empty where there are fewer than two positions or nothing to draw.
+ * Draws lines with asciichart, which has neither an x-axis nor a legend and distinguishes lines only by
+ * colour. Each line is therefore drawn separately, its points are marked, and the drawings are overlaid.
+ * Empty if there are fewer than two positions or nothing to draw.
  */
 export function renderChart(chart: Chart): string[] {
   const max = Math.max(0, ...chart.series.flatMap((series) => series.values))
@@ -85,7 +85,7 @@ function drawLine(
   return rows
 }
 
-/** Values between the positions, so that the line has a length. */
+/** Interpolates values between the positions, so that the chart has the required width. */
 function interpolate(values: readonly number[], step: number): number[] {
   return values.flatMap((value, index) => {
     const next = values[index + 1]
@@ -108,7 +108,7 @@ function drawAxis({ positions, xLabel }: Chart, { axis, step }: Grid): string[] 
   let labels = ''
   for (const [index, label] of positions.entries()) {
     const room = axis + 1 + index * step - labels.length
-    // A label that has no room beside the last one is left out.
+    // A label without enough room after the previous one is left out.
     if (index === 0 || room > label.length) labels += label.padStart(room)
   }
   const line = `${labels}  ${xLabel}`
@@ -116,7 +116,7 @@ function drawAxis({ positions, xLabel }: Chart, { axis, step }: Grid): string[] 
   return [`${' '.repeat(axis)}${rule.join('')}`, ...below]
 }
 
-/** As many names in a line as fit. */
+/** The legend, with as many names in a line as fit. */
 function legend(series: readonly Series[], axis: number): string[] {
   const indent = ' '.repeat(axis)
   const lines: string[] = []

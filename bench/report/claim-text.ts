@@ -12,15 +12,15 @@ import { bullets, wrap } from './wrap.ts'
 
 export const CLAIM_TITLE = "The tutorial's claim, checked"
 
-/** What a measurement says of a claim. */
+/** The findings of a measurement about the tutorial's claim. */
 export interface ClaimFindings {
-  /** What is impossible, and what it takes. */
+  /** The impossible part of the claim, and what it would take. */
   readonly verdict: string
-  /** What each database paid for the pool that the claim names. */
+  /** The cost of the claim's pool on each database. */
   readonly costs: readonly string[]
 }
 
-/** What the measurement says about the tutorial's claims; absent where none of them was measured. */
+/** The findings about the tutorial's claims; `undefined` if none of them was measured. */
 export function claimFindings(
   result: ResultFile,
   rows: readonly SpeedUp[],
@@ -46,7 +46,7 @@ export function claimFindings(
   }
 }
 
-/** The same for a terminal; empty where it was not measured. */
+/** The findings as lines for a terminal; empty if none of the claims was measured. */
 export function explainClaim(result: ResultFile, rows: readonly SpeedUp[]): string[] {
   const findings = claimFindings(result, rows)
   if (!findings) return []
@@ -54,7 +54,7 @@ export function explainClaim(result: ResultFile, rows: readonly SpeedUp[]): stri
   return [CLAIM_TITLE, '', ...wrap(verdict), ...bullets(costs), '']
 }
 
-/** What opening overflow connections costs, against a pool of the same size that holds them open. */
+/** The cost of opening overflow connections, compared with a pool of the same size that keeps them open. */
 function overflowCost(result: ResultFile, row: SpeedUp): string | undefined {
   const { concurrent, openedPerBurst, connectMs } = row
   const size = poolCapacity(concurrent.pool)

@@ -3,7 +3,10 @@ import { formatChange } from './comparison-format.ts'
 import { describeObstacle } from './comparison-text.ts'
 import type { Problem } from './problem.ts'
 
-/** Each regression, and what could not be compared; what is merely inconclusive is in the tables. */
+/**
+ * Lists each regression and everything that could not be compared. Inconclusive metrics are only in the
+ * tables.
+ */
 export function comparisonProblems(comparison: Comparison): Problem[] {
   const { scenarios, failed, missing, obstacles } = comparison
   return [

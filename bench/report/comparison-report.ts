@@ -8,7 +8,7 @@ import { ALL_MODES } from './ratio-table.ts'
 import { renderTextTable } from './text-table.ts'
 import { bullets, wrap } from './wrap.ts'
 
-/** A comparison for a terminal: what it comes to, then metric by metric. */
+/** A comparison for a terminal: the outcome, then metric by metric. */
 export function renderComparison(comparison: Comparison): string {
   const { baseline, candidate } = comparison.startedAt
   const lines = [
@@ -41,7 +41,7 @@ function tableLines<Row>({ heading, columns, rows }: ComparisonTable<Row>): stri
   })
 }
 
-/** The same in GitHub-flavoured Markdown. */
+/** A comparison in GitHub-flavoured Markdown. */
 export function renderComparisonMarkdown(comparison: Comparison): string {
   const { baseline, candidate } = comparison.startedAt
   const lines = [
@@ -76,7 +76,7 @@ function list(texts: readonly string[]): string[] {
   return paragraph(texts.map((text) => `- ${escapeMarkdown(text)}`))
 }
 
-/** Names of settings and messages of errors hold what Markdown would take for its own. */
+/** Quotes a text as code, since names of settings and error messages may contain Markdown syntax. */
 function code(text: string): string {
   return `\`${text.replaceAll('`', "'")}\``
 }

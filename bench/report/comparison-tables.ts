@@ -9,7 +9,9 @@ import { ratioTable } from './ratio-table.ts'
 import { scenarioNames } from './scenario-names.ts'
 import type { Column } from './text-table.ts'
 
-/** A table for each metric, driver and operation, with the geometric mean last; then the counts. */
+/**
+ * Builds a table for each metric, driver and operation, with the geometric mean last, and then the counts.
+ */
 export function comparisonTables<Output>(
   comparison: Comparison,
   render: <Row>(table: ComparisonTable<Row>) => Output,
@@ -33,7 +35,7 @@ const COUNT_COLUMNS: readonly Column<CountRow>[] = [
   { header: 'verdict', align: 'left', text: ({ count }) => count.verdict },
 ]
 
-/** Every count that is not the same; what is in the id of all their scenarios stands in the title. */
+/** The tables of counts that differ; the title has the parts that all their scenario ids share. */
 function countTables({ scenarios }: Comparison): ComparisonTable<CountRow>[] {
   const changed = scenarios.flatMap(({ id, counts }) =>
     counts.filter(({ verdict }) => verdict !== 'unchanged').map((count) => ({ id, count })),
@@ -49,7 +51,7 @@ function countTables({ scenarios }: Comparison): ComparisonTable<CountRow>[] {
   ]
 }
 
-/** The geometric mean of candidate over baseline over all tables of a metric that has several. */
+/** The geometric mean of the ratios over all tables of a metric, for each metric with several tables. */
 export function overallChanges(comparison: Comparison): string[] {
   return MAIN_METRICS.flatMap((metric) => {
     const groups = ratioGroups(comparison, metric)

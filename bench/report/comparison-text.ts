@@ -5,19 +5,19 @@ import { median } from '../stats/quantile.ts'
 import { formatChange, formatTally, judged } from './comparison-format.ts'
 import { formatCount } from '../format.ts'
 
-/** The rest stands in a list of its own. */
+/** The maximum number of obstacles in the summary; all of them are in a list. */
 const OBSTACLES_IN_SUMMARY = 3
 
-/** Of scenarios that cannot be compared, so many are named. */
+/** The maximum number of scenarios named in a list of those that cannot be compared. */
 const NAMES_IN_LIST = 20
 
-/** Lines under a heading. */
+/** A list with a heading. */
 export interface ComparisonList {
   readonly title: string
   readonly lines: readonly string[]
 }
 
-/** What it comes to, before any table: one sentence a line. */
+/** The summary above all tables, one sentence a line. */
 export function comparisonSummary(comparison: Comparison): string[] {
   const { ratios, failed, missing, added, isSameRun, scenarios } = comparison
   if (scenarios.length + failed.length === 0) {
@@ -38,7 +38,7 @@ export function comparisonSummary(comparison: Comparison): string[] {
   ]
 }
 
-/** What did not go into the verdicts, and why. */
+/** The lists of what the verdicts leave out, with the reasons. */
 export function comparisonLists({
   obstacles,
   missing,
@@ -73,7 +73,7 @@ function firstOf(ids: readonly string[]): string[] {
     : [...ids.slice(0, NAMES_IN_LIST), `and ${more} more (--json names all)`]
 }
 
-/** How to read the tables. */
+/** The notes on how to read the tables. */
 export function comparisonNotes(comparison: Comparison): string[] {
   const { margin, familyConfidence } = comparison
   if (judged(comparison.ratios) === 0) return []
@@ -91,7 +91,7 @@ export function comparisonNotes(comparison: Comparison): string[] {
   ]
 }
 
-/** In one line: which value differs, and both of them. */
+/** Describes in one line which value differs, with both values. */
 export function describeObstacle({ what, baseline, candidate }: Obstacle): string {
   return onOneLine(`${what}: ${baseline} in the baseline, ${candidate} in the candidate`)
 }
@@ -102,7 +102,9 @@ function describeFailure({ id, baseline, candidate, verdict }: FailedScenario): 
   return onOneLine(`${id}: fails in both (${candidate})`)
 }
 
-/** What a database said. A line of its own could be a command to the CI, or a heading. */
+/**
+ * Joins the lines of a database's message, as a line of its own could be a command to the CI, or a heading.
+ */
 function onOneLine(text: string): string {
   return text.replace(/\s+/g, ' ')
 }
@@ -124,7 +126,7 @@ function judgedCounts(counts: Tally): string[] {
 function notCountedSummary(scenarios: Comparison['scenarios']): string[] {
   return COUNT_METRICS.flatMap((metric) => {
     const unknown = scenarios.filter(({ notCounted }) => notCounted.includes(metric)).length
-    // That a library's pool does not show what it opens is said with that pool.
+    // A native pool's note already says that its opened connections are not visible.
     if (unknown === 0 || metric === 'opened') return []
     const what = `${METRICS[metric].label} of ${formatCount(unknown, 'scenario')}`
     return [`The ${what} were not counted, so they are not compared.`]

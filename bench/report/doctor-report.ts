@@ -5,7 +5,7 @@ import { FINDING_WIDTH, INDENT, LEVEL_WIDTH } from './finding-width.ts'
 import { renderNoiseTable } from './noise-table.ts'
 import { wrap } from './wrap.ts'
 
-/** What the doctor found, group by group, with what to do; and what it comes to. */
+/** The findings of the doctor, group by group, with advice and a conclusion. */
 export function renderDiagnosis(diagnosis: Diagnosis): string {
   const lines = [
     ...diagnosis.groups.flatMap((group) => [...renderGroup(group), '']),

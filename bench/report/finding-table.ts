@@ -3,15 +3,15 @@ import type { PoolFinding } from '../result/tune-schema.ts'
 import { formatDuration, formatNumber, formatShare } from '../format.ts'
 import type { Column } from './text-table.ts'
 
-/** What a table of findings is about, beside throughput and p99. */
+/** The focus of a table of findings, besides throughput and p99. */
 export interface FindingFocus {
-  /** p99 decides: its bound is shown, and not that of throughput. */
+  /** Whether p99 decides; then its bound is shown instead of that of throughput. */
   readonly p99: boolean
-  /** Connections that were opened in a burst are of interest, and not the event loop. */
+  /** Whether to show the connections opened in a burst instead of the event loop. */
   readonly opened: boolean
 }
 
-/** A row for each pool that was measured, beside the best of them; at most 80 columns wide. */
+/** The columns of a table that compares each measured pool with the best; at most 80 columns wide. */
 export function findingColumns({ p99, opened }: FindingFocus): Column<PoolFinding>[] {
   return [
     right('pool', ({ pool }) => formatPool(pool)),

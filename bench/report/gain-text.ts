@@ -1,12 +1,12 @@
 import type { SpeedUp } from '../analysis/speed-ups.ts'
 import { formatCount, formatNumber } from '../format.ts'
 
-/** From this ratio of its ends on, an interval leaves nothing of a number between them. */
+/** The ratio of the ends from which an interval is too wide for a single number. */
 const WIDE = 1.5
 
 /**
- * A speed-up with what is known of it: `15.6x (15.1..16.0)`, and where that is little `between 2.3x and
- * 15x`. What was seen in too few rounds is said to be.
+ * Formats a speed-up with its uncertainty: `15.6x (15.1..16.0)`, or `between 2.3x and 15x` if the interval is
+ * wide. If there are too few rounds for an interval, their number is added.
  */
 export function gainText(row: SpeedUp, behind = ''): string {
   const { speedUp = 0, interval, range, rounds } = row
@@ -21,12 +21,12 @@ export function gainText(row: SpeedUp, behind = ''): string {
   return `${exact(speedUp)}x${behind}${spread && ` (${spread})`}`
 }
 
-/** As a table has it, but where nothing would be left of it. */
+/** Formats a speed-up as in a table, unless it would round to zero. */
 function exact(speedUp: number): string {
   return speedUp < 0.1 ? `${Number(speedUp.toPrecision(2))}` : formatNumber(speedUp)
 }
 
-/** With two digits that count, as 15x. */
+/** Formats a speed-up with two significant digits: `15x`. */
 function rough(speedUp: number): string {
   return `${Number(speedUp.toPrecision(2))}x`
 }

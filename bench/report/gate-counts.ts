@@ -23,12 +23,14 @@ export function countColumns({ nameOf }: GateNames): Column<CountChange>[] {
   ]
 }
 
-/** `60 statements a burst instead of 30` */
+/** Describes a count that changed: `60 statements a burst instead of 30`. */
 export function countText({ metric, baseline, candidate }: CountChange): string {
   return `${formatRange(candidate)} ${METRICS[metric].label} per burst instead of ${formatRange(baseline)}`
 }
 
-/** What was counted and is the same in all scenarios, and what was not counted: a sentence for each. */
+/**
+ * Two sentences: one names the counts that are equal in all scenarios, the other those that are unavailable.
+ */
 export function countSentences({ counts, notCounted = [] }: GateRecord): string[] {
   const changed = counts.map(({ metric }) => metric)
   const same = COUNT_METRICS.filter(

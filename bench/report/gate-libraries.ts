@@ -3,7 +3,7 @@ import { libraryVersions } from '../format.ts'
 
 type Libraries = Pick<GateRecord, 'environment' | 'baseLibraries'>
 
-/** The database libraries that both sides have in the same version; none where that is not known. */
+/** The database libraries that have the same version on both sides; none if the versions are unknown. */
 export function sameLibraries({ environment, baseLibraries = {} }: Libraries): string[] {
   const same = Object.entries(environment.libraries).filter(
     ([name, version]) => baseLibraries[name] === version,
@@ -11,7 +11,7 @@ export function sameLibraries({ environment, baseLibraries = {} }: Libraries): s
   return libraryVersions({ libraries: Object.fromEntries(same) })
 }
 
-/** `pg 8.11.0 on the base, 8.23.1 on the candidate`, for each that differs. */
+/** Describes each library that differs: `pg 8.11.0 on the base, 8.23.1 on the candidate`. */
 export function libraryDifferences({ environment, baseLibraries }: Libraries): string[] {
   if (baseLibraries === undefined) return []
   const { libraries } = environment

@@ -1,17 +1,23 @@
 import { scenarioNames } from './scenario-names.ts'
 
-/** Scenarios of a gate under short names, and what all of them have in common. */
+/** Short names for the scenarios of a gate, and the parts that all ids share. */
 export interface GateNames {
-  /** `checkout, sequential`: the operation, how it is called, and what tells it from the others. */
+  /**
+   * The name of a scenario: the operation, the mode, and the parts that differ from other scenarios, as in
+   * `checkout, sequential`.
+   */
   readonly nameOf: (id: string) => string
-  /** `pg, c=10, pool=5+0, query=0ms`: what no name says; empty where the names say all. */
+  /**
+   * The parts that all ids share, as in `pg, c=10, pool=5+0, query=0ms`; empty if the names contain
+   * everything.
+   */
   readonly common: string
 }
 
-/** Where an id has its operation, and its mode. */
+/** The positions of the operation and the mode in an id. */
 const ALWAYS_SAID = [1, 2]
 
-/** @param ids - each once. */
+/** @param ids - the ids, without duplicates. */
 export function gateNames(ids: readonly string[]): GateNames {
   const [first = ''] = ids
   const shared = (ids.length > 1 ? scenarioNames(ids).common : first).split('/')
@@ -25,7 +31,7 @@ export function gateNames(ids: readonly string[]): GateNames {
   return { nameOf: (id) => partsOf(id, true) || id, common: partsOf(first, false) }
 }
 
-/** The line above tables with such names, or none. */
+/** The line above tables with short names, or none. */
 export function commonLine({ common }: GateNames): string[] {
   return common === '' ? [] : [`Every scenario: ${common}`]
 }

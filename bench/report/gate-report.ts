@@ -11,7 +11,7 @@ import { renderTextTable, type Column } from './text-table.ts'
 import { describeTarget } from './work-title.ts'
 import { bullets, wrap } from './wrap.ts'
 
-/** What a gate found, for a terminal. */
+/** The report of a gate for a terminal. */
 export function renderGateReport(record: GateRecord): string {
   const { scenarios, counts } = record
   const names = gateNames(scenarios.map(({ id }) => id))
@@ -31,7 +31,7 @@ export function renderGateReport(record: GateRecord): string {
   return `${lines.join('\n').trimEnd()}\n`
 }
 
-/** The same in Markdown. */
+/** The report of a gate in Markdown. */
 export function renderGateMarkdown(record: GateRecord): string {
   const { scenarios, counts } = record
   const names = gateNames(scenarios.map(({ id }) => id))
@@ -75,7 +75,7 @@ export function gateColumns(
   ]
 }
 
-/** By new pairs, where the first had found it slower. */
+/** The estimate from new pairs, for scenarios that the first pairs found slower. */
 const AGAIN: Column<GateScenario> = {
   header: 'again',
   align: 'right',
@@ -100,7 +100,7 @@ const VERDICT_TEXTS: Readonly<Record<Estimate['verdict'], string>> = {
   open: 'inconclusive',
 }
 
-/** What was compared, where and for how long. */
+/** The circumstances: what was compared, where and for how long. */
 export function gateCircumstances(record: GateRecord): string[] {
   const { base, candidate, slowdown, targets, environment, pairs, seed, durationMs } = record
   const { cpus, cpuModel, node } = environment
@@ -114,7 +114,7 @@ export function gateCircumstances(record: GateRecord): string[] {
   ]
 }
 
-/** How to read the tables, and what would decide what is open. */
+/** The notes on how to read the tables, and on how to decide what is still open. */
 export function gateNotes(record: GateRecord): string[] {
   const { design, scenarios } = record
   const error = design.looks.reduce((sum, { level }) => sum + level, 0)

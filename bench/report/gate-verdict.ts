@@ -11,17 +11,17 @@ const VERDICTS: Readonly<Record<GateRecord['verdict'], string>> = {
   inconclusive: 'INCONCLUSIVE',
 }
 
-/** The verdict in a word. */
+/** The verdict as a word. */
 export function gateVerdict({ verdict }: GateRecord): string {
   return VERDICTS[verdict]
 }
 
-/** What the verdict rests on, in a sentence. */
+/** The reason for the verdict, in a sentence. */
 export function gateSentence(record: GateRecord): string {
   return gateFindings(record).join('; ')
 }
 
-/** The same, each finding by itself. */
+/** The findings behind the verdict, each as a text of its own. */
 export function gateFindings(record: GateRecord): string[] {
   switch (record.verdict) {
     case 'passed':
@@ -35,7 +35,7 @@ export function gateFindings(record: GateRecord): string[] {
   }
 }
 
-/** What would decide an inconclusive gate: that hangs on what ended it. */
+/** Advice on how to decide an inconclusive gate, which depends on why it ended. */
 export function gateAdvice(record: GateRecord): string[] {
   const { verdict, cutShort, design, pairs } = record
   if (verdict !== 'inconclusive') return []
@@ -55,7 +55,7 @@ export function gateAdvice(record: GateRecord): string[] {
       ]
 }
 
-/** Whether an estimate leaves open that the scenario is slower. */
+/** Whether the estimate does not rule out that the scenario is slower. */
 export function isOpen({ verdict }: Estimate): boolean {
   return verdict === 'open' || verdict === 'regressed'
 }
@@ -68,7 +68,7 @@ function isSuspect(scenario: GateScenario): boolean {
   return scenario.first.verdict === 'regressed' && isOpen(latest(scenario))
 }
 
-/** Whether a scenario stayed open though all pairs that are planned were measured. */
+/** Whether a scenario is undecided although all planned pairs were measured. */
 function isExhausted({ scenarios, design }: GateRecord): boolean {
   const most = design.looks.at(-1)?.pairs ?? 0
   return scenarios.map(latest).some((estimate) => isOpen(estimate) && estimate.pairs >= most)
@@ -88,7 +88,7 @@ function seenTwice({ scenarios, design }: GateRecord): string[] {
   return [`slower by more than ${formatShare(design.margin)}, confirmed by new pairs: ${times}`]
 }
 
-/** What the first pairs found slower, and new ones neither confirmed nor refuted. */
+/** The scenarios that the first pairs found slower, and new pairs neither confirmed nor refuted. */
 function suspicion({ scenarios, cutShort }: GateRecord): string[] {
   const suspects = scenarios.filter(isSuspect)
   if (suspects.length === 0) return []
@@ -103,7 +103,7 @@ function unclear(record: GateRecord): string[] {
   const { scenarios, design, cutShort } = record
   const open = scenarios.filter((each) => !isSuspect(each) && isOpen(latest(each))).length
   if (open === 0) return []
-  // Where something is suspected, the first pairs had ended there.
+  // A suspicion ends the first series of pairs.
   const isByItself = !scenarios.some(isSuspect)
   const why =
     isByItself && cutShort

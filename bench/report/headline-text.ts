@@ -22,13 +22,13 @@ import {
 import { gainText } from './gain-text.ts'
 import { limiterText, queryTimeText } from './work-title.ts'
 
-/** Below this share of its bound a gain is told with what limits it. */
+/** The share of the bound below which a gain is reported with its bottleneck. */
 const FAR_FROM_BOUND = 0.75
 
-/** Of further kinds of work, so many are named. */
+/** The maximum number of further kinds of work that are named. */
 const MOST_OTHERS = 3
 
-/** What was found, before any table: a heading, and a sentence for each database. */
+/** The summary above all tables: a heading, and a sentence for each database. */
 export interface HeadlineTexts {
   readonly title: string
   readonly sentences: readonly string[]
@@ -44,7 +44,7 @@ export function headlineTexts(result: ResultFile, rows: readonly SpeedUp[]): Hea
   }
 }
 
-/** @param common - what the title says that was measured. */
+/** @param common - the work that the title names. */
 function sentence(
   found: Headline,
   common: CompletedScenario | undefined,
@@ -107,12 +107,12 @@ function bestText(best: SpeedUp): string {
   return gain + most + limited
 }
 
-/** Whether the whole of what is known of a speed-up lies above 1. */
+/** Whether the whole known range of a speed-up lies above 1. */
 function isGain(row: SpeedUp): boolean {
   return knownRange(row).low > 1
 }
 
-/** @param best - what it is told beside. */
+/** @param best - the best speed-up, which is mentioned with it. */
 function worstText(worst: SpeedUp, best: SpeedUp): string {
   const { concurrency, pool } = worst.concurrent
   const work = differenceText(worst.concurrent, best.concurrent)
@@ -138,7 +138,7 @@ function workText({ operation, queryTimeMs, callers, mode }: CompletedScenario):
   return formatWork(operation, queryTimeMs, callers) + limiterText(mode)
 }
 
-/** What one work has and the other has not; empty where they are the same. */
+/** The differences of one kind of work from another; empty if they are the same. */
 function differenceText(work: CompletedScenario, other: CompletedScenario): string {
   return [
     ...(work.operation === other.operation ? [] : [work.operation]),
@@ -150,7 +150,7 @@ function differenceText(work: CompletedScenario, other: CompletedScenario): stri
   ].join(' ')
 }
 
-/** What a database said may have several lines. */
+/** Joins the lines of a database's error message. */
 function oneLine(text: string): string {
   return text.replace(/\s+/g, ' ').trim()
 }

@@ -1,6 +1,6 @@
 import type { Column } from './text-table.ts'
 
-/** Lays rows out as a table of GitHub-flavoured Markdown. */
+/** Formats rows as a table in GitHub-flavoured Markdown. */
 export function renderMarkdownTable<Row>(
   columns: readonly Column<Row>[],
   rows: readonly Row[],
@@ -13,7 +13,7 @@ export function renderMarkdownTable<Row>(
   ]
 }
 
-/** A text on one line that shows as it is written, within a paragraph, a list or a table. */
+/** Escapes a text on one line, so that it appears literally in a paragraph, a list or a table. */
 export function escapeMarkdown(text: string): string {
   return text
     .replace(/\s+/g, ' ')

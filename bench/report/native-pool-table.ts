@@ -13,9 +13,9 @@ import { bullets, wrap } from './wrap.ts'
 
 export interface NativePoolRow {
   readonly scenario: CompletedScenario
-  /** Whose pool it is. */
+  /** The owner of the pool. */
   readonly label: string
-  /** Makespan over that of the queue pool; `undefined` for that itself, and where either failed. */
+  /** The makespan relative to the queue pool; `undefined` for the queue pool itself, or if either failed. */
   readonly ratio: PairedRatio | undefined
 }
 
@@ -43,19 +43,19 @@ export function nativePoolColumns(rows: readonly NativePoolRow[]): Column<Native
   ]
 }
 
-/** A native pool beside the queue pool of as many connections, for all bursts of a driver. */
+/** The native pools of a driver, compared with queue pools of as many connections in all bursts. */
 export interface NativePools {
   readonly driver: string
-  /** One for each operation and query time. */
+  /** A table for each operation and query time. */
   readonly tables: readonly { readonly title: string; readonly rows: readonly NativePoolRow[] }[]
-  /** What each native pool cannot do, in a line. */
+  /** The missing features of each native pool, in one line each. */
   readonly lacks: readonly string[]
 }
 
 export const RATIO_EXPLAINED =
   'ratio: makespan relative to a queue pool of the same size, paired by round; below 1 is faster'
 
-/** The pools of the database libraries, by driver; empty where none was measured. */
+/** The pools of the database libraries, by driver; empty if none was measured. */
 export function nativePools(result: ResultFile): NativePools[] {
   const bursts = completedScenarios(result).filter(({ mode }) => mode === 'concurrent')
   const natives = bursts.filter(({ pool }) => pool.native !== undefined)
@@ -70,7 +70,7 @@ export function nativePools(result: ResultFile): NativePools[] {
       tables: works.map((group) => {
         const { operation, queryTimeMs } = group[0] as CompletedScenario
         return {
-          title: `Native pools beside queue pools: ${driver}, ${formatWork(operation, queryTimeMs)}`,
+          title: `Native and queue pools: ${driver}, ${formatWork(operation, queryTimeMs)}`,
           rows: rowsOf(group, bursts, target),
         }
       }),
@@ -79,7 +79,7 @@ export function nativePools(result: ResultFile): NativePools[] {
   })
 }
 
-/** The same for a terminal. */
+/** The tables of native pools for a terminal. */
 export function renderNativePools(result: ResultFile): string[] {
   return nativePools(result).flatMap(({ tables, lacks }) => [
     ...tables.flatMap(({ title, rows }) => [
@@ -94,7 +94,7 @@ export function renderNativePools(result: ResultFile): string[] {
   ])
 }
 
-/** By number of operations and of connections: the queue pool, then the library's. */
+/** The rows by number of operations and connections, each queue pool before the library's. */
 function rowsOf(
   natives: readonly CompletedScenario[],
   bursts: readonly CompletedScenario[],
@@ -117,7 +117,7 @@ function rowsOf(
   })
 }
 
-/** Whether a burst did the same work on a queue pool of as many connections, all of them kept open. */
+/** Whether a burst did the same work on a queue pool that keeps as many connections open. */
 function isQueueTwin(burst: CompletedScenario, native: CompletedScenario): boolean {
   const pool = { poolSize: poolCapacity(native.pool), maxOverflow: 0 }
   return burst.id === idWith(native, { pool, mode: burst.mode })

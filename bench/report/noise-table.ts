@@ -3,7 +3,7 @@ import { formatAtLeast, formatCount, formatDuration } from '../format.ts'
 import { LOOKS } from '../gate/decision/design.ts'
 import { renderTextTable, type Column } from './text-table.ts'
 
-/** The smallest differences that a run and a gate find, a line for each kind of work. */
+/** The table of the minimum detectable differences of a run and a gate, with a line for each kind of work. */
 export function renderNoiseTable(noise: readonly KnownNoise[], width: number): string[] {
   const [first] = noise
   return first ? renderTextTable(columnsOf(first.rounds), noise, { width }) : []

@@ -5,7 +5,7 @@ import type { ResultFile } from '../result/schema.ts'
 import { valuesNeeded } from '../stats/interval.ts'
 import { groupBy } from '../group-by.ts'
 
-/** What makes a whole run worth less than its numbers look. */
+/** The reasons why a whole run is less reliable than its numbers look. */
 export function runWarnings(result: ResultFile): string[] {
   const { quick, complete, options } = result
   const busy = busyMachine(result)
@@ -19,12 +19,12 @@ export function runWarnings(result: ResultFile): string[] {
   ]
 }
 
-/** What a reader must know beside the numbers: one sentence a line, without line breaks. */
+/** The notes that a reader needs with the numbers, one sentence each, without line breaks. */
 export function reportNotes(result: ResultFile, rows: readonly SpeedUp[]): string[] {
   return [...numberNotes(result, rows), ...failures(result)]
 }
 
-/** The same of the numbers alone, without what failed. */
+/** The notes about the numbers, without the failures. */
 export function numberNotes(result: ResultFile, rows: readonly SpeedUp[]): string[] {
   return [
     ...result.warnings,
@@ -34,7 +34,10 @@ export function numberNotes(result: ResultFile, rows: readonly SpeedUp[]): strin
   ]
 }
 
-/** What the rounds that are there say, row by row: some may have been lost, or cut off. */
+/**
+ * The notes about rows with too few rounds for an interval; rounds may have been lost, or the run
+ * interrupted.
+ */
 function fewRounds(rows: readonly SpeedUp[]): string[] {
   const needed = valuesNeeded(CONFIDENCE)
   const few = rows.filter(({ speedUp, rounds }) => speedUp !== undefined && rounds < needed)
@@ -52,7 +55,7 @@ function fewRounds(rows: readonly SpeedUp[]): string[] {
   })
 }
 
-/** One line for all scenarios of a database that failed for the same reason. */
+/** A line for each group of scenarios of a database that failed for the same reason. */
 function failures(result: ResultFile): string[] {
   const lines = new Map<string, string[]>()
   const add = (text: string, id: string): void => {
@@ -65,7 +68,7 @@ function failures(result: ResultFile): string[] {
   return [...lines].map(([text, ids]) => `${whoseText(ids)}: ${text}`)
 }
 
-/** One scenario by its id, several by their number and the first. */
+/** Names one scenario by its id, and several by their number and the first id. */
 function whoseText(ids: readonly string[]): string {
   return ids.length === 1 ? `${ids[0]}` : `${ids.length} scenarios, first ${ids[0]}`
 }

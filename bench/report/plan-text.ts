@@ -3,8 +3,8 @@ import type { ResultFile } from '../result/schema.ts'
 import { formatCount } from '../format.ts'
 
 /**
- * The rounds that were measured, beside those that were planned where these are more: `6 rounds`,
- * `2 of 6 rounds`, `4 to 5 rounds`. A run that was interrupted does not know its plan.
+ * The number of measured rounds, and of planned ones if there are more: `6 rounds`, `2 of 6 rounds`, `4 to 5
+ * rounds`. The plan of an interrupted run is unknown.
  */
 export function measuredRounds({ scenarios, options, complete }: ResultFile): string {
   const counts = scenarios.flatMap((scenario) =>
@@ -20,7 +20,7 @@ export function measuredRounds({ scenarios, options, complete }: ResultFile): st
     : formatCount(range, 'round')
 }
 
-/** How much was measured, and with which seed: a line above the numbers. */
+/** The line above the numbers: how much was measured, and with which seed. */
 export function describePlan(result: ResultFile): string {
   const { maxBurstsPerRound, seed, rows } = result.options
   const usesTable = result.scenarios.some(({ operation }) => usesUserTable(operation))

@@ -1,14 +1,14 @@
 import type { PoolSetting } from '../result/tune-schema.ts'
 
-/** What can be told apart by the libraries that reach it. */
+/** The databases that differ in the libraries that support them. */
 export type Database = 'postgresql' | 'mysql' | 'sqlite' | 'other'
 
-/** A pool to be set, complete. */
+/** A pool to be configured, with all its values. */
 interface PoolToSet {
   readonly database: Database
   readonly poolSize: number
   readonly maxOverflow: number
-  /** Both together. */
+  /** The size and the overflow together. */
   readonly capacity: number
   readonly poolTimeoutMs: number | null
   readonly recycleMs: number | null
@@ -16,23 +16,23 @@ interface PoolToSet {
   readonly instances: number
 }
 
-/** How one library says it. */
+/** The way in which a library configures a pool. */
 export interface PoolDialect {
   readonly name: string
   readonly databases: readonly Database[]
-  /** What begins a comment in its language. */
+  /** The start of a comment in its language. */
   readonly comment: '#' | '//' | ';'
-  /** What a reader must know: what the library lacks, and which number was taken instead. */
+  /** A note on features that the library lacks, and on the number used instead. */
   readonly note: (pool: PoolToSet) => string
-  /** The settings, by the names that the library gives them. */
+  /** The settings, by the library's own names. */
   readonly values: (pool: PoolToSet) => Values
-  /** The same as it is written in its language. */
+  /** The settings as code in its language. */
   readonly lines: (values: Values, pool: PoolToSet) => string[]
 }
 
 type Values = PoolSetting['values']
 
-/** The longest that a timer of Node can wait: stands for ever where a library has no word for it. */
+/** The longest delay of a Node timer, used where a library has no setting for an unlimited wait. */
 const LONGEST_MS = 2 ** 31 - 1
 
 const DAY_MS = 86_400_000
@@ -84,7 +84,7 @@ export const POOL_DIALECTS: readonly PoolDialect[] = [
       max: capacity,
       min: poolSize,
       ...(maxOverflow > 0 && { idleTimeoutMillis: 10_000 }),
-      // 0 waits for ever.
+      // 0 means no limit.
       connectionTimeoutMillis: poolTimeoutMs === null ? 0 : wholeMs(poolTimeoutMs),
       ...(recycleMs !== null && { maxLifetimeSeconds: wholeSeconds(recycleMs) }),
     }),
@@ -111,7 +111,7 @@ export const POOL_DIALECTS: readonly PoolDialect[] = [
     values: ({ poolSize, maxOverflow, capacity }) => ({
       connectionLimit: capacity,
       maxIdle: poolSize,
-      // With maxIdle at the limit nothing is ever closed, whatever the timeout.
+      // With maxIdle at the limit no connection is ever closed, whatever the timeout.
       ...(maxOverflow > 0 && { idleTimeout: DAY_MS }),
       waitForConnections: true,
       queueLimit: 0,
@@ -156,7 +156,7 @@ export const POOL_DIALECTS: readonly PoolDialect[] = [
       ),
     values: ({ capacity, poolTimeoutMs }) => ({
       connection_limit: capacity,
-      // 0 waits for ever.
+      // 0 means no limit.
       pool_timeout: poolTimeoutMs === null ? 0 : wholeSeconds(poolTimeoutMs),
     }),
     lines: (values, { database }) => {
@@ -179,11 +179,11 @@ export const POOL_DIALECTS: readonly PoolDialect[] = [
     values: ({ poolSize, maxOverflow, capacity, poolTimeoutMs, recycleMs }) => ({
       maximumPoolSize: capacity,
       minimumIdle: poolSize,
-      // The least that it takes is 250 ms; 0 waits for ever.
+      // The minimum is 250 ms; 0 means no limit.
       connectionTimeout: poolTimeoutMs === null ? 0 : Math.max(250, wholeMs(poolTimeoutMs)),
-      // The least that it takes is 10 s.
+      // The minimum is 10 s.
       ...(maxOverflow > 0 && { idleTimeout: 10_000 }),
-      // The least that it takes is 30 s.
+      // The minimum is 30 s.
       ...(recycleMs !== null && { maxLifetime: Math.max(30_000, wholeMs(recycleMs)) }),
     }),
     lines: (values) => Object.entries(values).map(([name, value]) => `${name}=${value}`),
@@ -204,7 +204,7 @@ export const POOL_DIALECTS: readonly PoolDialect[] = [
       default_pool_size: poolSize * instances,
       reserve_pool_size: maxOverflow * instances,
       ...(maxOverflow > 0 && { reserve_pool_timeout: 1 }),
-      // 0 waits for ever.
+      // 0 means no limit.
       query_wait_timeout: poolTimeoutMs === null ? 0 : wholeSeconds(poolTimeoutMs),
       ...(recycleMs !== null && { server_lifetime: wholeSeconds(recycleMs) }),
     }),
@@ -215,7 +215,7 @@ export const POOL_DIALECTS: readonly PoolDialect[] = [
   },
 ]
 
-/** The inside of an object in JavaScript. */
+/** The fields of a JavaScript object literal. */
 function fields(values: Values): string[] {
   return Object.entries(values).map(([name, value]) => `  ${name}: ${value},`)
 }
@@ -239,7 +239,7 @@ function join(...parts: readonly string[]): string {
   return parts.filter((part) => part !== '').join('; ')
 }
 
-/** At least 1, as most libraries take 0 for no limit. */
+/** Rounds to seconds, at least 1, as 0 means no limit in most libraries. */
 function wholeSeconds(ms: number): number {
   return Math.max(1, Math.ceil(ms / 1000))
 }

@@ -6,19 +6,19 @@ import { groupBy } from '../group-by.ts'
 
 /** The same bursts on pools of several sizes, each with several overflows. */
 export interface PoolGrid {
-  /** What was measured: `postgres, 100 × get-user with 10 ms of query time`. */
+  /** The work that was measured: `postgres, 100 × get-user with 10 ms of query time`. */
   readonly title: string
-  /** Ascending. */
+  /** The pool sizes in ascending order. */
   readonly poolSizes: readonly number[]
-  /** Ascending. */
+  /** The overflows in ascending order. */
   readonly maxOverflows: readonly number[]
-  /** By pool_size, then max_overflow. */
+  /** The scenarios by pool_size, then max_overflow. */
   readonly cells: readonly CompletedScenario[]
 }
 
 /**
- * Every grid that was measured with concurrent bursts on queue pools. It takes four pools at least:
- * two sizes with the same two overflows, as a single row or column is no grid.
+ * The grids that were measured with concurrent bursts on queue pools. A grid needs at least four pools: two
+ * sizes with the same two overflows, as a single row or column is not a grid.
  */
 export function poolGrids(result: ResultFile): PoolGrid[] {
   const same = groupBy(queuePoolBursts(result), (each) =>
@@ -27,7 +27,7 @@ export function poolGrids(result: ResultFile): PoolGrid[] {
   return same.filter(isGrid).map(gridOf)
 }
 
-/** The scenario of a pool; `undefined` where it was not measured. */
+/** The scenario of a pool; `undefined` if it was not measured. */
 export function cellAt(
   { cells }: PoolGrid,
   poolSize: number,
@@ -36,7 +36,7 @@ export function cellAt(
   return cells.find(({ pool }) => pool.poolSize === poolSize && pool.maxOverflow === maxOverflow)
 }
 
-/** Without pools on which operations failed: those have no throughput and no response times. */
+/** The cells without failed operations; the others have no valid throughput or response times. */
 export function validCells({ cells }: PoolGrid): CompletedScenario[] {
   return cells.filter(isFaultless)
 }

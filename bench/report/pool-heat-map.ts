@@ -7,15 +7,18 @@ import { wrap } from './wrap.ts'
 
 const ROW_HEADER = 'max_overflow'
 
-/** What a cell takes beside its number: a block, a mark, and the space before it. */
+/** The width that a cell needs besides its number: a block, a mark, and the space before it. */
 const LEAST_AROUND = 3
 
-/** By {@link SHADE_SHARES}. */
+/** The blocks, by index in {@link SHADE_SHARES}. */
 const SHADES = ['█', '▓', '▒', '░', '·'] as const
 
 const MARK = '*'
 
-/** Throughput and p99 over pool_size and max_overflow: as wide as a terminal at the most, without colours. */
+/**
+ * Draws throughput and p99 over pool_size and max_overflow, at most as wide as a terminal and without
+ * colours.
+ */
 export function renderPoolHeatMaps(grid: PoolGrid): string[] {
   return POOL_METRICS.flatMap((metric) => renderMap(grid, metric))
 }
@@ -63,13 +66,13 @@ function renderMap(grid: PoolGrid, metric: PoolMetric): string[] {
   ]
 }
 
-/** As wide as a map of so many columns allows, up to three blocks and a gap. */
+/** The width of a shade in a map with this many columns, at most three blocks and a gap. */
 function shadeWidthFor(valueWidth: number, columns: number): number {
   const room = Math.floor((WIDTH - ROW_HEADER.length) / columns) - valueWidth - 2
   return room >= 3 ? Math.min(4, room) : 1
 }
 
-/** More sizes than have room go into a map below. */
+/** Splits the sizes into maps that fit; further sizes go into a map below. */
 function chunks(sizes: readonly number[], room: number): number[][] {
   const parts = Math.ceil(sizes.length / room)
   const length = Math.ceil(sizes.length / parts)

@@ -1,9 +1,9 @@
 import { METRICS, type OverallMetric } from '../analysis/metrics.ts'
 import type { CompletedScenario } from '../result/schema.ts'
 
-/** What the maps of a pool grid show. */
+/** A metric that the maps of a pool grid show. */
 export interface PoolMetric extends OverallMetric {
-  /** The unit in which all cells are shown, and what one of it is in that of the metric. */
+  /** The unit in which all cells are shown, and its size in the unit of the metric. */
   readonly scale: (greatest: number) => Unit
 }
 
@@ -12,7 +12,7 @@ interface Unit {
   readonly size: number
 }
 
-/** How good a cell is: by its value over the best one, or the best one over its value. */
+/** The limits of the shades, as ratios to the best cell. */
 export const SHADE_SHARES = [0.95, 0.8, 0.5, 0.25, 0] as const
 
 const THROUGHPUT: PoolMetric = {
@@ -34,7 +34,7 @@ const P99: PoolMetric = {
 
 export const POOL_METRICS = [THROUGHPUT, P99] as const
 
-/** The unit and the best value of cells, of which there is at least one. */
+/** The unit and the best value of at least one cell. */
 export function scaleOf(
   metric: PoolMetric,
   cells: readonly CompletedScenario[],
@@ -46,7 +46,7 @@ export function scaleOf(
   }
 }
 
-/** The place in {@link SHADE_SHARES} of a value. */
+/** The index of a value's shade in {@link SHADE_SHARES}. */
 export function shadeOf({ better }: PoolMetric, value: number, best: number): 0 | 1 | 2 | 3 | 4 {
   const share = better === 'higher' ? value / best : best / value
   const place = SHADE_SHARES.findIndex((least) => share >= least)

@@ -4,23 +4,23 @@ import { POOL_DIALECTS, type Database } from './pool-dialects.ts'
 import { WIDTH } from './text-width.ts'
 import { wrap } from './wrap.ts'
 
-/** What the settings of a pool depend on besides its size. */
+/** The values, besides the size, that the settings of a pool depend on. */
 export interface PoolSettingsOptions {
-  /** The driver's name, as `postgres`. */
+  /** The driver's name, such as `postgres`. */
   readonly driver: string
-  /** Of the database: tells what it is where the name of the driver does not. */
+  /** The URL of the database, which identifies its product if the driver's name does not. */
   readonly url?: string
-  /** How long a checkout may wait for a connection; `null`: for ever. */
+  /** The time that a checkout may wait for a connection; `null` for no limit. */
   readonly poolTimeoutMs: number | null
-  /** Age past which a connection is replaced; `null`: never. */
+  /** The age after which a connection is replaced; `null` for never. */
   readonly recycleMs: number | null
-  /** Whether a connection is asked whether it still lives before it is handed out. */
+  /** Whether a connection is tested before it is handed out. */
   readonly prePing?: boolean
-  /** Processes with a pool of this size each. */
+  /** The number of processes, each with a pool of this size. */
   readonly instances?: number
 }
 
-/** The pool in the words of the libraries that can reach the database. */
+/** The settings of the pool for the libraries that support the database. */
 export function poolSettings(pool: PoolSize, options: PoolSettingsOptions): PoolSetting[] {
   const database = databaseOf(`${options.driver} ${options.url ?? ''}`)
   const { prePing = false, instances = 1 } = options

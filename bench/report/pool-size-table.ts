@@ -14,9 +14,9 @@ interface PoolRow {
 }
 
 /**
- * Pool size against makespan, for the largest burst at each query time that was measured on three
- * pools or more; drivers that take one connection only have nothing to show here, and those with a
- * grid have a map of it.
+ * The tables of makespan by pool size, for the largest burst at each query time that was measured on at least
+ * three pools. Drivers that use a single connection are left out, and so are those with a grid, which have a
+ * heat map.
  */
 export function renderPoolSizes(result: ResultFile, grids: readonly PoolGrid[]): string[] {
   const mapped = new Set(grids.flatMap(({ cells }) => cells))

@@ -1,8 +1,8 @@
-/** Something that a reviewer should see beside the change, as CI shows it. */
+/** A problem that CI shows to the reviewer of a change. */
 export interface Problem {
   readonly level: 'error' | 'warning'
-  /** A few words. */
+  /** The title, in a few words. */
   readonly title: string
-  /** One line. */
+  /** The message, in one line. */
   readonly message: string
 }

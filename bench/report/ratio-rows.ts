@@ -10,17 +10,19 @@ import { groupBy } from '../group-by.ts'
 import { formatPool } from '../plan/pool-notation.ts'
 import { keyOf } from '../plan/scenario.ts'
 
-/** A metric of a scenario, beside what else is known of it. */
+/** A metric of a scenario, with the scenario that it belongs to. */
 export interface RatioRow {
   readonly scenario: ScenarioComparison
   readonly ratio: RatioComparison
   readonly efficiency: RatioComparison | undefined
 }
 
-/** The metrics that have a verdict wherever they can be compared: an efficiency mostly repeats the speed-up. */
+/**
+ * The metrics that always get a verdict if they can be compared. An efficiency mostly repeats the speed-up.
+ */
 export const MAIN_METRICS = ['time', 'speed-up'] as const
 
-/** A metric in both files, by driver and operation. */
+/** The rows of a metric, grouped by driver and operation. */
 export function ratioGroups({ scenarios }: Comparison, metric: RatioMetric): RatioRow[][] {
   const rows = scenarios.flatMap((scenario) => rowsOf(scenario, metric))
   return groupBy(rows, ({ scenario }) =>
@@ -36,7 +38,7 @@ function rowsOf(scenario: ScenarioComparison, metric: RatioMetric): RatioRow[] {
     .map((ratio) => ({ scenario, ratio, efficiency }))
 }
 
-/** The title of a table or a figure of a metric, of which there is at least one row. */
+/** The title of a table or a figure of a metric with at least one row. */
 export function ratioTitle(metric: RatioMetric, rows: readonly RatioRow[]): string {
   const { driver, operation, queryTimeMs, callers } = (rows[0] as RatioRow).scenario
   const { label, better } = METRICS[metric]
@@ -45,7 +47,7 @@ export function ratioTitle(metric: RatioMetric, rows: readonly RatioRow[]): stri
   return `${label}, ${better} is better${why}: ${driver}, ${work}`
 }
 
-/** What the title of its figure does not say of a scenario. */
+/** The part of a scenario's name that the title of its figure does not contain. */
 export function shortName({ mode, concurrency, pool }: ScenarioComparison): string {
   return `${mode}/c=${concurrency}/pool=${formatPool(pool)}`
 }

@@ -8,10 +8,10 @@ import { ratioTitle, type RatioRow } from './ratio-rows.ts'
 import { OF_BOUND_HEADER } from './speed-up-table.ts'
 import type { Column } from './text-table.ts'
 
-/** In the place of a mode, in the row of the geometric mean. */
+/** The entry for the mode in the row of the geometric mean. */
 export const ALL_MODES = 'all'
 
-/** What stands in the row of a scenario, or of the geometric mean. */
+/** The cells in the row of a scenario, or of the geometric mean. */
 interface RatioCells {
   readonly mode: string
   readonly burst: string
@@ -52,7 +52,7 @@ const OF_BOUND: Column<RatioCells> = {
   optional: true,
 }
 
-/** The scenarios of a driver and an operation, with their geometric mean last. */
+/** The table of a driver's scenarios of one operation, with their geometric mean last. */
 export function ratioTable(
   metric: RatioMetric,
   group: readonly RatioRow[],
@@ -103,7 +103,7 @@ function spreadOf({ spread }: GeometricMean): string {
   return spread === undefined ? '' : formatSpread(spread)
 }
 
-/** As `+17.2% (+12.1..+22.5)`; behind `~` where that is no change, or none that is sure. */
+/** Formats a change as `+17.2% (+12.1..+22.5)`, with a leading `~` if it is not significant. */
 function changeOf({ interval, ratio, unjudged, verdict }: RatioComparison): string {
   if (unjudged !== undefined) return unjudged
   const range = interval
@@ -113,7 +113,7 @@ function changeOf({ interval, ratio, unjudged, verdict }: RatioComparison): stri
   return mark + formatChange(ratio) + range
 }
 
-/** The least worsening that would have been seen, in the direction of the metric. */
+/** The minimum detectable effect, in the direction in which the metric gets worse. */
 function leastSeen({ better, detectable }: RatioComparison): string {
   if (detectable === undefined) return '-'
   return formatChange(better === 'lower' ? detectable : 1 / detectable, '%', 0)

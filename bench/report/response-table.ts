@@ -13,7 +13,7 @@ export const RESPONSE_COLUMNS: readonly Column<CompletedScenario>[] = [
   TIMEOUTS,
 ]
 
-/** Scenarios that stand in no other table: those measured in one mode only, and those that failed. */
+/** The scenarios that are in no other table: those measured in one mode only, and those that failed. */
 export function unpairedScenarios(
   result: ResultFile,
   rows: readonly SpeedUp[],

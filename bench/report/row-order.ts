@@ -3,12 +3,12 @@ import type { SpeedUp } from '../analysis/speed-ups.ts'
 import { formatPool } from '../plan/pool-notation.ts'
 import { formatDuration } from '../format.ts'
 
-/** By the size of the pool, then by the number of operations. */
+/** Sorts by the size of the pool, then by the number of operations. */
 export function inPoolOrder(rows: readonly SpeedUp[]): SpeedUp[] {
   return [...rows].sort((a, b) => byPool(a, b) || byLoad(a, b))
 }
 
-/** By the number of operations, then by the size of the pool. */
+/** Sorts by the number of operations, then by the size of the pool. */
 export function inLoadOrder(rows: readonly SpeedUp[]): SpeedUp[] {
   return [...rows].sort((a, b) => byLoad(a, b) || byPool(a, b))
 }
@@ -28,19 +28,19 @@ function byPool(
   )
 }
 
-/** The same on every machine, whatever its language. */
+/** Compares names independently of the language of the machine. */
 function nameOrder(a: string, b: string): number {
   if (a === b) return 0
   return a < b ? -1 : 1
 }
 
 /**
- * The rows of a database without those of a single operation, which has nothing to overlap: these come
- * to one line with the time that it takes, unless they are all there is, or something is wrong with one.
+ * Folds the rows of single operations, which have nothing to overlap, into one line with their time, unless
+ * there are no other rows or one of them is invalid.
  */
 export function foldSingles(rows: readonly SpeedUp[]): {
   readonly listed: readonly SpeedUp[]
-  /** A line, or none. */
+  /** The line for the folded rows, or none. */
   readonly folded: readonly string[]
 } {
   const singles = rows.filter(

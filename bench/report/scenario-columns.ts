@@ -8,7 +8,7 @@ type ScenarioColumn = Column<CompletedScenario>
 
 export const POOL = right('pool', ({ pool }) => formatPool(pool))
 
-/** What an operation spends its time on. */
+/** The columns for the parts of an operation's time. */
 export const TIME_PARTS: readonly ScenarioColumn[] = [
   right('wait', ({ wait }) => meanOf(wait)),
   right('connect', ({ connect }) => meanOf(connect)),
@@ -20,14 +20,17 @@ export const OPENED = seen('opened in each burst', (row) => perBurst(row, ({ ope
 
 export const CLOSED = seen('closed in each burst', (row) => perBurst(row, ({ closed }) => closed))
 
-/** By {@link connectionsInUse}: what the pool counts as used is also what it opens and resets. */
+/**
+ * The column for {@link connectionsInUse}. The pool also counts connections as used while it opens or resets
+ * them.
+ */
 export const IN_USE = seen('in use', (row) => connectionsInUse(row).toFixed(1))
 
 export const WAITING = seen('waiting', ({ poolMetrics }) =>
   poolMetrics['db.client.connection.pending_requests'].mean.toFixed(1),
 )
 
-/** Operations that rejected: they have no response time. */
+/** The column for rejected operations, which have no response time. */
 export const FAILED = right('failed', (row) => String(countOf(row, 'failures')))
 
 export const TIMEOUTS = right('timeouts', (row) => String(countOf(row, 'timeouts')))
@@ -43,7 +46,7 @@ export function right(header: string, text: ScenarioColumn['text']): ScenarioCol
   return { header, align: 'right', text }
 }
 
-/** What a native pool does inside is not seen. */
+/** A column that is empty for native pools, whose internals are not visible. */
 function seen(header: string, text: ScenarioColumn['text']): ScenarioColumn {
   return right(header, (row) => (row.pool.native === undefined ? text(row) : '-'))
 }

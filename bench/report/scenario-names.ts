@@ -1,11 +1,13 @@
-/** Scenarios under names that do not repeat what all of them have in common. */
+/** Short names for scenarios, without the parts that all ids share. */
 export interface ScenarioNames {
-  /** What is in every id: `postgres/get-user/query=10ms`; empty where nothing is, or there is one. */
+  /**
+   * The parts that all ids share: `postgres/get-user/query=10ms`; empty if there are none, or only one id.
+   */
   readonly common: string
   readonly nameOf: (id: string) => string
 }
 
-/** @param ids - as a scenario has them, parts between slashes. */
+/** @param ids - the ids of scenarios, with parts separated by slashes. */
 export function scenarioNames(ids: readonly string[]): ScenarioNames {
   const [first = [], ...others] = [...new Set(ids)].map((id) => id.split('/'))
   const isCommon = (index: number): boolean =>

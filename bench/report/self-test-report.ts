@@ -10,7 +10,7 @@ import { bullets, wrap } from './wrap.ts'
 const SMALLEST =
   'Minimum detectable slow-down (found nine times in ten), by number of pairs and their duration:'
 
-/** What a gate sees here, for a terminal. */
+/** The report of a self-test for a terminal. */
 export function renderSelfTest(test: SelfTest): string {
   const lines = [
     ...wrap(`${selfTestTitle(test)}: ${selfTestSentence(test)}`),
@@ -25,7 +25,7 @@ export function renderSelfTest(test: SelfTest): string {
   return `${lines.join('\n')}\n`
 }
 
-/** The same in Markdown. */
+/** The report of a self-test in Markdown. */
 export function renderSelfTestMarkdown(test: SelfTest): string {
   const lines = [
     `### poolbench gate: ${selfTestTitle(test)}`,
@@ -46,7 +46,7 @@ function selfTestTitle({ works }: SelfTest): string {
   return works ? 'THE GATE WORKS HERE' : 'THE GATE DOES NOT WORK HERE'
 }
 
-/** The outcome in a sentence. */
+/** The outcome of a self-test in a sentence. */
 export function selfTestSentence({ works, same, slower }: SelfTest): string {
   const factor = `${slower.slowdown}x`
   if (works) return `it passed unchanged code, and failed code that takes ${factor} as long`

@@ -7,8 +7,8 @@ import { inPoolOrder } from './row-order.ts'
 import { renderChart, type Series } from './ascii-chart.ts'
 
 /**
- * Speed-up against concurrency for each pool, a line for each database under the bound: where one of
- * them has two points, and more than the one connection whose line is flat.
+ * Draws speed-up against concurrency for each pool, with a line for each database under the bound. A chart
+ * needs a database with at least two points and more than one connection, whose line would be flat.
  */
 export function renderSpeedUpCharts(rows: readonly SpeedUp[]): string[] {
   const single = rows.filter(({ target }) => target.traits.maxConnections === 1)
@@ -69,7 +69,7 @@ function renderSpeedUpChart(
   })
 }
 
-/** A letter of the name for each, upper case where the lower case one is taken. */
+/** Marks each name with one of its letters, in upper case if the lower case one is taken. */
 function distinctMarks(names: readonly string[]): Map<string, string> {
   const taken = new Set(['B'])
   return new Map(

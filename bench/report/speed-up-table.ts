@@ -8,7 +8,9 @@ import { foldSingles, inLoadOrder } from './row-order.ts'
 import { renderTextTable, type Column } from './text-table.ts'
 import { wrap } from './wrap.ts'
 
-/** What a database gained on each pool; the text report has {@link renderSpeedUps} of the same. */
+/**
+ * The columns for the gain of a database on each pool; the text report uses {@link renderSpeedUps} instead.
+ */
 export function speedUpColumns(rows: readonly SpeedUp[]): Column<SpeedUp>[] {
   return [
     POOL,
@@ -51,7 +53,7 @@ const BOUND: Column<SpeedUp> = {
   text: ({ bound }) => formatRatio(bound),
 }
 
-/** In percent. */
+/** The header of the efficiency, which is in percent. */
 export const OF_BOUND_HEADER = 'of bound'
 
 export const OF_BOUND_LEGEND = `${OF_BOUND_HEADER}: how much of the bound was reached`
@@ -71,10 +73,10 @@ const LIMIT: Column<SpeedUp> = {
   text: ({ limit }) => limit.text,
 }
 
-/** What the column and the marks of the tutorial's numbers are called. */
+/** The name of the column and of the marks for the tutorial's numbers. */
 export const CLAIM_HEADER = "the tutorial's claim"
 
-/** Absent where the tutorial claims nothing of any row. */
+/** The column of the tutorial's claims; none if it makes no claim about any row. */
 function claimColumn(rows: readonly SpeedUp[]): Column<SpeedUp>[] {
   if (!rows.some(({ concurrent }) => claimFor(concurrent))) return []
   const text = ({ concurrent }: SpeedUp): string => {
@@ -91,17 +93,17 @@ const NO_GAIN = {
   range: undefined,
 } as const
 
-/** What a row gained: a single operation has nothing to overlap, and its ratio is noise. */
+/** The gain of a row; none for a single operation, which has nothing to overlap and whose ratio is noise. */
 function gainOf(row: SpeedUp): Pick<SpeedUp, keyof typeof NO_GAIN> {
   return row.concurrent.concurrency === 1 ? NO_GAIN : row
 }
 
-/** What is known beside a number that was measured in several rounds. */
+/** The uncertainty of a number that was measured in several rounds. */
 type Uncertain = Pick<SpeedUp, 'interval' | 'range'>
 
 /**
- * The intervals of rows, with the range seen in parentheses where there are too few rounds for one; the
- * ranges alone where no row has an interval; and no column where no row has as much as two rounds.
+ * The column of intervals, with the observed range in parentheses for rows with too few rounds. It has ranges
+ * alone if no row has an interval, and is left out if no row has two rounds.
  */
 export function uncertaintyColumn<Row>(
   rows: readonly Row[],
@@ -124,10 +126,13 @@ function formatInterval({ low, high }: Interval): string {
   return `${formatNumber(low)}..${formatNumber(high)}`
 }
 
-/** The same for a terminal: what the rows of as many operations share is said once above them. */
+/**
+ * The table of speed-ups for a terminal; values that the rows of a number of operations share are in a line
+ * above them.
+ */
 export function renderSpeedUps(rows: readonly SpeedUp[]): string[] {
   const { listed, folded } = foldSingles(inLoadOrder(rows))
-  // Several callers, and a native pool with a baseline of its own, are a matter of the pool.
+  // With several callers, or a native pool's own baseline, the sequential time depends on the pool.
   const isShared = (row: SpeedUp): boolean =>
     listed.every(
       ({ concurrent, sequential }) =>

@@ -18,7 +18,7 @@ import { renderTimeSplit } from './time-split-table.ts'
 import { describeTarget, groupByWork, workTitle } from './work-title.ts'
 import { bullets, wrap } from './wrap.ts'
 
-/** The whole report for a terminal: what was measured, where, and what it means. */
+/** The full report for a terminal: what was measured, where, and what it means. */
 export function renderTextReport(result: ResultFile): string {
   const rows = speedUps(result)
   const grids = poolGrids(result)
@@ -63,7 +63,7 @@ function sections(rows: readonly SpeedUp[]): string[] {
       ...wrap(`== ${workTitle(concurrent)} ==`),
       '',
       ...groupBy(group, ({ target }) => target.driver).flatMap(driverTable),
-      // Short queries have their own limits, which a table tells better.
+      // Short queries have their own limits, which a table shows better.
       ...(concurrent.queryTimeMs > 0 ? renderSpeedUpCharts(group) : []),
     ]
   })
@@ -74,7 +74,7 @@ function driverTable(rows: readonly SpeedUp[]): string[] {
   return [...wrap(describeTarget(target)), '', ...renderSpeedUps(rows), '']
 }
 
-/** What the headers of the tables have no room for. */
+/** The explanations that do not fit into the headers of the tables. */
 function legend(rows: readonly SpeedUp[]): string[] {
   if (rows.length === 0) return []
   const hasInterval = rows.some(({ interval }) => interval)

@@ -1,45 +1,45 @@
 import { padEndTo, padStartTo, textWidth, WIDTH } from './text-width.ts'
 import { hanging, wrap, wrapPhrase } from './wrap.ts'
 
-/** A column of a table: what stands in it, and on which side. */
+/** A column of a table: its content and its alignment. */
 export interface Column<Row> {
   readonly header: string
-  /** The header in a table of text, where there is less room. */
+  /** The shorter header for a text table, which has less room. */
   readonly shortHeader?: string
   readonly align: 'left' | 'right'
   readonly text: (row: Row) => string
-  /** Left out of a table of text that would be too wide with it. */
+  /** Present if a text table may leave the column out to save width. */
   readonly optional?: true
 }
 
 export interface TableOptions<Row> {
-  /** The most columns of the terminal that it takes. */
+  /** The maximum width on the terminal. */
   readonly width?: number
-  /** A line above the rows that share it. */
+  /** The line above the rows that share it. */
   readonly heading?: (row: Row) => string
 }
 
-/** A table, and which of its columns stand in lines of their own. */
+/** A layout of a table: which of its columns are moved to lines of their own. */
 interface Layout<Row> {
-  /** In a line above each row: its name. */
+  /** The column that is a line above each row: its name. */
   readonly above?: Column<Row> | undefined
   readonly columns: readonly Column<Row>[]
-  /** The last of the columns is broken into as many lines as it takes. */
+  /** Present if the last column is wrapped. */
   readonly wrapsLast?: true
-  /** In a line below each row: a remark. */
+  /** The column that is a line below each row: a remark. */
   readonly below?: Column<Row> | undefined
 }
 
 const GAP = '  '
 const INDENT = '    '
 
-/** The narrowest column that a sentence is broken into. */
+/** The minimum width of a wrapped column. */
 const LEAST_WRAPPED = 20
 
 /**
- * Lays rows out in columns, two spaces apart, under a header and a rule. A table that would be wider
- * than `width` loses its optional columns; then the text of its last column is broken; then remarks and
- * names stand in lines of their own; and where all that is not enough, each row is a list.
+ * Formats rows in columns, two spaces apart, under a header and a rule. A table that is wider than `width`
+ * first loses its optional columns; then its last column is wrapped; then remarks and names move to lines of
+ * their own; and finally each row becomes a list.
  */
 export function renderTextTable<Row>(
   columns: readonly Column<Row>[],
@@ -59,7 +59,7 @@ export function renderTextTable<Row>(
   ]
 }
 
-/** From the widest to the narrowest. */
+/** The possible layouts, from the widest to the narrowest. */
 function layoutsOf<Row>(all: readonly Column<Row>[]): Layout<Row>[] {
   const columns = all.filter(({ optional }) => !optional)
   const [first, ...others] = columns

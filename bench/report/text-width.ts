@@ -1,32 +1,34 @@
 import stringWidth from 'string-width'
 
-/** The most columns that a line of a report takes, on every terminal and in every file alike. */
+/** The maximum width of a line of a report in columns, in every terminal and file. */
 export const WIDTH = 80
 
-/** The characters that take one column each; nearly all texts have no others. */
+/** Matches texts of characters that take one column each, as in nearly all texts. */
 const ASCII = /^[ -~]*$/
 
-/** `text` with spaces behind it, `columns` wide on a terminal, where a Chinese character takes two. */
+/**
+ * Pads `text` with trailing spaces to a width on the terminal, where a Chinese character takes two columns.
+ */
 export function padEndTo(text: string, columns: number): string {
   return text + space(text, columns)
 }
 
-/** `text` with spaces before it, as {@link padEndTo}. */
+/** Pads `text` with leading spaces, as {@link padEndTo} does with trailing ones. */
 export function padStartTo(text: string, columns: number): string {
   return space(text, columns) + text
 }
 
-/** The columns that a text takes on a terminal. */
+/** The width of a text on a terminal, in columns. */
 export function textWidth(text: string): number {
   return ASCII.test(text) ? text.length : stringWidth(text)
 }
 
-/** `text` in pieces at most `columns` wide, wherever that cuts it. */
+/** Cuts `text` into pieces at most `columns` wide, even within words. */
 export function pieces(text: string, columns: number): string[] {
   let rest = charactersOf(text)
   const found: string[] = []
   while (rest.length > 0) {
-    // A character that is wider than a piece stands alone.
+    // A character that is wider than a piece gets a piece of its own.
     const piece = rest.slice(0, Math.max(1, fitting(rest, columns).length))
     found.push(piece.join(''))
     rest = rest.slice(piece.length)

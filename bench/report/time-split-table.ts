@@ -9,7 +9,7 @@ export const TIME_SPLIT_PARTS =
 
 export const TIME_SPLIT_COLUMNS = [POOL, ...TIME_PARTS, OPENED, P99] as const
 
-/** What an operation spends its time on, for every pool of a grid. */
+/** A table of the parts of an operation's time, for every pool of a grid. */
 export function renderTimeSplit(grid: PoolGrid): string[] {
   return [
     ...wrap(`Where the time goes: ${grid.title}`),

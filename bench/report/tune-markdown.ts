@@ -3,7 +3,7 @@ import { findingColumns } from './finding-table.ts'
 import { escapeMarkdown, renderMarkdownTable } from './markdown-table.ts'
 import { goalText, measuredInstances, sentence, tuneAnswer } from './tune-text.ts'
 
-/** What a tuning found as a short section of Markdown. */
+/** The result of a tuning as a short section of Markdown. */
 export function renderTuneMarkdown(file: TuneFile): string {
   const { recommendation, goal, sizes, overflows } = file
   const p99 = goal.p99Ms !== null

@@ -31,7 +31,7 @@ const OPENED_EXPLAINED =
   'ops/s: from the ratio to the best in this table, so it may differ from the table above; ' +
   'opened: connections opened in a burst and closed after it; each in: time to open one.'
 
-/** The answer in the first line, then all that it rests on; at most 80 columns. */
+/** The report of a tuning: the answer in the first line, then the evidence; at most 80 columns wide. */
 export function renderTuneReport(file: TuneFile): string {
   const { recommendation, goal, measured } = file
   const target = measured.targets.find(({ driver }) => driver === goal.driver)

@@ -1,7 +1,7 @@
 import type { CrossCheck, TuneFile, TuneRecommendation } from '../result/tune-schema.ts'
 import { formatCount, formatSetting, formatWork } from '../format.ts'
 
-/** What a tuning found, in a sentence. */
+/** The answer of a tuning, in a sentence. */
 export function tuneAnswer({ goal, recommendation, refusal }: TuneFile): string {
   const what = `${goal.driver} at ${operationsAtOnce(goal.concurrency)}`
   if (recommendation) {
@@ -14,7 +14,7 @@ export function tuneAnswer({ goal, recommendation, refusal }: TuneFile): string 
   return sentence(`No pool is recommended for ${what}: ${refusal?.reason}`)
 }
 
-/** What was looked for, in a sentence without its beginning. */
+/** The goal of a tuning, as the end of a sentence. */
 export function goalText(goal: TuneFile['goal']): string {
   const { operation, queryTimeMs, p99Ms, burst, concurrency, instances } = goal
   const rule =
@@ -30,14 +30,14 @@ export function goalText(goal: TuneFile['goal']): string {
   )
 }
 
-/** How little of several instances was measured, as a sentence; nothing where one is all. */
+/** A sentence that only one of several instances was measured; none for a single instance. */
 export function measuredInstances({ goal, sizes }: TuneFile): string[] {
   const { instances } = goal
   if (instances === 1 || sizes.length === 0) return []
   return [`Only one of the ${instances} instances was measured, without load from the others.`]
 }
 
-/** What the recommended pool may open, of what there is, as a sentence. */
+/** A sentence that compares the connections of the recommended pool with those available. */
 export function connectionsText({ connections }: TuneRecommendation, instances: number): string {
   const { perInstance, total, available } = connections
   const ofServer = available === null ? '' : ` of the ${available} that the server has`
@@ -51,12 +51,12 @@ export function operationsAtOnce(count: number): string {
   return `${formatCount(count, 'operation')} at once`
 }
 
-/** With the full stop that a phrase lacks. */
+/** Adds a full stop to a phrase. */
 export function sentence(text: string): string {
   return /[.!?]$/.test(text) ? text : `${text}.`
 }
 
-/** What a second opinion on the size of a pool is called. */
+/** The names of the second opinions on the size of a pool. */
 export const CROSS_CHECK_NAMES: Readonly<Record<CrossCheck['name'], string>> = {
   bound: 'number of turns',
   'littles-law': "Little's law",

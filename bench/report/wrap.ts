@@ -1,11 +1,11 @@
 import { pieces, textWidth, WIDTH } from './text-width.ts'
 
-/** Between a number and its unit, and in `97 % busy`. */
+/** The spaces where a line must not break: between a number and its unit, and in `97 % busy`. */
 const INSEPARABLE = /(?<=\d) (?=(?:%|µs|ms|s)(?![\w/]))|(?<=\d %) (?=busy\b)/g
 
 const NO_BREAK_SPACE = '\u00A0'
 
-/** Text in lines of at most `width` columns, broken between words, or within one that is too long. */
+/** Breaks text into lines of at most `width` columns, between words, or within a word that is too long. */
 export function wrap(text: string, width = WIDTH): string[] {
   if (textWidth(text) <= width) return [text]
   return fill(text.replace(INSEPARABLE, NO_BREAK_SPACE).split(' '), width).map((line) =>
@@ -13,10 +13,7 @@ export function wrap(text: string, width = WIDTH): string[] {
   )
 }
 
-/**
- * The same of a phrase, broken behind a comma or a colon, and not within what belongs together, where
- * that takes no more lines.
- */
+/** Breaks a phrase into lines, after a comma or a colon if that takes no more lines. */
 export function wrapPhrase(text: string, width: number): string[] {
   const lines = wrap(text, width)
   const parts = text.split(/(?<=[,:;]) /)
@@ -25,7 +22,7 @@ export function wrapPhrase(text: string, width: number): string[] {
   return joined.length <= lines.length ? joined : lines
 }
 
-/** As many words in each line as it takes. */
+/** Fills each line with as many words as fit. */
 function fill(words: readonly string[], width: number): string[] {
   const lines: string[] = []
   let line = ''
@@ -43,12 +40,12 @@ function fill(words: readonly string[], width: number): string[] {
   return [...lines, line]
 }
 
-/** Texts as a list with dashes, at most `width` columns wide. */
+/** Formats texts as a list with dashes, at most `width` columns wide. */
 export function bullets(texts: readonly string[], width = WIDTH): string[] {
   return texts.flatMap((text) => hanging('- ', text, width))
 }
 
-/** Text behind a mark, under which its further lines stand indented. */
+/** Formats text after a mark, with its further lines indented by the width of the mark. */
 export function hanging(mark: string, text: string, width = WIDTH): string[] {
   const indent = ' '.repeat(textWidth(mark))
   return wrap(text, width - indent.length).map(

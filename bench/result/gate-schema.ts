@@ -28,9 +28,9 @@ const estimate = z
       ),
     detectable: positive
       .optional()
-      .describe('the ratio that so many pairs show to be a regression nine times in ten'),
+      .describe('the minimum detectable effect at a power of 90 %, as a ratio'),
   })
-  .describe('what is known of a scenario after some pairs')
+  .describe('the estimate for a scenario after a number of pairs')
 
 const range = z.object({ min: z.number(), max: z.number() })
 
@@ -47,11 +47,11 @@ const record = z
       .describe('the candidate was made to take this many times as long'),
     design: z.object({
       looks: z.array(z.object({ pairs: count, level: z.number() })),
-      margin: z.number().describe('a slow-down up to this share is let pass'),
+      margin: z.number().describe('a slow-down up to this share is tolerated'),
     }),
     seed: z.int(),
     durationMs: ms,
-    cutShort: z.boolean().describe('the time was up before the verdict was clear'),
+    cutShort: z.boolean().describe('whether time ran out before the verdict was clear'),
     environment: environment.describe('of the candidate'),
     baseLibraries: z
       .record(z.string(), z.string())
@@ -69,7 +69,7 @@ const record = z
         first: estimate,
         confirmation: estimate
           .optional()
-          .describe('of the second series, where the first had found a regression'),
+          .describe('the estimate from the second series, if the first found a regression'),
       }),
     ),
     counts: z
@@ -82,7 +82,7 @@ const record = z
           verdict: z.enum(['improved', 'unchanged', 'regressed', 'inconclusive']),
         }),
       )
-      .describe('counts of a burst that are not the same on both sides'),
+      .describe('counts of a burst that differ between the sides'),
     notCounted: z
       .array(z.enum(COUNT_METRICS))
       .optional()
@@ -105,13 +105,13 @@ const record = z
 const selfTest = z.object({
   schemaVersion: z.literal(GATE_SCHEMA_VERSION),
   kind: z.literal('gate-self-test'),
-  works: z.boolean().describe('it passed the same code, and found what was made slower'),
+  works: z.boolean().describe('whether it passed equal code, and failed slower code'),
   same: record.describe('the same code on both sides'),
   slower: record.describe('the candidate made slower'),
   power: z
     .array(z.object({ pairs: count, detectable: z.record(z.string(), positive.optional()) }))
-    .describe('the smallest slow-down that is seen at each look, nine times in ten'),
-  pairMs: ms.describe('what a pair takes'),
+    .describe('the minimum detectable slow-down at each look, at a power of 90 %'),
+  pairMs: ms.describe('the time of a pair'),
 })
 
 /** The whole file. */
@@ -119,12 +119,12 @@ export const gateFileSchema = z
   .discriminatedUnion('kind', [record, selfTest])
   .describe('What poolbench gate found, or its self-test. Durations are in milliseconds.')
 
-/** All that a gate found, and what it rests on. */
+/** The record of a gate: its findings and the measurements behind them. */
 export type GateFile = z.infer<typeof record>
-/** What became of a gate that was tried on code that is known to be as fast, and to be slower. */
+/** The outcomes of a gate on equally fast code, and on slower code. */
 export type SelfTestFile = z.infer<typeof selfTest>
 
-/** The JSON Schema of the file, as `gate.schema.json` holds it. */
+/** The JSON Schema of the file, as in `gate.schema.json`. */
 export function gateJsonSchema(): object {
   return z.toJSONSchema(gateFileSchema, { io: 'input' })
 }

@@ -8,13 +8,13 @@ import {
 import { resultFileSchema, SCHEMA_VERSION, type ResultFile } from './schema.ts'
 import { TUNE_SCHEMA_VERSION, tuneFileSchema, type TuneFile } from './tune-schema.ts'
 
-/** A text that is no result of poolbench, or one of another version. */
+/** An error for a file that is not a valid result of poolbench, or cannot be read or written. */
 export class ResultFileError extends Error {
   override readonly name = 'ResultFileError'
   readonly code = 'RESULT_FILE'
 }
 
-/** Whatever poolbench keeps, told apart by its `kind`: a result has none. */
+/** Any file that poolbench writes, distinguished by `kind`; a result has none. */
 export type KeptFile =
   | { readonly kind: 'result'; readonly file: ResultFile }
   | { readonly kind: 'tune'; readonly file: TuneFile }
@@ -22,7 +22,7 @@ export type KeptFile =
   | { readonly kind: 'gate-self-test'; readonly file: SelfTestFile }
 
 /**
- * Reads the text of a file that poolbench wrote, whichever kind it is.
+ * Parses a file of any kind that poolbench writes.
  *
  * @throws {ResultFileError} in one line, naming the first field that is wrong.
  */
@@ -49,7 +49,7 @@ export function parseKeptFile(text: string): KeptFile {
 }
 
 /**
- * Reads the text of a file that holds a result: one of a run, or what a tuning measured.
+ * Parses a file that contains a result: the result of a run, or the measurements of a tuning.
  *
  * @throws {ResultFileError} in one line, naming the first field that is wrong.
  */
@@ -87,7 +87,7 @@ function parseWith<T>(schema: z.ZodType<T>, supported: number, content: unknown)
   throw new ResultFileError(`${issue?.path.join('.') || 'the file'}: ${issue?.message}`)
 }
 
-/** A later poolbench measures scenarios of other kinds as well, which mean nothing here. */
+/** Removes scenarios of unknown kinds, which a later poolbench may have measured. */
 function withKnownScenarios(content: unknown): unknown {
   const { scenarios } = (content ?? {}) as { scenarios?: unknown }
   if (!Array.isArray(scenarios)) return content
@@ -96,7 +96,7 @@ function withKnownScenarios(content: unknown): unknown {
   return { ...(content as object), scenarios: scenarios.filter(isKnown) }
 }
 
-/** Poolbench 0.1.0 wrote gates without a version: a record, or two in a self-test. */
+/** A gate file of poolbench 0.1.0, without a version: one record, or two for a self-test. */
 interface OldGate {
   readonly lengthening?: number
   readonly same?: OldGate
@@ -109,7 +109,7 @@ function isOldGate(content: unknown): boolean {
   return ('verdict' in content && 'design' in content) || ('same' in content && 'sights' in content)
 }
 
-/** The same in today's words. */
+/** Converts it to the current format. */
 function renewed({
   lengthening: slowdown,
   same,

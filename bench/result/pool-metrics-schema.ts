@@ -31,5 +31,5 @@ export const poolMetrics = z
     'db.client.connection.use_time': distribution,
   })
   .describe(
-    'the pool in the names and units of OpenTelemetry; of a native pool, as far as it can be seen',
+    'the pool in the names and units of OpenTelemetry; for a native pool, as far as visible',
   )

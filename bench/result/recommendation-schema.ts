@@ -4,7 +4,7 @@ import { count, ms, poolSize, positiveCount, share } from './quantities.ts'
 const settings = z
   .object({
     library: z.string(),
-    note: z.string().describe('what to know of it; empty: nothing'),
+    note: z.string().describe('a note on it; may be empty'),
     values: z
       .record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
       .describe('the settings, by the names that the library gives them'),
@@ -25,7 +25,7 @@ export const recommendation = z.object({
   equivalent: z
     .array(positiveCount)
     .min(1)
-    .describe('all measured sizes that serve the goal as well, ascending, itself included'),
+    .describe('all measured sizes that meet the goal equally well, ascending, including this one'),
   winShare: share.describe('of its size, as in `sizes`'),
   overflowReason: z.string().describe('why this max_overflow, in a sentence with its numbers'),
   larger: z
@@ -34,7 +34,7 @@ export const recommendation = z.object({
       gain: z.number().describe('by what share its throughput is higher: 0.2 is 20 %'),
     })
     .nullable()
-    .describe('the fastest larger size, where the goal or the server kept it from being chosen'),
+    .describe('the fastest larger size, if the goal or the server ruled it out'),
   limitedBy: z
     .object({
       cause: z.enum(['process', 'database', 'operations', 'connections', 'handle']),
@@ -68,5 +68,5 @@ export const refusal = z.object({
   closest: z
     .object({ pool: poolSize, p99Ms: ms })
     .nullable()
-    .describe('what comes closest to the goal; null: nothing was measured of it'),
+    .describe('the pool that comes closest to the goal; null: none was measured'),
 })

@@ -59,7 +59,7 @@ const burst = z
       'its round: counts may then be fractional, except failures and timeouts, which are rounded up',
   )
 
-/** The counts of a burst by which results are compared: fewer are better. */
+/** The counts of a burst that are compared; lower is better. */
 export const COUNT_METRICS = ['opened', 'statements', 'timeouts', 'failures'] as const
 
 const failure = z.object({
@@ -82,7 +82,7 @@ const cell = {
   callers: positiveCount
     .optional()
     .describe(
-      'bursts under way at once, which share the pool: each caller begins one when its last has ' +
+      'bursts in progress at once, which share the pool: each caller begins one when its last has ' +
         'ended; absent: one burst at a time, with a pause between',
     ),
   pool,
@@ -108,11 +108,11 @@ const completed = z
     poolMetrics,
     machine: z
       .object({ busyMs: ms, idleMs: ms })
-      .describe('what all programs together did with the CPUs meanwhile, summed over them'),
+      .describe('CPU time of all programs during the bursts, summed over the CPUs'),
     memory: z
       .object({ heapUsedMb: z.number(), rssMb: z.number() })
-      .describe('of this process, the most seen after a burst'),
-    server: server.optional().describe('absent: it does not tell, or is of an older version'),
+      .describe('of this process, the maximum after a burst'),
+    server: server.optional().describe('absent: not reported, or an older result'),
   })
   .superRefine(({ callers, bursts }, context) => {
     if (callers !== undefined) return
@@ -129,7 +129,7 @@ const completed = z
     }
   })
 
-/** What became of a scenario: its bursts and what was measured around them, or why there is nothing. */
+/** The outcome of a scenario: its bursts and their measurements, or the reason why there are none. */
 export const scenario = z.discriminatedUnion('status', [
   completed,
   z.object({ ...cell, status: z.literal('failed'), reason: z.string() }),

@@ -5,23 +5,22 @@ import { COUNT_METRICS, scenario } from './scenario-schema.ts'
 export { COUNT_METRICS }
 
 /**
- * The version of the format that this program writes, and the only one that it reads. The same rule
- * holds for the files of a run, of tune and of gate: the version stays the same as long as an older
- * poolbench reads the new files and a newer one the old. A field is added as an optional one and never
- * changes its meaning; readers leave out what they do not know, and writers write nothing else. What
- * breaks this takes a new version.
+ * The version of the format that this program writes, and the only one that it reads. One rule holds for the
+ * files of run, tune and gate: the version stays the same as long as an older poolbench can read new files
+ * and a newer one can read old files. New fields are optional, and no field changes its meaning. Readers
+ * ignore unknown fields; writers write only known ones. Any other change needs a new version.
  */
 export const SCHEMA_VERSION = 1
 
 export const target = z.object({
-  driver: z.string().describe('label: the name of the driver, with a number where two share it'),
+  driver: z.string().describe('label: the name of the driver, with a number if several share it'),
   driverName: z.string(),
   url: z.string().describe('without secrets'),
   startedByPoolbench: z.boolean(),
   version: z.string(),
   settings: z
     .record(z.string(), z.string())
-    .describe('of the server, as far as they matter to a comparison'),
+    .describe('settings of the server that matter for a comparison'),
   maxConnections: positiveCount.nullable(),
   freeConnections: count
     .nullable()
@@ -67,7 +66,7 @@ export const environment = z.object({
   machine: z
     .string()
     .optional()
-    .describe('tells machines apart: a hash of the host name; absent in older results'),
+    .describe('identifies the machine: a hash of the host name; absent in older results'),
   libraries: z.record(z.string(), z.string()).describe('versions of the database libraries'),
   projectLibraries: z
     .array(z.string())
@@ -84,7 +83,7 @@ export const resultFileSchema = z
     durationMs: ms,
     command: z.array(z.string()).describe('the command line that made it, without secrets'),
     quick: z.boolean().describe('too short for a comparison'),
-    complete: z.boolean().describe('false: the run was interrupted, or is still going on'),
+    complete: z.boolean().describe('false: the run was interrupted, or is still in progress'),
     options: z.object({
       rounds: positiveCount,
       maxBurstsPerRound: positiveCount.describe(
@@ -108,7 +107,7 @@ export const resultFileSchema = z
   })
   .describe('A result of poolbench. Durations are in milliseconds.')
 
-/** A result of poolbench: what a run writes, and all that reports and verdicts read. */
+/** A result of poolbench: the output of a run, and the only input of reports and verdicts. */
 export type ResultFile = z.infer<typeof resultFileSchema>
 export type ScenarioResult = ResultFile['scenarios'][number]
 export type CompletedScenario = Extract<ScenarioResult, { status: 'completed' }>
@@ -121,7 +120,7 @@ export type ServerResult = NonNullable<CompletedScenario['server']>
 export type TargetResult = ResultFile['targets'][number]
 export type EnvironmentResult = ResultFile['environment']
 
-/** The JSON Schema of the file, as `schema.json` holds it. */
+/** The JSON Schema of the file, as in `schema.json`. */
 export function resultJsonSchema(): object {
   return z.toJSONSchema(resultFileSchema, { io: 'input' })
 }

@@ -11,10 +11,10 @@ export const server = z
       .nullable()
       .describe(
         'CPUs that all processes of the server kept busy, for any client; null: it is on ' +
-          'another machine, or cannot be seen',
+          'another machine, or not visible',
       ),
     samples: count.describe(
-      'moments at which it was asked, over a connection of its own, what those of the pool did',
+      'times at which it was asked, over a separate connection, what those of the pool did',
     ),
     sessions: z
       .object({
@@ -36,6 +36,8 @@ export const server = z
       .describe("what most of them waited for, in the server's words"),
     blockedByOthers: count
       .optional()
-      .describe('samples that found a lock held by a session of somebody else, as far as asked'),
+      .describe(
+        'samples that found a lock held by another program, among those that checked for it',
+      ),
   })
   .describe('what the server did while the bursts ran')

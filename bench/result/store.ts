@@ -5,10 +5,10 @@ import { parseKeptFile, parseResultFile, ResultFileError, type KeptFile } from '
 import type { ResultFile } from './schema.ts'
 
 /**
- * Writes a file so that a reader sees the old one or the new one, never half of it. Its folder is
- * made if need be.
+ * Writes a file atomically: a reader sees the old content or the new one, never a part of it. The folder is
+ * created if needed.
  *
- * @throws {ResultFileError} where that cannot be done; nothing is left of the attempt.
+ * @throws {ResultFileError} if that fails; then no partial file remains.
  */
 export async function writeWhole(path: string, text: string): Promise<void> {
   const temporary = temporaryName(path)
@@ -23,7 +23,7 @@ export async function writeWhole(path: string, text: string): Promise<void> {
 }
 
 /**
- * Makes sure, before anything is measured, that {@link writeWhole} will work. The folder is made.
+ * Checks, before anything is measured, that {@link writeWhole} will work. The folder is created.
  *
  * @throws {ResultFileError}
  */
@@ -43,13 +43,13 @@ export function writeResultFile(path: string, result: ResultFile): Promise<void>
   return writeJson(path, result)
 }
 
-/** Writes a file of poolbench as {@link writeWhole} does. */
+/** Writes a file of poolbench with {@link writeWhole}. */
 export function writeJson(path: string, content: KeptFile['file']): Promise<void> {
   return writeWhole(path, `${JSON.stringify(content)}\n`)
 }
 
 /**
- * Reads a result: one of a run, or what a tuning measured.
+ * Reads a result: the result of a run, or the measurements of a tuning.
  *
  * @throws {ResultFileError} naming the file and what is wrong with it.
  */
@@ -58,7 +58,7 @@ export function readResultFile(path: string): Promise<ResultFile> {
 }
 
 /**
- * Reads a file that poolbench wrote, whichever kind it is.
+ * Reads a file of any kind that poolbench writes.
  *
  * @throws {ResultFileError} naming the file and what is wrong with it.
  */
@@ -74,7 +74,7 @@ async function readWith<T>(path: string, parse: (text: string) => T): Promise<T>
   }
 }
 
-/** What the system says of a file, without its path a second time. */
+/** The system's error message for a file, without repeating its path. */
 function problemOf({ code, message }: NodeJS.ErrnoException): string {
   return (code && FILE_PROBLEMS[code]) ?? message
 }

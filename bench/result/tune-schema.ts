@@ -12,16 +12,14 @@ const goal = z
     operation: z.string(),
     queryTimeMs: ms,
     concurrency: positiveCount.describe(
-      'operations at once, day by day: pool_size is chosen for these',
+      'operations at once under normal load: pool_size is chosen for these',
     ),
     burst: positiveCount.describe(
-      'operations at once in the worst moment, at least `concurrency`: max_overflow is chosen for these',
+      'operations at once at peak load, at least `concurrency`: max_overflow is chosen for these',
     ),
     p99Ms: ms
       .nullable()
-      .describe(
-        'the most that 99 % of the operations may take from the call to the answer; null: no limit',
-      ),
+      .describe('the limit for 99 % of the operations from the call to the answer; null: none'),
     instances: positiveCount.describe('processes with such a pool on the same server'),
     tolerance: z
       .number()
@@ -29,7 +27,7 @@ const goal = z
       .lt(1)
       .describe('the share of throughput below the best that counts as equal'),
   })
-  .describe('what a pool was looked for, and what it must keep to')
+  .describe('the goal of the search, and its limits')
 
 const finding = z
   .object({
@@ -52,15 +50,18 @@ const finding = z
       .nonnegative()
       .nullable()
       .describe('one-sided 95 % bound below that ratio; null: too few common rounds'),
-    p99Ms: ms.describe('99 % of the operations had their answer by then, waiting included'),
+    p99Ms: ms.describe('time in which 99 % of the operations completed, including waiting'),
     p99UpperMs: ms
       .nullable()
-      .describe('one-sided 95 % bound above p99, rounds drawn again; null: too few rounds'),
+      .describe('one-sided 95 % bound above p99, by resampling rounds; null: too few rounds'),
     rounds: count,
     failures: count.describe('operations that failed or timed out'),
     eventLoopUtilization: share.describe('share of the time that the event loop was busy'),
-    openedPerBurst: z.number().nonnegative().describe('connections opened in a burst, in the mean'),
-    connectMs: ms.describe('what opening one took, in the mean'),
+    openedPerBurst: z
+      .number()
+      .nonnegative()
+      .describe('mean number of connections opened in a burst'),
+    connectMs: ms.describe('mean time to open one'),
     standing: z
       .enum([
         'recommended',
@@ -79,9 +80,9 @@ const finding = z
           'connections than the server has for each instance; too-few-rounds: seems to keep the p99 of the ' +
           'goal, or without one looks faster than the best, in too few rounds to tell',
       ),
-    winShare: share.describe('how often it is the one to recommend when rounds are drawn again'),
+    winShare: share.describe('how often it is recommended when rounds are resampled'),
   })
-  .describe('a pool that was measured, beside the best of its kind')
+  .describe('a measured pool, compared with the best of its kind')
 
 const crossCheck = z
   .object({
@@ -90,14 +91,14 @@ const crossCheck = z
       .number()
       .nonnegative()
       .nullable()
-      .describe('that it speaks for; null: it has no answer, which `text` explains'),
+      .describe('the number that it suggests; null: no answer, for the reason in `text`'),
     interval: z.object({ low: z.number(), high: z.number(), confidence: share }).nullable(),
     agrees: z
       .boolean()
       .nullable()
       .describe(
-        'whether it is within a factor of two of the recommendation; null: no answer, or not ' +
-          'throughput decided, of which it is an opinion',
+        'whether it is within a factor of two of the recommendation; null: no answer, or ' +
+          'throughput, which it concerns, did not decide',
       ),
     text: z.string().describe('in a few words, with its numbers'),
   })
@@ -123,14 +124,14 @@ export const tuneFileSchema = z
   })
   .describe('What poolbench tune found. Durations are in milliseconds.')
 
-/** What `tune` writes: what it recommends, or why nothing, and all that it measured. */
+/** The file of `tune`: its recommendation or the reason for none, and everything measured. */
 export type TuneFile = z.infer<typeof tuneFileSchema>
 export type TuneRecommendation = z.infer<typeof recommendation>
 export type PoolSetting = TuneRecommendation['settings'][number]
 export type PoolFinding = z.infer<typeof finding>
 export type CrossCheck = z.infer<typeof crossCheck>
 
-/** The JSON Schema of the file, as `tune.schema.json` holds it. */
+/** The JSON Schema of the file, as in `tune.schema.json`. */
 export function tuneJsonSchema(): object {
   return z.toJSONSchema(tuneFileSchema, { io: 'input' })
 }

@@ -45,7 +45,7 @@ export async function findMysqlBinaries(
   const own = dirname(server)
   const beside = [own, join(own, '..', 'bin'), join(own, '..', 'scripts'), ...folders]
   const installer = await findProgram(['mariadb-install-db', 'mysql_install_db'], beside)
-  if (installer === undefined) throw new Error(`${server} has no mariadb-install-db beside it`)
+  if (installer === undefined) throw new Error(`${server} has no mariadb-install-db next to it`)
   return { product: 'MariaDB', server, installer }
 }
 

@@ -8,23 +8,23 @@ import type { PlaceholderServers } from './placeholders.ts'
 
 /** A mistake on a page. */
 export interface Problem {
-  /** In the page, from 1. */
+  /** The line in the page, from 1. */
   readonly line: number
   readonly message: string
 }
 
-/** What commands are typed into. */
+/** The environment in which commands run. */
 export interface Shell {
-  /** Runs commands that print the same each time. */
+  /** Runs deterministic commands. */
   runExact(lines: readonly CommandLine[]): Promise<ChildEnd>
   type(script: string, timeoutMs: number): Promise<ChildEnd>
-  /** Starts a service, in the place of the one before. Returns how it ended, unless it answers. */
+  /** Starts a service, which replaces the previous one. Returns how it ended if it does not answer. */
   serve(script: string, url: string): Promise<ChildEnd | undefined>
 }
 
 const TIMEOUT_MS = { quick: 180_000, slow: 3_600_000 }
 
-/** Executes the commands of a block, and compares what they print with what the page shows. */
+/** Executes the commands of a block, and compares their output with the page. */
 export async function checkCommands(
   { commands, output, exit, slow, serves }: CommandBlock,
   shell: Shell,

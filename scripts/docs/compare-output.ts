@@ -1,20 +1,20 @@
-/** A line of its own that stands for any lines, or none. */
+/** The line that stands for any number of lines. */
 const ANYTHING = '…'
 
-/** Where an output is not what the page says. */
+/** A difference between an output and a page. */
 export interface Difference {
   /** The index of the expected line. */
   readonly at: number
-  /** `undefined`: nothing more was expected. */
+  /** The line of the page; `undefined` if nothing more was expected. */
   readonly expected: string | undefined
-  /** `undefined`: nothing more came. */
+  /** The line of the output; `undefined` if the output ended. */
   readonly got: string | undefined
 }
 
 /**
- * Compares what a page shows with what was printed; `undefined` where they agree.
+ * Compares the output on a page with the actual output; `undefined` if they agree.
  *
- * @param essence - of a line: what has to agree. Default: all of it.
+ * @param essence - returns the part of a line that must agree. Default: the whole line.
  */
 export function compareOutput(
   expected: readonly string[],
@@ -41,7 +41,7 @@ export function compareOutput(
   return { at: expected.length - 1, expected: undefined, got: got[from] }
 }
 
-/** A run of lines between two {@link ANYTHING}s, and where it begins. */
+/** The lines between two {@link ANYTHING}s, and the index of the first. */
 interface Part {
   readonly at: number
   readonly lines: readonly string[]
@@ -56,7 +56,7 @@ function partsOf(expected: readonly string[]): Part[] {
   return parts
 }
 
-/** Where a part may begin: behind an {@link ANYTHING} anywhere, and at the end as late as it can. */
+/** The possible starts of a part: anywhere after an {@link ANYTHING}, and as late as possible at the end. */
 function startsOf(
   place: 'start' | 'end' | 'anywhere',
   { lines }: Part,
@@ -68,7 +68,7 @@ function startsOf(
   return Array.from({ length: Math.max(1, end - from) }, (_, index) => from + index)
 }
 
-/** How many lines agree, from the first on. */
+/** The number of lines that agree, from the first on. */
 function agreeing(
   lines: readonly string[],
   got: readonly string[],

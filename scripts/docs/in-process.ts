@@ -3,22 +3,22 @@ import { join } from 'node:path'
 import { main } from '../../bench/main.ts'
 import type { ChildEnd } from '../../bench/process/child-process.ts'
 
-/** Commands that print the same each time, of the same files. */
+/** Matches commands whose output depends only on files. */
 const EXACT = /^poolbench (?:report|compare|list|completion|init|--help|--version)(?= |$)/
 
-/** What only a shell understands, in a line without its redirections. */
+/** Matches shell syntax, in a line without its redirections. */
 const FOR_A_SHELL = /[|;&<>$`*~]/
 
-/** A command line: `poolbench report after.json > after.txt 2>&1`. */
+/** A command line, such as `poolbench report after.json > after.txt 2>&1`. */
 export interface CommandLine {
   readonly argv: readonly string[]
-  /** The file that standard output goes to. */
+  /** The file that standard output is redirected to. */
   readonly file?: string | undefined
-  /** Whether standard error goes where standard output does. */
+  /** Whether standard error is merged into standard output. */
   readonly isMerged: boolean
 }
 
-/** The command lines of a script, if each prints the same each time; else `undefined`. */
+/** The command lines of a script if all are deterministic; else `undefined`. */
 export function exactCommands(script: string): readonly CommandLine[] | undefined {
   const lines = script
     .split('\n')
@@ -32,7 +32,7 @@ export function exactCommands(script: string): readonly CommandLine[] | undefine
   }))
 }
 
-/** Runs command lines in this process and in a folder; one that fails is the last. */
+/** Runs command lines in this process and in a folder, up to the first that fails. */
 export async function runInProcess(
   lines: readonly CommandLine[],
   folder: string,

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { parse } from './page.ts'
 
-/** The relative links of a page whose file is not there. */
+/** The relative links of a page whose file does not exist. */
 export function brokenLinks(markdown: string, path: string): { line: number; message: string }[] {
   return parse(markdown).flatMap(({ children, map }) =>
     (children ?? [])

@@ -1,10 +1,10 @@
 import { stripVTControlCharacters } from 'node:util'
 
-/** What differs from run to run and from machine to machine, in the order in which it is replaced. */
+/** The patterns of values that differ between runs or machines, in the order of replacement. */
 const MASKS: readonly (readonly [RegExp, string])[] = [
   [/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '<date>'],
   [/(?<=\bpoolbench_)[\da-z]+(?=_users\b)/g, '<run>'],
-  // Of rows that were inserted at once.
+  // The ids of rows that were inserted at once.
   [/(?<=\bid=)\d+/g, '<id>'],
   [/(?<=\b127\.0\.0\.1:)\d+/g, '<port>'],
   [/\d+(?:\.\d+)? ?(?:ms|µs|ns|s|x|MB)\b/g, '<measured>'],
@@ -12,7 +12,7 @@ const MASKS: readonly (readonly [RegExp, string])[] = [
   [/ +/g, ' '],
 ]
 
-/** A line of output without what differs from run to run. */
+/** Masks the values in a line of output that differ between runs. */
 export function mask(line: string): string {
   return MASKS.reduce(
     (text, [pattern, replacement]) => text.replace(pattern, replacement),

@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ROOT } from '../work-copy.ts'
 
-/** Commands that are not executed, why not, and what is checked instead. */
+/** Commands that are not executed, with the reason, and the check that replaces them. */
 interface NotRun {
   readonly command: RegExp
   readonly reason: string
-  /** What is wrong with it; `undefined`: nothing. */
+  /** Returns the problem of a command; `undefined` if there is none. */
   readonly problem: (command: string) => string | undefined
 }
 
@@ -55,7 +55,7 @@ const NOT_RUN: readonly NotRun[] = [
   },
 ]
 
-/** The commands of a script that are to be executed, and what is wrong with the others. */
+/** The commands of a script to execute, and the problems of the others. */
 export function splitScript(lines: readonly string[]): {
   readonly script: string
   readonly problems: readonly string[]

@@ -1,6 +1,6 @@
 import { parse } from './page.ts'
 
-/** The options that the help of a command lists, but for `--help` and those of all commands. */
+/** The options in the help of a command, except `--help` and those of all commands. */
 function helpOptions(help: string): Set<string> {
   const [own = ''] = help.split(/^Global Options:$/m, 1)
   const options = [...own.matchAll(/^ {2}(?:-\w, )?(--[a-z][a-z\d-]*)/gm)].map(([, name]) => name)
@@ -28,7 +28,7 @@ function pageOptions(markdown: string): Set<string> {
   return new Set(found)
 }
 
-/** What a page lacks, and what it has too much. */
+/** The options that a page lacks, and those that it should not have. */
 export function optionProblems(help: string, markdown: string): string[] {
   const [there, here] = [helpOptions(help), pageOptions(markdown)]
   return [

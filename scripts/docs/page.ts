@@ -2,7 +2,7 @@ import MarkdownIt, { type Token } from 'markdown-it'
 
 /** A fenced block of a page. */
 interface Fence {
-  /** The line of its first line of text, from 1. */
+  /** The line number of its first line of text, from 1. */
   readonly line: number
   readonly language: string
   readonly lines: readonly string[]
@@ -10,24 +10,24 @@ interface Fence {
 
 /** The remarks about a block in the comment above it: `<!-- docs-check: exit 3 -->`. */
 interface Remarks {
-  /** What the commands exit with. */
+  /** The exit code of the commands. */
   readonly exit: number
-  /** They take minutes: not for every run of CI. */
+  /** Whether they take minutes, and are not run by every CI job. */
   readonly slow: boolean
-  /** They start a service that goes on, and answers there: the blocks below ask it. */
+  /** The URL of a service that they start and that keeps running for the blocks below. */
   readonly serves?: string
-  /** The file that an output comes from, where no command stands above it; of a result, its report. */
+  /** The file that an output without a command comes from; for a result file, the output is its report. */
   readonly from?: string
 }
 
-/** Commands that a user may type, and what they print. */
+/** A block of commands that a user may type, with their output. */
 export interface CommandBlock extends Remarks {
   readonly commands: Fence
-  /** The block without a language that follows directly; absent: any output will do. */
+  /** The block without a language that follows directly; absent if any output is accepted. */
   readonly output?: Fence
 }
 
-/** An output that is kept in a file. */
+/** An output that is stored in a file. */
 export interface KeptOutput {
   readonly output: Fence
   readonly from: string
@@ -41,7 +41,7 @@ export function parse(markdown: string): Token[] {
   return new MarkdownIt({ html: true }).parse(markdown, {})
 }
 
-/** The commands of a page, in their order. */
+/** The commands of a page, in order. */
 export function commandBlocks(markdown: string): CommandBlock[] {
   const tokens = parse(markdown)
   return tokens.flatMap((token, index) => {
@@ -55,7 +55,7 @@ export function commandBlocks(markdown: string): CommandBlock[] {
   })
 }
 
-/** The outputs of a page whose file is named. */
+/** The outputs of a page that name a file. */
 export function keptOutputs(markdown: string): KeptOutput[] {
   const tokens = parse(markdown)
   return tokens.flatMap((token, index) => {
@@ -64,7 +64,7 @@ export function keptOutputs(markdown: string): KeptOutput[] {
   })
 }
 
-/** @throws {Error} for a remark that this check does not know. */
+/** @throws {Error} for an unknown remark. */
 function remarksOf(token: Token | undefined): Remarks {
   const text = token?.type === 'html_block' ? REMARK.exec(token.content)?.[1] : undefined
   const remarks: { exit: number; slow: boolean; from?: string; serves?: string } = {

@@ -2,16 +2,16 @@ import type { LocalServer } from '../../bench/servers/local-server.ts'
 import { startMysql } from '../../bench/servers/mysql-server.ts'
 import { startPostgres } from '../../bench/servers/postgres-server.ts'
 
-/** `postgres://user:password@host/database`: a database of the reader's. */
+/** Matches the URL of a reader's database, such as `postgres://user:password@host/database`. */
 const PLACEHOLDER = /\b(postgres|mysql):\/\/user(?::password)?@host\/database\b/g
 
 const OPTIONS = { maxConnections: 300 }
 
-/** Private servers in the place of the reader's, each started when it is first needed. */
+/** Private servers that replace those of the reader, each started when it is first needed. */
 export class PlaceholderServers {
   readonly #started = new Map<string, Promise<LocalServer | undefined>>()
 
-  /** @throws {Error} where there is no such server on this machine. */
+  /** @throws {Error} if such a server is not installed on this machine. */
   async replaceIn(script: string): Promise<string> {
     const schemes = [...script.matchAll(PLACEHOLDER)].map(([, scheme]) => scheme as string)
     const urls = new Map<string, string>()

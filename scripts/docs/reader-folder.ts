@@ -8,7 +8,7 @@ import { offerPrebuiltAddon } from '../package/prebuilt-addon.ts'
 import { copyWorkTree, ROOT, runTool } from '../work-copy.ts'
 import { runInProcess, type CommandLine } from './in-process.ts'
 
-/** Results that a reader has who has measured before, and what is kept here for each. */
+/** The result files that a reader has from earlier measurements, and the stored file for each. */
 const MEASURED_BEFORE = {
   'results/latest.json': 'efficiency.json',
   'results/tune.json': 'tune-reference.json',
@@ -17,8 +17,8 @@ const MEASURED_BEFORE = {
 }
 
 /**
- * Where the commands of a page are typed: `poolbench`, and `npm run …` in a checkout, which is made when
- * the first of them needs a shell.
+ * The folder in which the commands of a page run: `poolbench`, and `npm run …` in a checkout, which is
+ * created when the first of them needs a shell.
  */
 export class ReaderFolder {
   readonly #tree: string
@@ -33,7 +33,7 @@ export class ReaderFolder {
     this.#home = join(folder, 'home')
   }
 
-  /** @param folder - empty; for the results and the checkout, the program and a home. */
+  /** @param folder - an empty folder for the results, the checkout, the program and a home. */
   static async make(folder: string): Promise<ReaderFolder> {
     const made = new ReaderFolder(folder)
     await mkdir(join(made.#tree, 'results'), { recursive: true })
@@ -47,19 +47,19 @@ export class ReaderFolder {
     return runInProcess(lines, this.#tree)
   }
 
-  /** Types a script; it ends with the first command that fails. */
+  /** Runs a script, up to the first command that fails. */
   type(script: string, timeoutMs: number): Promise<ChildEnd> {
     return this.#run(script, { signal: new AbortController().signal, timeoutMs })
   }
 
-  /** Starts a service and waits until it answers; the one that was started before is stopped. */
+  /** Starts a service and waits until it answers; a service started before is stopped. */
   async serve(script: string, url: string): Promise<ChildEnd | undefined> {
     await this.stopService()
     const stopped = new AbortController()
     const ended = this.#run(script, { signal: stopped.signal })
     this.#stopService = async () => {
       stopped.abort()
-      // That it was aborted is no news.
+      // The rejection by the abort is expected.
       await ended.catch(() => undefined)
     }
     const answered = untilItAnswers(url, stopped.signal)
@@ -78,10 +78,10 @@ export class ReaderFolder {
     const { PATH = '' } = process.env
     const env = {
       ...measuringEnvironment(buildEnvironment()),
-      // The gate keeps its bases there. What npm has is not to be fetched again for that.
+      // The gate keeps its bases there. npm keeps its own cache, to avoid fetching packages again.
       HOME: this.#home,
       npm_config_cache: process.env['npm_config_cache'] ?? join(homedir(), '.npm'),
-      // Without what `npm run` prints above the output of a script.
+      // Suppresses the lines that `npm run` prints above the output of a script.
       npm_config_loglevel: 'silent',
       npm_config_update_notifier: 'false',
       PATH: `${this.#bin}${delimiter}${PATH}`,
@@ -104,7 +104,7 @@ export class ReaderFolder {
     for (const part of ['src', 'bench', 'benchmarks', 'scripts', 'examples']) {
       await cp(join(from, part), join(to, part), { recursive: true, preserveTimestamps: true })
     }
-    // The packages are elsewhere, seen from the copy: else the next build checks all types again.
+    // The packages have another path in the copy; without this, the next build checks all types again.
     const state = await readFile(join(from, '.tsbuildinfo'), 'utf8')
     const packages = relative(to, join(ROOT, 'node_modules'))
     await writeFile(
@@ -117,12 +117,12 @@ export class ReaderFolder {
     await chmod(program, 0o755)
   }
 
-  /** For the gate, which compares commits. */
+  /** Creates a repository for the gate, which compares commits. */
   async #addRepository(): Promise<void> {
     const git = (...args: readonly string[]): Promise<string> => runTool('git', args, this.#tree)
     const reader = ['-c', 'user.name=reader', '-c', 'user.email=reader@localhost']
     await git('init', '--quiet', '--initial-branch=main')
-    // A link here, which the pattern for a folder does not match.
+    // It is a link here, which the pattern for a folder does not match.
     await writeFile(join(this.#tree, '.git/info/exclude'), 'node_modules\n')
     await git('add', '--all')
     await git(...reader, 'commit', '--quiet', '--message=as it is')

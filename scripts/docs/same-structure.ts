@@ -1,15 +1,15 @@
 import type { Token } from 'markdown-it'
 import { parse } from './page.ts'
 
-/** A part of a page that a translation has to have, too. */
+/** A part of a page that its translation must also have. */
 interface Element {
   readonly line: number
   readonly text: string
 }
 
 /**
- * The first thing in which a translation is not built as its original: headings by level, blocks of code
- * but for their comments, tables by shape, and, in each section, links by target and code in the text.
+ * The first difference in structure between a page and its translation: headings by level, blocks of code
+ * without their comments, tables by shape, and, in each section, links by target and code in the text.
  */
 export function structureDifference(
   original: string,
@@ -46,7 +46,7 @@ function elementsOf(markdown: string): Element[] {
   return elements
 }
 
-/** What a block-level token is, in words that two languages share; most are of no interest. */
+/** A language-independent description of a block-level token; `undefined` for most kinds. */
 function elementText({ type, tag, info, content }: Token): string | undefined {
   if (type === 'heading_open') return `heading ${tag}`
   if (type === 'fence') return `code ${info}\n${content.replace(/ *# .*$/gm, '')}`
@@ -54,7 +54,7 @@ function elementText({ type, tag, info, content }: Token): string | undefined {
   return undefined
 }
 
-/** The README is itself and its translation: the link to the other one is the same. */
+/** Matches the README and its translation, whose links to each other count as equal. */
 const OTHER_LANGUAGE = /^README(\.zh-CN)?\.md$/
 
 function inlineText({ type, attrs, content }: Token): string[] {

@@ -25,7 +25,7 @@ describe('the tutorial’s claim', () => {
       'a pool of the library',
       { pool: { poolSize: 5, maxOverflow: 10, native: 'native' }, makespansMs: [1] },
     ],
-  ])('says nothing of %s', (_, scenario) => {
+  ])('does not cover %s', (_, scenario) => {
     expect(claimFor(measured(scenario))).toBeUndefined()
   })
 })

@@ -8,7 +8,7 @@ test('connections in use are their mean over the time of all bursts', () => {
   expect(connectionsInUse(scenario)).toBe(2)
 })
 
-test('of several callers, they are those of all', () => {
+test('with several callers, connections in use include those of all callers', () => {
   const one = measured({ callers: 4, makespansMs: [100], burst: { connectionMs: 200 } })
   const bursts = [
     { ...one.bursts[0]!, requests: 30 },

@@ -3,7 +3,7 @@ import { busyMachine } from '../../bench/analysis/other-programs.ts'
 import type { CompletedScenario, ResultFile } from '../../bench/result/schema.ts'
 import { measured, resultFile, type MeasuredScenario } from '../report/result-builder.ts'
 
-/** Six bursts on two CPUs that were busy for so much of ten seconds. */
+/** Six bursts on two CPUs that were busy for a given part of ten seconds. */
 function burstsOn(busyMs: number, given: Partial<MeasuredScenario> = {}): CompletedScenario {
   const machine = { busyMs, idleMs: 10_000 - busyMs }
   return measured({ makespansMs: [1, 1, 1, 1, 1, 1], machine, ...given })
@@ -29,25 +29,25 @@ function others(percent: number): string {
 }
 
 describe('other programs kept a machine busy', () => {
-  test('where they took much of what this process and its server left', () => {
+  test('if they took much of the CPU time that this process and its server left', () => {
     expect(busyIn(withServer(burstsOn(9000), 0.6))).toBe(others(60))
     expect(busyIn(burstsOn(9000, { driver: 'sqlite' }))).toBe(others(90))
   })
 
-  test('but not where this process or its server was what kept it busy', () => {
+  test('but not if this process or its server did', () => {
     const ours = burstsOn(9000, { driver: 'sqlite', burst: { cpuMs: 1400 } })
 
     expect(busyIn(ours)).toBeUndefined()
     expect(busyIn(withServer(burstsOn(9000), 1.7))).toBeUndefined()
   })
 
-  test('but not by the load alone that the run before has left', () => {
+  test('but not because of load that an earlier run left', () => {
     expect(busyIn(withServer(burstsOn(1000), 0.1), LOADED)).toBeUndefined()
-    // Whatever of it was the server's.
+    // The part of the server does not matter.
     expect(busyIn(burstsOn(1500), LOADED)).toBeUndefined()
   })
 
-  test('as far as the load tells when it began, where a server is not seen', () => {
+  test('judged by the load at the start, if the CPU time of a server is unknown', () => {
     expect(busyIn(burstsOn(9000))).toBeUndefined()
     expect(busyIn(burstsOn(9000), LOADED)).toBe(AT_START)
     expect(busyIn(withServer(burstsOn(9000), null), { loadAverage: 2.01 })).toBe(
@@ -56,7 +56,7 @@ describe('other programs kept a machine busy', () => {
     expect(busyIn(burstsOn(9000, { callers: 4 }), LOADED)).toBe(AT_START)
   })
 
-  test('is not said where the steps of the clock could make it up', () => {
+  test('is not reported if the resolution of the clock could explain it', () => {
     const machine = { busyMs: 30, idleMs: 70 }
 
     expect(busyIn(burstsOn(0, { driver: 'sqlite', machine }), LOADED)).toBeUndefined()

@@ -9,7 +9,7 @@ const POOL = { poolSize: 10, maxOverflow: 0 }
 const FULL = { busyMs: 96, idleMs: 4 }
 
 describe('what limits a burst at the server', () => {
-  test('is lock waits, with how many wait for what', () => {
+  test('is lock waits, with the number of sessions and the kind of lock', () => {
     const sessions = { ...NOBODY, lock: 5.2, client: 1, idle: 3 }
     const waits = [
       { event: 'LWLock:WALWrite', sessions: 5.3 },
@@ -36,7 +36,7 @@ describe('what limits a burst at the server', () => {
     )
   })
 
-  test('says that the lock is of another program, and warns of it', () => {
+  test('says that another program holds the lock, and warns of it', () => {
     const server = { sessions: { ...NOBODY, lock: 8 }, blockedByOthers: 1 }
 
     expect(bottleneckOf(server).text).toMatch(/ of another program$/)
@@ -45,14 +45,14 @@ describe('what limits a burst at the server', () => {
     )
   })
 
-  test('is its CPU, where the machine is full and at least half of that is the server', () => {
+  test('is its CPU, if the machine is saturated and the server uses at least half of it', () => {
     expect(bottleneckOf({ busyCpus: 1.9 }, { machine: FULL })).toEqual({
       kind: 'server-cpu',
       text: 'server CPU: 1.9 of 2 cores',
     })
   })
 
-  test('is not its CPU, where others fill the machine, although its sessions wait for a CPU', () => {
+  test('is not its CPU, if other programs saturate the machine, although its sessions wait for a CPU', () => {
     const server = { busyCpus: 0.4, sessions: { ...NOBODY, cpu: 9 } }
 
     expect(bottleneckOf(server, { machine: FULL })).toEqual({
@@ -61,7 +61,7 @@ describe('what limits a burst at the server', () => {
     })
   })
 
-  test('is the CPU of a server elsewhere, where most sessions wait for nothing', () => {
+  test('is the CPU of a remote server, if most sessions do not wait', () => {
     const sessions = { ...NOBODY, cpu: 7.8, idle: 2.2 }
     const isElsewhere = { url: 'postgres://db.example.com/test', startedByPoolbench: false }
 
@@ -71,7 +71,7 @@ describe('what limits a burst at the server', () => {
     })
   })
 
-  test('is its disk, and the client that leaves transactions waiting', () => {
+  test('is its disk, or the client that leaves transactions idle', () => {
     expect(bottleneckOf({ sessions: { ...NOBODY, io: 4.1, cpu: 1 } }).text).toBe(
       'the disk: 4.1 of 10 sessions wait for it',
     )
@@ -86,18 +86,18 @@ describe('what limits a burst at the server', () => {
     { what: 'idle sessions', server: { sessions: { ...NOBODY, idle: 10 } } },
     { what: 'two samples', server: { samples: 2, sessions: { ...NOBODY, lock: 10 } } },
     { what: 'no sample', server: { samples: 0, busyCpus: 1.9 } },
-  ])('is not told by $what', ({ server }) => {
+  ])('is not inferred from $what', ({ server }) => {
     expect(bottleneckOf(server).kind).toBe('slower-operations')
   })
 
-  test('counts no connection that has no work', () => {
+  test('ignores connections without work', () => {
     const pool = { poolSize: 100, maxOverflow: 0 }
     const server = { sessions: { ...NOBODY, lock: 5, idle: 95 } }
 
     expect(bottleneckOf(server, { pool }).text).toContain('5.0 of 20 sessions')
   })
 
-  test('stands behind this process, whose transactions keep their locks while they wait for it', () => {
+  test('ranks below this process, whose transactions hold their locks while they wait for it', () => {
     const server = { sessions: { ...NOBODY, lock: 8 } }
 
     expect(bottleneckOf(server, { burst: { eventLoopUtilization: 0.95 } }).kind).toBe(
@@ -105,7 +105,7 @@ describe('what limits a burst at the server', () => {
     )
   })
 
-  test('stands before this machine, where sessions wait for locks', () => {
+  test('ranks above this machine, if sessions wait for locks', () => {
     const server = { busyCpus: 0.2, sessions: { ...NOBODY, lock: 8 } }
 
     expect(bottleneckOf(server, { machine: FULL }).kind).toBe('locks')
@@ -121,7 +121,7 @@ describe('this machine', () => {
     { url: 'mysql://user@localhost/db?unix_socket=%2Ftmp%2Fmysql.sock', isHere: true },
     { url: 'postgres://localhost/db?host=db.example.com', isHere: false },
     { url: 'postgres://db.example.com/db', isHere: false },
-  ])('is named of a full one for $url: $isHere', ({ url, isHere }) => {
+  ])('is named as the bottleneck when saturated, for $url: $isHere', ({ url, isHere }) => {
     const { kind } = bottleneckOf(undefined, {
       machine: FULL,
       target: { url, startedByPoolbench: false },
@@ -138,7 +138,7 @@ interface Given {
   readonly burst?: Partial<CompletedScenario['bursts'][number]>
 }
 
-/** 20 operations of 10 ms each alone, and of 19 ms together. */
+/** A scenario of 20 operations that take 10 ms alone, and 19 ms together. */
 function bottleneckOf(server: Partial<ServerResult> | undefined, given: Given = {}) {
   const { target, ...parts } = given
   const cell = { concurrency: 20, pool: POOL }

@@ -38,7 +38,7 @@ describe('the speed-up', () => {
     expect(pair.efficiency).toBeCloseTo(0.7, 10)
   })
 
-  test('is bounded by what the driver can do at the same time, however large the pool', () => {
+  test('is bounded by the driver’s concurrency, however large the pool', () => {
     expect(pairOf({ driver: 'sqlite', makespansMs: SEQUENTIAL })).toMatchObject({ bound: 1 })
   })
 
@@ -66,7 +66,7 @@ describe('the speed-up', () => {
     expect(pair).toMatchObject({ speedUp: 10, rounds: 6 })
   })
 
-  test('is not given where operations failed', () => {
+  test('is absent if operations failed', () => {
     const pair = pairOf({ makespansMs: SEQUENTIAL, burst: { failures: 3, timeouts: 3 } })
 
     expect(pair.speedUp).toBeUndefined()
@@ -87,7 +87,7 @@ describe('the speed-up', () => {
     expect(pair.warnings).toEqual([])
   })
 
-  test('takes the baseline of its own pool, else of another pool of the database', () => {
+  test('uses the baseline of its own pool, else of another pool of the database', () => {
     const own = measured({ mode: 'sequential', makespansMs: [900] })
     const other = measured({ mode: 'sequential', pool: SINGLE, makespansMs: [1000] })
     const concurrent = measured({ makespansMs: [100] })
@@ -98,7 +98,7 @@ describe('the speed-up', () => {
     expect(speedUps(resultFile([elsewhere, concurrent]))).toEqual([])
   })
 
-  test('has no pair where only one mode was measured', () => {
+  test('has no pair if only one mode was measured', () => {
     expect(speedUps(resultFile([measured({ makespansMs: [100] })]))).toEqual([])
   })
 })
@@ -131,7 +131,7 @@ describe('what limits a burst', () => {
     expect(pair.limit.kind).toBe('all-at-once')
   })
 
-  test('is opening connections, where that took most of the lost time', () => {
+  test('is opening connections, if that took most of the lost time', () => {
     const opening = { opened: 10, closed: 10, connectMs: 300 }
     const pair = pairOf({ makespansMs: tenth, burst: opening })
 
@@ -142,21 +142,21 @@ describe('what limits a burst', () => {
     })
   })
 
-  test('is not opening connections, where that takes next to nothing', () => {
+  test('is not opening connections, if that takes almost no time', () => {
     const opening = { opened: 10, closed: 10, connectMs: 1 }
     const pair = pairOf({ makespansMs: tenth, burst: opening, holdMs: 14.9 })
 
     expect(pair.limit.kind).toBe('slower-operations')
   })
 
-  test('is idle connections, where operations take no longer and nothing is busy', () => {
+  test('is idle connections, if operations take no longer and nothing is busy', () => {
     const pair = pairOf({ makespansMs: tenth })
 
     // 15 connections for 100 ms, of which 100 operations hold one for 10 ms; the last turn leaves 50 over.
     expect(pair.limit).toEqual({ kind: 'idle-connections', text: 'connections were idle 30 %' })
   })
 
-  test('is this process, where its event loop is busy', () => {
+  test('is this process, if its event loop is busy', () => {
     const pair = pairOf({ makespansMs: tenth, burst: { eventLoopUtilization: 0.93 } })
 
     expect(pair.limit).toEqual({
@@ -165,13 +165,13 @@ describe('what limits a burst', () => {
     })
   })
 
-  test('is this machine, where its CPUs are busy and the database is on it', () => {
+  test('is this machine, if its CPUs are busy and the database is on it', () => {
     const pair = pairOf({ makespansMs: tenth, machine: { busyMs: 95, idleMs: 5 } })
 
     expect(pair.limit).toEqual({ kind: 'this-machine', text: 'this machine: 2 CPUs 95 % busy' })
   })
 
-  test('is not this machine, where the database is on another', () => {
+  test('is not this machine, if the database is on another', () => {
     const result = resultFile([
       measured({ mode: 'sequential', makespansMs: SEQUENTIAL }),
       measured({ makespansMs: tenth, machine: { busyMs: 95, idleMs: 5 } }),
@@ -182,7 +182,7 @@ describe('what limits a burst', () => {
     expect(speedUps({ ...result, targets })[0]?.limit.kind).toBe('idle-connections')
   })
 
-  test('is slower operations, where they take longer and nothing here is busy', () => {
+  test('is slower operations, if they take longer and nothing here is busy', () => {
     const pair = pairOf({ makespansMs: tenth, holdMs: 14.9 })
 
     expect(pair.limit).toEqual({
@@ -207,22 +207,22 @@ describe('a native pool', () => {
     return speedUps({ ...result, targets })[0] as SpeedUp
   }
 
-  test('that pipelines may beat the bound of its connections', () => {
+  test('that pipelines may exceed the bound of its connections', () => {
     const pair = ofNative(true, atOnce(30))
 
     expect(pair.limit.text).toBe('pipelined: the bound does not apply')
     expect(pair.warnings).toEqual([])
   })
 
-  test('that does not may not', () => {
+  test('that does not pipeline may not', () => {
     expect(ofNative(false, atOnce(30)).warnings[0]).toContain('invalid: 30.00x is more than 15')
   })
 
-  test('is not blamed for waits and connections that cannot be seen', () => {
+  test('is not blamed for waits and connections that are not visible', () => {
     expect(ofNative(false, atOnce(5)).limit.kind).toBe('native-pool')
   })
 
-  test('has its own baseline where there is one, and lends it to no queue pool', () => {
+  test('uses its own baseline if there is one, which no queue pool uses', () => {
     const own = measured({ ...baseline, pool: NATIVE })
     const queues = measured(baseline)
     const pairs = speedUps(
@@ -268,12 +268,12 @@ describe('the speed-up of callers that share a pool', () => {
     expect(gainOf(10, 100, 66.7).limit.text).toBe('the pool: 15 connections for 10 callers')
   })
 
-  test('tells idle connections from slower operations by the share of one caller', () => {
+  test('distinguishes idle connections from slower operations by the share of one caller', () => {
     // 10 callers on 15 connections: 66.7 ms would do, of which 15 / 10 · 66.7 ms are held.
     expect(gainOf(10, 100, 90).limit.text).toBe('connections were idle 26 %')
   })
 
-  test('is of the same pool and as many callers, and else of nothing', () => {
+  test('needs a baseline with the same pool and as many callers', () => {
     const result = resultFile([
       measured({ callers: 10, mode: 'sequential', makespansMs: [100] }),
       measured({ callers: 10, pool: POOL, makespansMs: [100] }),

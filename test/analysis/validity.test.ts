@@ -15,7 +15,7 @@ test('instruments that contradict Little’s law are reported with both sides', 
   ])
 })
 
-test('a burst of callers is held against the connections that all of them use', () => {
+test('a burst of callers is checked against the connections that all of them use', () => {
   const cell = { callers: 4, concurrency: 10, makespansMs: [50, 50] }
   const wrong = measured({ ...cell, burst: { connectionMs: 50 } })
 
@@ -25,7 +25,7 @@ test('a burst of callers is held against the connections that all of them use', 
   )
 })
 
-test('a burst that is the mean of several requests counts as often', () => {
+test('a burst that is the mean of several requests is weighted by their number', () => {
   // One round of 3 requests that held 10 ms, one of a single request that held 30 ms, of 10 operations.
   const rounds = measured({ callers: 2, concurrency: 20, holdMs: 15, makespansMs: [50, 150] })
   const bursts = rounds.bursts.map((burst, index) => ({

@@ -10,14 +10,14 @@ import { around, burstOf100, onMachine, oneByOne, runOf } from '../compare/two-r
 import { temporaryFolder } from '../result/temporary-folder.ts'
 import { expectMistake, runCli, runMain, SMALL, type Outcome } from './command-line.ts'
 
-// Whatever else runs beside this test: what it measures in this process is judged.
+// Other programs that run during this test must not affect its verdicts.
 const machine = vi.hoisted(() => ({ busyMs: 0, idleMs: 1000 }))
 vi.mock(import('../../bench/run/process-meter.ts'), async (original) => ({
   ...(await original()),
   meterMachine: () => () => machine,
 }))
 
-// Each run finds more of it than the one before.
+// The load grows from run to run.
 const load = vi.hoisted(() => ({ average: 0 }))
 vi.mock(import('../../bench/run/environment.ts'), async (original) => {
   const { captureEnvironment } = await original()
@@ -64,7 +64,7 @@ describe('poolbench compare', () => {
     ['another machine, strictly', BEFORE, onMachine(ALIKE, { machine: 'd4e5' }), ['--strict'], 4],
     ['nothing in common', BEFORE, runOf([burstOf100({ concurrency: 8 })]), [], 3],
     ['nothing in common, strictly', BEFORE, runOf([]), ['--strict'], 3],
-  ])('of %s ends with its code', async (_, baseline, candidate, options, code) => {
+  ])('of %s ends with its exit code', async (_, baseline, candidate, options, code) => {
     const files = filesOf(baseline, candidate)
 
     const outcome = await runMain(['compare', ...files, ...options])
@@ -74,7 +74,7 @@ describe('poolbench compare', () => {
     expect(outcome.stdout).toMatch(/inconclusive of|Nothing was compared/)
   })
 
-  test('has its code behind a pipe as well', async () => {
+  test('has its exit code in a pipe, too', async () => {
     const files = filesOf(BEFORE, SLOWER).join(' ')
 
     expect(await bash(`node ${CLI} compare ${files} | cat > /dev/null`)).toBe(1)
@@ -82,7 +82,7 @@ describe('poolbench compare', () => {
     expect(await bash(`node ${CLI} compare ${filesOf(BEFORE, ALIKE).join(' ')} | cat`)).toBe(0)
   })
 
-  test('writes the comparison with --json, which is the same as what is printed', async () => {
+  test('writes the same comparison with --json as it prints', async () => {
     const [baseline, candidate] = filesOf(BEFORE, SLOWER)
     const json = join(temporaryFolder(), 'deep/comparison.json')
 
@@ -147,7 +147,7 @@ describe('poolbench compare', () => {
     expectMistake(await runMain(['compare', ...filesOf(BEFORE, ALIKE), ...options]), 2, message)
   })
 
-  test('refuses a file that is not there, and one file alone', async () => {
+  test('refuses a missing file, and a single file', async () => {
     const [baseline] = filesOf(BEFORE, ALIKE)
 
     expectMistake(
@@ -161,14 +161,14 @@ describe('poolbench compare', () => {
 
 describe('a baseline', () => {
   const MEMORY = ['run', '--url=memory:', ...SMALL]
-  // Wide enough a margin for a machine that others use as well.
+  // The margin is wide enough for a machine that others use, too.
   const SIX_ROUNDS = [...MEMORY, '--rounds=6', '--margin=100%']
-  /** In this process. */
+  /** Runs a command in this process. */
   const measure = (folder: string, ...options: readonly string[]): Promise<Outcome> =>
     runMain([...options, `--results=${join(folder, 'results')}`], undefined, folder)
   const keptIn = (folder: string, name = 'main') => join(folder, `results/baselines/${name}.json`)
 
-  test('is the result that was measured, under its name', async () => {
+  test('is the measured result, saved under its name', async () => {
     const folder = temporaryFolder()
 
     const { code, stderr } = await runCli([...MEMORY, '--save-baseline', 'main'], folder)
@@ -179,7 +179,7 @@ describe('a baseline', () => {
     expect(kept).toBe(readFileSync(join(folder, 'results/latest.json'), 'utf8'))
   })
 
-  test('is compared with behind the report', async () => {
+  test('is compared after the report', async () => {
     const folder = temporaryFolder()
     await measure(folder, ...SIX_ROUNDS, '--save-baseline=main')
 
@@ -235,11 +235,11 @@ describe('a baseline', () => {
     expect(stdout).toContain('of 3 times and speed-ups')
     const updated = readFileSync(keptIn(folder), 'utf8')
     expect(updated).not.toBe(first)
-    // What the second found when it began was left by the first.
+    // The load at the start of the second run was caused by the first.
     expect(parseResultFile(updated).environment.loadAverage).toBe(1)
   })
 
-  test('is left as it was where other programs kept the machine busy', async () => {
+  test('is unchanged if other programs kept the machine busy', async () => {
     const folder = temporaryFolder()
     await measure(folder, ...SIX_ROUNDS, '--save-baseline=main')
     const first = readFileSync(keptIn(folder), 'utf8')
@@ -255,7 +255,7 @@ describe('a baseline', () => {
     expect(readFileSync(keptIn(folder), 'utf8')).toBe(first)
   })
 
-  test('is left as it was where the two runs of an update disagree', async () => {
+  test('is unchanged if the two runs of an update disagree', async () => {
     const folder = temporaryFolder()
     mkdirSync(join(folder, 'results/baselines'), { recursive: true })
     write(keptIn(folder), 'the old one')

@@ -8,15 +8,15 @@ import { userFolder } from '../modules/user-folder.ts'
 import { GIT, SQLITE } from '../support/optional-programs.ts'
 import { endedBy, expectMistake, runCli, runMain, startCli, tablesOf } from './command-line.ts'
 
-/** As little as a process can measure. */
+/** The options for the smallest measurement. */
 const SMALL = ['--mode=concurrent', '--concurrency=4', '--pool=2+0', '--rounds=1', '--rows=5']
 
-/** Twenty pairs of processes on a busy machine. */
+/** The time for twenty pairs of processes on a busy machine. */
 const PATIENCE_MS = 170_000
 
 const MEMORY = ['--url=memory:?latency=1ms', ...SMALL]
 
-/** A read that waits so long for something else, and sends so many statements. */
+/** An operation with a given waiting time and number of statements. */
 function operation(waitMs: number, statements = 1): string {
   return `
     import { defineOperation } from 'poolbench'
@@ -37,7 +37,7 @@ function gateIn(folder: string): GateRecord {
 
 describe('a gate', () => {
   test(
-    'rings for a change that is slower, seen twice, and says where',
+    'detects a slower change, confirms it, and says where it is',
     { timeout: PATIENCE_MS },
     async ({ skip }) => {
       skip(GIT.isMissing, GIT.reason)
@@ -71,7 +71,7 @@ describe('a gate', () => {
   )
 
   test(
-    'rings for one statement more, which no noise can hide',
+    'detects one additional statement, which no noise can hide',
     { timeout: PATIENCE_MS },
     async ({ skip }) => {
       skip(SQLITE.isMissing, SQLITE.reason)
@@ -122,7 +122,7 @@ describe('a gate', () => {
     expect(pairs.length).toBeLessThan(10)
   })
 
-  test('says of a database that it started that it has', { timeout: 60_000 }, async ({ skip }) => {
+  test('says that it started a database', { timeout: 60_000 }, async ({ skip }) => {
     skip(SQLITE.isMissing, SQLITE.reason)
     const folder = userFolder({})
 
@@ -138,7 +138,7 @@ describe('a gate', () => {
     })
   })
 
-  test('its exit status is seen through a pipe', { timeout: 60_000 }, async () => {
+  test('passes its exit code through a pipe', { timeout: 60_000 }, async () => {
     const folder = userFolder({})
     const cli = join(process.cwd(), 'dist/bench/cli.js')
     const gate = `'${process.execPath}' '${cli}' gate --base . --max-time 1s --strict ${MEMORY.map((each) => `'${each}'`).join(' ')}`
@@ -154,9 +154,7 @@ describe('a gate', () => {
     expect(readFileSync(join(folder, 'out.txt'), 'utf8')).toContain('INCONCLUSIVE')
   })
 
-  test('measures nothing where the candidate fails, and never calls that fine', async ({
-    skip,
-  }) => {
+  test('measures nothing if the candidate fails, and never passes it', async ({ skip }) => {
     skip(SQLITE.isMissing, SQLITE.reason)
     const folder = userFolder({
       'bench.ts': operation(0).replace('await new', "throw new Error('no table')\n await new"),
@@ -177,12 +175,12 @@ describe('a gate', () => {
     expect(existsSync(join(folder, 'results/gate.json'))).toBe(false)
   })
 
-  test('ends at a signal, and leaves neither process nor table', { timeout: 60_000 }, async () => {
+  test('ends at a signal, and leaves no process or table', { timeout: 60_000 }, async () => {
     const folder = userFolder({})
     const url = inject('postgresUrl')
     const long = ['--query-time=1s', '--concurrency=20', '--pool=2+0', '--mode=concurrent']
     const cli = startCli(['gate', '--base=.', `--url=${url}`, ...long, '--json=a.json'], folder)
-    // The table is there once a process measures.
+    // The table exists once a process measures.
     const until = Date.now() + 20_000
     while ((await tablesOf(url)).length === 0 && Date.now() < until) {
       await new Promise((resolve) => setTimeout(resolve, 50))
@@ -225,22 +223,30 @@ describe('a base without the operation, which the change adds', () => {
 describe('the self-test of a gate', () => {
   const SELF_TEST = ['gate', '--self-test', '--url=memory:?latency=20ms', ...SMALL]
 
-  test('shows that it rings, and what it sees here', { timeout: PATIENCE_MS }, async () => {
-    const folder = userFolder({})
+  test(
+    'shows that the gate works, and what it detects here',
+    { timeout: PATIENCE_MS },
+    async () => {
+      const folder = userFolder({})
 
-    const { code, stdout, stderr } = await runCli([...SELF_TEST, '--inject=3'], folder, PATIENCE_MS)
+      const { code, stdout, stderr } = await runCli(
+        [...SELF_TEST, '--inject=3'],
+        folder,
+        PATIENCE_MS,
+      )
 
-    expect(code).toBe(0)
-    expect(unwrapped(stdout)).toMatch(/^THE GATE WORKS HERE: .* takes 3x as long/)
-    expect(stdout).toMatch(/10 pairs .*20 pairs .*30 pairs/)
-    expect(stderr).toContain('the candidate is slowed down by a factor of 3')
-    const { works, slower, power } = gateIn(folder) as unknown as SelfTest
-    expect({ works, slowdown: slower.slowdown }).toEqual({ works: true, slowdown: 3 })
-    expect(power.map(({ pairs }) => pairs)).toEqual([10, 20, 30])
-    expect(Object.values(power[2]?.detectable ?? {})).toEqual([expect.any(Number)])
-  })
+      expect(code).toBe(0)
+      expect(unwrapped(stdout)).toMatch(/^THE GATE WORKS HERE: .* takes 3x as long/)
+      expect(stdout).toMatch(/10 pairs .*20 pairs .*30 pairs/)
+      expect(stderr).toContain('the candidate is slowed down by a factor of 3')
+      const { works, slower, power } = gateIn(folder) as unknown as SelfTest
+      expect({ works, slowdown: slower.slowdown }).toEqual({ works: true, slowdown: 3 })
+      expect(power.map(({ pairs }) => pairs)).toEqual([10, 20, 30])
+      expect(Object.values(power[2]?.detectable ?? {})).toEqual([expect.any(Number)])
+    },
+  )
 
-  test('fails where the alarm cannot ring in this time', { timeout: 60_000 }, async () => {
+  test('fails if no slow-down can be detected in this time', { timeout: 60_000 }, async () => {
     const { code, stdout } = await runCli([...SELF_TEST, '--max-time=2s'], userFolder({}))
 
     expect(code).toBe(3)
@@ -272,7 +278,7 @@ describe('a mistake is refused in one line', () => {
   })
 })
 
-/** Text whose lines were broken between words. */
+/** Joins lines that were wrapped between words. */
 function unwrapped(text: string): string {
   return text.replace(/\s+/g, ' ')
 }

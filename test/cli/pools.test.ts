@@ -104,7 +104,7 @@ describe('native pools', () => {
       expect(result.scenarios.map(({ id }) => id)).toEqual(
         pools.map((pool) => `${driver}/get-user/concurrent/c=20/pool=${pool}/query=2ms`),
       )
-      expect(stdout).toContain(`Native pools beside queue pools: ${driver}, get-user`)
+      expect(stdout).toContain(`Native and queue pools: ${driver}, get-user`)
       for (const { poolMetrics, response, bursts } of all(result)) {
         expect(response.count).toBe(20 * bursts.length)
         expect(poolMetrics['db.client.connection.max']).toBe(4)

@@ -59,7 +59,7 @@ function fileOf(result: ResultFile): string {
   return file
 }
 
-/** Runs the compiled program with nothing but this in its environment. */
+/** Runs the compiled program with only these variables in its environment. */
 function runCliIn(env: Readonly<Record<string, string>>, ...argv: string[]): Promise<Outcome> {
   return new Promise((resolve) => {
     const child = execFile(process.execPath, [CLI, ...argv], { env }, (_error, stdout, stderr) => {
@@ -75,7 +75,7 @@ describe('poolbench report', () => {
     ['bencher', /^\{\n "postgres\/get-user\/sequential/],
     ['markdown', /^## poolbench\n/],
     ['text', /^poolbench 0.0.0, /],
-  ])('prints the format %s alone', async (format, start) => {
+  ])('prints only the format %s', async (format, start) => {
     const { code, stdout, stderr } = await runMain(['report', fileOf(table), '--format', format])
 
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
@@ -88,7 +88,7 @@ describe('poolbench report', () => {
     expect(stdout).toBe(renderTextReport(table))
   })
 
-  test.each(['time', 'throughput', 'speed-up'])('exports the metric %s alone', async (metric) => {
+  test.each(['time', 'throughput', 'speed-up'])('exports only the metric %s', async (metric) => {
     const format = ['--format=github-action-benchmark', '--metric', metric]
 
     const { stdout } = await runMain(['report', fileOf(table), ...format])
@@ -109,7 +109,7 @@ describe('poolbench report', () => {
     expect(all.stderr.trimEnd().split('\n')).toHaveLength(1)
   })
 
-  test.each(FORMATS)('never ends well as %s where nothing was measured', async (format) => {
+  test.each(FORMATS)('never succeeds as %s if nothing was measured', async (format) => {
     const { code, stdout, stderr } = await runMain(['report', fileOf(nothing), '--format', format])
 
     expect(code).toBe(3)
@@ -117,7 +117,7 @@ describe('poolbench report', () => {
     expect(stdout === '').toBe(FOR_TOOLS.includes(format))
   })
 
-  test('never ends well where there is no speed-up, as of one mode alone', async () => {
+  test('never succeeds if there is no speed-up, as with a single mode', async () => {
     const argv = ['--format=github-action-benchmark', '--metric=speed-up']
 
     const { code, stdout, stderr } = await runMain([
@@ -130,7 +130,7 @@ describe('poolbench report', () => {
     expect(stderr).toMatch(/there is no speed-up to export\n$/)
   })
 
-  test('says that a quick or an interrupted run is no comparison', async () => {
+  test('says that a quick or an interrupted run is not suitable for a comparison', async () => {
     const file = fileOf({ ...table, quick: true, complete: false })
 
     const { code, stderr } = await runMain(['report', file, '--format=bencher'])
@@ -148,7 +148,7 @@ describe('poolbench report', () => {
   })
 })
 
-describe('poolbench report of what a gate found', () => {
+describe('poolbench report of a gate file', () => {
   const file = (): string => {
     const path = join(temporaryFolder(), 'gate.json')
     writeFileSync(path, JSON.stringify(GATE))
@@ -162,12 +162,12 @@ describe('poolbench report of what a gate found', () => {
     expect(stdout).toBe(renderGateMarkdown(GATE))
   })
 
-  test('has nothing for another tool, and says so in one line', async () => {
+  test('has no export for other tools, and says so in one line', async () => {
     const outcome = await runMain(['report', file(), '--format=bencher'])
     expectMistake(outcome, 2, 'is a result of gate: report can only print it as text or markdown')
   })
 
-  test('is no result for compare', async () => {
+  test('is not a result for compare', async () => {
     const outcome = await runMain(['compare', file(), fileOf(table)])
     expectMistake(outcome, 2, 'is a result of gate, which has no bursts to compare')
   })
@@ -185,7 +185,7 @@ describe('the compiled program in a CI', () => {
     expect(readFileSync(GITHUB_STEP_SUMMARY, 'utf8')).toBe(outcome.stdout)
   })
 
-  test('does what it was asked for where the summary cannot be written', async () => {
+  test('still does its work if the summary cannot be written', async () => {
     const env = { GITHUB_STEP_SUMMARY: join(temporaryFolder(), 'none', 'summary.md') }
 
     const outcome = await runCliIn(env, 'report', fileOf(table), '--format=markdown')
@@ -213,7 +213,7 @@ describe('the compiled program in a CI', () => {
 })
 
 describe('poolbench report as a page and as pictures', () => {
-  test('writes both and prints nothing but where they are', async () => {
+  test('writes both and prints only their paths', async () => {
     const folder = temporaryFolder()
     const file = fileOf(table)
     const outcome = await runCli(
@@ -235,7 +235,7 @@ describe('poolbench report as a page and as pictures', () => {
     ])
   })
 
-  test('prints a format beside the page where both are asked for', async () => {
+  test('prints a format and writes the page if both are requested', async () => {
     const folder = temporaryFolder()
     const argv = ['report', fileOf(table), '--html', 'report.html', '--format', 'markdown']
     expect((await runCli(argv, folder)).stdout).toMatch(/^## poolbench\n/)
@@ -260,7 +260,7 @@ describe('poolbench report as a page and as pictures', () => {
   })
 })
 
-test('poolbench run writes the page of what it has measured', async () => {
+test('poolbench run writes the page of its result', async () => {
   const folder = temporaryFolder()
   const outcome = await runCli(['run', '--url=memory:', ...SMALL, '--html=out/page.html'], folder)
 
@@ -270,7 +270,7 @@ test('poolbench run writes the page of what it has measured', async () => {
   expect(page).toContain('poolbench run --url=memory: --pool=2+0')
 })
 
-test('poolbench run finds out before it measures that the page cannot be written', async () => {
+test('poolbench run reports before it measures that the page cannot be written', async () => {
   const argv = ['run', '--url=memory:', ...SMALL, '--html=/dev/null/page.html']
   expectMistake(await runCli(argv, temporaryFolder()), 2, '/dev/null/page.html cannot be written')
 })

@@ -3,7 +3,7 @@ import { showGateProgress } from '../../bench/commands/gate-progress.ts'
 import type { GateProgress } from '../../bench/gate/decision/decide.ts'
 import type { Io } from '../../bench/io.ts'
 
-/** What is said elsewhere than on a terminal, where a pair takes a second, or `pairMs`. */
+/** The output outside a terminal, if a pair takes a second, or `pairMs`. */
 function said(
   maxTimeMs: number,
   seriesOfPairs: readonly GateProgress['series'][],
@@ -37,7 +37,7 @@ const TEN_OF_EACH = (['first', 'confirmation'] as const).flatMap((series) =>
   Array<typeof series>(10).fill(series),
 )
 
-test('a line at each look tells the most that is left, a confirmation included', () => {
+test('a line at each look shows the maximum time left, including a confirmation', () => {
   expect(said(600_000, TEN_OF_EACH)).toEqual([
     'poolbench: measuring 10 to 30 pairs of processes, for 10:00 at most',
     'poolbench: pair 10 of 10 to 30, 0:50 left at most: checkout, sequential 1.50x',
@@ -45,11 +45,11 @@ test('a line at each look tells the most that is left, a confirmation included',
   ])
 })
 
-test('no more is left than the time that was given', () => {
+test('the time left never exceeds the time limit', () => {
   expect(said(12_000, TEN_OF_EACH.slice(0, 10)).at(-1)).toContain(' 0:02 left at most')
 })
 
-test('between the looks nobody waits for much more than ten seconds', () => {
+test('between looks, lines are not much more than ten seconds apart', () => {
   const pairs = said(600_000, TEN_OF_EACH.slice(0, 10), 4000).slice(1)
   expect(pairs.map((line) => /pair (\d+)/.exec(line)?.[1])).toEqual(['3', '6', '9', '10'])
 })

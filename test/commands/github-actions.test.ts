@@ -13,7 +13,7 @@ interface Told {
   readonly stderr: string
 }
 
-/** What is printed when the CI is told so. */
+/** The output of a report to the CI. */
 async function told(
   ci: Pick<Io, 'githubActions' | 'stepSummaryFile'>,
   markdown: string,

@@ -84,7 +84,7 @@ describe('the version', () => {
   })
 })
 
-/** A description without what belongs to one command: its default, and the names of its files. */
+/** A description without the parts that depend on the command: its default, and the names of its files. */
 function generalText({ long, description }: Option): string {
   const text = description.replace(/ \(default: [^)]*\)$/, '').replace(' (repeatable)', '')
   if (long === '--json') return text.replace(/^write .* to this file as well.*/, 'write')

@@ -38,13 +38,13 @@ export function examplesOf(command: Command): string[] {
   return examples.trim().split(/\n */)
 }
 
-/** Those of all commands. */
+/** The examples of all commands. */
 export function allExamples(): string[] {
   return commands.flatMap(({ command }) => examplesOf(command))
 }
 
-/** What follows `poolbench` in a command line of a help. */
+/** The words after `poolbench` in an example. */
 export function argumentsOf(example: string): string[] {
-  // What stands behind > is the shell's.
+  // A redirection after > belongs to the shell.
   return words(example.replace(/ > .*/, '')).slice(1)
 }

@@ -37,13 +37,13 @@ function ratioOf(comparison: Comparison, metric: RatioMetric) {
   return found
 }
 
-/** The same, while other programs took most of the CPUs. */
+/** A run while other programs used most of the CPUs. */
 function besideOthers(result: ResultFile): ResultFile {
   const busy = { machine: { busyMs: 9000, idleMs: 1000 }, server: { busyCpus: 0.2, samples: 0 } }
   return { ...result, scenarios: result.scenarios.map((each) => ({ ...each, ...busy })) }
 }
 
-describe('a comparison with a run beside which other programs worked', () => {
+describe('a comparison with a run that other programs disturbed', () => {
   const FEWER = runOf([oneByOne(), counting(burstOf100(), { opened: [1, 1, 1, 1, 1, 1] })])
 
   test.for([
@@ -64,7 +64,7 @@ describe('a comparison with a run beside which other programs worked', () => {
     expect(outcomeOf(comparison)).toBe('undecided')
   })
 
-  test('judges counts all the same', () => {
+  test('still compares counts', () => {
     expect(outcomeOf(compareResults(BEFORE, besideOthers(FEWER)))).toBe('regressed')
   })
 })
@@ -95,7 +95,7 @@ describe('a comparison', () => {
     expect(outcomeOf(comparison)).toBe('regressed')
   })
 
-  test('of the files the other way round is its mirror', () => {
+  test('of the files in reverse order is the mirror image', () => {
     const there = compareResults(BEFORE, SLOWER)
     const back = compareResults(SLOWER, BEFORE)
 
@@ -109,15 +109,15 @@ describe('a comparison', () => {
     }
   })
 
-  test('takes intervals so wide that all of them together hold the truth', () => {
+  test('widens the intervals so that all of them together contain the true values', () => {
     const comparison = compareResults(BEFORE, SLOWER)
 
-    // Two times and a speed-up; the efficiency is no question of its own.
+    // Two times and a speed-up; the efficiency is not a separate verdict.
     expect(comparison.confidence).toBeCloseTo(1 - 0.05 / 3, 12)
     expect(ratioOf(comparison, 'time').interval?.confidence).toBe(comparison.confidence)
   })
 
-  test('finds no change between two runs alike', () => {
+  test('finds no change between two equal runs', () => {
     const again = runOf([
       oneByOne({ makespansMs: around(1003) }),
       burstOf100({ makespansMs: around(90.5) }),
@@ -129,7 +129,7 @@ describe('a comparison', () => {
     expect(outcomeOf(comparison)).toBe('fine')
   })
 
-  test('finds no change in a file beside itself, however noisy', () => {
+  test('finds no change when a file is compared with itself, however noisy', () => {
     const noisy = runOf([burstOf100({ makespansMs: [50, 90, 200, 30, 120, 70] })])
 
     const itself = compareResults(noisy, structuredClone(noisy))
@@ -142,7 +142,7 @@ describe('a comparison', () => {
     })
   })
 
-  test('takes rounds, not bursts, as its sample', () => {
+  test('uses rounds, not bursts, as its sample', () => {
     const scenario = BEFORE.scenarios.find(({ id }) => id === BURST)
     if (scenario?.status !== 'completed') throw new Error('no scenario')
     const fiveEach = scenario.bursts.flatMap((burst) => Array.from({ length: 5 }, () => burst))
@@ -161,7 +161,7 @@ describe('a comparison', () => {
     expect(outcomeOf(comparison)).toBe('undecided')
   })
 
-  test('lists scenarios that are missing and new', () => {
+  test('lists missing and new scenarios', () => {
     const comparison = compareResults(BEFORE, runOf([burstOf100(), burstOf100({ concurrency: 7 })]))
 
     expect(comparison.missing).toEqual([oneByOne().id])
@@ -175,7 +175,7 @@ describe('a comparison', () => {
     expect(outcomeOf(compareResults(runOf([]), runOf([])))).toBe('nothing-in-common')
   })
 
-  test('holds a scenario that no longer can be measured to be a regression', () => {
+  test('counts a scenario that can no longer be measured as a regression', () => {
     const failed = scenario(burstOf100())
     const broken = runOf([oneByOne(), { ...failed, status: 'failed', reason: 'no connection' }])
 
@@ -189,7 +189,7 @@ describe('a comparison', () => {
     expect(outcomeOf(compareResults(broken, broken))).toBe('undecided')
   })
 
-  test('judges no time of bursts in which operations failed, but counts the failures', () => {
+  test('compares the failures, but not the times, of bursts in which operations failed', () => {
     const failing = counting(burstOf100({ makespansMs: around(9) }), { failures: [1] })
 
     const comparison = compareResults(BEFORE, runOf([oneByOne(), failing]))
@@ -276,7 +276,7 @@ describe('times that cannot be compared', () => {
       'postgres 3.4.9',
       'postgres 4.0.0',
     ],
-  ])('are those of %s: the gain is judged all the same', (_, other, what, before, after) => {
+  ])('are those of %s, while the gain is still compared', (_, other, what, before, after) => {
     const later = { ...other, startedAt: FIRST_START }
 
     const comparison = compareResults(BEFORE, later)
@@ -297,7 +297,7 @@ describe('times that cannot be compared', () => {
     ])
   })
 
-  test('do not keep a gain that shrank, or a connection more, from being found', () => {
+  test('do not prevent a smaller gain, or an additional connection, from being found', () => {
     const elsewhere = onMachine(SLOWER, { machine: 'd4e5' })
     const costlier = runOf([oneByOne(), counting(burstOf100(), { opened: [1, 1, 1, 1, 1, 1] })])
 
@@ -307,7 +307,7 @@ describe('times that cannot be compared', () => {
     )
   })
 
-  test('are those of the target that changed, and of no other', () => {
+  test('are only those of the target that changed', () => {
     const comparison = compareResults(THREADED, withTarget(THREADED, 'mysql', { version: '9' }))
 
     expect(verdicts(comparison).filter((line) => line.includes(' time '))).toEqual([
@@ -326,21 +326,21 @@ describe('times that cannot be compared', () => {
     ])
   })
 
-  test('are not those of a target of which nothing is compared', () => {
+  test('do not include a target without compared scenarios', () => {
     const newer = withTarget(THREADED, 'mysql', { version: '9' })
     const scenarios = THREADED.scenarios.filter(({ driver }) => driver === 'postgres')
 
     expect(compareResults(THREADED, { ...newer, scenarios }).obstacles).toEqual([])
   })
 
-  test('are not kept apart by how a driver words what connecting does', () => {
+  test('do not depend on the wording of a driver’s description of connecting', () => {
     const { traits } = BEFORE.targets[0] as ResultFile['targets'][number]
     const reworded = withTarget(BEFORE, 'postgres', { traits: { ...traits, connect: 'a TCP' } })
 
     expect(compareResults(BEFORE, reworded).obstacles).toEqual([])
   })
 
-  test('leave the efficiency a question of its own where the bound has changed', () => {
+  test('leave the efficiency a separate verdict if the bound has changed', () => {
     const { traits } = BEFORE.targets[0] as ResultFile['targets'][number]
     const narrow = withTarget(BEFORE, 'postgres', { traits: { ...traits, parallelism: 12 } })
 
@@ -354,7 +354,7 @@ describe('times that cannot be compared', () => {
     expect(ratioOf(comparison, 'efficiency').ratio).toBeCloseTo(100 / 7 / (100 / 9), 10)
   })
 
-  test('are all those of two results that do not know their machine', () => {
+  test('are all those of two results from unknown machines', () => {
     const old = onMachine(BEFORE, { machine: undefined })
 
     expect(compareResults(old, { ...old, startedAt: FIRST_START }).obstacles).toEqual([

@@ -13,7 +13,7 @@ function opened(before: readonly number[], after: readonly number[]): string | u
 }
 
 describe('a count that is the same in every burst', () => {
-  test('has regressed by one more, and improved by one less', () => {
+  test('regresses if it grows by one, and improves if it shrinks by one', () => {
     expect(opened(six(10), six(11))).toBe('regressed')
     expect(opened(six(10), six(9))).toBe('improved')
     expect(opened(six(10), six(10))).toBe('unchanged')
@@ -28,11 +28,11 @@ describe('a count that varies', () => {
     [[8, 9, 9, 9, 9, 10], [9, 9, 9, 9, 9, 11], 'inconclusive'],
     [[8, 9, 9, 9, 9, 10], [9, 9, 9, 9, 9, 9], 'inconclusive'],
     [[8, 9, 9, 9, 9, 10], [12, 12, 12, 12, 12, 12], 'regressed'],
-  ])('%j before and %j after is judged by its range: %s', (before, after, verdict) => {
+  ])('%j before and %j after is compared by its range: %s', (before, after, verdict) => {
     expect(opened(before, after)).toBe(verdict)
   })
 
-  test('says nothing in a few bursts', () => {
+  test('gets no verdict from few bursts', () => {
     const few = burstOf100({ makespansMs: [90, 91] })
     const [comparison] = compareCounts({
       baseline: counting(few, { opened: [8, 9] }),
@@ -47,7 +47,7 @@ describe('counts', () => {
   const metricsOf = (pair: Parameters<typeof compareCounts>[0]) =>
     compareCounts(pair).map(({ metric }) => metric)
 
-  test('leave out statements where an older result does not know them', () => {
+  test('leave out statements if an older result does not have them', () => {
     const old = burstOf100()
     const known = counting(old, { statements: six(100) })
 
@@ -59,7 +59,7 @@ describe('counts', () => {
     expect(metricsOf({ baseline: known, candidate: known })).toContain('statements')
   })
 
-  test('leave out statements where one side, or an older result, has counted none', () => {
+  test('leave out statements if one side, or an older result, did not count them', () => {
     const known = counting(burstOf100(), { statements: six(100) })
     const none = counting(burstOf100(), { statements: six(0) })
 
@@ -80,7 +80,7 @@ describe('counts', () => {
     expect(metricsOf({ baseline: native, candidate: native })).toEqual(['timeouts', 'failures'])
   })
 
-  test('hold a statement more, a timeout more and a failure more to be worse', () => {
+  test('regress with an additional statement, timeout or failure', () => {
     const before = counting(burstOf100(), { statements: six(100) })
     const after = counting(burstOf100(), {
       statements: six(101),

@@ -5,12 +5,15 @@ import { compareAlike, ROUND_NOISES } from '../support/simulated-runs.ts'
 
 const COMPARISONS = 200
 
-/** Without a margin it errs a little more often: test/slow/compare-simulation.test.ts says why. */
+/**
+ * The noise that is left out, as it causes slightly more errors: test/slow/compare-simulation.test.ts says
+ * why.
+ */
 const TWO_VALUED = 'bimodal'
 
 describe('two runs of the same code', () => {
   test.each(ROUND_NOISES.filter(({ name }) => name !== TWO_VALUED))(
-    'under the noise $name get a wrong verdict on any of 60 metrics once in 20 times at most',
+    'under the noise $name get a wrong verdict on any of 60 metrics at most once in 20 times',
     (noise) => {
       const given = { noise, scenarios: 40, isSameDay: true }
       const { withoutMargin, alarms } = compareAlike(given, COMPARISONS)

@@ -3,7 +3,7 @@ import { measured, resultFile, type MeasuredScenario } from '../report/result-bu
 
 const ROUNDS = [1, 1.01, 0.99, 1.02, 0.98, 1]
 
-/** Six rounds around so many milliseconds, within 2 %. */
+/** Six rounds within 2 % of a time in milliseconds. */
 export const around = (ms: number): number[] => ROUNDS.map((factor) => ms * factor)
 
 /** A burst of 100 in 90 ms, on the pool 5+10. */
@@ -16,7 +16,7 @@ export function oneByOne(given: Partial<MeasuredScenario> = {}): CompletedScenar
   return measured({ mode: 'sequential', makespansMs: around(1000), ...given })
 }
 
-/** A run on a machine that is known. */
+/** A run on a known machine. */
 export function runOf(
   scenarios: ResultFile['scenarios'],
   overrides: Partial<ResultFile> = {},
@@ -52,7 +52,7 @@ export function withTarget(
   return { ...result, targets }
 }
 
-/** Other counts in each burst. */
+/** Replaces the counts of each burst. */
 export function counting(
   scenario: CompletedScenario,
   counts: Partial<Record<'opened' | 'statements' | 'timeouts' | 'failures', readonly number[]>>,

@@ -21,7 +21,7 @@ describe('a verdict', () => {
     const mirrored = { low: 1 / high, high: 1 / low, confidence: 0.95 }
 
     expect(verdictOf(interval, 'lower', MARGIN)).toBe(verdict)
-    // Of a gain, the same change is its reciprocal.
+    // For a gain, the same change is the reciprocal.
     expect(verdictOf(mirrored, 'higher', MARGIN)).toBe(verdict)
   })
 
@@ -35,8 +35,8 @@ describe('a verdict', () => {
   })
 })
 
-describe('the least change that can be seen', () => {
-  test('is seen 9 times in 10', () => {
+describe('the minimum detectable effect', () => {
+  test('is detected 9 times in 10', () => {
     const random = seededRandom(9)
     const sample = (mean: number) =>
       Array.from({ length: 6 }, () => mean * Math.exp(0.03 * normal(random)))
@@ -58,7 +58,7 @@ describe('the least change that can be seen', () => {
     expect(seen / times).toBeLessThan(0.92)
   })
 
-  test('is not known of one round', () => {
+  test('is unknown for one round', () => {
     expect(detectableWorsening(welchRatio([1], [1, 2]), 0.95, MARGIN)).toBeUndefined()
   })
 })

@@ -10,7 +10,7 @@ import { commandBlocks } from '../../scripts/docs/page.ts'
 import { ROOT } from '../../scripts/work-copy.ts'
 import { BETTER_SQLITE3, GIT } from '../support/optional-programs.ts'
 
-describe('a block that prints the same each time', () => {
+describe('a block of deterministic commands', () => {
   const LIST = 'poolbench list --url sqlite:a.db --concurrency 10 --query-time 0 --mode concurrent'
   const SCENARIO = 'sqlite/get-user/concurrent/c=10/pool=1+0/query=0ms'
 
@@ -24,7 +24,7 @@ describe('a block that prints the same each time', () => {
     ])
   })
 
-  test('with a changed number of a kept result is told', async () => {
+  test('with a changed number of a stored result is reported', async () => {
     const report = 'poolbench report results/timeouts.json'
     const kept = readFileSync(join(ROOT, 'results/timeouts.txt'), 'utf8').trimEnd()
     const wrong = kept.replace(/\d(?= ms)/, (digit) => String((Number(digit) + 1) % 10))
@@ -35,7 +35,7 @@ describe('a block that prints the same each time', () => {
     ])
   })
 
-  test('ends with the first command that fails, which the page has to say', async () => {
+  test('ends at the first command that fails, which the page must announce', async () => {
     const commands = 'poolbench list --pool 5+ 2>&1\npoolbench --version'
 
     expect(await problemsOf(page(commands, '…'))).toMatchObject([
@@ -61,21 +61,21 @@ describe('a block that prints the same each time', () => {
 })
 
 describe('a block of commands', () => {
-  test('is right when it prints what stands directly below it', async () => {
+  test('is correct if it prints the output directly below it', async () => {
     expect(await problemsOf(page('echo took 12 ms', 'took 3.4 s'))).toEqual([])
   })
 
-  test('may stand without an output', async () => {
+  test('may have no output', async () => {
     expect(await problemsOf('```sh\necho hello\n```\n\nText.\n\n```\nanother\n```\n')).toEqual([])
   })
 
-  test('with a wrong output is told by its line, as a diff', async () => {
+  test('with a wrong output is reported with its line, as a diff', async () => {
     expect(await problemsOf(page('printf "one\\ntwo\\n"', 'one\nthree'))).toEqual([
       { line: 7, message: 'the output differs\n- three\n+ two' },
     ])
   })
 
-  test('with a command that does not exist is told', async () => {
+  test('with a command that does not exist is reported', async () => {
     const [problem] = await problemsOf(page('poolbenhc run', ''))
 
     expect(problem).toMatchObject({ line: 2 })
@@ -84,12 +84,12 @@ describe('a block of commands', () => {
     )
   })
 
-  test('that fails in its middle is told, though its end succeeds', async () => {
+  test('that fails in the middle is reported, although its end succeeds', async () => {
     expect(await problemsOf(page('false\necho fine', 'fine'))).toMatchObject([{ line: 2 }])
     expect(await problemsOf(page('false | cat', ''))).toMatchObject([{ line: 2 }])
   })
 
-  test('that the page says to fail has to fail, with that code', async () => {
+  test('must fail with the exit code that the page announces', async () => {
     const remark = '<!-- docs-check: exit 3 -->\n\n'
 
     expect(await problemsOf(`${remark}${page('exit 3', '')}`)).toEqual([])
@@ -98,12 +98,12 @@ describe('a block of commands', () => {
     ])
   })
 
-  test('is executed but for what is known not to be, which is looked up elsewhere', async () => {
+  test('is executed except for listed commands, which have another check', async () => {
     expect(await problemsOf(page('npm ci && echo $((20 + 3))', '23'))).toEqual([])
     expect(await problemsOf(page('npm cii', ''))).toHaveLength(1)
   })
 
-  test('gets a database for the placeholder of one', async () => {
+  test('gets a database in place of the placeholder', async () => {
     const output = 'postgres://poolbench:***@127.0.0.1:1/poolbench'
     const masked = 'echo postgres://user:password@host/database | sed s/secret/***/'
 
@@ -134,7 +134,7 @@ test('docs:check reports the file, the line and the difference, and exits with 1
   expect(stdout).toMatch(/page\.md:8: the output differs\n- version one\n\+ \d+\.\d+\.\d+\n/)
 })
 
-test('a service goes on while the blocks below ask it, and one that ends is told', ({ skip }) => {
+test('a service keeps running for the blocks below, and one that ends is reported', ({ skip }) => {
   skip(GIT.isMissing, GIT.reason)
   skip(BETTER_SQLITE3.isMissing, BETTER_SQLITE3.reason)
   const folder = mkdtempSync(join(tmpdir(), 'poolbench-docs-test-'))
@@ -159,7 +159,7 @@ test('a service goes on while the blocks below ask it, and one that ends is told
   expect(status).toBe(1)
 })
 
-/** A block of commands on line 2, and what it prints, from line 6 on. */
+/** A page with a block of commands on line 2, and its output from line 6 on. */
 function page(commands: string, output: string): string {
   return `\`\`\`sh\n${commands}\n\`\`\`\n\n\`\`\`\n${output}\n\`\`\`\n`
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { mask } from '../../scripts/docs/mask.ts'
 
-describe('a line of output of what was measured now is the same', () => {
+describe('a masked line of output is equal', () => {
   test.for([
     ['whatever it took, in whichever unit', 'took  998 ms', 'took 1.02 s'],
     ['whatever the speed-up', 'all users  0.11x', 'all users  12x'],
@@ -17,7 +17,7 @@ describe('a line of output of what was measured now is the same', () => {
   })
 })
 
-describe('a line of output of what was measured now differs', () => {
+describe('a masked line of output differs', () => {
   test.for([
     ['in a word', 'nothing regressed', 'nothing improved'],
     ['in a pool, which is a setting', 'the pool 5+10', 'the pool 5+0'],

@@ -27,7 +27,7 @@ const TRANSLATION = ORIGINAL.replace('Title', '标题')
   .replace('runs them', '运行测试')
 
 describe('a translation', () => {
-  test('is built as its original, in other words', () => {
+  test('has the structure of its original', () => {
     expect(structureDifference(ORIGINAL, TRANSLATION)).toBeUndefined()
   })
 
@@ -57,7 +57,7 @@ describe('the page of a command', () => {
   const OPTIONS =
     '## Options\n\n| option | |\n| - | - |\n| `--url URL` | or `--other` |\n| `--strict` | |\n'
 
-  test('has the options of its help, each at the beginning of a row', () => {
+  test('has the options of its help, each at the start of a row', () => {
     expect(optionProblems(HELP, `${OPTIONS}\n## Exit codes\n\n| \`--none\` | |\n`)).toEqual([])
   })
 
@@ -70,7 +70,7 @@ describe('the page of a command', () => {
   })
 })
 
-test('a link to a file that is not there is told by its line', () => {
+test('a link to a missing file is reported with its line', () => {
   const markdown =
     '# Page\n\n[here](page.test.ts#part), [there](https://example.com)\n\n[gone](../gone.md)\n'
 

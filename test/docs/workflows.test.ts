@@ -13,17 +13,17 @@ const blocks = [...readFileSync('docs/ci.md', 'utf8').matchAll(/^```yaml\n(.*?)^
 const isWorkflow = (yaml: string): boolean => /^jobs:$/m.test(yaml)
 
 describe('a workflow', () => {
-  test.each(readdirSync(FOLDER))('of ours, %s, can do no harm', (name) => {
+  test.each(readdirSync(FOLDER))('in this repository, %s, is safe', (name) => {
     expect(workflowProblems(readFileSync(join(FOLDER, name), 'utf8'))).toEqual([])
   })
 
-  test('to copy from docs/ci.md can do no harm', () => {
+  test('in docs/ci.md is safe to copy', () => {
     expect(blocks.filter(isWorkflow)).toHaveLength(1)
     expect(blocks.filter(isWorkflow).flatMap(workflowProblems)).toEqual([])
     expect(blocks.flatMap(unsafeSteps)).toEqual([])
   })
 
-  test('to copy from docs/ci.md pins the versions that ours do', () => {
+  test('in docs/ci.md pins the same versions as ours', () => {
     const ours = readdirSync(FOLDER).map((name) => readFileSync(join(FOLDER, name), 'utf8'))
 
     expect(pins(blocks)).toEqual(pins(ours))

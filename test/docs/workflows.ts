@@ -1,8 +1,8 @@
 const PINNED = /^ *(- )?uses: [\w.-]+(\/[\w.-]+)+@[0-9a-f]{40} # v\d+(\.\d+)*$/
 
 /**
- * What in a part of a GitHub workflow a stranger's pull request could turn against us. It goes by
- * lines, as Prettier lays them out; what it does not know, it refuses.
+ * The lines of a part of a GitHub workflow that a stranger's pull request could exploit. It checks lines as
+ * Prettier formats them, and rejects everything unknown.
  */
 export function unsafeSteps(yaml: string): string[] {
   const lines = yaml.split('\n').map(withoutComment)
@@ -15,7 +15,7 @@ export function unsafeSteps(yaml: string): string[] {
   ].map((line) => line.trim())
 }
 
-/** The same of a whole workflow, and what it lacks. */
+/** The problems of a whole workflow, including missing parts. */
 export function workflowProblems(yaml: string): string[] {
   const lines = yaml.split('\n').map(withoutComment)
   const count = (pattern: RegExp): number => lines.filter((line) => pattern.test(line)).length
@@ -38,7 +38,7 @@ function withoutComment(line: string): string {
   return line.replace(/(^| )#.*$/, '').trimEnd()
 }
 
-/** What stands indented below a line at the left margin. */
+/** The indented lines below a line at the left margin. */
 function blockBelow(lines: readonly string[], head: string): string[] {
   const start = lines.indexOf(head)
   if (start === -1) return []
@@ -47,7 +47,7 @@ function blockBelow(lines: readonly string[], head: string): string[] {
   return rest.slice(0, end === -1 ? undefined : end).filter((line) => line !== '')
 }
 
-/** Lines with `run`, and what is indented below them. */
+/** The lines with `run`, and the lines indented below them. */
 function runLines(lines: readonly string[]): string[] {
   const found: string[] = []
   let indent: number | undefined

@@ -41,15 +41,15 @@ test('a chart has labelled axes, marked points and a legend', () => {
   `)
 })
 
-test('a value that is never reached draws no chart', () => {
+test('a value that is not finite draws no chart', () => {
   expect(chart([{ ...sqlite, values: [0, 0, 0] }])).toEqual([])
 })
 
-test('one position is no line', () => {
+test('one position draws no chart', () => {
   expect(chart([{ ...sqlite, values: [1] }], ['1'])).toEqual([])
 })
 
-test('a chart is as high for thousands as for tens', () => {
+test('a chart has the same height for thousands as for tens', () => {
   const tall = chart([{ ...sqlite, values: [1, 1000, 5000] }])
 
   expect(tall).toHaveLength(chart([sqlite]).length)

@@ -26,7 +26,7 @@ const AFTER = runOf(
 )
 const ELSEWHERE: ResultFile = onMachine(AFTER, { node: 'v22.1.0' })
 
-describe('a comparison with a run beside other programs', () => {
+describe('a comparison with a run that other programs disturbed', () => {
   const machine = { busyMs: 9000, idleMs: 1000 }
   const server = { busyCpus: 0.2, samples: 0 }
   const BUSY = {
@@ -50,7 +50,7 @@ describe('a comparison with a run beside other programs', () => {
     expect(text).not.toContain('speed-ups and counts still are')
   })
 
-  test('tells CI the same', () => {
+  test('reports the same to CI', () => {
     const titles = comparisonProblems(comparison).map(({ title }) => title)
 
     expect(titles).toContain('Times and speed-ups not comparable')
@@ -59,7 +59,7 @@ describe('a comparison with a run beside other programs', () => {
 })
 
 describe('a comparison in the terminal', () => {
-  test('begins with what it comes to, and has a table for each metric', () => {
+  test('begins with the outcome, and has a table for each metric', () => {
     expect(`\n${renderComparison(compareResults(BEFORE, AFTER))}`).toMatchInlineSnapshot(`
       "
       2 regressed, 2 improved, 1 unchanged, 0 inconclusive of 5 times and speed-ups.
@@ -144,13 +144,13 @@ describe('a comparison in the terminal', () => {
     expect(text).toContain(`New: only in the candidate:\n- ${burstOf100({ concurrency: 8 }).id}\n`)
   })
 
-  test('tells which run is beside itself', () => {
+  test('says that a run is compared with itself', () => {
     expect(renderComparison(compareResults(BEFORE, BEFORE))).toContain(
       'Both files are results of the same run.\n',
     )
   })
 
-  test('writes no number that is larger than anybody reads', () => {
+  test('does not print excessively large numbers', () => {
     const wild = { makespansMs: [1, 1000] }
     const [before, after] = [runOf([burstOf100(wild)]), runOf([burstOf100(wild)], LATER)]
 
@@ -162,7 +162,7 @@ describe('a comparison in the terminal', () => {
     expect(text).not.toMatch(/\d{6}|e\+|Infinity/)
   })
 
-  test('keeps what a database said on its line, where it is no command to the CI', () => {
+  test('keeps a database’s message on one line, so that it is not a command to the CI', () => {
     const failed = { ...burstOf100(), status: 'failed', reason: 'no\n::error::x\n# y' } as const
     const comparison = compareResults(BEFORE, runOf([failed]))
 
@@ -174,7 +174,7 @@ describe('a comparison in the terminal', () => {
 })
 
 describe('a comparison in Markdown', () => {
-  test('has all cells of the terminal, with what has no room there', () => {
+  test('has all cells of the terminal, and those without room there', () => {
     const comparison = compareResults(BEFORE, AFTER)
     const cellsOf = (line: string) => line.split(/ {2,}|\|/).flatMap((cell) => cell.trim() || [])
 
@@ -191,7 +191,7 @@ describe('a comparison in Markdown', () => {
     expect(markdown).toContainEqual(expect.arrayContaining(['90.0 ms', '± 1%', '6+6']))
   })
 
-  test('shows the names of a file as they are written, and not as Markdown', () => {
+  test('shows the names in a file literally, not as Markdown', () => {
     const named = burstOf100({ driver: '<b>*mine*' })
     const comparison = compareResults(runOf([named]), onMachine(runOf([named]), { cpus: 3 }))
 
@@ -209,8 +209,8 @@ describe('a comparison in Markdown', () => {
   })
 })
 
-describe('what CI is told of a comparison', () => {
-  test('are its regressions as errors, with the effect', () => {
+describe('the problems of a comparison for CI', () => {
+  test('include regressions as errors, with the effect', () => {
     const problems = comparisonProblems(compareResults(BEFORE, AFTER))
 
     expect(problems.filter(({ level }) => level === 'error').map(({ message }) => message)).toEqual(
@@ -222,7 +222,7 @@ describe('what CI is told of a comparison', () => {
     )
   })
 
-  test('are as warnings what is missing or cannot be compared', () => {
+  test('include missing and incomparable scenarios as warnings', () => {
     const problems = comparisonProblems(compareResults(BEFORE, ELSEWHERE))
 
     expect(problems.filter(({ level }) => level === 'warning')).toEqual([
@@ -239,7 +239,7 @@ describe('what CI is told of a comparison', () => {
     ])
   })
 
-  test('is nothing of two runs alike', () => {
+  test('are empty for two equal runs', () => {
     expect(comparisonProblems(compareResults(BEFORE, BEFORE))).toEqual([])
   })
 })

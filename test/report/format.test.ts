@@ -20,7 +20,7 @@ test.each([
   [10, '10 ms'],
   [0.25, '250 µs'],
   [1500, '1.5 s'],
-])('a duration of %d ms that was asked for reads %s', (ms, text) => {
+])('a configured duration of %d ms reads %s', (ms, text) => {
   expect(formatSetting(ms)).toBe(text)
 })
 
@@ -32,11 +32,11 @@ test.each([
   expect(formatRatio(ratio)).toBe(text)
 })
 
-test('text is broken between words, and within one that is too long', () => {
+test('text is wrapped between words, and within a word that is too long', () => {
   expect(wrap('a bb ccc dddddddd', 6)).toEqual(['a bb', 'ccc', 'dddddd', 'dd'])
 })
 
-test('text is broken by the columns that it takes, and never between a number and its unit', () => {
+test('text is wrapped by its width in columns, and never between a number and its unit', () => {
   expect(wrap('数据库 数据库', 8)).toEqual(['数据库', '数据库'])
   expect(wrap('each took 12.3 ms here', 14)).toEqual(['each took', '12.3 ms here'])
 })

@@ -21,7 +21,7 @@ function estimated(ratio: number, verdict: Estimate['verdict']): Estimate {
   }
 }
 
-/** After all pairs that are planned. */
+/** An estimate after all planned pairs. */
 function exhausted(ratio: number): Estimate {
   return { ...estimated(ratio, 'open'), pairs: 30 }
 }
@@ -102,7 +102,7 @@ describe('the report of a gate begins with its verdict', () => {
   })
 })
 
-test('each scenario stands in a row, with both series and the smallest change that is found', () => {
+test('each scenario has a row with both series and the minimum detectable change', () => {
   expect(renderGateReport(SLOWER)).toContain(
     [
       '   base  candidate              change               again  9 in 10  verdict',
@@ -116,7 +116,7 @@ test('each scenario stands in a row, with both series and the smallest change th
   )
 })
 
-test('what all scenarios have in common is said once, above the table', () => {
+test('the parts that all scenarios share are shown once, above the table', () => {
   const scenarios = ['sequential', 'concurrent'].map((mode) => ({
     ...scenario(estimated(1, 'passed')),
     id: `postgres/get-user/${mode}/c=10/pool=5+0/query=5ms`,
@@ -127,7 +127,7 @@ test('what all scenarios have in common is said once, above the table', () => {
   expect(report).toMatch(/^get-user, concurrent +10\.0 ms +10\.0 ms +1\.00x .* no slower$/m)
 })
 
-describe('what regressed once only is named, with what came of it', () => {
+describe('an unconfirmed regression is reported, with the reason', () => {
   const suspected = (confirmation: Estimate | undefined, cutShort: boolean): string =>
     unwrapped(
       renderGateReport(
@@ -152,23 +152,23 @@ describe('what regressed once only is named, with what came of it', () => {
     )
   })
 
-  test('in the table as well', () => {
+  test('also in the table', () => {
     expect(suspected(undefined, true)).toContain('slower once, not measured again')
     expect(suspected(exhausted(1.3), false)).toContain('slower once, then inconclusive')
   })
 })
 
-describe('the advice follows what ended the gate', () => {
+describe('the advice depends on why the gate ended', () => {
   const advice = (overrides: Partial<GateRecord>): string =>
     unwrapped(renderGateReport(record({ verdict: 'inconclusive', ...overrides })))
 
-  test('the time: more of it, and nothing else', () => {
+  test('after the time limit: only more time', () => {
     const text = advice({ cutShort: true, scenarios: [scenario(estimated(1.02, 'open'))] })
     expect(text).toContain('for a decision, use a longer --max-time')
     expect(text).not.toMatch(/--rounds|quieter|--margin/)
   })
 
-  test('the noise: more rounds, a quieter machine, a wider margin, and no more time', () => {
+  test('with too much noise: more rounds, a quieter machine or a wider margin, not more time', () => {
     const text = advice({ scenarios: [scenario(exhausted(1.02))] })
     expect(text).toContain(
       'for a decision, use more --rounds in each process or a quieter machine,',
@@ -177,7 +177,7 @@ describe('the advice follows what ended the gate', () => {
     expect(text).not.toContain('--max-time')
   })
 
-  test('a suspicion that was refuted, while others were open: another gate', () => {
+  test('after a refuted suspicion with other scenarios open: another gate', () => {
     const text = advice({
       scenarios: [
         scenario(estimated(1.2, 'regressed'), estimated(1, 'passed')),
@@ -189,13 +189,13 @@ describe('the advice follows what ended the gate', () => {
     expect(text).not.toMatch(/--max-time|--rounds/)
   })
 
-  test('none where it is decided', () => {
+  test('no advice if it is decided', () => {
     expect(renderGateReport(record({}))).not.toContain('for a decision')
     expect(renderGateReport(SLOWER)).not.toContain('for a decision')
   })
 })
 
-describe('a self-test that did not ring', () => {
+describe('a self-test that did not detect the slow-down', () => {
   const silent = (cutShort: boolean): string =>
     unwrapped(
       renderSelfTest({
@@ -209,7 +209,7 @@ describe('a self-test that did not ring', () => {
       }),
     )
 
-  test('advises more time only where the time was up', () => {
+  test('advises more time only after the time limit', () => {
     expect(silent(true)).toContain('a longer --max-time')
     expect(silent(true)).not.toContain('--rounds')
     expect(silent(false)).toContain('more --rounds')
@@ -224,7 +224,7 @@ describe('database libraries', () => {
     baseLibraries,
   })
 
-  test('that differ are told in a line of their own, in text and in Markdown', () => {
+  test('that differ are listed on their own line, in text and in Markdown', () => {
     const differing = withLibraries({ pg: '8.11.0', postgres: '3.4.9' })
     const line = 'pg 8.11.0 on the base, 8.23.1 on the candidate'
     expect(renderGateReport(differing).split('\n')).toContain(line)
@@ -232,25 +232,25 @@ describe('database libraries', () => {
     expect(renderGateReport(differing)).toContain('Node 20.19.0, postgres 3.4.9\n')
   })
 
-  test('that one side lacks are told as well', () => {
+  test('that one side lacks are listed, too', () => {
     expect(renderGateReport(withLibraries({ postgres: '3.4.9' }))).toContain(
       'pg none on the base, 8.23.1 on the candidate',
     )
   })
 
-  test('of an older file, which does not know those of the base, are not named', () => {
+  test('are not listed for an older file, which lacks those of the base', () => {
     expect(renderGateReport(withLibraries(undefined))).not.toMatch(/8\.23\.1|3\.4\.9/)
   })
 })
 
-test('a database that poolbench started is told apart from one that has a URL', () => {
+test('a database that poolbench started is distinguished from one with a URL', () => {
   const of = (startedByPoolbench: boolean): string =>
     renderGateReport(record({ targets: targets.map((each) => ({ ...each, startedByPoolbench })) }))
   expect(of(true)).toContain('postgres: Test 1.0, started by poolbench\n')
   expect(of(false)).toContain('postgres: Test 1.0, postgres://***@127.0.0.1/test\n')
 })
 
-test('a scenario is called by its operation, its mode and what tells it from the others', () => {
+test('a scenario is named by its operation, its mode and the parts that differ', () => {
   const ids = ['pg/checkout/sequential/c=10/pool=5+0', 'pg/checkout/concurrent/c=20/pool=5+0']
   const names = gateNames(ids)
   expect(ids.map(names.nameOf)).toEqual([
@@ -264,20 +264,20 @@ test('a scenario is called by its operation, its mode and what tells it from the
   expect(one.common).toBe('pg, c=20, pool=5+0')
 })
 
-test('counts that differ stand in a table, and a sentence where none does', () => {
+test('counts that differ are in a table, or a sentence says that none does', () => {
   expect(unwrapped(renderGateReport(record({ counts: [MORE] })))).toContain(
     'a_b statements 10 20..30 regressed',
   )
   expect(renderGateReport(record({}))).toContain('Equal on both sides')
 })
 
-test('a candidate that was made slower is never taken for a real one', () => {
+test('a candidate with an artificial slow-down is never mistaken for a real one', () => {
   expect(renderGateReport(record({ slowdown: 1.2 }))).toContain(
     'working tree, slowed down by a factor of 1.2',
   )
 })
 
-test('in Markdown nothing of a name is taken for markup', () => {
+test('names are escaped in Markdown', () => {
   const markdown = renderGateMarkdown(SLOWER)
   expect(markdown).toMatch(/^### poolbench gate: REGRESSED\n/)
   expect(markdown).toContain('| a\\_b | 10.0 ms | 12.0 ms |')
@@ -289,7 +289,7 @@ describe('the report of a self-test', () => {
   const parts = { ...kind, same: record({}), power, pairMs: 1500 }
   const slower = { ...SLOWER, slowdown: 1.2 }
 
-  test('says that the gate works, and what it sees in which time', () => {
+  test('says that the gate works, and what it detects in which time', () => {
     const report = renderSelfTest({ ...parts, slower, works: true })
     expect(unwrapped(report)).toMatch(
       /^THE GATE WORKS HERE: it passed unchanged code, .* takes 1.2x as long /,
@@ -299,7 +299,7 @@ describe('the report of a self-test', () => {
     expect(renderSelfTestMarkdown({ ...parts, slower, works: true })).toContain('| a\\_b | +12 % |')
   })
 
-  test('says why it does not', () => {
+  test('says why it does not work', () => {
     const silent = { ...parts, slower: record({ slowdown: 1.2 }), works: false }
     expect(unwrapped(renderSelfTest(silent))).toContain(
       'DOES NOT WORK HERE: it did not fail code that takes 1.2x as long',
@@ -309,12 +309,12 @@ describe('the report of a self-test', () => {
   })
 })
 
-/** Text whose lines were broken between words, and whose columns were filled up. */
+/** Joins lines that were wrapped between words, and removes the padding of columns. */
 function unwrapped(text: string): string {
   return text.replace(/\s+/g, ' ')
 }
 
-test('what was counted is named with whose it is, what was not is not called the same', () => {
+test('counts are named with their owner, and unavailable ones are not called equal', () => {
   const text = unwrapped(renderGateReport(record({ notCounted: ['statements'] })))
   expect(text).toContain(
     'Equal on both sides in every burst: connections that the pool opened, timeouts and failures.',
@@ -329,7 +329,7 @@ test('what was counted is named with whose it is, what was not is not called the
   expect(all).toContain('Not visible: connections that an operation opens itself')
 })
 
-test('counts that differ are not called the same', () => {
+test('counts that differ are not called equal', () => {
   expect(unwrapped(renderGateReport(record({ counts: [MORE] })))).toContain(
     'in every burst: connections that the pool opened, timeouts and failures.',
   )

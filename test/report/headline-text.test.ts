@@ -9,7 +9,7 @@ const times = (ms: number): number[] => ROUNDS.map((factor) => ms * factor)
 const TWENTY = { poolSize: 20, maxOverflow: 0 }
 const FIFTEEN = { poolSize: 15, maxOverflow: 0 }
 
-/** One after the other, and at once. */
+/** A pair of a sequential and a concurrent scenario. */
 function pair(
   ms: number,
   atOnceMs: number,
@@ -29,7 +29,7 @@ function sentencesOf(
   return headlineTexts(result, speedUps(result)).sentences
 }
 
-test('the headline names what was measured, and says a sentence of each database', () => {
+test('the headline names what was measured, and has a sentence for each database', () => {
   const result = resultFile([
     ...pair(1000, 64, { pool: TWENTY }),
     measured({ makespansMs: times(100), burst: { opened: 10, closed: 10, connectMs: 200 } }),
@@ -63,7 +63,7 @@ test('the headline says what limits a gain that is far from its bound', () => {
   expect(sentence).toContain('bound 20x, limited by this process: event loop 94 % busy')
 })
 
-test('the headline calls nothing faster that may be slower', () => {
+test('the headline does not call a database faster if it may be slower', () => {
   const uneven = [500, 90, 80, 600, 90, 80]
   const sequential = measured({ mode: 'sequential', makespansMs: times(100) })
   const slower = sentencesOf(pair(100, 120))
@@ -76,7 +76,7 @@ test('the headline calls nothing faster that may be slower', () => {
   )
 })
 
-test('the headline says in how many rounds a gain was seen that are too few for an interval', () => {
+test('the headline gives the number of rounds if they are too few for an interval', () => {
   const scenarios = (['sequential', 'concurrent'] as const).map((mode) =>
     measured({ mode, makespansMs: mode === 'sequential' ? [1000, 1000] : [100, 100] }),
   )
@@ -86,7 +86,7 @@ test('the headline says in how many rounds a gain was seen that are too few for 
   )
 })
 
-test('the headline says what further kinds of work gain, by what is different in them', () => {
+test('the headline gives the gain of further kinds of work, named by their differences', () => {
   const works = [
     ...pair(1000, 80),
     ...pair(30, 10, { queryTimeMs: 0 }),
@@ -108,7 +108,7 @@ test('the headline of callers says how many there are', () => {
   expect(sentence).toContain('with 10 callers at once 1.57x (1.57..1.57)')
 })
 
-test('the headline gives no number where the interval leaves none', () => {
+test('the headline gives no single number if the interval is too wide for one', () => {
   const sequential = measured({ mode: 'sequential', makespansMs: times(1000) })
   const wide = (rounds: number): string =>
     sentencesOf([
@@ -123,7 +123,7 @@ test('the headline gives no number where the interval leaves none', () => {
   expect(wide(1)).toContain('are 15.1x faster (in 1 round) with')
 })
 
-test('the headline says where concurrency is slower than one after the other, and most so', () => {
+test('the headline says where concurrency is slower than sequential execution, and names the worst case', () => {
   const rows = [
     ...pair(1000, 64, { pool: TWENTY }),
     ...pair(100, 370, { concurrency: 10 }),
@@ -151,7 +151,7 @@ test('the headline says where concurrency is slower than one after the other, an
   )
 })
 
-test('the headline says that a pool loses to opening connections only where that is sure', () => {
+test('the headline says that a pool loses by opening connections only if that is certain', () => {
   const uneven = [70, 75, 110, 115, 72, 112]
   const [sentence] = sentencesOf([
     ...pair(1000, 64, { pool: TWENTY }),
@@ -165,7 +165,7 @@ test('the headline says that a pool loses to opening connections only where that
   expect(sentence).not.toContain('loses')
 })
 
-test('the headline has no ratio of a single operation, which is noise', () => {
+test('the headline gives no ratio for a single operation, which would be noise', () => {
   const single = pair(1.89, 0.27, { concurrency: 1, pool: TWENTY })
   const slow = pair(0.7, 1.4, { concurrency: 1 })
 
@@ -178,7 +178,7 @@ test('the headline of single operations says that there is nothing to overlap', 
   ])
 })
 
-test('the headline says what failed, and gives no speed-up of it', () => {
+test('the headline says what failed, and gives no speed-up for it', () => {
   const failing = measured({
     makespansMs: times(100),
     burst: { failures: 1 },
@@ -205,18 +205,18 @@ test('the headline says why a database was not measured', () => {
   )
 })
 
-test('the headline of one mode alone gives a throughput', () => {
+test('the headline of a single mode gives a throughput', () => {
   expect(sentencesOf([measured({ makespansMs: times(50) })])).toEqual([
     'postgres: no speed-up, because no scenario was measured in both modes; at most 2000 operations/s: ' +
       '100 × get-user with 10 ms of query time, concurrent on 5+10',
   ])
 })
 
-test('the headline does not repeat what cannot be true', () => {
+test('the headline does not repeat an implausible speed-up', () => {
   expect(sentencesOf(pair(1000, 10))).toEqual(['postgres: no plausible speed-up: see the notes'])
 })
 
-test('the headline tells two databases of the same driver apart', () => {
+test('the headline distinguishes two databases of the same driver', () => {
   const sentences = sentencesOf([...pair(1000, 80), ...pair(1000, 90, { driver: 'postgres-2' })])
 
   expect(sentences.map((sentence) => sentence.split(':')[0])).toEqual(['postgres', 'postgres-2'])

@@ -7,7 +7,7 @@ const COLUMNS: readonly Column<[string, number]>[] = [
   { header: 'in | out', align: 'right', text: ([, value]) => String(value) },
 ]
 
-test('a table has a header, sides and a line for each row', () => {
+test('a table has a header, alignments and a line for each row', () => {
   expect(
     renderMarkdownTable(COLUMNS, [
       ['one', 1],
@@ -22,6 +22,6 @@ test.each([
   ['two\r\nlines ', 'two lines'],
   ['<img src=x>', '\\<img src=x\\>'],
   ['[a](b) `c` *d* _e_ ~f~ &amp;', '\\[a\\](b) \\`c\\` \\*d\\* \\_e\\_ \\~f\\~ \\&amp;'],
-])('the text %j stays as it is, in Markdown', (text, markdown) => {
+])('the text %j appears literally in Markdown', (text, markdown) => {
   expect(escapeMarkdown(text)).toBe(markdown)
 })

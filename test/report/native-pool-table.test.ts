@@ -38,7 +38,7 @@ function resultWith(...scenarios: CompletedScenario[]): ResultFile {
 }
 
 describe('native pools', () => {
-  test('stand beside the queue pool of as many connections, with what they lack', () => {
+  test('are listed with the queue pool of as many connections, and with their missing features', () => {
     const lines = renderNativePools(
       resultWith(
         queue(90),
@@ -51,7 +51,7 @@ describe('native pools', () => {
 
     expect(`\n${lines.join('\n')}`).toMatchInlineSnapshot(`
       "
-      Native pools beside queue pools: postgres, get-user with 10 ms of query time
+      Native and queue pools: postgres, get-user with 10 ms of query time
 
       at once              pool  makespan  ratio  95 % interval      p99
       -------  ----------------  --------  -----  -------------  -------
@@ -72,7 +72,7 @@ describe('native pools', () => {
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(100)
   })
 
-  test('are compared round by round, as both sides of a round met the same machine', () => {
+  test('are compared round by round, as both sides of a round saw the same state of the machine', () => {
     const noisy = [90, 180, 45, 90, 360, 90]
     const lines = renderNativePools(
       resultWith(
@@ -97,7 +97,7 @@ describe('native pools', () => {
     )
   })
 
-  test('get no ratio where operations failed', () => {
+  test('get no ratio if operations failed', () => {
     const text = renderNativePools(
       resultWith(queue(90), native(45, { burst: { failures: 1 } })),
     ).join('\n')
@@ -105,7 +105,7 @@ describe('native pools', () => {
     expect(text).toMatch(/native:15 +45\.0 ms +- {2}/)
   })
 
-  test('need no table where there are none', () => {
+  test('have no table if none was measured', () => {
     expect(renderNativePools(resultWith(queue(90)))).toEqual([])
   })
 })
@@ -124,7 +124,7 @@ describe('the report of a native pool', () => {
     expect(text).not.toContain('invalid')
   })
 
-  test('draws no chart for it, and counts it among no pool sizes', () => {
+  test('draws no chart for it, and leaves it out of the pool sizes', () => {
     const text = renderTextReport(
       resultWith(
         ...scenarios,

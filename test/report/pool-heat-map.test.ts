@@ -6,7 +6,7 @@ import { WIDTH } from '../../bench/report/text-width.ts'
 import type { CompletedScenario } from '../../bench/result/schema.ts'
 import { measured, resultFile, type MeasuredScenario } from './result-builder.ts'
 
-/** Faster with more connections up to 20, slower with every connection that has to be opened. */
+/** A server that is faster with more connections, up to 20, and slower with every opened connection. */
 function cell(
   poolSize: number,
   maxOverflow: number,
@@ -28,7 +28,7 @@ function gridOf(scenarios: readonly CompletedScenario[]): PoolGrid {
 }
 
 describe('a grid', () => {
-  test('is two pool sizes at least, each with the same two overflows', () => {
+  test('has at least two pool sizes, each with the same two overflows', () => {
     expect(poolGrids(resultFile(cells([5, 10], [0, 10])))).toHaveLength(1)
     expect(poolGrids(resultFile(cells([5, 10, 15, 20], [0])))).toEqual([])
     expect(poolGrids(resultFile(cells([5], [0, 5, 10])))).toEqual([])
@@ -36,7 +36,7 @@ describe('a grid', () => {
     expect(poolGrids(resultFile([...cells([5, 10, 15, 20], [0]), cell(5, 10)]))).toEqual([])
   })
 
-  test('is of one driver, operation, query time and burst, of concurrent queue pools', () => {
+  test('has one driver, operation, query time and burst, on concurrent queue pools', () => {
     const three = [cell(5, 0), cell(5, 10), cell(10, 0)]
     const others: Partial<MeasuredScenario>[] = [
       { driver: 'mysql' },
@@ -83,7 +83,7 @@ describe('the heat maps', () => {
     `)
   })
 
-  test('keep within 80 columns with 12 sizes and four digits', () => {
+  test('fit 80 columns with 12 sizes and four digits', () => {
     const sizes = [1, 2, 3, 4, 5, 8, 10, 12, 15, 20, 25, 30]
     const scenarios = cells(sizes, [0, 5, 10, 20], 4).filter((_, index) => index !== 7)
     const lines = renderPoolHeatMaps(gridOf(scenarios))
@@ -103,7 +103,7 @@ describe('the heat maps', () => {
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(WIDTH)
   })
 
-  test('give further sizes a map of their own, with the same shades', () => {
+  test('put further sizes into another map, with the same shades', () => {
     const sizes = Array.from({ length: 25 }, (_, index) => index + 1)
     const lines = renderPoolHeatMaps(gridOf(cells(sizes, [0, 5])))
 
@@ -112,7 +112,7 @@ describe('the heat maps', () => {
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(WIDTH)
   })
 
-  test('leave a gap where nothing was measured, and judge no pool on which operations failed', () => {
+  test('leave a gap where nothing was measured, and rate no pool on which operations failed', () => {
     const failing = cell(10, 10, { burst: { failures: 1 }, faster: 100 })
     const lines = renderPoolHeatMaps(gridOf([...cells([5, 10], [0, 5]), cell(5, 10), failing]))
     const partly = renderPoolHeatMaps(gridOf([...cells([5, 10], [0, 5]), cell(5, 10)]))
@@ -123,7 +123,7 @@ describe('the heat maps', () => {
     expect(partly.join(' ')).toContain('- not measured')
   })
 
-  test('do not make much of little: what is within 5 % of the best is as dark', () => {
+  test('do not exaggerate small differences: pools within 5 % of the best are equally dark', () => {
     const alike = cells([20, 25], [0, 1])
     const all = renderPoolHeatMaps(gridOf(alike))
     const lines = all.slice(all.findIndex((line) => line.startsWith('max_overflow')) + 1)
@@ -144,7 +144,7 @@ describe('the heat maps', () => {
   })
 })
 
-test('the report shows a grid as maps, and where the time goes, instead of long lists', () => {
+test('the report shows a grid as maps, with the parts of the time, instead of long lists', () => {
   const text = renderTextReport(resultFile(cells([5, 10], [0, 10])))
 
   expect(text).toContain('Throughput, operations per second: postgres, 100 × get-user')

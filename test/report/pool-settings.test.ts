@@ -28,7 +28,7 @@ function snippets(rendered: readonly string[]): Map<string, string> {
   )
 }
 
-/** Runs a snippet in JavaScript, and returns what it gave to the library. */
+/** Runs a snippet of JavaScript, and returns the options that it passed to the library. */
 function optionsIn(snippet: string | undefined): Record<string, unknown> {
   const given: unknown[] = []
   const library = (...parts: unknown[]): void => {
@@ -43,7 +43,7 @@ function optionsIn(snippet: string | undefined): Record<string, unknown> {
 }
 
 describe('the settings of a pool', () => {
-  test('are those of the libraries that reach PostgreSQL', () => {
+  test('cover the libraries that support PostgreSQL', () => {
     expect(`${lines(TWENTY, POSTGRES).join('\n')}\n`).toMatchInlineSnapshot(`
       "
       # SQLAlchemy
@@ -95,7 +95,7 @@ describe('the settings of a pool', () => {
     `)
   })
 
-  test('say what becomes of the overflow, and hold for each instance', () => {
+  test('explain the handling of the overflow, and apply to each instance', () => {
     const all = { ...POSTGRES, recycleMs: 3_600_000, prePing: true, instances: 3 }
 
     expect(`${lines(OVERFLOWING, all).join('\n')}\n`).toMatchInlineSnapshot(`
@@ -167,7 +167,7 @@ describe('the settings of a pool', () => {
     `)
   })
 
-  test('are those of the libraries that reach MySQL, and wait for ever where they should', () => {
+  test('cover the libraries that support MySQL, and have no time limit if there should be none', () => {
     const forever = { ...MYSQL, poolTimeoutMs: null, recycleMs: 3_600_000 }
 
     expect(`${lines(OVERFLOWING, forever).join('\n')}\n`).toMatchInlineSnapshot(`
@@ -237,7 +237,7 @@ describe('the settings of a pool', () => {
     expect(names).not.toContain(absent)
   })
 
-  test('are also values by the names that the library gives them, which the text holds', () => {
+  test('are also values by the library’s names, which appear in the text', () => {
     for (const { values, text } of poolSettings(OVERFLOWING, POSTGRES)) {
       expect(Object.keys(values).length).toBeGreaterThan(0)
       for (const [name, value] of Object.entries(values)) {
@@ -251,7 +251,7 @@ describe('the settings of a pool', () => {
     })
   })
 
-  test('turn no short timeout into none: 0 means for ever to most libraries', () => {
+  test('never round a short timeout to 0, which means no limit in most libraries', () => {
     const text = lines(TWENTY, { ...POSTGRES, poolTimeoutMs: 0 }).join('\n')
 
     expect(text).toContain('pool_timeout=0,')
@@ -262,7 +262,7 @@ describe('the settings of a pool', () => {
     expect(text).toContain('query_wait_timeout = 1')
   })
 
-  test('fit 80 columns, however many instances', () => {
+  test('fit 80 columns for any number of instances', () => {
     const all = [POSTGRES, MYSQL].flatMap((options) =>
       lines(
         { poolSize: 1000, maxOverflow: 1000 },
@@ -274,8 +274,8 @@ describe('the settings of a pool', () => {
   })
 })
 
-describe('what is pasted', () => {
-  test('gives postgres.js, node-postgres and tarn the numbers they ask for', async () => {
+describe('a pasted snippet', () => {
+  test('gives postgres.js, node-postgres and tarn the intended numbers', async () => {
     const all = { ...POSTGRES, recycleMs: 3_600_000 }
     const pasted = snippets(lines(OVERFLOWING, all))
 
@@ -294,7 +294,7 @@ describe('what is pasted', () => {
     await Promise.all([sql.end(), pool.end(), tarn.destroy()])
   })
 
-  test('gives mysql2 no option that it does not know', async () => {
+  test('gives mysql2 no unknown option', async () => {
     const complaints = vi.spyOn(console, 'error').mockImplementation(() => undefined)
     const pasted = snippets(lines(OVERFLOWING, MYSQL))
     const options = optionsIn(pasted.get('mysql2'))

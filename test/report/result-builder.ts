@@ -3,7 +3,7 @@ import { scenario } from '../../bench/plan/scenario.ts'
 import type { BurstResult, CompletedScenario, ResultFile } from '../../bench/result/schema.ts'
 import { DurationHistogram } from '../../bench/run/duration-histogram.ts'
 
-/** What a test cares about in a scenario; the rest is filled in so that the result is consistent. */
+/** The values of a scenario that a test sets; the others are filled in consistently. */
 export interface MeasuredScenario {
   readonly driver?: string
   readonly operation?: string
@@ -12,7 +12,7 @@ export interface MeasuredScenario {
   readonly callers?: number
   readonly pool?: PlannedPool
   readonly queryTimeMs?: number
-  /** One for each round. */
+  /** The makespans, one for each round. */
   readonly makespansMs: readonly number[]
   readonly holdMs?: number
   readonly burst?: Partial<BurstResult>

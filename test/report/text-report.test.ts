@@ -102,7 +102,7 @@ describe('the report', () => {
     expect(text).toContain('INTERRUPTED: the results are incomplete')
   })
 
-  test('shows a range where there are too few rounds, and never as an interval', () => {
+  test('shows a range if there are too few rounds, and never as an interval', () => {
     const short = [
       measured({ mode: 'sequential', makespansMs: [1000, 1000, 1000] }),
       measured({ makespansMs: [100, 125, 80] }),
@@ -117,7 +117,7 @@ describe('the report', () => {
     expect(text.match(/95 % interval/g)).toHaveLength(1)
   })
 
-  test('says of which rows the rounds were lost, and shows their range in parentheses', () => {
+  test('names the rows with lost rounds, and shows their range in parentheses', () => {
     const lost = measured({ makespansMs: [100, 125], pool: FIFTEEN })
     const text = renderTextReport(resultFile([...table.slice(4, 6), lost]))
 
@@ -128,7 +128,7 @@ describe('the report', () => {
     )
   })
 
-  test('does not say of an interrupted run how many rounds it had planned', () => {
+  test('does not give the planned rounds of an interrupted run', () => {
     const [before, after] = [1000, 100].map((ms) => Array.from({ length: 4 }, () => ms))
     const text = renderTextReport(
       resultFile(
@@ -141,14 +141,14 @@ describe('the report', () => {
     expect(text).toContain('only the range seen')
   })
 
-  test('speaks of the table of users only where an operation works on it', () => {
+  test('mentions the table of users only if an operation uses it', () => {
     const own = table.map((each) => ({ ...each, operation: 'checkout' }))
 
     expect(renderTextReport(resultFile(table))).toContain('100 users in the table')
     expect(renderTextReport(resultFile(own))).not.toContain('users in the table')
   })
 
-  test('has headings that fit an operation of one’s own', () => {
+  test('has headings that suit a custom operation', () => {
     const own = table.map((each) => ({ ...each, operation: 'checkout', queryTimeMs: 0 }))
     const text = renderTextReport(resultFile(own))
 
@@ -156,7 +156,7 @@ describe('the report', () => {
     expect(text).not.toMatch(/queries|claim/)
   })
 
-  test('folds single operations into a line, unless they are all there is', () => {
+  test('folds single operations into a line, unless there are no other rows', () => {
     const text = renderTextReport(resultFile(table))
     const singles = renderTextReport(resultFile(table.slice(0, 2)))
 
@@ -165,7 +165,7 @@ describe('the report', () => {
     expect(singles.replace(/\s+/g, ' ')).toContain('one operation has nothing to overlap')
   })
 
-  test('gives no ratio of a single operation, not even of one that cannot be true', () => {
+  test('gives no ratio for a single operation, not even an implausible one', () => {
     const cold = [
       measured({ mode: 'sequential', concurrency: 1, makespansMs: times(18.9) }),
       measured({ concurrency: 1, makespansMs: times(2.7) }),
@@ -181,7 +181,7 @@ describe('the report', () => {
     for (const text of [alone, markdown]) expect(text).not.toMatch(/7\.0+x/)
   })
 
-  test('says at its top that other programs kept the machine busy, and in a limit', () => {
+  test('says at the top, and as a limit, that other programs kept the machine busy', () => {
     const machine = { busyMs: 9800, idleMs: 200 }
     const busy = table.map((each) => ({
       ...each,
@@ -201,7 +201,7 @@ describe('the report', () => {
     expect(renderTextReport(resultFile(table))).not.toMatch(/busy/i)
   })
 
-  test('names the claim above the rows that it is about, and nowhere else', () => {
+  test('names the claim above the rows that it covers, and nowhere else', () => {
     const callers = table.slice(2, 4).map((each) => ({ ...each, callers: 10 }))
     const other = table.slice(2, 4).map((each) => ({ ...each, queryTimeMs: 20 }))
 
@@ -213,7 +213,7 @@ describe('the report', () => {
     expect(renderTextReport(resultFile([table[4]!, table[6]!]))).not.toContain('claim')
   })
 
-  test('gives response times, failures and timeouts where no speed-up can be given', () => {
+  test('gives response times, failures and timeouts if there is no speed-up', () => {
     const failing = measured({
       makespansMs: times(100),
       burst: { failures: 60, timeouts: 60 },
@@ -229,7 +229,7 @@ describe('the report', () => {
     expect(text.replace(/\s+/g, ' ')).toContain('PoolTimeoutError: timed out')
   })
 
-  test('says first why a whole database was not measured, and once of which scenarios', () => {
+  test('says at the top why a whole database was not measured, and lists its scenarios once', () => {
     const lost = table.map((each): ScenarioResult => ({
       ...scenario(each),
       status: 'failed',
@@ -242,7 +242,7 @@ describe('the report', () => {
     expect(text).toContain('7 scenarios, first postgres/get-user/sequential/c=1')
   })
 
-  test('shows in-process SQLite as one handle, beside others in a chart and in none alone', () => {
+  test('shows in-process SQLite as one handle, in a chart only with other databases', () => {
     const single = { driver: 'sqlite', pool: { poolSize: 1, maxOverflow: 0 } }
     const sqlite = [1, 10, 100].flatMap((concurrency) =>
       (['sequential', 'concurrent'] as const).map((mode) =>
@@ -255,7 +255,7 @@ describe('the report', () => {
       'sqlite: Test 1.0, started by poolbench; one handle: any pool is 1+0 here',
     )
     expect(text).toMatch(/B bound with 15 connections {3}s sqlite {3}p postgres/)
-    // Of 15+0 only one point was measured: nothing but the flat line of SQLite would be drawn.
+    // On 15+0 only one point was measured: only the flat line of SQLite would be drawn.
     expect(text.match(/^Speed-up against/gm)).toHaveLength(1)
     expect(renderTextReport(resultFile(sqlite))).not.toContain('Speed-up against')
   })

@@ -21,7 +21,7 @@ function cell(poolSize: number, maxOverflow: number): CompletedScenario {
   }
 }
 
-test('the split says for every pool what an operation spends its time on', () => {
+test('the table shows the parts of an operation’s time for every pool', () => {
   const scenarios = [cell(10, 5), cell(5, 5), cell(10, 0), cell(5, 0)]
   const [grid] = poolGrids(resultFile(scenarios))
   const lines = renderTimeSplit(grid as PoolGrid)

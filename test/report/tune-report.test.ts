@@ -173,7 +173,7 @@ test.each([
 })
 
 describe('the report of a recommendation', () => {
-  test('gives the answer first, then all that it rests on', () => {
+  test('gives the answer first, then the evidence', () => {
     expect(report(RECOMMENDED)).toMatchInlineSnapshot(`
       "pool_size=20, max_overflow=0 for postgres at 20 operations at once (confidence:
       medium)
@@ -290,7 +290,7 @@ describe('the report of a recommendation', () => {
     `)
   })
 
-  test('leaves out what there is none of', () => {
+  test('leaves out empty sections', () => {
     const certain = recommending({ confidence: 'high', doubts: [], limitedBy: null })
     const text = report({ ...certain, crossChecks: [], overflows: [] })
 
@@ -317,7 +317,7 @@ describe('the report of a recommendation', () => {
     expect(text).toContain('pool_size=20,')
   })
 
-  test('says which of the rules decided, and shows the bound of p99 where it did', () => {
+  test('names the rule that decided, and shows the bound of p99 if p99 did', () => {
     const byP99 = recommending({
       decidedBy: 'p99',
       reason:
@@ -360,7 +360,7 @@ describe('the report of a recommendation', () => {
     `)
   })
 
-  test('warns of what makes the numbers less than they seem', () => {
+  test('warns of problems that make the numbers less reliable', () => {
     const text = report(RECOMMENDED, { quick: true, complete: false, warnings: ['a hot machine'] })
 
     expect(text).toContain('- QUICK RUN: too short for a reliable recommendation')

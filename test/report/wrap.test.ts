@@ -5,7 +5,7 @@ test.for([
   [26, 'this machine: 2 CPUs 97 % busy', ['this machine:', '2 CPUs 97 % busy']],
   [26, 'opening 10 connections, 20.0 ms each', ['opening 10 connections,', '20.0 ms each']],
   [40, 'this machine: 2 CPUs 97 % busy', ['this machine: 2 CPUs 97 % busy']],
-  // No more lines than it takes, and never a break within a number.
+  // As few lines as possible, and never a break within a number.
   [
     26,
     'this machine: 2 CPUs 98 % busy, 83 % by others',

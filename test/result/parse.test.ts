@@ -64,7 +64,7 @@ const REFUSED: readonly [string, string, string][] = [
 ]
 
 describe('parseResultFile', () => {
-  test('reads what a run wrote', () => {
+  test('reads the result of a run', () => {
     expect(parseResultFile(sample)).toEqual(JSON.parse(sample))
   })
 
@@ -86,14 +86,11 @@ describe('parseResultFile', () => {
     ['a self-test', 'a field', tried, /"works":/, '"x":1,"works":'],
     ['a self-test', 'a field of its gates', tried, /"cutShort":/, '"x":1,"cutShort":'],
     ['a self-test', 'a field of its power', tried, /"power":\[{/, '$&"x":1,'],
-  ] as const)(
-    'leaves out of %s %s that a later poolbench has added',
-    ([, , text, pattern, added]) => {
-      const { file } = parseKeptFile(changed(pattern, added, text))
+  ] as const)('ignores in %s %s that a later poolbench has added', ([, , text, pattern, added]) => {
+    const { file } = parseKeptFile(changed(pattern, added, text))
 
-      expect(file).toEqual(JSON.parse(text))
-    },
-  )
+    expect(file).toEqual(JSON.parse(text))
+  })
 
   test('reads a file of poolbench 0.1.0', () => {
     const file = new URL('../golden/result-0.1.0.json', import.meta.url)

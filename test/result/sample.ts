@@ -12,7 +12,7 @@ import { tuneSimulated } from '../support/simulated-tuning.ts'
 
 type SmallRequest = MeasurementRequest & { readonly first: MeasurementStep }
 
-/** What measures two scenarios on a simulated server in a few milliseconds. */
+/** The parts of a run that measures two scenarios on a simulated server in a few milliseconds. */
 export function smallRequest(url = 'memory:', ...others: string[]): SmallRequest {
   return {
     targets: [url, ...others].map((text, index) => ({
@@ -52,12 +52,12 @@ export function context(overrides: Partial<MeasurementContext> = {}): Measuremen
   }
 }
 
-/** A result as a run writes it. */
+/** A result that a run wrote. */
 export function sampleResult(): Promise<ResultFile> {
   return measure(smallRequest(), context())
 }
 
-/** What tune writes of a simulated server, with a recommendation. */
+/** A file that tune wrote for a simulated server, with a recommendation. */
 export async function sampleTune(): Promise<TuneFile> {
   const goal = {
     driver: 'memory',

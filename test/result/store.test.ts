@@ -16,7 +16,7 @@ import { sampleResult } from './sample.ts'
 const sample = await sampleResult()
 
 describe('a result file', () => {
-  test('is read as it was written, in a folder that was made for it', async () => {
+  test('is read as it was written, in a folder that was created for it', async () => {
     const path = join(temporaryFolder(), 'a/b/result.json')
 
     await writeResultFile(path, sample)
@@ -39,7 +39,7 @@ describe('a result file', () => {
   })
 })
 
-test('what is no file to be read is named once, in plain words', async () => {
+test('a path that is not a readable file is named once, in plain words', async () => {
   const folder = temporaryFolder()
   await expect(readResultFile(`${folder}/none.json`)).rejects.toThrow(
     new ResultFileError(`${folder}/none.json: there is no such file`),
@@ -50,7 +50,7 @@ test('what is no file to be read is named once, in plain words', async () => {
 })
 
 describe('writeWhole', () => {
-  test('never shows half a file to one who reads all the time', async () => {
+  test('never shows a partial file to a concurrent reader', async () => {
     const path = join(temporaryFolder(), 'result.json')
     const texts = ['a', 'b'].map((letter) => letter.repeat(4_000_000))
     await writeWhole(path, texts[0] as string)
@@ -71,7 +71,7 @@ describe('writeWhole', () => {
     expect([...seen].sort()).toEqual(['4000000 a a', '4000000 b b'])
   })
 
-  test('leaves nothing but the file', async () => {
+  test('leaves no temporary files', async () => {
     const folder = temporaryFolder()
 
     await Promise.all([1, 2, 3].map((each) => writeWhole(join(folder, 'f'), String(each))))
@@ -81,7 +81,7 @@ describe('writeWhole', () => {
   })
 
   test.for(['writeWhole', 'requireWritable'] as const)(
-    '%s says what cannot be written, and leaves nothing of the attempt',
+    '%s says what cannot be written, and leaves no partial file',
     async (name) => {
       const folder = temporaryFolder()
       writeFileSync(join(folder, 'file'), '')
@@ -99,7 +99,7 @@ describe('writeWhole', () => {
 })
 
 describe('requireWritable', () => {
-  test('makes the folder, and leaves a file that is there as it is', async () => {
+  test('creates the folder, and leaves an existing file unchanged', async () => {
     const folder = temporaryFolder()
     const path = join(folder, 'new/result.json')
 

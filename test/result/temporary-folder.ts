@@ -6,7 +6,7 @@ import { onTestFinished } from 'vitest'
 // Taken once: some tests move TMPDIR elsewhere, to see what is left in it.
 const PLACE = realpathSync(tmpdir())
 
-/** A folder of one test, removed when that ends. */
+/** Creates a folder for one test, which is removed when the test ends. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(PLACE, 'bench-test-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))

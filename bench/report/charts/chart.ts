@@ -1,7 +1,7 @@
-/** How the numbers on an axis are written. */
+/** The kind of the numbers on an axis, which determines their format. */
 export type Quantity = 'ratio' | 'duration' | 'change' | 'rate' | 'count'
 
-/** What a colour means: a place in the row of colours that tell things apart, or a meaning of its own. */
+/** The meaning of a colour: an index into the colours of series, or a special meaning. */
 export type Tone =
   | number
   | 'bound'
@@ -14,10 +14,10 @@ export type Tone =
   | 'regressed'
   | 'inconclusive'
 
-/** A measured value, and how a reader is told of it. */
+/** A measured value, and its text for readers. */
 export interface Point {
   readonly value: number
-  /** With its unit, and its interval where it has one. */
+  /** The value with its unit, and its interval if it has one. */
   readonly text: string
   /** The ends of a whisker. */
   readonly low?: number
@@ -25,19 +25,19 @@ export interface Point {
 }
 
 export interface LinePoint extends Point {
-  /** Above 0. */
+  /** The position on the x-axis, above 0. */
   readonly x: number
 }
 
 export interface LineSeries {
   readonly name: string
   readonly tone: Tone
-  /** The database whose it is, so that a reader can put it away; absent: always shown. */
+  /** The database that it belongs to, which a reader can hide; absent if it is always shown. */
   readonly driver?: string
   readonly points: readonly LinePoint[]
 }
 
-/** Values over a number that doubles rather than grows: its axis is logarithmic. */
+/** A chart with a logarithmic x-axis. */
 export interface LineChart {
   readonly kind: 'lines'
   readonly xLabel: string
@@ -49,47 +49,47 @@ export interface LineChart {
 export interface RowSeries {
   readonly name: string
   readonly tone: Tone
-  /** One for each row; `null`: it has none. */
+  /** The points, one for each row; `null` for a row without a value. */
   readonly points: readonly (Point | null)[]
 }
 
 interface RowChart {
   readonly xLabel: string
   readonly quantity: Quantity
-  /** From top to bottom. */
+  /** The names of the rows, from top to bottom. */
   readonly rows: readonly string[]
   readonly series: readonly RowSeries[]
 }
 
-/** Parts of a whole, one bar for each row. */
+/** A chart with a stacked bar for each row. */
 export interface BarChart extends RowChart {
   readonly kind: 'bars'
 }
 
-/** Several values in each row, on one axis. */
+/** A chart with several values in each row, on one axis. */
 export interface DotChart extends RowChart {
   readonly kind: 'dots'
   readonly scale: 'linear' | 'log'
-  /** Where nothing has changed, and around it the share that is let pass. */
+  /** The value of no change, and the tolerated share around it. */
   readonly unchanged?: { readonly value: number; readonly margin: number }
 }
 
-/** How good a cell is: 0 is the best, and the strongest shade. */
+/** The shade of a cell: 0 is the best and the strongest. */
 export type Shade = 0 | 1 | 2 | 3 | 4
 
 export interface Cell {
-  /** Places in `columns` and `rows`. */
+  /** The indices into `columns` and `rows`. */
   readonly column: number
   readonly row: number
-  /** `null`: what was measured there is worth nothing. */
+  /** The shade; `null` if the measurement is invalid. */
   readonly shade: Shade | null
-  /** What stands in the cell. */
+  /** The text in the cell. */
   readonly label: string
-  /** What a reader is told of it. */
+  /** The description for readers. */
   readonly text: string
 }
 
-/** A table in shades. */
+/** A heat map. */
 export interface HeatMap {
   readonly kind: 'heat-map'
   readonly xLabel: string
@@ -99,5 +99,5 @@ export interface HeatMap {
   readonly cells: readonly Cell[]
 }
 
-/** What is to be drawn, as plain data: it is a part of the page, and drawn there. */
+/** A chart as plain data, which is embedded in the page and drawn there. */
 export type Chart = LineChart | BarChart | DotChart | HeatMap

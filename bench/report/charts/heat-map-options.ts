@@ -2,7 +2,7 @@ import type { Cell, HeatMap, Shade } from './chart.ts'
 import { axisLook, gridOf, tooltipOptions, type ChartOptions, type Look } from './look.ts'
 import { firstOf } from './tooltip.ts'
 
-/** Where a cell is worth nothing. */
+/** The value for a cell without a shade. */
 const NO_SHADE = -1
 
 export function heatMapOptions(chart: HeatMap, look: Look): ChartOptions {

@@ -35,22 +35,22 @@ export type ChartOptions = ComposeOption<
   | VisualMapComponentOption
 >
 
-/** How a chart is to look. */
+/** The appearance of a chart. */
 export interface Look {
   readonly palette: Palette
-  /** How wide it is drawn, in pixels. */
+  /** The width in pixels. */
   readonly width: number
-  /** A picture that stands alone has its title and its legend inside. */
+  /** The title; a standalone picture contains its title and its legend. */
   readonly title?: string
 }
 
-/** Of the title and the legend. */
+/** The height of the title and the legend. */
 export const HEADER_HEIGHT = 56
 
-/** Room around the axes; they take their own width for labels. */
+/** The margins around the axes, whose labels take additional room. */
 export function gridOf({ title }: Look): GridComponentOption {
   return {
-    // A picture is laid out without a font at hand: its texts may come out wider than reckoned.
+    // A picture is laid out without access to a font: texts may be wider than estimated.
     left: title === undefined ? 8 : 40,
     right: 24,
     top: 16 + (title === undefined ? 0 : HEADER_HEIGHT),
@@ -72,9 +72,9 @@ export function axisLook({ palette }: Look) {
 }
 
 /**
- * The box that follows the pointer.
+ * The options of the tooltip.
  *
- * @param placeOf - the place in the chart that ECharts points at.
+ * @param placeOf - returns the place in the chart that ECharts points at.
  */
 export function tooltipOptions(
   chart: Chart,
@@ -92,7 +92,7 @@ export function tooltipOptions(
   }
 }
 
-/** A tooltip in HTML; every text in it is escaped. */
+/** A tooltip as HTML; all texts are escaped. */
 function tooltipHtml({ title, lines }: Tooltip, { palette }: Look): string {
   const rows = lines.map(({ name, tone, text }) => {
     const mark =

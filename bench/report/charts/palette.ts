@@ -1,19 +1,19 @@
 import type { Shade, Tone } from './chart.ts'
 
-/** The colours of a page and of its charts: texts of 4.5 to 1 and shapes of 3 to 1 against their ground. */
+/** The colours of a page and its charts: texts have a contrast of 4.5 to 1 and shapes 3 to 1. */
 export interface Palette {
   readonly background: string
-  /** Tables, figures and tooltips. */
+  /** The background of tables, figures and tooltips. */
   readonly surface: string
   readonly text: string
   readonly muted: string
   readonly border: string
   readonly accent: string
   readonly grid: string
-  /** Things without a meaning of their own; more of them begin again. */
+  /** The colours of series without a special meaning; they repeat if there are more series. */
   readonly series: readonly string[]
   readonly tones: Readonly<Record<Exclude<Tone, number>, string>>
-  /** With the text that can be read on it. */
+  /** The shades, each with a text colour that is readable on it. */
   readonly shades: Readonly<Record<Shade, { readonly fill: string; readonly text: string }>>
 }
 
@@ -75,7 +75,10 @@ export const DARK: Palette = {
   },
 }
 
-/** Told apart without colours as well; five, so that colour and symbol do not begin again together. */
+/**
+ * The symbols, which distinguish series without colours. There are five, so that colours and symbols repeat
+ * at different places.
+ */
 const SYMBOLS = ['circle', 'rect', 'triangle', 'diamond', 'roundRect'] as const
 
 const TONE_SYMBOLS: Readonly<Partial<Record<Tone, string>>> = {
@@ -98,7 +101,7 @@ const MARKS: Readonly<Record<string, string>> = {
   roundRect: '▣',
 }
 
-/** The symbol as a character, for a legend or a text. */
+/** The symbol of a tone as a character, for a legend or a text. */
 export function markOf(tone: Tone): string {
   if (tone === 'bound') return '┄'
   return tone === 'claimed' ? '◇' : (MARKS[symbolOf(tone)] ?? '●')

@@ -1,6 +1,6 @@
 import type { Chart } from './chart.ts'
 
-/** The places of a chart that can be pointed at. */
+/** The number of places in a chart that the pointer can select. */
 function placeCount(chart: Chart): number {
   switch (chart.kind) {
     case 'lines':
@@ -14,9 +14,9 @@ function placeCount(chart: Chart): number {
 }
 
 /**
- * The place that a key leads to from another one, or from none (-1).
+ * The place that a key moves to, from another place or from none (-1).
  *
- * @returns `undefined` where the key is none of ours, or there is no place.
+ * @returns `undefined` if the key is not handled, or the chart has no places.
  */
 export function placeAfter(chart: Chart, place: number, key: string): number | undefined {
   const count = placeCount(chart)
@@ -43,7 +43,7 @@ const STEPS: Readonly<Record<string, { readonly right: number; readonly up: numb
   End: { right: 0, up: 0 },
 }
 
-/** Where a line chart has values, ascending. */
+/** The x-values of a line chart, in ascending order. */
 export function positions(chart: Extract<Chart, { kind: 'lines' }>): number[] {
   const all = chart.series.flatMap(({ points }) => points.map(({ x }) => x))
   return [...new Set(all)].sort((a, b) => a - b)

@@ -2,13 +2,13 @@ import { formatChange } from '../comparison-format.ts'
 import { formatDuration, formatNumber } from '../../format.ts'
 import type { Quantity } from './chart.ts'
 
-/** A round number on an axis, short. */
+/** Formats a round number on an axis. */
 export function formatQuantity(quantity: Quantity, value: number): string {
   switch (quantity) {
     case 'ratio':
       return `${Number(value.toPrecision(3))}x`
     case 'duration':
-      // 50.0 ms is a measured value; a place on an axis is 50 ms.
+      // Measured values are shown as 50.0 ms, positions on an axis as 50 ms.
       return value === 0 ? '0' : formatDuration(value).replace(/\.0+(?= )|(?<=\.\d+?)0+(?= )/, '')
     case 'change':
       return formatChange(value, '%', 0)

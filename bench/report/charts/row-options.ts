@@ -6,13 +6,13 @@ import { formatQuantity } from './quantity.ts'
 import { firstOf } from './tooltip.ts'
 import { whiskers } from './whiskers.ts'
 
-/** The widest label of a row, in pixels and as a share: a phone has to have room for the chart too. */
+/** The maximum width of a row's label, in pixels and as a share, so that the chart fits on a phone. */
 const LABEL_WIDTH = 200
 const LABEL_SHARE = 0.35
-/** Of a label that is broken: left to ECharts its lines overprint. Two of them fit into a row. */
+/** The line height of a wrapped label; with ECharts' default, lines overlap. Two lines fit into a row. */
 const LABEL_LINE_HEIGHT = 13
 
-/** Charts whose rows have names, the first one on top. */
+/** The options of charts with named rows, the first at the top. */
 export function rowOptions(chart: BarChart | DotChart, look: Look): ChartOptions {
   const axis = axisLook(look)
   return {
@@ -55,7 +55,10 @@ export function rowOptions(chart: BarChart | DotChart, look: Look): ChartOptions
   }
 }
 
-/** ECharts does not widen an axis for a line or a band: without them the worst change looks like noise. */
+/**
+ * The range of the axis, which includes the band of no change: ECharts does not extend an axis for it, and
+ * without the band a large change looks like noise.
+ */
 function rangeOf({ unchanged }: DotChart) {
   if (!unchanged) return {}
   const { value, margin } = unchanged
@@ -108,7 +111,7 @@ function dotOptions(
   return [dots, ...whiskers({ name, color, ends, along: 'x' })]
 }
 
-/** The line of no change, and around it what is let pass. */
+/** The line of no change, and the tolerated band around it. */
 function marks({ unchanged }: DotChart, { palette }: Look): Partial<ScatterSeriesOption> {
   if (!unchanged) return {}
   const { value, margin } = unchanged

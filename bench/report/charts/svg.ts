@@ -6,8 +6,8 @@ import { DARK, LIGHT } from './palette.ts'
 const WIDTH = 820
 
 /**
- * A chart as a picture that stands alone: with its title, its legend and its own ground, light or
- * dark as the reader's system is.
+ * Draws a chart as a standalone picture with a title, a legend and a background, light or dark by the
+ * reader's system.
  */
 export function renderSvg(chart: Chart, title: string): string {
   const height = chartHeight(chart, { title })
@@ -25,7 +25,7 @@ export function renderSvg(chart: Chart, title: string): string {
   )
 }
 
-/** Draws in the dark palette whatever is drawn in a colour of the light one. */
+/** The style that replaces colours of the light palette by those of the dark one. */
 const DARK_STYLE = `@media (prefers-color-scheme:dark){${pairs()
   .flatMap(([light, dark]) =>
     ['fill', 'stroke'].map((attribute) => `[${attribute}="${light}"]{${attribute}:${dark}}`),

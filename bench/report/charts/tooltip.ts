@@ -1,7 +1,7 @@
 import type { Chart, Point, Tone } from './chart.ts'
 import { positions } from './places.ts'
 
-/** What a reader is told of one place in a chart. */
+/** The texts for one place in a chart. */
 export interface Tooltip {
   readonly title: string
   readonly lines: readonly TooltipLine[]
@@ -13,7 +13,7 @@ interface TooltipLine {
   readonly text: string
 }
 
-/** @param place - from 0, below `placeCount`. */
+/** @param place - the index of the place, from 0, below `placeCount`. */
 export function tooltipAt(chart: Chart, place: number): Tooltip {
   switch (chart.kind) {
     case 'lines': {
@@ -56,7 +56,7 @@ export function placeAt(params: unknown, xs: readonly number[]): number {
   }, 0)
 }
 
-/** What ECharts says of the first thing at the pointer. */
+/** The parameters of the first item at the pointer. */
 export function firstOf(params: unknown): {
   readonly dataIndex: number
   readonly axisValue: number

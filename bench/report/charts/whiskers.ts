@@ -1,7 +1,7 @@
 import type { CustomSeriesOption } from 'echarts/charts'
 
 interface Whiskers {
-  /** That of the series whose intervals they are: the legend switches both. */
+  /** The name of their series, so that the legend switches both. */
   readonly name: string
   readonly color: string
   readonly ends: readonly { readonly at: number; readonly low: number; readonly high: number }[]
@@ -12,7 +12,7 @@ interface Whiskers {
 /** Half the length of the bar across an end, in pixels. */
 const CAP = 4
 
-/** Intervals as lines with a bar across each end; none where there is none. */
+/** Draws intervals as lines with a bar across each end; empty if there are no intervals. */
 export function whiskers({ name, color, ends, along }: Whiskers): CustomSeriesOption[] {
   if (ends.length === 0) return []
   return [

@@ -11,8 +11,8 @@ interface BencherMetric {
 }
 
 /**
- * Bencher Metric Format: `latency`, of a whole burst, in nanoseconds; `throughput` in operations a
- * second; `speed-up`, a measure that Bencher makes when it first meets it.
+ * The Bencher Metric Format: `latency` of a whole burst in nanoseconds; `throughput` in operations per
+ * second; and `speed-up`, a measure that Bencher creates on first use.
  *
  * https://bencher.dev/docs/reference/bencher-metric-format
  */

@@ -13,15 +13,15 @@ import type { RoundSample, ScenarioSamples } from './samples.ts'
 
 const NS_PER_S = 1e9
 
-/** Scenarios with failures are in no export. */
+/** The counts in the export; timeouts and failures are left out, as no export contains failed scenarios. */
 const COSTS = COUNT_METRICS.filter((metric) => metric !== 'timeouts' && metric !== 'failures')
 
 const GO_SYSTEMS: Readonly<Record<string, string>> = { win32: 'windows', sunos: 'solaris' }
 const GO_ARCHITECTURES: Readonly<Record<string, string>> = { x64: 'amd64', ia32: '386' }
 
 /**
- * The Go benchmark format, which `benchstat` reads: a line for each round of each scenario.
- * Response times at a percentile are not in it, as a result has them for all rounds together.
+ * The Go benchmark format, which `benchstat` reads: a line for each round of each scenario. It has no
+ * percentiles of response times, as a result has them only for all rounds together.
  *
  * https://go.dev/design/14313-benchmark-format
  */
@@ -45,7 +45,7 @@ export function renderBenchstat(result: ResultFile, samples: readonly ScenarioSa
   return `${lines.join('\n')}\n`
 }
 
-/** What has to be equal in two files for benchstat to set them side by side. */
+/** The environment, which must be equal in two files for benchstat to compare them. */
 function environment({ environment: machine }: ResultFile): string[] {
   return [
     setting('goos', GO_SYSTEMS[machine.platform] ?? machine.platform),
@@ -56,7 +56,10 @@ function environment({ environment: machine }: ResultFile): string[] {
   ]
 }
 
-/** Holds for the lines below it, until the next database; without a value it ends the last one. */
+/**
+ * The server, which applies to the lines below it until the next database; without a value it ends the
+ * previous one.
+ */
 function server(targets: readonly TargetResult[], { driver }: CompletedScenario): string {
   return setting('server', targets.find((each) => each.driver === driver)?.version ?? '')
 }
@@ -81,8 +84,9 @@ function figures(scenario: CompletedScenario, round: RoundSample): string[] {
 }
 
 /**
- * Names as Go has them: `BenchmarkGetUser/driver=postgres/mode=concurrent/c=100/pool=5+10/query=10ms`.
- * Operations that would share a name are told apart by a further key.
+ * Returns a function that names scenarios in the style of Go:
+ * `BenchmarkGetUser/driver=postgres/mode=concurrent/c=100/pool=5+10/query=10ms`. A further key distinguishes
+ * operations that would share a name.
  */
 function namer(scenarios: readonly CompletedScenario[]): (scenario: CompletedScenario) => string {
   const operations = [...new Set(scenarios.map(({ operation }) => operation))]
@@ -104,14 +108,16 @@ function namer(scenarios: readonly CompletedScenario[]): (scenario: CompletedSce
     ].join('/')
 }
 
-/** `get-user` as BenchmarkGetUser. An upper case letter has to follow `Benchmark`. */
+/**
+ * The Go name of an operation: BenchmarkGetUser for `get-user`. An upper case letter must follow `Benchmark`.
+ */
 function goName(operation: string): string {
   const words = operation.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '')
   const pascal = words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('')
   return `Benchmark${/^\p{Lu}/u.test(pascal) ? '' : 'Op'}${pascal}`
 }
 
-/** A slash would begin the next key, and a space the next field. */
+/** Escapes a text within a name, where a slash would begin the next key, and a space the next field. */
 function inName(text: string): string {
   return text.toWellFormed().replace(/[^\w.+:-]/gu, encodeURIComponent)
 }

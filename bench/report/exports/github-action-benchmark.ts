@@ -11,8 +11,8 @@ import {
 import type { ScenarioSamples } from './samples.ts'
 
 /**
- * The custom format of github-action-benchmark, for one metric: its `tool` says for a whole file
- * which direction is better. That is `customSmallerIsBetter` for times, else `customBiggerIsBetter`.
+ * The custom format of github-action-benchmark, for one metric, as its `tool` sets one direction for a whole
+ * file: `customSmallerIsBetter` for times, else `customBiggerIsBetter`.
  */
 export function renderGithubActionBenchmark(
   result: ResultFile,
@@ -31,7 +31,7 @@ export function renderGithubActionBenchmark(
   return `${JSON.stringify(entries, null, 1)}\n`
 }
 
-/** Shown where one points at a value in the chart. */
+/** The text that the chart shows when the pointer is on a value. */
 function describe({ environment, targets }: ResultFile, { scenario, rounds }: MetricValue): string {
   const target = targets.find(({ driver }) => driver === scenario.driver)
   return [

@@ -91,7 +91,7 @@ function formatInterval({ interval }: MetricValue): string {
   return interval ? `${formatDuration(interval.low)} .. ${formatDuration(interval.high)}` : '-'
 }
 
-/** Scenarios that were measured in one mode only. */
+/** The scenarios that were measured in one mode only. */
 function unpaired(result: ResultFile, rows: readonly SpeedUp[]): string[] {
   const paired = new Set(rows.flatMap((row) => [row.sequential.id, row.concurrent.id]))
   const { samples } = scenarioSamples(result)
@@ -114,7 +114,7 @@ function list(texts: readonly string[]): string {
   return texts.map((text) => `- ${escapeMarkdown(text)}`).join('\n')
 }
 
-/** A row whose operations failed stands in its table, with a warning of its own. */
+/** Whether a scenario is in a table of speed-ups, which also lists rows with failed operations. */
 function isIn(rows: readonly SpeedUp[], id: string): boolean {
   return rows.some((row) => row.sequential.id === id || row.concurrent.id === id)
 }

@@ -6,7 +6,7 @@ import { medianInterval } from '../../stats/interval.ts'
 import { median } from '../../stats/quantile.ts'
 import type { ScenarioSamples } from './samples.ts'
 
-/** What other tools keep of a scenario. */
+/** The metrics that are exported to other tools. */
 export const EXPORTED_METRICS = ['time', 'throughput', 'speed-up'] as const
 
 export type ExportedMetric = (typeof EXPORTED_METRICS)[number]
@@ -14,9 +14,9 @@ export type ExportedMetric = (typeof EXPORTED_METRICS)[number]
 /** A metric of a scenario: the median over its rounds. */
 export interface MetricValue {
   readonly scenario: CompletedScenario
-  /** In the unit of the metric. */
+  /** The value in the unit of the metric. */
   readonly value: number
-  /** Of 95 % or more; absent where there are too few rounds for it. */
+  /** The interval at 95 % or more; `undefined` if there are too few rounds. */
   readonly interval: Interval | undefined
   readonly rounds: number
 }
@@ -35,7 +35,7 @@ export function metricValues(
   })
 }
 
-/** Without those that cannot be true: more than their connections can give. */
+/** The speed-ups without the invalid ones, which exceed the bound of their connections. */
 function speedUpValues(result: ResultFile, samples: readonly ScenarioSamples[]): MetricValue[] {
   const sound = new Set(samples.map(({ scenario }) => scenario.id))
   return speedUps(result).flatMap(({ concurrent, sequential, speedUp, interval, ...row }) => {
@@ -45,7 +45,7 @@ function speedUpValues(result: ResultFile, samples: readonly ScenarioSamples[]):
   })
 }
 
-/** Six digits that count: more would be noise in a file that is kept with each commit. */
+/** Rounds to six significant digits: more would be noise in a file that is kept with each commit. */
 export function significant(value: number): number {
   return Number(value.toPrecision(6))
 }

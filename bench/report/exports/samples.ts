@@ -9,31 +9,31 @@ import {
 import { groupBy } from '../../group-by.ts'
 import { median } from '../../stats/quantile.ts'
 
-/** What one round says of a scenario: one sample, as the bursts of a round resemble each other. */
+/** The sample of a scenario from one round; the bursts of a round are similar, so they are one sample. */
 export interface RoundSample {
-  /** Operations in all bursts of the round. */
+  /** The number of operations in all bursts of the round. */
   readonly operations: number
-  /** The median over the bursts of the round. */
+  /** The median makespan over the bursts of the round. */
   readonly makespanMs: number
-  /** What was counted for each operation, in the mean; without what the result does not know. */
+  /** The mean counts per operation, without those that the result does not have. */
   readonly perOperation: Readonly<Partial<Record<CountMetric, number>>>
 }
 
-/** A scenario that another tool can be told of. */
+/** A scenario that can be exported. */
 export interface ScenarioSamples {
   readonly scenario: CompletedScenario
-  /** At least one, in the order in which they ran. */
+  /** The rounds, at least one, in the order in which they ran. */
   readonly rounds: readonly RoundSample[]
 }
 
-/** A scenario that it cannot be told of. */
+/** A scenario that cannot be exported. */
 export interface LeftOut {
   readonly id: string
-  /** Why, in a phrase. */
+  /** The reason, as a phrase. */
   readonly reason: string
 }
 
-/** The scenarios whose times mean what they say, in the order of the file, and the others. */
+/** The scenarios with valid times, in the order of the file, and those that are left out. */
 export function scenarioSamples({ scenarios }: ResultFile): {
   samples: ScenarioSamples[]
   leftOut: LeftOut[]
@@ -72,7 +72,7 @@ function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0)
 }
 
-/** One line for all scenarios that are left out for the same reason. */
+/** One line for each reason, with the scenarios that are left out for it. */
 export function describeLeftOut(leftOut: readonly LeftOut[]): string[] {
   return groupBy(leftOut, ({ reason }) => reason).map((group) => {
     const [{ id, reason }] = group as [LeftOut, ...LeftOut[]]
@@ -80,7 +80,7 @@ export function describeLeftOut(leftOut: readonly LeftOut[]): string[] {
       group.length === 1
         ? `${id} is left out: ${reason}`
         : `${group.length} scenarios are left out, first ${id}: ${reason}`
-    // A reason is what a database said. A line of its own could be a command to the CI.
+    // A reason may be a database's message; on a line of its own it could be a command to the CI.
     return text.replace(/\s+/g, ' ')
   })
 }

@@ -1,25 +1,25 @@
 import type { Chart } from '../charts/chart.ts'
 import type { CompletedScenario } from '../../result/schema.ts'
 
-/** A chart with its place in a report, or several of the same kind of which one is shown at a time. */
+/** A chart of a report, or several of the same kind of which one is shown at a time. */
 export interface Figure {
-  /** Unlike that of any other figure of the report; letters, digits, `-`, `+` and `.`. */
+  /** The id, unique in the report, made of letters, digits, `-`, `+` and `.`. */
   readonly id: string
   readonly title: string
-  /** What to look at in it. */
+  /** The caption, which says what to look at. */
   readonly caption: string
-  /** The database that it is of; absent: it shows several, or one of those that can be chosen. */
+  /** The database that it shows; absent if it shows several, or lets the reader choose one. */
   readonly driver?: string
-  /** What the variants differ in: `pool`; empty: there is one, which its title names. */
+  /** The names of the choices by which variants differ, such as `pool`; empty for a single variant. */
   readonly choices: readonly string[]
-  /** At least one; the first is shown. Not all combinations of the choices need to be there. */
+  /** The variants, at least one; the first is shown. Combinations of choices may be missing. */
   readonly variants: readonly Variant[]
 }
 
 export interface Variant {
-  /** A label for each of the choices: `5+10`; those of two variants differ. */
+  /** A label for each choice, such as `5+10`; unique to the variant. */
   readonly labels: readonly string[]
-  /** The database that it is of, in a figure that lets the reader choose one. */
+  /** The database that it shows, in a figure that lets the reader choose one. */
   readonly driver?: string
   readonly chart: Chart
 }
@@ -29,12 +29,12 @@ export function labelsOf({ variants }: Pick<Figure, 'variants'>, choice: number)
   return [...new Set(variants.map(({ labels }) => labels[choice] as string))]
 }
 
-/** `pool 5+10`, of a figure with several variants; empty where its title says all. */
+/** The title of a variant, such as `pool 5+10`; empty if the figure has no choices. */
 export function variantTitle({ choices }: Figure, { labels }: Variant): string {
   return choices.map((choice, index) => `${choice} ${labels[index]}`).join(', ')
 }
 
-/** What tells the figures of one operation from those of another. */
+/** The parts of an id that distinguish the work of a figure. */
 export function workParts({
   operation,
   queryTimeMs,
@@ -43,7 +43,7 @@ export function workParts({
   return [operation, `${queryTimeMs}ms`, ...(callers === undefined ? [] : [`callers${callers}`])]
 }
 
-/** Parts of an id, each as far as it can be a part of a file's name. */
+/** Joins parts to an id that is also a valid file name. */
 export function figureId(...parts: readonly string[]): string {
   return parts
     .map((part) =>
@@ -56,7 +56,7 @@ export function figureId(...parts: readonly string[]): string {
     .join('-')
 }
 
-/** The variants with the one of that label in front, where there is one. */
+/** Moves the variant with this label to the front, if there is one. */
 export function withFirst(label: string, variants: readonly Variant[]): Variant[] {
   return [
     ...variants.filter(({ labels }) => labels[0] === label),

@@ -14,14 +14,14 @@ const SERIES = [
   { name: 'again, by new pairs', tone: 'regressed' },
 ] as const satisfies readonly { readonly name: string; readonly tone: Tone }[]
 
-/** A line of the chart: what the first pairs of a scenario found, or new ones. */
+/** A row of the chart: the estimate for a scenario from the first pairs, or from new ones. */
 interface Row {
   readonly name: string
   readonly series: (typeof SERIES)[number]['name']
   readonly estimate: Estimate
 }
 
-/** How many times as long each scenario takes: a figure for each operation on each database. */
+/** The time of each scenario relative to the base: a figure for each operation on each database. */
 export function gateFigure({ scenarios, design }: GateFile): Figure[] {
   return groupBy(scenarios, ({ id }) => workOf(id).join('/')).map((group) => {
     const [{ id }] = group as [GateScenario, ...GateScenario[]]
@@ -38,7 +38,7 @@ export function gateFigure({ scenarios, design }: GateFile): Figure[] {
   })
 }
 
-/** Where and what: `pg`, `checkout`. */
+/** The driver and the operation in an id: `pg`, `checkout`. */
 function workOf(id: string): string[] {
   return id.split('/').slice(0, 2)
 }
@@ -60,7 +60,7 @@ function chartOf(scenarios: readonly GateScenario[], margin: number): DotChart {
   }
 }
 
-/** Each scenario, and below it what was measured again. */
+/** A row for each scenario, followed by that of its confirmation if it was measured again. */
 function rowsOf(scenarios: readonly GateScenario[]): Row[] {
   const nameOf = shortNames(scenarios.map(({ id }) => id))
   return scenarios.flatMap(({ id, first, confirmation }): Row[] => [
@@ -71,7 +71,9 @@ function rowsOf(scenarios: readonly GateScenario[]): Row[] {
   ])
 }
 
-/** What tells them apart, as a phone has no room for more beside the chart; of a single one its mode. */
+/**
+ * Names scenarios by the parts that differ, as a phone has little room for labels; a single one by its mode.
+ */
 function shortNames(ids: readonly string[]): (id: string) => string {
   if (ids.length === 1) return (id) => id.split('/')[2] ?? id
   const { nameOf } = scenarioNames(ids)

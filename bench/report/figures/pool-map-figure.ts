@@ -4,7 +4,7 @@ import { validCells, type PoolGrid } from '../pool-grid.ts'
 import { POOL_METRICS, scaleOf, shadeOf, type PoolMetric } from '../pool-metrics.ts'
 import { figureId, workParts, type Figure, type Variant } from './figure.ts'
 
-/** The pools of a grid in shades: a variant for each metric. */
+/** The heat map of a pool grid, with a variant for each metric. */
 export function poolMapFigure(grid: PoolGrid): Figure[] {
   const [cell] = validCells(grid)
   if (!cell) return []

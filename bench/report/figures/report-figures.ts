@@ -10,7 +10,7 @@ import { callersFigures, speedUpFigure } from './speed-up-figure.ts'
 import { timeFigures } from './time-figures.ts'
 import { verdictFigures } from './verdict-figures.ts'
 
-/** Every figure of a report, in its order. */
+/** All figures of a report, in order. */
 export function reportFigures(result: ResultFile, comparison: Comparison | undefined): Figure[] {
   const rows = speedUps(result)
   const toneOf = driverTones(result)

@@ -14,7 +14,7 @@ import { speedUpBound } from '../../stats/bound.ts'
 import type { ToneOf } from './driver-tones.ts'
 import { figureId, withFirst, workParts, type Figure, type Variant } from './figure.ts'
 
-/** What the speed-up is drawn against. */
+/** The x-axis of a chart of speed-ups. */
 interface Axis {
   readonly id: string
   readonly title: string
@@ -37,14 +37,14 @@ const CALLERS: Axis = {
 }
 
 /**
- * Speed-up against concurrency for operations that can be set side by side: a variant for each pool,
- * with a line for each database under the bound.
+ * The figure of speed-up against concurrency for comparable operations: a variant for each pool, with a line
+ * for each database under the bound.
  */
 export function speedUpFigure(rows: readonly SpeedUp[], toneOf: ToneOf): Figure[] {
   return figureOf(rows, CONCURRENCY, toneOf)
 }
 
-/** The same against the number of callers that share a pool: a figure for each size of burst. */
+/** The figures of speed-up against the number of callers that share a pool, one for each size of burst. */
 export function callersFigures(rows: readonly SpeedUp[], toneOf: ToneOf): Figure[] {
   const shared = rows.filter(({ concurrent }) => concurrent.callers !== undefined)
   return groupBy(shared, ({ concurrent }) =>
@@ -84,7 +84,7 @@ function figureOf(rows: readonly SpeedUp[], axis: Axis, toneOf: ToneOf): Figure[
   ]
 }
 
-/** Empty where there are none, as after one round. */
+/** The explanation of the whiskers; empty if there are none, as after one round. */
 function whiskersExplained(rows: readonly SpeedUp[]): string {
   const [sure, seen] = [rows.some(({ interval }) => interval), rows.some(({ range }) => range)]
   if (sure && seen)
@@ -96,11 +96,11 @@ function whiskersExplained(rows: readonly SpeedUp[]): string {
 interface VariantParts {
   readonly axis: Axis
   readonly toneOf: ToneOf
-  /** Of databases with one connection, whatever the pool. */
+  /** The rows of databases that use one connection, whatever the pool. */
   readonly single: readonly SpeedUp[]
 }
 
-/** A pool, unless there is one place on its axis only: a line takes two. */
+/** The variant of a pool; none if its axis has only one position, as a line needs two. */
 function variantOf(rows: readonly SpeedUp[], { axis, toneOf, single }: VariantParts): Variant[] {
   const drivers = groupBy([...single, ...rows], ({ concurrent }) => concurrent.driver)
   const measured = drivers
@@ -149,7 +149,7 @@ function pointOf(row: SpeedUp, axis: Axis): LinePoint[] {
   ]
 }
 
-/** Of the pool alone: a database that does less at once has a lower one in its table. */
+/** The bound of the pool. A database with less concurrency has a lower bound in its table. */
 function boundLine(rows: readonly SpeedUp[], axis: Axis): LineSeries {
   const connections = poolCapacity((rows[0] as SpeedUp).concurrent.pool)
   const bounds = new Map(
@@ -167,7 +167,7 @@ function boundLine(rows: readonly SpeedUp[], axis: Axis): LineSeries {
   }
 }
 
-/** What the tutorial claims of these rows; empty where it claims nothing. */
+/** The tutorial's claims for these rows; empty if there are none. */
 function claimedMarks(rows: readonly SpeedUp[]): LineSeries[] {
   const claims = new Map(
     rows.flatMap(({ concurrent }) => {

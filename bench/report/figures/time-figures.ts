@@ -9,16 +9,16 @@ import { formatPool } from '../../plan/pool-notation.ts'
 import { poolCapacity } from '../../../src/index.ts'
 import type { Figure, Variant } from './figure.ts'
 
-/** What one database was measured with: the scenarios of one kind of work, of which there is at least one. */
+/** The scenarios of one kind of work on one database, at least one. */
 export interface ScenarioGroup {
   readonly driver: string
   /** `get-user with 10 ms of query time` */
   readonly work: string
-  /** By the number of operations, then by the size of the pool. */
+  /** The scenarios by the number of operations, then by the size of the pool. */
   readonly scenarios: readonly CompletedScenario[]
 }
 
-/** All that was measured, by database and operation. */
+/** All completed scenarios, grouped by database and operation. */
 export function scenarioGroups(result: ResultFile): ScenarioGroup[] {
   return groupBy(completedScenarios(result), (each) =>
     keyOf(each, ['driver', 'operation', 'queryTimeMs', 'callers']),
@@ -32,13 +32,13 @@ export function scenarioGroups(result: ResultFile): ScenarioGroup[] {
   })
 }
 
-/** What the operations spend their time on, and when the answers come: a figure for each. */
+/** Two figures: one for the parts of the operations' time, one for response times. */
 export function timeFigures(result: ResultFile): Figure[] {
   const groups = scenarioGroups(result)
   const hasCallers = groups.some(({ scenarios }) =>
     scenarios.some(({ callers }) => callers !== undefined),
   )
-  // The waits and the connections of a native pool cannot be seen: all of it would be drawn as hold.
+  // The waits and connections of a native pool are not visible: all its time would be drawn as hold.
   const queued = groups.map(({ scenarios, ...group }) => ({
     ...group,
     scenarios: scenarios.filter(({ pool }) => pool.native === undefined),
@@ -76,7 +76,7 @@ function figureOf(
         const { concurrency } = bursts[0] as CompletedScenario
         return { labels: [driver, work, String(concurrency)], driver, chart: draw(bursts) }
       })
-      // The most at once first: there is the most to see.
+      // The highest concurrency comes first, as it shows the most.
       .reverse(),
   )
   return variants.length === 0 ? [] : [{ ...texts, choices: CHOICES, variants }]
@@ -118,7 +118,7 @@ function percentiles(scenarios: readonly CompletedScenario[]): DotChart {
       name,
       tone: index,
       points: scenarios.map(({ response }) =>
-        // A logarithmic axis has no place for nothing.
+        // A logarithmic axis cannot show zero.
         response[field] > 0 ? durationPoint(response[field]) : null,
       ),
     })),

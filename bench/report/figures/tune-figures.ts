@@ -5,11 +5,11 @@ import { CROSS_CHECK_NAMES } from '../tune-text.ts'
 import type { PoolFinding, TuneFile } from '../../result/tune-schema.ts'
 import type { Figure } from './figure.ts'
 
-/** Tones that have no meaning of their own: values, and the one to set. */
+/** The neutral tones for values and for the recommended one. */
 const VALUES = 0
 const RECOMMENDED = 2
 
-/** What a recommendation rests on: throughput and p99 by pool size, overflow, cross-checks. */
+/** The evidence for a recommendation: throughput and p99 by pool size, overflow, cross-checks. */
 export function tuneFigures(file: TuneFile): Figure[] {
   return [
     ...throughputFigure(file),
@@ -57,7 +57,7 @@ function p99Figure(file: TuneFile): Figure[] {
 
 interface SizeFigureParts
   extends Pick<Figure, 'id' | 'title' | 'caption'>, Pick<LineChart, 'yLabel' | 'quantity'> {
-  /** The most that the values may be; `null`: no limit. */
+  /** The upper limit of the values; `null` for no limit. */
   readonly goal?: number | null
   readonly pointOf: (finding: PoolFinding) => LinePoint
 }
@@ -133,7 +133,7 @@ function overflowFigure({ overflows, recommendation, goal }: TuneFile): Figure[]
   ]
 }
 
-/** An opinion within a factor of two of the recommendation agrees with it. */
+/** The margin within which a second opinion agrees with the recommendation: a factor of two. */
 const AGREEING_MARGIN = 1
 
 function crossCheckFigure({ crossChecks, recommendation }: TuneFile): Figure[] {

@@ -6,7 +6,7 @@ import { figureId, workParts, type Figure } from './figure.ts'
 
 const VERDICTS = ['regressed', 'improved', 'unchanged', 'inconclusive'] as const
 
-/** What was judged of two results, as far as it has an interval: a figure for each table. */
+/** The verdicts of a comparison that have an interval: a figure for each table. */
 export function verdictFigures(comparison: Comparison): Figure[] {
   return MAIN_METRICS.flatMap((metric) =>
     ratioGroups(comparison, metric).flatMap((group) => figureOf(comparison, metric, group)),

@@ -1,7 +1,7 @@
 import { formatMachine, formatMoment } from '../../format.ts'
 import type { ResultFile } from '../../result/schema.ts'
 
-/** By which poolbench, when and on which machine a result was measured. */
+/** The origin of a result: the version of poolbench, the time and the machine. */
 export function originOf(
   result: Pick<ResultFile, 'poolbenchVersion' | 'startedAt' | 'environment'>,
 ): string {

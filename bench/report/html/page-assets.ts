@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises'
 
-/** What makes the page look and move: of the page itself, no request fetches it. */
+/** The styles and the script of the page. They are embedded, so the page makes no requests. */
 export interface PageAssets {
   readonly script: string
   readonly style: string
 }
 
-/** As the build made them, from `client/`. */
+/** Reads the assets that the build made from `client/`. */
 export async function readPageAssets(): Promise<PageAssets> {
   const [script, style] = await Promise.all([
     readFile(new URL('./client/page.js', import.meta.url), 'utf8'),

@@ -1,6 +1,9 @@
 import { DARK, LIGHT, type Palette } from '../charts/palette.ts'
 
-/** The colours of the page as custom properties: light, or dark where the reader has it so, but on paper. */
+/**
+ * The colours of the page as custom properties: light, or dark if the reader's system is; always light on
+ * paper.
+ */
 export function paletteStyle(): string {
   return (
     `:root{color-scheme:light;${properties(LIGHT)}}` +

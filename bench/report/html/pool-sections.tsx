@@ -48,7 +48,7 @@ export function nativePoolSections(result: ResultFile): Section[] {
   return [
     {
       id: 'native-pools',
-      title: 'Native pools beside queue pools',
+      title: 'Native and queue pools',
       figures: [],
       body: (
         <>

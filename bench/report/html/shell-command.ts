@@ -1,4 +1,4 @@
-/** A command line as a POSIX shell reads it. */
+/** A command line quoted for a POSIX shell. */
 export function shellCommand(words: readonly string[]): string {
   return words.map(quoted).join(' ')
 }

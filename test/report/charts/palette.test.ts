@@ -20,18 +20,18 @@ describe.each([
 ] as const)('the %s palette', (_name, palette: Palette) => {
   const grounds = [palette.background, palette.surface]
 
-  test.each(['text', 'muted', 'accent'] as const)('can be read: %s', (name) => {
+  test.each(['text', 'muted', 'accent'] as const)('is readable: %s', (name) => {
     for (const ground of grounds) expect(contrast(palette[name], ground)).toBeGreaterThan(4.5)
   })
 
   test.each([...palette.series, ...Object.values(palette.tones)])(
-    'has shapes seen: %s',
+    'has visible shapes: %s',
     (color) => {
       expect(contrast(color, palette.surface)).toBeGreaterThan(3)
     },
   )
 
-  test.each(Object.values(palette.shades))('has shades that can be written on: $fill', (shade) => {
+  test.each(Object.values(palette.shades))('has shades with readable text: $fill', (shade) => {
     expect(contrast(shade.text, shade.fill)).toBeGreaterThan(4.5)
   })
 

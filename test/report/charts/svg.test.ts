@@ -58,7 +58,7 @@ test.each(Object.values(CHARTS))('a picture of $kind has its texts escaped', (ch
   expect(svg).not.toMatch(/NaN|Infinity|undefined/)
 })
 
-test('a picture is light, and dark where the reader has it so', () => {
+test('a picture is light, or dark if the reader’s system is', () => {
   const svg = renderSvg(CHARTS.lines, 'Speed-up')
 
   expect(svg).toContain(`fill="${LIGHT.surface}"`)
@@ -66,7 +66,7 @@ test('a picture is light, and dark where the reader has it so', () => {
   expect(svg).toContain(`[stroke="${LIGHT.series[0]}"]{stroke:${DARK.series[0]}}`)
 })
 
-test('a picture says what it shows to those who do not see it', () => {
+test('a picture has a description for screen readers', () => {
   expect(renderSvg(CHARTS.lines, 'Speed-up & more')).toMatch(
     /^<svg [^>]*role="img"[^>]*>\s*<title>Speed-up &amp; more<\/title>/,
   )

@@ -15,7 +15,7 @@ function parsed(result: ResultFile): GoBenchmarkFile {
   return parseGoBenchmarks(rendered(result))
 }
 
-/** A scenario of the operation, whatever the name. */
+/** A scenario of an operation with any name. */
 function operation(name: string, makespansMs: readonly number[] = ROUNDS) {
   return { ...measured({ makespansMs }), id: `postgres/${name}`, operation: name }
 }
@@ -55,7 +55,7 @@ describe('the Go benchmark format', () => {
     expect(text).toMatch(/666\.667 ops\/s\t2 statements\/op\n$/)
   })
 
-  test('names the callers, and counts what all of them do', () => {
+  test('names the callers, and adds up their counts', () => {
     const text = rendered(
       resultFile([measured({ callers: 4, concurrency: 10, makespansMs: [80] })]),
     )
@@ -64,7 +64,7 @@ describe('the Go benchmark format', () => {
     expect(text).toContain('2000000 ns/op\t500 ops/s')
   })
 
-  test('makes one sample of the bursts of a round: their median', () => {
+  test('has one sample for the bursts of a round: their median', () => {
     const scenario = measured({ concurrency: 10, makespansMs: [100, 300, 110, 500] })
     const bursts = scenario.bursts.map((burst, index) => ({ ...burst, round: index < 3 ? 1 : 2 }))
 
@@ -76,7 +76,7 @@ describe('the Go benchmark format', () => {
     ])
   })
 
-  test('sets each database under its own server, in one block', () => {
+  test('lists each database under its own server, in one block', () => {
     const { benchmarks } = parsed(
       resultFile(
         ['postgres', 'mysql', 'postgres'].map((driver, index) =>
@@ -93,7 +93,7 @@ describe('the Go benchmark format', () => {
     ])
   })
 
-  test('says that more operations a second are better', () => {
+  test('says that more operations per second are better', () => {
     expect(parsed(resultFile([operation('get-user')])).units.get('ops/s better')).toBe('higher')
   })
 
@@ -113,7 +113,7 @@ describe('the Go benchmark format', () => {
     ])
   })
 
-  test('keeps operations apart whose names are the same in Go', () => {
+  test('distinguishes operations with the same name in Go', () => {
     const { benchmarks } = parsed(
       resultFile([operation('get-user', [1]), operation('getUser', [2]), operation('other', [3])]),
     )
@@ -125,7 +125,7 @@ describe('the Go benchmark format', () => {
     ])
   })
 
-  test('stays in the format whatever a file of somebody else says', () => {
+  test('is valid whatever texts a file contains', () => {
     const scenario = measured({ driver: 'a b/c=d\n-2\ud800', makespansMs: [1e-7, 1e15] })
     const result = resultFile([scenario])
     const [target] = result.targets as [ResultFile['targets'][number]]

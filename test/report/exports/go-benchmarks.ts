@@ -1,6 +1,6 @@
-/** A line of results in the Go benchmark format, with the configuration that holds for it. */
+/** A line of results in the Go benchmark format, with the configuration that applies to it. */
 interface GoBenchmark {
-  /** Without `Benchmark`, keys and the number of processors. */
+  /** The name without `Benchmark`, keys and the number of processors. */
   readonly base: string
   readonly keys: Readonly<Record<string, string>>
   readonly processors: number
@@ -11,13 +11,13 @@ interface GoBenchmark {
 
 export interface GoBenchmarkFile {
   readonly benchmarks: GoBenchmark[]
-  /** By unit and key: `ops/s better` → `higher`. */
+  /** The metadata by unit and key: `ops/s better` → `higher`. */
   readonly units: ReadonlyMap<string, string>
 }
 
 /**
- * Reads the Go benchmark format by the letter of its specification. Lines that it lets readers
- * ignore are an error here: ours have none but empty ones.
+ * Parses the Go benchmark format strictly by its specification. Lines that readers may ignore are an error
+ * here, except for empty ones.
  *
  * https://go.dev/design/14313-benchmark-format
  */

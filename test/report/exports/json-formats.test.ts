@@ -12,7 +12,7 @@ const CONCURRENT = 'postgres/get-user/concurrent/c=100/pool=5+10/query=10ms'
 
 const ROUNDS = [1, 1.01, 0.99, 1.02, 0.98, 1.03]
 
-/** Six rounds: the fewest that give an interval. */
+/** The times of six rounds, the fewest that give an interval. */
 const table = resultFile([
   measured({ mode: 'sequential', makespansMs: ROUNDS.map((factor) => 1000 * factor) }),
   measured({ makespansMs: ROUNDS.map((factor) => 100 * factor ** 2) }),
@@ -60,13 +60,13 @@ describe('github-action-benchmark', () => {
     ])
   })
 
-  test('gets speed-ups of concurrent scenarios alone, paired by round', () => {
+  test('gets speed-ups only of concurrent scenarios, paired by round', () => {
     expect(entries(table, 'speed-up')).toMatchObject([
       { name: `${CONCURRENT} speed-up`, unit: 'x', value: 9.95037, range: '9.71..10.2' },
     ])
   })
 
-  test('gets no range where there are too few rounds for one', () => {
+  test('gets no range if there are too few rounds for one', () => {
     const all = (['time', 'throughput', 'speed-up'] as const).flatMap((metric) =>
       entries(twoRounds, metric),
     )
@@ -74,14 +74,14 @@ describe('github-action-benchmark', () => {
     expect(all.map(({ range }) => range)).toEqual(Array.from({ length: 5 }))
   })
 
-  test('gets no speed-up that cannot be true', () => {
+  test('gets no implausible speed-up', () => {
     expect(entries(impossible, 'time')).toHaveLength(2)
     expect(entries(impossible, 'speed-up')).toEqual([])
   })
 })
 
 describe('the Bencher Metric Format', () => {
-  // Its published JSON Schema, which lets in more.
+  // The published JSON Schema is less strict.
   const schema = z.record(
     z.string(),
     z.record(
@@ -112,7 +112,7 @@ describe('the Bencher Metric Format', () => {
     })
   })
 
-  test('has values alone where there are too few rounds for an interval', () => {
+  test('has only values if there are too few rounds for an interval', () => {
     expect(bencher(twoRounds)[CONCURRENT]).toEqual({
       latency: { value: 100_000_000 },
       throughput: { value: 1000 },

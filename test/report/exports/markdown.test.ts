@@ -31,7 +31,7 @@ test('has the environment and a table for each database', () => {
   `)
 })
 
-test('says what makes the numbers doubtful, and what is missing', () => {
+test('lists reasons to doubt the numbers, and what is missing', () => {
   const reason = 'ERROR: relation "users" <b>is</b> missing | code\n42P01'
   const failed = {
     ...measured({ concurrency: 7, makespansMs: [1] }),
@@ -59,7 +59,7 @@ test('says what makes the numbers doubtful, and what is missing', () => {
   ])
 })
 
-test('has times where there is only one mode', () => {
+test('has times if there is only one mode', () => {
   const result = resultFile([measured({ makespansMs: times(50) })])
 
   expect(renderMarkdown(result)).toContain(

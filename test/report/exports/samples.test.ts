@@ -5,7 +5,7 @@ import { measured, resultFile } from '../result-builder.ts'
 const sound = measured({ concurrency: 10, makespansMs: [20] })
 const failed = { ...measured({ makespansMs: [20] }), status: 'failed', reason: 'no table' } as const
 
-test('scenarios that failed, or whose operations did, are left out', () => {
+test('failed scenarios, and those with failed operations, are left out', () => {
   const failing = measured({ concurrency: 2, makespansMs: [20, 20], burst: { failures: 1 } })
 
   const { samples, leftOut } = scenarioSamples(resultFile([failed, sound, failing]))
@@ -17,7 +17,7 @@ test('scenarios that failed, or whose operations did, are left out', () => {
   ])
 })
 
-test('statements are counted by operation, and not at all where one burst has no count', () => {
+test('statements are averaged per operation, and left out if one burst has no count', () => {
   const [burst] = sound.bursts as [(typeof sound.bursts)[number]]
   const bursts = [
     { ...burst, statements: 10, opened: 5 },
@@ -34,7 +34,7 @@ test('statements are counted by operation, and not at all where one burst has no
   ])
 })
 
-test('what is left out for one reason is one line', () => {
+test('scenarios that are left out for the same reason share a line', () => {
   expect(
     describeLeftOut([
       { id: 'a', reason: 'one' },

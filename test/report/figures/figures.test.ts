@@ -35,7 +35,7 @@ describe('the figure of speed-ups', () => {
     expect(drawn.map(String).sort()).toEqual(expected.map(String).sort())
   })
 
-  test('draws the bound of the pool, and what was claimed for it alone', () => {
+  test('draws the bound of the pool, and only the claims for this pool', () => {
     const names = figure?.variants.map(({ chart }) => {
       return (chart as LineChart).series.flatMap(({ name, driver }) => (driver ? [] : [name]))
     })
@@ -45,7 +45,7 @@ describe('the figure of speed-ups', () => {
     ])
   })
 
-  test('takes two numbers of operations: a line needs them', () => {
+  test('needs two numbers of operations, to draw a line', () => {
     const one = resultFile([
       measured({ mode: 'sequential', makespansMs: [10, 10] }),
       measured({ makespansMs: [1, 1] }),
@@ -54,7 +54,7 @@ describe('the figure of speed-ups', () => {
     expect(ids).toEqual(['time', 'latency'])
   })
 
-  test('leaves out what failed: it has no speed-up', () => {
+  test('leaves out failed scenarios, which have no speed-up', () => {
     const failing = resultFile(
       [1, 10].flatMap((concurrency) => [
         measured({ concurrency, mode: 'sequential', makespansMs: [10, 10] }),
@@ -67,7 +67,7 @@ describe('the figure of speed-ups', () => {
 })
 
 describe('the figure of callers', () => {
-  test('draws what is left to gain when others ask too, under its bound', () => {
+  test('draws the remaining gain with other callers, under its bound', () => {
     const result = resultFile(
       [1, 10].flatMap((callers) =>
         (['sequential', 'concurrent'] as const).map((mode) => ({
@@ -117,7 +117,7 @@ describe('the map of pools', () => {
     expect(cells.find(({ column, row }) => column === 0 && row === 0)?.shade).toBe(4)
   })
 
-  test('shades nothing that failed', () => {
+  test('gives failed cells no shade', () => {
     const grid = [1, 2].flatMap((poolSize) =>
       [0, 5].map((maxOverflow) =>
         measured({
@@ -160,7 +160,7 @@ describe('the figure of verdicts', () => {
 })
 
 describe('the figures of times', () => {
-  test('say where operations failed: what is left of them looks fast', () => {
+  test('mark scenarios with failed operations, as the rest looks fast', () => {
     const failing = measured({ makespansMs: [1], burst: { failures: 30 } })
     const figures = reportFigures(resultFile([failing]), undefined)
     for (const { variants } of figures) {
@@ -169,14 +169,14 @@ describe('the figures of times', () => {
     expect(figures.length).toBe(2)
   })
 
-  test('split no time of a native pool, whose waits are not seen', () => {
+  test('do not split the time of a native pool, whose waits are not visible', () => {
     const pool = { poolSize: 15, maxOverflow: 0, native: 'native' }
     const ids = reportFigures(resultFile([measured({ pool, makespansMs: [1] })]), undefined)
     expect(ids.map(({ id }) => id)).toEqual(['latency'])
   })
 })
 
-test('the figures of times hold every database, operation and number at once to choose from', () => {
+test('the figures of times offer every database, operation and concurrency', () => {
   const figures = reportFigures(documentResult(), undefined)
   const latency = figures.find(({ id }) => id === 'latency')!
 
@@ -188,7 +188,7 @@ test('the figures of times hold every database, operation and number at once to 
   expect(latency.caption).toMatch(/A burst is not traffic/)
 })
 
-test('no two figures of a report share an id, and each can name a file', () => {
+test('the ids of a report’s figures are unique and valid file names', () => {
   const ids = reportFigures(largeResult(), undefined).map(({ id }) => id)
   expect(new Set(ids).size).toBe(ids.length)
   for (const id of ids) expect(id).toMatch(/^[a-z0-9][a-z0-9+.-]*$/)

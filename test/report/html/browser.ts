@@ -2,15 +2,15 @@ import { chromium, type Browser, type BrowserContextOptions, type Page } from 'p
 import { afterAll, beforeAll } from 'vitest'
 import { CHROMIUM, CHROMIUM_PATH } from '../../support/optional-programs.ts'
 
-/** CI has one: there its absence is a failure. */
+/** Whether Chromium is missing, which is a failure in CI. */
 export const isBrowserMissing = CHROMIUM.isMissing && !process.env.CI
 
-/** A page, and what went wrong in it. */
+/** A page, and its problems. */
 export interface OpenPage {
   readonly page: Page
-  /** Errors and warnings of the console, uncaught exceptions. */
+  /** The console's errors and warnings, and uncaught exceptions. */
   readonly complaints: readonly string[]
-  /** Whatever was asked for over a network, or from a disk, but for the page itself. */
+  /** All requests to a network or a disk, except for the page itself. */
   readonly requests: readonly string[]
 }
 
@@ -19,7 +19,7 @@ export function useBrowser(): (file: string, options?: BrowserContextOptions) =>
   let browser: Browser | undefined
   beforeAll(async () => {
     if (isBrowserMissing) return
-    // As root, in a container, there is no sandbox to be had; the pages are the tests' own.
+    // As root in a container, the sandbox is not available; the pages are the tests' own.
     browser = await chromium.launch({ executablePath: CHROMIUM_PATH ?? '', args: ['--no-sandbox'] })
   })
   afterAll(async () => {

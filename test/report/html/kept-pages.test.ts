@@ -53,7 +53,7 @@ describe.skipIf(isBrowserMissing)('the pages of tune and gate, in Chromium', () 
     expect({ complaints, requests }).toEqual({ complaints: [], requests: [] })
   })
 
-  test('gate.json becomes a page with the verdict and what each scenario takes', async () => {
+  test('gate.json becomes a page with the verdict and the time of each scenario', async () => {
     await writeFile(join(folder, 'gate.json'), JSON.stringify(regressed()))
     const page = join(folder, 'gate.html')
     const outcome = await runCli(
@@ -71,7 +71,7 @@ describe.skipIf(isBrowserMissing)('the pages of tune and gate, in Chromium', () 
     expect(await shown.locator('.doubt').allTextContents()).toContain(
       'postgres 3.4.0 on the base, 3.4.9 on the candidate',
     )
-    // What the first pairs found, and below it what new ones found, each in a line of its own.
+    // The estimates from the first pairs, each followed by that from new pairs, in lines of their own.
     const canvas = shown.locator('#change-postgres-get-user .canvas')
     const spoken = async (key: string): Promise<string | null> => {
       await canvas.press(key)
@@ -103,7 +103,7 @@ describe.skipIf(isBrowserMissing)('the pages of tune and gate, in Chromium', () 
   })
 })
 
-/** Whether a text covers more of another than the room between lines. */
+/** Whether two texts overlap by more than the space between lines. */
 function overlap(one: DOMRect, other: DOMRect): boolean {
   if (one.x === other.x && one.y === other.y) return false
   const height = Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top)
@@ -111,14 +111,14 @@ function overlap(one: DOMRect, other: DOMRect): boolean {
   return width > 0 && height > one.height / 3
 }
 
-/** The opinions on a simulated server, as if it had cores: of the others none need have an answer. */
+/** The second opinions on a simulated server that has cores; some others may have no answer. */
 function answered({ crossChecks }: TuneFile): TuneFile['crossChecks'] {
   return crossChecks.map((check) =>
     check.name === 'cores' ? { ...check, connections: 5, agrees: true } : check,
   )
 }
 
-/** A gate that saw scenarios slower twice, with names that leave little room. */
+/** A gate with confirmed regressions, and with long names that leave little room. */
 function regressed(): GateFile {
   const { environment, targets } = resultFile([measured({ makespansMs: [1] })])
   const ids = ['sequential', 'concurrent'].flatMap((mode) =>

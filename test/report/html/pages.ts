@@ -6,7 +6,7 @@ import type { ResultFile } from '../../../bench/result/schema.ts'
 import { runCli } from '../../cli/command-line.ts'
 import { measured, resultFile, type MeasuredScenario } from '../result-builder.ts'
 
-/** The page of a result in a folder, as the built program writes it; with verdicts where there is a baseline. */
+/** Writes the page of a result to a folder with the built program, with verdicts if there is a baseline. */
 export async function pageOf(
   folder: string,
   result: ResultFile,
@@ -35,7 +35,7 @@ const DRIVERS = ['sqlite-threads', 'postgres', 'mysql'] as const
 
 const ROUNDS = [1, 2, 3, 4, 5, 6]
 
-/** The document's table on three databases, with another pool beside the document's. */
+/** The tutorial's table on three databases, with an additional pool. */
 export function documentResult(factor = 1): ResultFile {
   const scenarios = DRIVERS.flatMap((driver, place) =>
     [1, 10, 100].flatMap((concurrency) =>

@@ -40,7 +40,7 @@ describe.skipIf(isBrowserMissing)('the page of a report, in Chromium', () => {
     return tooltip.innerText()
   }
 
-  test('draws every chart without a complaint and without a request', async () => {
+  test('draws every chart without an error and without a request', async () => {
     const { page, complaints, requests } = await open(comparedPage)
 
     const figures = await page.locator('figure.chart').all()
@@ -56,7 +56,7 @@ describe.skipIf(isBrowserMissing)('the page of a report, in Chromium', () => {
     expect({ complaints, requests }).toEqual({ complaints: [], requests: [] })
   })
 
-  test('shows at the pointer the value that the result has', async () => {
+  test('shows the value of the result at the pointer', async () => {
     const { page } = await open(documentPage)
 
     const text = await hover(page, 0.53)
@@ -72,7 +72,7 @@ describe.skipIf(isBrowserMissing)('the page of a report, in Chromium', () => {
     expect(text).toMatch(/the tutorial's claim\s+6\.70x/)
   })
 
-  test('takes a series out and puts it back by its button', async () => {
+  test('hides and shows a series by its button', async () => {
     const { page } = await open(documentPage)
     const button = page.locator(`${FIGURE} .legend button`, { hasText: 'postgres' })
     expect(await hover(page, 0.53)).toContain('postgres')
@@ -85,7 +85,7 @@ describe.skipIf(isBrowserMissing)('the page of a report, in Chromium', () => {
     expect(await hover(page, 0.53)).toContain('postgres')
   })
 
-  test('puts a database away: its tables, its figures, its lines and its button', async () => {
+  test('hides a database: its tables, its figures, its lines and its button', async () => {
     const { page } = await open(comparedPage)
     const shown = page.locator('[data-driver="mysql"]')
     const buttons = page.locator(`${FIGURE} .legend button`)
@@ -104,7 +104,7 @@ describe.skipIf(isBrowserMissing)('the page of a report, in Chromium', () => {
     expect(await buttons.allTextContents()).not.toContain('mysql')
   })
 
-  test('is light on paper, with every table open and whole', async () => {
+  test('is light on paper, with every table open and complete', async () => {
     const { page } = await open(documentPage, { colorScheme: 'dark' })
     await page.getByLabel('Colours').selectOption('dark')
     await page.emulateMedia({ media: 'print' })
@@ -122,14 +122,14 @@ describe.skipIf(isBrowserMissing)('the page of a report, in Chromium', () => {
     expect(await page.locator(`path[stroke="${LIGHT.series[1]!}"]`).count()).toBeGreaterThan(0)
   })
 
-  test('shows another pool where one is chosen', async () => {
+  test('shows another pool when it is selected', async () => {
     const { page } = await open(documentPage)
     await page.locator(`${FIGURE} select`).selectOption({ label: '20+0' })
 
     expect(await hover(page, 0.97)).toMatch(/bound with 20 connections\s+20x/)
   })
 
-  test('shows the times of the database and the operations at once that are chosen', async () => {
+  test('shows the times of the selected database and concurrency', async () => {
     const { page } = await open(documentPage)
     const canvas = page.locator('#latency .canvas')
     await canvas.scrollIntoViewIfNeeded()
@@ -148,7 +148,7 @@ describe.skipIf(isBrowserMissing)('the page of a report, in Chromium', () => {
     expect(await page.locator('#latency').getByLabel('database').inputValue()).toBe('mysql')
   })
 
-  test('shows the times of a database that is shown, when the chosen one is put away', async () => {
+  test('shows the times of a visible database when the selected one is hidden', async () => {
     const { page } = await open(documentPage)
     const database = page.locator('#latency').getByLabel('database')
     expect(await database.inputValue()).toBe('sqlite-threads')
@@ -158,7 +158,7 @@ describe.skipIf(isBrowserMissing)('the page of a report, in Chromium', () => {
     expect(await database.inputValue()).toBe('postgres')
   })
 
-  test('is titled by what was measured, and shows the whole command', async () => {
+  test('names what was measured in its title, and shows the full command', async () => {
     const words = ['poolbench', 'run', `--url=pg://u:***@127.0.0.1/${'x'.repeat(300)}`]
     const { page } = await open(await pageOf(folder, { ...documentResult(), command: words }))
 
@@ -171,7 +171,7 @@ describe.skipIf(isBrowserMissing)('the page of a report, in Chromium', () => {
     )
   })
 
-  test('goes through the values by the arrow keys, and says them', async () => {
+  test('moves through the values by the arrow keys, and announces them', async () => {
     const { page } = await open(documentPage)
     const canvas = page.locator(`${FIGURE} .canvas`)
     await canvas.focus()
@@ -189,7 +189,7 @@ describe.skipIf(isBrowserMissing)('the page of a report, in Chromium', () => {
     expect(await tooltip.isVisible()).toBe(true)
   })
 
-  test('is light or dark as the system is, or as the reader chooses', async () => {
+  test('is light or dark like the system, or as the reader chooses', async () => {
     const { page } = await open(documentPage, { colorScheme: 'dark' })
     const ground = (): Promise<string> =>
       page.evaluate(() => getComputedStyle(document.body).backgroundColor)
@@ -217,25 +217,28 @@ describe.skipIf(isBrowserMissing)('the page of a report, in Chromium', () => {
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390)
   })
 
-  test.each(['light', 'dark'] as const)('shows where a table goes on: %s', async (colorScheme) => {
-    const { page } = await open(documentPage, {
-      colorScheme,
-      viewport: { width: 390, height: 844 },
-    })
-    const table = page.locator('.scroll').first()
-    await table.scrollIntoViewIfNeeded()
-    // A strip above the caption, at the edge that more columns lie behind.
-    const edge = async (): Promise<string> => {
-      const box = (await table.boundingBox())!
-      const clip = { x: box.x + box.width - 12, y: box.y + 3, width: 8, height: 3 }
-      return (await page.screenshot({ clip })).toString('base64')
-    }
+  test.each(['light', 'dark'] as const)(
+    'shows where a table continues: %s',
+    async (colorScheme) => {
+      const { page } = await open(documentPage, {
+        colorScheme,
+        viewport: { width: 390, height: 844 },
+      })
+      const table = page.locator('.scroll').first()
+      await table.scrollIntoViewIfNeeded()
+      // A strip above the caption, at the edge beyond which there are more columns.
+      const edge = async (): Promise<string> => {
+        const box = (await table.boundingBox())!
+        const clip = { x: box.x + box.width - 12, y: box.y + 3, width: 8, height: 3 }
+        return (await page.screenshot({ clip })).toString('base64')
+      }
 
-    const before = await edge()
-    await table.evaluate((each) => each.scrollTo({ left: each.scrollWidth }))
+      const before = await edge()
+      await table.evaluate((each) => each.scrollTo({ left: each.scrollWidth }))
 
-    expect(await edge()).not.toBe(before)
-  })
+      expect(await edge()).not.toBe(before)
+    },
+  )
 
   test.each([
     { colorScheme: 'light', width: 1200 },
@@ -259,7 +262,7 @@ describe.skipIf(isBrowserMissing)('the page of a report, in Chromium', () => {
     expect(violations).toEqual([])
   })
 
-  test('shows texts from outside as texts, whatever stands in them', async () => {
+  test('shows texts from outside literally, whatever they contain', async () => {
     const { page, complaints, requests } = await open(
       await pageOf(folder, hostileResult(), hostileResult()),
     )
@@ -302,7 +305,7 @@ interface Axe {
 const SCRIPT = '</script><script>globalThis.harm = 1</script>'
 const IMAGE = `<img src="http://127.0.0.1:9/x" onerror="globalThis.harm = 2">{b|x}`
 
-/** A result all of whose free texts are markup. */
+/** A result whose free texts are all markup. */
 function hostileResult(): ResultFile {
   const makespansMs = [100, 101, 102, 103, 104, 105]
   const hostile = {

@@ -25,7 +25,7 @@ function timesOf(scenarios: readonly CompletedScenario[]): Record<string, string
 const burst = { opened: 10, closed: 8, connectionMs: 420 }
 
 describe('the table of times', () => {
-  test('has what the pool did: connections opened, closed and in use, and requests waiting', () => {
+  test('shows the pool’s activity: connections opened, closed and in use, and requests waiting', () => {
     const scenario = measured({ makespansMs: [100, 100], burst })
     const poolMetrics = {
       ...scenario.poolMetrics,
@@ -43,7 +43,7 @@ describe('the table of times', () => {
     ])
   })
 
-  test('says nothing of what a native pool does inside', () => {
+  test('shows no internals of a native pool', () => {
     const native = measured({
       pool: { poolSize: 15, maxOverflow: 0, native: 'native' },
       makespansMs: [100],
@@ -61,7 +61,7 @@ describe('the table of times', () => {
   })
 })
 
-test('the environment has the most memory that any scenario took', () => {
+test('the environment shows the highest memory use of any scenario', () => {
   const scenario = measured({ makespansMs: [100] })
   const larger = { ...scenario, memory: { heapUsedMb: 40.4, rssMb: 90 } }
 

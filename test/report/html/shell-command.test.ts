@@ -6,7 +6,7 @@ test.each([
   ['poolbench', 'run', '--pool=5+10,20+0'],
   ['a b', "it's", '$HOME', '`id`', '"', '\\', '*', ';', ''],
   ['--url', 'postgres://user:***@127.0.0.1/db?x=1&y=2'],
-])('a shell reads a command as the words that it had', (...words: string[]) => {
+])('a shell reads a command as its original words', (...words: string[]) => {
   const script = `printf '%s\\0' ${shellCommand(words)}`
   const read = execFileSync('sh', ['-c', script], { encoding: 'utf8' })
   expect(read.split('\0').slice(0, -1)).toEqual(words)

@@ -6,24 +6,24 @@ import { placeAfter, positions } from '../../charts/places.ts'
 import { tooltipAt } from '../../charts/tooltip.ts'
 import type { Figure, Variant } from '../../figures/figure.ts'
 
-/** A figure of the page: its chart, its legend, and the keys that go through its values. */
+/** A figure of the page: its chart, its legend, and keyboard navigation through its values. */
 export class ChartView {
   readonly #figure: Figure
   readonly #canvas: HTMLElement
   readonly #legend: HTMLElement
   readonly #spoken: HTMLElement
-  /** One for each choice of the figure. */
+  /** A list for each choice of the figure. */
   readonly #selects: readonly HTMLSelectElement[]
   #variant: Variant
   #palette: Palette
   #drawn: ReturnType<typeof init> | undefined
   #hiddenDrivers: ReadonlySet<string> = new Set()
-  /** Names of series that the reader has switched off in this figure. */
+  /** The names of the series that the reader has switched off in this figure. */
   readonly #hiddenSeries = new Set<string>()
-  /** Where the arrow keys are. */
+  /** The place that the arrow keys have reached; -1 before the first. */
   #place = -1
 
-  /** @param spoken - where what the keys reach is said to those who do not see it. */
+  /** @param spoken - the element that announces the selected value to screen readers. */
   constructor(root: HTMLElement, figure: Figure, palette: Palette, spoken: HTMLElement) {
     this.#figure = figure
     this.#canvas = root.querySelector('.canvas') as HTMLElement
@@ -40,7 +40,7 @@ export class ChartView {
     new ResizeObserver(() => this.#fit()).observe(this.#canvas)
   }
 
-  /** Draws the chart where it is not drawn yet. */
+  /** Draws the chart unless it is drawn already. */
   draw(): void {
     if (this.#drawn) return
     this.#drawn = init(this.#canvas, null, { renderer: 'svg' })
@@ -65,7 +65,7 @@ export class ChartView {
     if (this.#drawn?.getWidth() !== this.#canvas.clientWidth) this.#update()
   }
 
-  /** Shows what the lists say or, where that was not measured, the nearest with the choice just made. */
+  /** Shows the selected variant or, if it was not measured, the nearest with the choice just made. */
   #choose(choice: number): void {
     const wanted = this.#selects.map(({ value }) => value)
     const matches = ({ labels }: Variant): number =>
@@ -95,7 +95,7 @@ export class ChartView {
     this.#drawLegend()
   }
 
-  /** Without what the reader has switched off. */
+  /** The chart without the series that the reader has switched off. */
   #shownChart(): Chart {
     return withSeries(
       this.#variant.chart,
@@ -132,7 +132,7 @@ export class ChartView {
   }
 
   #onKey(event: KeyboardEvent): void {
-    // Those are the browser's.
+    // Key combinations belong to the browser.
     if (event.altKey || event.ctrlKey || event.metaKey) return
     if (event.key === 'Escape') this.#leave()
     const chart = this.#shownChart()
@@ -146,7 +146,7 @@ export class ChartView {
     this.#spoken.textContent = [title, ...values].join('; ')
   }
 
-  /** By where it is, not by a series: one may have no value there. */
+  /** Shows the tooltip by position, not by series, as a series may have no value there. */
   #showTip(chart: Chart): void {
     const drawn = this.#drawn
     if (chart.kind === 'heat-map') {
@@ -168,7 +168,10 @@ export class ChartView {
 
 type Series = { readonly name: string; readonly driver?: string }
 
-/** The kinds differ in their series: each is narrowed before it is copied. */
+/**
+ * Copies a chart with some of its series. The kinds of charts differ in their series, so each is narrowed
+ * first.
+ */
 function withSeries(chart: Chart, isShown: (series: Series) => boolean): Chart {
   if (chart.kind === 'heat-map') return chart
   if (chart.kind === 'lines') return { ...chart, series: chart.series.filter(isShown) }

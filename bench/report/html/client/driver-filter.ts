@@ -2,7 +2,7 @@ export interface DriverFilter {
   onChange(listener: (hidden: ReadonlySet<string>) => void): void
 }
 
-/** Puts away what is of a database that the reader has no eye for: tables and figures of it alone. */
+/** Hides the tables and figures of databases that the reader has switched off. */
 export function watchDrivers(fieldset: HTMLElement): DriverFilter {
   const boxes = [...fieldset.querySelectorAll<HTMLInputElement>('input')]
   const listeners: ((hidden: ReadonlySet<string>) => void)[] = []

@@ -17,7 +17,7 @@ const views = new Map(
 theme.onChange((palette) => each((view) => view.paint(palette)))
 drivers.onChange((hidden) => each((view) => view.hideDrivers(hidden)))
 
-// Drawn when they come near the window: a result may have hundreds.
+// Charts are drawn when they come near the window, as a result may have hundreds.
 const observer = new IntersectionObserver(
   (entries) => {
     for (const { isIntersecting, target } of entries) {

@@ -6,7 +6,7 @@ export interface Theme {
   onChange(listener: (palette: Palette) => void): void
 }
 
-/** Light or dark, as the reader chooses, else as the system has it. */
+/** Switches between light and dark, by the reader's choice or else the system's setting. */
 export function watchTheme(choice: HTMLElement): Theme {
   const system = matchMedia('(prefers-color-scheme: dark)')
   const select = choice as HTMLSelectElement

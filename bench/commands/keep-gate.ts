@@ -13,7 +13,7 @@ import {
 import { requireWritable, writeJson, writeWhole } from '../result/store.ts'
 import { reportToCi } from './github-actions.ts'
 
-/** The options of `gate` that say what becomes of its answer. */
+/** The options of `gate` for saving its answer. */
 export interface KeepOptions {
   readonly strict?: boolean
   readonly json?: string
@@ -21,7 +21,7 @@ export interface KeepOptions {
 }
 
 /**
- * Makes sure, before anything is measured, that the answer can be kept.
+ * Checks, before anything is measured, that the answer can be saved.
  *
  * @throws {ResultFileError}
  */
@@ -29,8 +29,12 @@ export async function requireKeepable(options: KeepOptions): Promise<void> {
   for (const file of jsonFiles(options)) await requireWritable(file)
 }
 
-/** Prints and keeps what a gate found, and tells a CI. Returns the exit code. */
-export async function tell(record: GateRecord, options: KeepOptions, io: Io): Promise<ExitCode> {
+/** Prints and saves the record of a gate, and reports it to a CI. Returns the exit code. */
+export async function keepGate(
+  record: GateRecord,
+  options: KeepOptions,
+  io: Io,
+): Promise<ExitCode> {
   const { verdict } = record
   await keep(record, renderGateReport(record), options, io)
   const level = verdict === 'regressed' ? 'error' : 'warning'
@@ -40,8 +44,8 @@ export async function tell(record: GateRecord, options: KeepOptions, io: Io): Pr
   return verdict === 'inconclusive' && options.strict ? EXIT.inconclusive : EXIT.ok
 }
 
-/** The same of a self-test. */
-export async function tellSelfTest(
+/** Prints and saves the outcome of a self-test, and reports it to a CI. Returns the exit code. */
+export async function keepSelfTest(
   test: SelfTest,
   options: KeepOptions,
   io: Io,
@@ -57,7 +61,7 @@ export async function tellSelfTest(
   return test.same.verdict === 'inconclusive' && options.strict ? EXIT.inconclusive : EXIT.ok
 }
 
-/** Prints a report, and keeps it beside what it was made of. */
+/** Prints a report, and saves it with its data. */
 async function keep(
   found: GateRecord | SelfTest,
   report: string,
