@@ -11,8 +11,9 @@ import { ROOT } from '../../scripts/work-copy.ts'
 import { BETTER_SQLITE3, GIT } from '../support/optional-programs.ts'
 
 describe('a block of deterministic commands', () => {
-  const LIST = 'poolbench list --url sqlite:a.db --concurrency 10 --query-time 0 --mode concurrent'
-  const SCENARIO = 'sqlite/get-user/concurrent/c=10/pool=1+0/query=0ms'
+  const LIST =
+    'poolbench list --url memory: --pool 5+0 --concurrency 10 --query-time 0 --mode concurrent'
+  const SCENARIO = 'memory/get-user/concurrent/c=10/pool=5+0/query=0ms'
 
   test('is compared in every digit', async () => {
     expect(await problemsOf(page(LIST, SCENARIO))).toEqual([])
