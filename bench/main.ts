@@ -8,6 +8,7 @@ import { addDoctorCommand } from './commands/doctor.ts'
 import { addGateCommand } from './commands/gate.ts'
 import { addInitCommand } from './commands/init.ts'
 import { addListCommand } from './commands/list.ts'
+import { addLoadCommand } from './commands/load.ts'
 import { addReportCommand } from './commands/report.ts'
 import { addRunCommand } from './commands/run.ts'
 import { addTuneCommand } from './commands/tune.ts'
@@ -21,6 +22,7 @@ type AddCommand = (program: Command, context: CommandContext) => void
 /** All commands of the program. */
 export const COMMANDS: readonly AddCommand[] = [
   addRunCommand,
+  addLoadCommand,
   addTuneCommand,
   addGateCommand,
   addListCommand,

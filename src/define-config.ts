@@ -76,6 +76,24 @@ interface AllSettings {
   instances?: Count | undefined
   /** Measures every pool size instead of searching. Default: false. */
   full?: boolean | undefined
+  /** `load`: operations with weights, `'get-user:70,search-users:30'`, or modules. */
+  mix?: Text
+  /** `load`: requests per second that arrive: `'200/s'`. */
+  rate?: Count | undefined
+  /** `load`: how they arrive. Default: `'poisson'`. */
+  arrivals?: 'poisson' | 'constant' | undefined
+  /** `load`: clients that each wait for an answer; excludes `rate`. */
+  clients?: Count | undefined
+  /** `load`: the pause of a client before its next request. */
+  thinkTime?: Text
+  /** `load`: the most requests under way; those beyond are not sent. */
+  maxInFlight?: Count | undefined
+  /** `load`: objectives such as `'p99<50ms'`, `'errors<0.1%'`. */
+  slo?: Several<string> | undefined
+  /** `load`: the time that each pool is measured, over all rounds. */
+  duration?: Text
+  /** `load`: traffic before each slice that is not recorded. */
+  warmUp?: Text
   /** A file of an earlier `tune` to recommend from, without measuring again. */
   from?: Text
   /** The base to compare with: a git ref or a folder. */
@@ -130,6 +148,32 @@ export type RunSettings = Pick<
   | 'saveBaseline'
   | 'baseline'
   | 'updateBaseline'
+>
+
+/** The settings of `poolbench load`. */
+export type LoadSettings = Pick<
+  AllSettings,
+  | DatabaseKey
+  | 'operation'
+  | 'pool'
+  | 'mix'
+  | 'rate'
+  | 'arrivals'
+  | 'clients'
+  | 'thinkTime'
+  | 'maxInFlight'
+  | 'slo'
+  | 'duration'
+  | 'warmUp'
+  | 'queryTime'
+  | 'quick'
+  | 'rounds'
+  | 'rows'
+  | 'seed'
+  | 'poolTimeout'
+  | 'strict'
+  | 'json'
+  | 'results'
 >
 
 /** The settings of `poolbench tune`. */
@@ -191,6 +235,7 @@ export type DoctorSettings = Pick<
 /** Settings for every command that has the option, and sections that override them for one. */
 export interface Profile extends AllSettings {
   run?: RunSettings
+  load?: LoadSettings
   tune?: TuneSettings
   gate?: GateSettings
   compare?: CompareSettings

@@ -22,6 +22,7 @@ export {
   type DemoSettings,
   type DoctorSettings,
   type GateSettings,
+  type LoadSettings,
   type PoolbenchConfig,
   type Profile,
   type ReportSettings,

@@ -27,6 +27,7 @@ const MAY_IMPORT = readTable(`
   # It measures and writes results; it neither judges nor shows them.
   bench/run                 src/index.ts bench/io.ts bench/plan bench/process bench/result
                             hdr-histogram-js node p-limit tinybench
+  bench/run/traffic         src/index.ts bench/plan bench/result bench/run
   bench/servers             src/index.ts bench/process mysql2 node postgres
   bench/modules             src/index.ts bench/plan jiti node zod
   bench/databases           src/index.ts bench/group-by.ts bench/io.ts bench/modules bench/plan
@@ -61,12 +62,12 @@ const MAY_IMPORT = readTable(`
                             commander lilconfig node
   bench/init                src/index.ts bench/gate/versions/preparation.ts
                             bench/gate/versions/project.ts bench/paths.ts node
-  bench/commands            src/index.ts bench bench/compare bench/config bench/databases
-                            bench/demo bench/doctor bench/gate bench/gate/decision
+  bench/commands            src/index.ts bench bench/analysis bench/compare bench/config
+                            bench/databases bench/demo bench/doctor bench/gate bench/gate/decision
                             bench/gate/versions bench/init bench/modules bench/options bench/plan
                             bench/report bench/report/charts bench/report/exports
                             bench/report/figures bench/report/html bench/result bench/run
-                            bench/servers bench/stats bench/tune cli-progress commander node
+                            bench/run/traffic bench/servers bench/stats bench/tune cli-progress commander node
   bench                     src/index.ts bench/commands bench/config bench/gate/decision
                             bench/gate/versions bench/modules bench/result bench/run bench/servers
                             commander node
@@ -74,6 +75,7 @@ const MAY_IMPORT = readTable(`
   benchmarks/http           src/index.ts bench bench/commands bench/databases bench/modules
                             bench/options bench/plan bench/process bench/report bench/result
                             bench/run examples/fastify autocannon commander node
+  benchmarks/load           src/index.ts bench/report bench/run/traffic bench/servers bench/stats node
   benchmarks/micro          src/index.ts bench/plan bench/run bench/servers bench/stats
                             better-sqlite3 generic-pool mysql2 node pg postgres tarn tinybench
 

@@ -40,11 +40,14 @@ export function otherPrograms(
   return isMuch && !isSeen ? undefined : { share, isMuch }
 }
 
+/** What a file says of the machine that measured. */
+export type MachineFacts = Pick<ResultFile, 'scenarios' | 'targets' | 'environment'>
+
 /**
  * The reason why the machine counts as busy, as a clause; `undefined` if it was not busy. Other programs seen
  * during the run take precedence over the load at its start, which may come from a build or an earlier run.
  */
-export function busyMachine(result: ResultFile): string | undefined {
+export function busyMachine(result: MachineFacts): string | undefined {
   const { targets, environment } = result
   const { cpus, loadAverage, cpuPressure } = environment
   const others = otherPrograms(completedScenarios(result), targets, cpus)

@@ -36,7 +36,7 @@ export async function requireWritableReports({ html, svg }: ReportFileOptions): 
 }
 
 /** The content of a report: a file of poolbench, for a run perhaps with an earlier result. */
-export type Drawn = Exclude<KeptFile, { readonly kind: 'gate-self-test' }> & {
+export type Drawn = Exclude<KeptFile, { readonly kind: 'gate-self-test' | 'load' }> & {
   readonly comparison?: Comparison | undefined
 }
 

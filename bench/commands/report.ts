@@ -16,6 +16,7 @@ import {
 } from '../report/exports/samples.ts'
 import { EXIT, UsageError, type ExitCode, type Io } from '../io.ts'
 import { renderGateMarkdown, renderGateReport } from '../report/gate-report.ts'
+import { renderLoadMarkdown, renderLoadReport } from '../report/load-report.ts'
 import { renderSelfTest, renderSelfTestMarkdown } from '../report/self-test-report.ts'
 import { renderTextReport } from '../report/text-report.ts'
 import { renderTuneMarkdown } from '../report/tune-markdown.ts'
@@ -85,7 +86,7 @@ async function report(path: string, options: ReportCommandOptions, io: Io): Prom
   else if (format === 'markdown') await printMarkdown(markdownOf(kept), io)
   else if (format && !result) {
     throw new UsageError(
-      `${path} is a result of gate: report can only print it as text or markdown`,
+      `${path} is a result of ${kept.kind}: report can only print it as text or markdown`,
     )
   } else if (format && result) {
     return exportFor(format, options.metric ?? 'time', result, { file: path, io })
@@ -102,8 +103,9 @@ async function draw(
   io: Io,
 ): Promise<void> {
   const { baseline, margin } = options
-  if (kept.kind === 'gate-self-test') {
-    throw new UsageError(`${path} is a self-test: report can only print it as text or markdown`)
+  if (kept.kind === 'gate-self-test' || kept.kind === 'load') {
+    const what = kept.kind === 'load' ? 'result of load' : 'self-test'
+    throw new UsageError(`${path} is a ${what}: report can only print it as text or markdown`)
   }
   if (baseline !== undefined && kept.kind !== 'result') {
     throw new UsageError(`--baseline: ${path} is not a result of poolbench run`)
@@ -119,6 +121,8 @@ function textOf({ kind, file }: KeptFile): string {
   switch (kind) {
     case 'result':
       return renderTextReport(file)
+    case 'load':
+      return renderLoadReport(file)
     case 'tune':
       return renderTuneReport(file)
     case 'gate':
@@ -132,6 +136,8 @@ function markdownOf({ kind, file }: KeptFile): string {
   switch (kind) {
     case 'result':
       return renderMarkdown(file)
+    case 'load':
+      return renderLoadMarkdown(file)
     case 'tune':
       return renderTuneMarkdown(file)
     case 'gate':

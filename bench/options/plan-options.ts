@@ -19,6 +19,7 @@ import {
   poolOption,
   queryTimeOption,
   laterDefault,
+  QUICK_TEXT,
 } from './shared-options.ts'
 
 /** The options of `run` and `list` that choose what to measure, as commander parses them. */
@@ -57,7 +58,7 @@ export function addPlanOptions(command: Command): Command {
     .addOption(laterDefault(concurrencyOption(), '1,10,100'))
     .addOption(laterDefault(modeOption(), 'sequential,concurrent'))
     .addOption(laterDefault(queryTimeOption(), '10ms,0; 0 for a custom operation'))
-    .option('--quick', 'measure one round of the main table: a quick look, unfit for comparison')
+    .option('--quick', QUICK_TEXT)
 }
 
 /** Adds the option that chooses the operations. */

@@ -7,6 +7,9 @@ import { checked, count, list, oneOf, parseCount, parseShare } from './option-pa
 /** The file that means standard output. */
 export const STDOUT = '-'
 
+/** The help of `--quick` in each command that has it. */
+export const QUICK_TEXT = 'measure one round only: a quick look, unfit for comparison'
+
 /** A limit that exceeds what any server allows. */
 export const MAX_CONNECTIONS = 100_000
 

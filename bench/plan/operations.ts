@@ -91,7 +91,7 @@ export const OPERATIONS = {
     prepare: async ({ store }) => {
       return async (index) => {
         const users = await store.createUsers(
-          Array.from({ length: BATCH_SIZE }, (_, place) => newUser(index * BATCH_SIZE + place)),
+          Array.from({ length: BATCH_SIZE }, (_, place) => newUser(`${index}-${place}`)),
         )
         const created = users.filter((user) => user?.id > 0).length
         if (created < BATCH_SIZE) throw new Error(`only ${created} users were created`)
@@ -115,7 +115,7 @@ export const OPERATIONS = {
     prepare: async ({ store }, calls) => {
       const extra = await store
         .withQueryTime(0)
-        .createUsers(Array.from({ length: calls }, (_, index) => newUser(index)))
+        .createUsers(Array.from({ length: calls }, (_, index) => newUser(`extra-${index}`)))
       return async (index) => {
         const deleted = await store.deleteUser(extra[index]?.id as number)
         if (!deleted) throw new Error('the user to delete was not found')
@@ -142,8 +142,9 @@ function idAt(ids: readonly number[], index: number): number {
   return ids[index % ids.length] as number
 }
 
-function newUser(index: number) {
-  return { name: `New ${index}`, email: `new-${index}@example.test` }
+/** @param id - differs between operations, as several may be under way at once. */
+function newUser(id: number | string) {
+  return { name: `New ${id}`, email: `new-${id}@example.test` }
 }
 
 /** Whether an operation of a result uses poolbench's users table; custom operations do not. */

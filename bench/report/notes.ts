@@ -1,4 +1,4 @@
-import { busyMachine } from '../analysis/other-programs.ts'
+import { busyMachine, type MachineFacts } from '../analysis/other-programs.ts'
 import { CONFIDENCE, type SpeedUp } from '../analysis/speed-ups.ts'
 import { trustWarnings } from '../analysis/validity.ts'
 import type { ResultFile } from '../result/schema.ts'
@@ -6,7 +6,12 @@ import { valuesNeeded } from '../stats/interval.ts'
 import { groupBy } from '../group-by.ts'
 
 /** The reasons why a whole run is less reliable than its numbers look. */
-export function runWarnings(result: ResultFile): string[] {
+export function runWarnings(
+  result: MachineFacts &
+    Pick<ResultFile, 'quick' | 'complete'> & {
+      readonly options: Pick<ResultFile['options'], 'slowdown'>
+    },
+): string[] {
   const { quick, complete, options } = result
   const busy = busyMachine(result)
   return [

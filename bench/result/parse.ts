@@ -5,6 +5,7 @@ import {
   type GateFile,
   type SelfTestFile,
 } from './gate-schema.ts'
+import { LOAD_SCHEMA_VERSION, loadFileSchema, type LoadFile } from './load-schema.ts'
 import { resultFileSchema, SCHEMA_VERSION, type ResultFile } from './schema.ts'
 import { TUNE_SCHEMA_VERSION, tuneFileSchema, type TuneFile } from './tune-schema.ts'
 
@@ -17,6 +18,7 @@ export class ResultFileError extends Error {
 /** Any file that poolbench writes, distinguished by `kind`; a result has none. */
 export type KeptFile =
   | { readonly kind: 'result'; readonly file: ResultFile }
+  | { readonly kind: 'load'; readonly file: LoadFile }
   | { readonly kind: 'tune'; readonly file: TuneFile }
   | { readonly kind: 'gate'; readonly file: GateFile }
   | { readonly kind: 'gate-self-test'; readonly file: SelfTestFile }
@@ -39,6 +41,9 @@ export function parseKeptFile(text: string): KeptFile {
     const known = { ...(content as object), measured: withKnownScenarios(measured) }
     return { kind, file: parseWith(tuneFileSchema, TUNE_SCHEMA_VERSION, known) }
   }
+  if (kind === 'load') {
+    return { kind, file: parseWith(loadFileSchema, LOAD_SCHEMA_VERSION, content) }
+  }
   if (kind === 'gate' || kind === 'gate-self-test' || isOldGate(content)) {
     const current = kind === undefined ? renewed(content as OldGate) : content
     const file = parseWith(gateFileSchema, GATE_SCHEMA_VERSION, current)
@@ -57,8 +62,9 @@ export function parseResultFile(text: string): ResultFile {
   const { kind, file } = parseKeptFile(text)
   if (kind === 'result') return file
   if (kind === 'tune') return file.measured
+  const command = kind === 'load' ? 'load' : 'gate'
   throw new ResultFileError(
-    'is a result of gate, which has no bursts to compare: print it with poolbench report',
+    `is a result of ${command}, which has no bursts to compare: print it with poolbench report`,
   )
 }
 

@@ -3,7 +3,7 @@ import { poolMetrics } from './pool-metrics-schema.ts'
 import { count, mean, ms, positiveCount, share } from './quantities.ts'
 import { server } from './server-schema.ts'
 
-const pool = z
+export const pool = z
   .object({
     poolSize: positiveCount,
     maxOverflow: count,
@@ -11,7 +11,7 @@ const pool = z
   })
   .describe('pool_size and max_overflow; written 5+10')
 
-const histogram = z
+export const histogram = z
   .object({
     count: count.describe('recorded values'),
     meanMs: ms,
@@ -62,12 +62,20 @@ const burst = z
 /** The counts of a burst that are compared; lower is better. */
 export const COUNT_METRICS = ['opened', 'statements', 'timeouts', 'failures'] as const
 
-const failure = z.object({
+export const failure = z.object({
   name: z.string().describe('class of the error'),
   code: z.string().nullable(),
   message: z.string().describe('of the first one; without secrets'),
   count: positiveCount,
 })
+
+export const machine = z
+  .object({ busyMs: ms, idleMs: ms })
+  .describe('CPU time of all programs during the bursts, summed over the CPUs')
+
+export const memory = z
+  .object({ heapUsedMb: z.number(), rssMb: z.number() })
+  .describe('of this process, the maximum after a burst')
 
 const cell = {
   id: z.string(),
@@ -106,12 +114,8 @@ const completed = z
     ),
     errors: z.array(failure),
     poolMetrics,
-    machine: z
-      .object({ busyMs: ms, idleMs: ms })
-      .describe('CPU time of all programs during the bursts, summed over the CPUs'),
-    memory: z
-      .object({ heapUsedMb: z.number(), rssMb: z.number() })
-      .describe('of this process, the maximum after a burst'),
+    machine,
+    memory,
     server: server.optional().describe('absent: not reported, or an older result'),
   })
   .superRefine(({ callers, bursts }, context) => {

@@ -34,6 +34,25 @@ export class DurationHistogram {
     this.#nanoseconds.recordValue(nanoseconds)
   }
 
+  /** Adds what another one has recorded. */
+  merge(other: DurationHistogram): void {
+    this.#nanoseconds.add(other.#nanoseconds)
+    this.#totalNs += other.#totalNs
+  }
+
+  get count(): number {
+    return this.#nanoseconds.totalCount
+  }
+
+  get meanMs(): number {
+    return this.#mean(NS_PER_MS)
+  }
+
+  /** In milliseconds. @param p - in percent. */
+  percentile(p: number): number {
+    return this.#percentile(p, NS_PER_MS)
+  }
+
   toResult(): HistogramResult {
     return {
       count: this.#nanoseconds.totalCount,

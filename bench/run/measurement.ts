@@ -1,16 +1,13 @@
-import { firstLine, type Clock, type EchoedStatement } from '../../src/index.ts'
 import { expandMatrices, type Matrix } from '../plan/matrix.ts'
-import type { Operations } from '../plan/operations.ts'
 import type { Scenario } from '../plan/scenario.ts'
-import { SCHEMA_VERSION, type ResultFile, type ScenarioResult } from '../result/schema.ts'
-import { captureEnvironment } from './environment.ts'
-import { MeasureError, tableLeft } from './measure-error.ts'
+import type { ResultFile, ScenarioResult } from '../result/schema.ts'
+import { MeasureError } from './measure-error.ts'
 import type { BeginVisit } from './group-visit.ts'
-import { OpenTarget, type Target } from './open-target.ts'
+import type { OpenTarget } from './open-target.ts'
 import type { ProcessMeter } from './process-meter.ts'
-import { newRunId, runTableName } from './run-table.ts'
-import { untilStopped } from './until-stopped.ts'
+import { resultHead, type HeadRequest } from './result-head.ts'
 import { Runner, type RunOptions } from './runner.ts'
+import { withTargets, type TargetsContext, type TargetsRequest } from './with-targets.ts'
 
 /** The matrices to measure together, with every scenario in every round. */
 export interface MeasurementStep {
@@ -19,40 +16,23 @@ export interface MeasurementStep {
 }
 
 /** The request for a measurement. */
-export interface MeasurementRequest {
-  readonly targets: readonly Target[]
+export interface MeasurementRequest extends TargetsRequest, HeadRequest {
   /** The first step; if absent, `next` decides from the targets alone. */
   readonly first?: MeasurementStep
   /** Decides the next step from the measurements so far; `undefined` ends the measurement. */
   readonly next?: (soFar: ResultFile) => MeasurementStep | undefined
   /** The approximate number of steps, for the progress bar. Default: 1. */
   readonly expectedSteps?: number
-  /** Custom operations by name. */
-  readonly customOperations?: Operations
   readonly options: RunOptions
-  /** The number of users in the table. */
-  readonly rows: number
-  readonly quick: boolean
-  /** The libraries whose versions are recorded, besides those of the databases. */
-  readonly libraries?: readonly string[]
-  readonly poolbenchVersion: string
-  /** The command line, without secrets. */
-  readonly command: readonly string[]
-  /** Warnings that are known before the run. */
-  readonly warnings: readonly string[]
 }
 
-export interface MeasurementContext {
-  readonly clock: Clock
-  /** The signal that ends the run early; the measurements until then are returned. */
-  readonly signal: AbortSignal
+export interface MeasurementContext extends TargetsContext {
   readonly onProgress: (done: number, scenario: Scenario, round: number) => void
   /** Called after each visit to a group, with the result so far. */
   readonly onCheckpoint: (result: ResultFile) => Promise<void>
   readonly meterProcess?: ProcessMeter
   /** @defaultValue bursts of operations in this process */
   readonly beginVisit?: BeginVisit
-  readonly onStatement?: (statement: EchoedStatement) => void
 }
 
 /**
@@ -60,50 +40,11 @@ export interface MeasurementContext {
  *
  * @throws {MeasureError} if a database cannot be used, or nothing could be measured.
  */
-export async function measure(
+export function measure(
   request: MeasurementRequest,
   context: MeasurementContext,
 ): Promise<ResultFile> {
-  const { clock, signal, onStatement } = context
-  const runId = newRunId(clock.wallNow())
-  const targets: OpenTarget[] = []
-  let result: ResultFile
-  let leftovers: string[] = []
-  try {
-    for (const [index, target] of request.targets.entries()) {
-      signal.throwIfAborted()
-      targets.push(
-        await OpenTarget.open(target, {
-          table: runTableName(runId, index),
-          rows: request.rows,
-          clock,
-          ...(request.customOperations && { customOperations: request.customOperations }),
-          ...(onStatement && { onStatement }),
-        }),
-      )
-    }
-    result = await untilStopped(
-      measureOpen(targets, request, context),
-      context,
-      Object.keys(request.customOperations ?? {}),
-    )
-  } finally {
-    leftovers = await closeAll(targets)
-  }
-  return { ...result, warnings: [...result.warnings, ...leftovers] }
-}
-
-/** Closes each target separately, so that one failure does not keep the others from dropping their tables. */
-async function closeAll(targets: readonly OpenTarget[]): Promise<string[]> {
-  const closed = await Promise.allSettled(targets.map((target) => target.close()))
-  return targets.flatMap((target, index) => {
-    const outcome = closed[index]
-    if (outcome?.status !== 'rejected') return []
-    const reason = target.clean(firstLine(outcome.reason))
-    if (outcome.reason instanceof MeasureError) return [`${target.target.label}: ${reason}`]
-    if (target.target.startedByPoolbench) return []
-    return [tableLeft(target.target.url, target.table, outcome.reason)]
-  })
+  return withTargets(request, context, (targets) => measureOpen(targets, request, context))
 }
 
 async function measureOpen(
@@ -114,16 +55,7 @@ async function measureOpen(
   const { clock, signal, onProgress, onCheckpoint, meterProcess, beginVisit } = context
   const { options, next, expectedSteps = 1 } = request
   const startedAtMs = clock.now()
-  const head = {
-    schemaVersion: SCHEMA_VERSION,
-    poolbenchVersion: request.poolbenchVersion,
-    startedAt: new Date(clock.wallNow()).toISOString(),
-    command: [...request.command],
-    quick: request.quick,
-    environment: await captureEnvironment(request.targets[0]?.projectFolder, request.libraries),
-    targets: targets.map((target) => target.toResult()),
-    warnings: [...request.warnings],
-  } satisfies Partial<ResultFile>
+  const head = await resultHead(request, targets, clock)
   const fileOf = (results: readonly ScenarioResult[], complete: boolean): ResultFile => ({
     ...head,
     options: {

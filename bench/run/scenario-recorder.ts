@@ -1,18 +1,12 @@
-import { firstLine, poolCapacity } from '../../src/index.ts'
+import { poolCapacity } from '../../src/index.ts'
 import type { Scenario } from '../plan/scenario.ts'
 import type { BurstResult, PoolMetrics, ScenarioResult } from '../result/schema.ts'
 import type { BurstRecord } from './burst-record.ts'
 import { DurationHistogram } from './duration-histogram.ts'
+import { FailureCounts } from './failure-counts.ts'
 import { LevelMeter } from './level-meter.ts'
 import { memoryUse, type MachineUse } from './process-meter.ts'
 import { ServerSums, type ServerUse } from './server-use.ts'
-
-interface CountedFailure {
-  readonly name: string
-  readonly code: string | null
-  readonly message: string
-  count: number
-}
 
 /** Records the measurements of one scenario, over all rounds. Its size grows with bursts, not operations. */
 export class ScenarioRecorder {
@@ -26,9 +20,8 @@ export class ScenarioRecorder {
   readonly #used = new LevelMeter()
   readonly #idle = new LevelMeter()
   readonly #pending = new LevelMeter()
-  readonly #clean: (message: string) => string
   readonly #bursts: BurstResult[] = []
-  readonly #failures = new Map<string, CountedFailure>()
+  readonly #failures: FailureCounts
   readonly #memory = { heapUsedMb: 0, rssMb: 0 }
   readonly #machine = { busyMs: 0, idleMs: 0 }
   readonly #server = new ServerSums()
@@ -40,7 +33,7 @@ export class ScenarioRecorder {
   /** @param clean - removes secrets from a message. */
   constructor(scenario: Scenario, clean: (message: string) => string) {
     this.scenario = scenario
-    this.#clean = clean
+    this.#failures = new FailureCounts(clean)
   }
 
   /**
@@ -73,24 +66,20 @@ export class ScenarioRecorder {
   }
 
   recordFailure(error: unknown): void {
-    const { name, message, code } = describe(error)
-    const key = `${name} ${code}`
-    const known = this.#failures.get(key)
-    if (known) known.count++
-    else this.#failures.set(key, { name, code, message: this.#clean(message), count: 1 })
+    this.#failures.add(error)
     this.#result = undefined
   }
 
   /** Discards a burst: its duration says nothing about the pool. */
   discardBurst(error: unknown): void {
-    this.#spoiledBy ??= this.#clean(describe(error).message)
+    this.#spoiledBy ??= this.#failures.messageOf(error)
     this.recordFailure(error)
   }
 
   /** Abandons the scenario; the earlier bursts and the first reason are kept. */
   giveUp(error: unknown): void {
     if (this.givenUp) return
-    this.#brokenBy = this.#clean(describe(error).message)
+    this.#brokenBy = this.#failures.messageOf(error)
     this.recordFailure(error)
   }
 
@@ -126,7 +115,7 @@ export class ScenarioRecorder {
       hold: this.#hold.toResult(),
       query: this.#query.toResult(),
       response: this.#response.toResult(),
-      errors: [...this.#failures.values()],
+      errors: this.#failures.toResult(),
       poolMetrics: this.#poolMetrics(),
       machine: { ...this.#machine },
       memory: { ...this.#memory },
@@ -154,14 +143,4 @@ export class ScenarioRecorder {
 
 function recordAll(histogram: DurationHistogram, durationsMs: readonly number[]): void {
   for (const durationMs of durationsMs) histogram.record(durationMs)
-}
-
-function describe(error: unknown): { name: string; message: string; code: string | null } {
-  if (!(error instanceof Error)) return { name: typeof error, message: String(error), code: null }
-  const { code } = error as { code?: unknown }
-  return {
-    name: error.name,
-    message: firstLine(error),
-    code: typeof code === 'string' ? code : null,
-  }
 }

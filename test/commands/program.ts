@@ -45,6 +45,6 @@ export function allExamples(): string[] {
 
 /** The words after `poolbench` in an example. */
 export function argumentsOf(example: string): string[] {
-  // A redirection after > belongs to the shell.
-  return words(example.replace(/ > .*/, '')).slice(1)
+  // A redirection after > belongs to the shell, as quotes do.
+  return words(example.replace(/ > .*/, '').replaceAll('"', '')).slice(1)
 }

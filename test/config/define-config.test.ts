@@ -6,6 +6,7 @@ import type { CommandContext } from '../../bench/commands/context.ts'
 import { addDemoCommand } from '../../bench/commands/demo.ts'
 import { addDoctorCommand } from '../../bench/commands/doctor.ts'
 import { addGateCommand } from '../../bench/commands/gate.ts'
+import { addLoadCommand } from '../../bench/commands/load.ts'
 import { addReportCommand } from '../../bench/commands/report.ts'
 import { addRunCommand } from '../../bench/commands/run.ts'
 import { addTuneCommand } from '../../bench/commands/tune.ts'
@@ -16,6 +17,7 @@ import {
   type DemoSettings,
   type DoctorSettings,
   type GateSettings,
+  type LoadSettings,
   type PoolbenchConfig,
   type ReportSettings,
   type RunSettings,
@@ -56,6 +58,29 @@ const RUN: Names<RunSettings> = {
   saveBaseline: true,
   baseline: true,
   updateBaseline: true,
+}
+const LOAD: Names<LoadSettings> = {
+  ...database,
+  operation: true,
+  pool: true,
+  mix: true,
+  rate: true,
+  arrivals: true,
+  clients: true,
+  thinkTime: true,
+  maxInFlight: true,
+  slo: true,
+  duration: true,
+  warmUp: true,
+  queryTime: true,
+  quick: true,
+  rounds: true,
+  rows: true,
+  seed: true,
+  poolTimeout: true,
+  strict: true,
+  json: true,
+  results: true,
 }
 const TUNE: Names<TuneSettings> = {
   ...database,
@@ -108,6 +133,7 @@ const DOCTOR: Names<DoctorSettings> = {
 
 test.for([
   ['run', addRunCommand, RUN],
+  ['load', addLoadCommand, LOAD],
   ['tune', addTuneCommand, TUNE],
   ['gate', addGateCommand, GATE],
   ['compare', addCompareCommand, COMPARE],

@@ -1,0 +1,50 @@
+import type { HistogramResult } from '../../result/schema.ts'
+import { DurationHistogram } from '../duration-histogram.ts'
+
+const PARTS = ['late', 'wait', 'connect', 'hold', 'response'] as const
+const COUNTS = ['answered', 'failures', 'timeouts', 'checkouts', 'statements'] as const
+
+/** What is measured of requests. Its size does not grow with their number. */
+export class RequestRecord {
+  answered = 0
+  /** Requests that rejected; those that got no connection in time are among them. */
+  failures = 0
+  timeouts = 0
+  checkouts = 0
+  statements = 0
+  /** From the time when a request was due to the time when it was sent: the delay of this process. */
+  readonly late = new DurationHistogram()
+  /** Of each checkout: for a connection of the pool, to open one, and until it was returned. */
+  readonly wait = new DurationHistogram()
+  readonly connect = new DurationHistogram()
+  readonly hold = new DurationHistogram()
+  /** Of each answered request, from the time when it was due. */
+  readonly response = new DurationHistogram()
+
+  /** All of several records together. */
+  static sum(records: readonly RequestRecord[]): RequestRecord {
+    const sum = new RequestRecord()
+    for (const record of records) sum.merge(record)
+    return sum
+  }
+
+  merge(other: RequestRecord): void {
+    for (const count of COUNTS) this[count] += other[count]
+    for (const part of PARTS) this[part].merge(other[part])
+  }
+
+  counts(): Record<(typeof COUNTS)[number], number> {
+    const { answered, failures, timeouts, checkouts, statements } = this
+    return { answered, failures, timeouts, checkouts, statements }
+  }
+
+  times(): Record<(typeof PARTS)[number], HistogramResult> {
+    return {
+      late: this.late.toResult(),
+      wait: this.wait.toResult(),
+      connect: this.connect.toResult(),
+      hold: this.hold.toResult(),
+      response: this.response.toResult(),
+    }
+  }
+}

@@ -1,0 +1,108 @@
+import type { Slo } from '../../plan/slo.ts'
+import type { TrafficScenario } from '../../plan/traffic.ts'
+import type { SliceResult, TrafficResult } from '../../result/traffic-schema.ts'
+import { FailureCounts } from '../failure-counts.ts'
+import { memoryUse } from '../process-meter.ts'
+import { ServerSums } from '../server-use.ts'
+import { objectiveValue } from './objective-value.ts'
+import { RequestRecord } from './request-record.ts'
+import type { MeasuredSlice } from './traffic-visit.ts'
+
+/** When a slice ran. */
+export type SliceTime = Pick<SliceResult, 'round' | 'startedAtMs' | 'durationMs'>
+
+/** Gathers what is measured of one scenario of traffic, over all rounds. */
+export class TrafficRecorder {
+  readonly scenario: TrafficScenario
+  readonly #slos: readonly Slo[]
+  readonly #kinds: readonly RequestRecord[]
+  readonly #failures: FailureCounts
+  readonly #slices: SliceResult[] = []
+  readonly #machine = { busyMs: 0, idleMs: 0 }
+  readonly #memory = { heapUsedMb: 0, rssMb: 0 }
+  readonly #server = new ServerSums()
+  #brokenBy: string | undefined
+
+  /** @param clean - takes secrets out of a message. */
+  constructor(scenario: TrafficScenario, slos: readonly Slo[], clean: (message: string) => string) {
+    this.scenario = scenario
+    this.#slos = slos
+    this.#kinds = scenario.mix.map(() => new RequestRecord())
+    this.#failures = new FailureCounts(clean)
+  }
+
+  get givenUp(): boolean {
+    return this.#brokenBy !== undefined
+  }
+
+  recordFailure(error: unknown): void {
+    this.#failures.add(error)
+  }
+
+  /** The scenario cannot be measured any more; the slices of before are kept. */
+  giveUp(error: unknown): void {
+    this.#brokenBy ??= this.#failures.messageOf(error)
+    this.#failures.add(error)
+  }
+
+  recordSlice(time: SliceTime, measured: MeasuredSlice): void {
+    const { kinds, process, pool, machine, server } = measured
+    for (const [index, record] of kinds.entries()) this.#kinds[index]?.merge(record)
+    this.#machine.busyMs += machine.busyMs
+    this.#machine.idleMs += machine.idleMs
+    if (server) this.#server.add(server)
+    const { heapUsedMb, rssMb } = memoryUse()
+    this.#memory.heapUsedMb = Math.max(this.#memory.heapUsedMb, heapUsedMb)
+    this.#memory.rssMb = Math.max(this.#memory.rssMb, rssMb)
+    const all = RequestRecord.sum(kinds)
+    this.#slices.push({
+      ...time,
+      elapsedMs: measured.elapsedMs,
+      due: measured.due,
+      skipped: measured.skipped,
+      answered: all.answered,
+      failures: all.failures,
+      timeouts: all.timeouts,
+      inFlightAtEnd: measured.inFlightAtEnd,
+      lateP99Ms: all.late.percentile(99),
+      p50Ms: all.response.percentile(50),
+      p95Ms: all.response.percentile(95),
+      p99Ms: all.response.percentile(99),
+      opened: pool.opened,
+      connectionMs: pool.connectionMs,
+      ...process,
+      objectives: this.#slos.map((slo) =>
+        objectiveValue(slo, this.scenario.mix, { kinds, elapsedMs: measured.elapsedMs }),
+      ),
+      seconds: [...measured.seconds],
+    })
+  }
+
+  /** `undefined` before anything is known. */
+  toResult(): TrafficResult | undefined {
+    if (this.#slices.length === 0) {
+      if (this.#brokenBy === undefined) return undefined
+      return { ...plain(this.scenario), status: 'failed', reason: this.#brokenBy }
+    }
+    const server = this.#server.toResult()
+    return {
+      ...plain(this.scenario),
+      status: 'completed',
+      slices: [...this.#slices],
+      ...RequestRecord.sum(this.#kinds).times(),
+      kinds: this.#kinds.map((record, index) => ({
+        operation: this.scenario.mix[index]?.operation ?? '',
+        ...record.counts(),
+        ...record.times(),
+      })),
+      errors: this.#failures.toResult(),
+      machine: { ...this.#machine },
+      memory: { ...this.#memory },
+      ...(server && { server }),
+    }
+  }
+}
+
+function plain(scenario: TrafficScenario) {
+  return { ...scenario, mix: scenario.mix.map((part) => ({ ...part })) }
+}
