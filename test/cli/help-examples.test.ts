@@ -5,9 +5,15 @@ import { allExamples, argumentsOf } from '../commands/program.ts'
 import { temporaryFolder } from '../result/temporary-folder.ts'
 import { runCli, words } from './command-line.ts'
 
+/** What makes a command measure less than its example says. */
+const LITTLE: Readonly<Record<string, readonly string[]>> = {
+  run: ['--rounds=1', '--query-time=1ms'],
+  load: ['--quick', '--duration=3s'],
+}
+
 test(
   'the examples in the help work, unless they need the reader’s server',
-  { timeout: 120_000 },
+  { timeout: 240_000 },
   async () => {
     const folder = temporaryFolder()
     await runCli(words('run --url memory: --quick --json before.json'), folder)
@@ -16,7 +22,7 @@ test(
       const argv = argumentsOf(example).map((word) =>
         /^(postgres|mysql):/.test(word) ? 'memory:?latency=1ms' : word,
       )
-      const little = argv[0] === 'run' ? ['--rounds=1', '--query-time=1ms'] : []
+      const little = LITTLE[argv[0] ?? ''] ?? []
 
       for (const file of ['after.json', 'results/latest.json']) {
         if (argv[0] === 'compare') copyFileSync(join(folder, 'before.json'), join(folder, file))
@@ -24,7 +30,8 @@ test(
 
       const { code, stderr } = await runCli([...argv, ...little], folder)
 
-      // tune may find nothing to recommend, and compare --strict nothing to be sure of: both answer.
+      // tune may find nothing to recommend, compare --strict nothing to be sure of, and a busy
+      // machine may send requests too late for the objective of load: all of them answer.
       expect([example, code, stderr]).toEqual([example, expect.toSatisfy(isAnswer(argv)), stderr])
     }
   },
@@ -36,6 +43,6 @@ function isSmall(example: string): boolean {
 }
 
 function isAnswer([command]: readonly string[]): (code: number) => boolean {
-  const undecided = command === 'tune' ? 3 : command === 'compare' ? 4 : 0
+  const undecided = { tune: 3, load: 3, compare: 4 }[command ?? ''] ?? 0
   return (code) => code === 0 || code === undecided
 }
