@@ -4,14 +4,13 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { createDriver, parseDatabaseUrl, type Connection, type Row } from '../../src/index.ts'
 import { OPERATION_NAMES } from '../../bench/plan/operations.ts'
 import { temporaryFolder } from '../result/temporary-folder.ts'
-import { NODE_SQLITE_FILE } from '../support/backends.ts'
 import { runCli, said, startCli, words } from './command-line.ts'
-import { SQLITE } from '../support/optional-programs.ts'
+import { NODE_SQLITE, SQLITE } from '../support/optional-programs.ts'
 
 const DRIVERS = [
-  { name: 'sqlite', isMissing: SQLITE.isMissing },
-  { name: 'sqlite-threads', isMissing: SQLITE.isMissing },
-  { name: 'node-sqlite', isMissing: NODE_SQLITE_FILE.isMissing },
+  { name: 'sqlite', isMissing: SQLITE.isMissing, title: 'sqlite' },
+  { name: 'sqlite-threads', isMissing: SQLITE.isMissing, title: 'sqlite-threads' },
+  { name: 'node-sqlite', isMissing: NODE_SQLITE.isMissing, title: 'node-sqlite (needs Node 22.13)' },
 ]
 
 const JOURNALS = ['delete', 'wal'] as const
@@ -20,7 +19,7 @@ const SMALL = `--pool=3+2 --concurrency=5 --rounds=1 --query-time=0 --rows=10`
 
 const CASES = DRIVERS.flatMap((driver) => JOURNALS.map((journal) => ({ ...driver, journal })))
 
-describe.for(CASES)('a run by $name on a file with the journal $journal', (each) => {
+describe.for(CASES)('a run by $title on a file with the journal $journal', (each) => {
   const { name, isMissing, journal } = each
 
   test.skipIf(isMissing)('a run leaves the content of a SQLite file unchanged', async () => {
@@ -92,7 +91,7 @@ describe.for(CASES)('a run by $name on a file with the journal $journal', (each)
   )
 })
 
-describe.for(DRIVERS)('a run by $name', ({ name, isMissing }) => {
+describe.for(DRIVERS)('a run by $title', ({ name, isMissing }) => {
   test.skipIf(isMissing)('a run keeps the user’s sequences in a SQLite file', async () => {
     const path = await makeFile(temporaryFolder(), 'delete')
     await withFile(path, async (connection) => {
