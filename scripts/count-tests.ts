@@ -60,10 +60,11 @@ function count(report: VitestReport, file: string): string | undefined {
   sum.skipped += numPendingTests + numTodoTests
   if (numPassedTests + numFailedTests === 0) return 'no test ran'
   if (!report.success) return ['tests failed', ...failures(report)].join('\n')
-  const mayLack = process.env['CI'] === undefined || values.bare.includes(file)
-  return mayLack || !report.testResults.some((each) => each.assertionResults.some(isMissing))
-    ? undefined
-    : 'tests were skipped: is a database missing?'
+  if (process.env['CI'] === undefined || values.bare.includes(file)) return undefined
+  const missing = report.testResults.flatMap((each) => each.assertionResults.filter(isMissing))
+  if (missing.length === 0) return undefined
+  const first = missing.slice(0, 5).map(({ fullName }) => `  ${fullName}`)
+  return [`${missing.length} tests were skipped: is a database missing?`, ...first].join('\n')
 }
 
 /** One line for each failed test, or file that could not be loaded, with the beginning of its error. */

@@ -10,7 +10,11 @@ import { NODE_SQLITE, SQLITE } from '../support/optional-programs.ts'
 const DRIVERS = [
   { name: 'sqlite', isMissing: SQLITE.isMissing, title: 'sqlite' },
   { name: 'sqlite-threads', isMissing: SQLITE.isMissing, title: 'sqlite-threads' },
-  { name: 'node-sqlite', isMissing: NODE_SQLITE.isMissing, title: 'node-sqlite (needs Node 22.13)' },
+  {
+    name: 'node-sqlite',
+    isMissing: NODE_SQLITE.isMissing,
+    title: 'node-sqlite (needs Node 22.13)',
+  },
 ]
 
 const JOURNALS = ['delete', 'wal'] as const
