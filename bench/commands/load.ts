@@ -36,7 +36,7 @@ import type { PlannedPool } from '../plan/pool-notation.ts'
 import { renderLoadReport } from '../report/load-report.ts'
 import type { LoadFile } from '../result/load-schema.ts'
 import { requireWritable, writeJson, writeWhole } from '../result/store.ts'
-import { measureTraffic } from '../run/traffic/measure-traffic.ts'
+import { measureTraffic, onlyStep } from '../run/traffic/measure-traffic.ts'
 import { VERSION } from '../version.ts'
 import { commandText } from './command-text.ts'
 import type { CommandContext } from './context.ts'
@@ -138,6 +138,7 @@ async function measured(
     throw new UsageError('--pool: load measures queue pools, and no pool of the library')
   }
   const mix = named(mixOf(options), own)
+  const load = loadOf(options)
   for (const { operation, text } of slo) {
     if (operation === undefined || mix.some((part) => part.operation === operation)) continue
     throw new UsageError(`--slo ${text}: the mix has no operation ${operation}`)
@@ -149,10 +150,8 @@ async function measured(
       {
         targets: databases.targets,
         mix,
-        load: loadOf(options),
-        pools: pool,
+        next: onlyStep({ cells: pool.map((each) => ({ pool: each, load })), rounds }),
         slos: slo,
-        rounds,
         warmUpMs: options.warmUp,
         sliceMs: options.duration / DEFAULT_ROUNDS,
         seed: options.seed,

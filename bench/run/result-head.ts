@@ -31,3 +31,5 @@ export async function resultHead(
     warnings: [...request.warnings],
   } satisfies Partial<ResultFile>
 }
+
+export type ResultHead = Awaited<ReturnType<typeof resultHead>>

@@ -16,7 +16,7 @@ import {
   systemClock,
 } from '../../src/index.ts'
 import { renderTextTable, type Column } from '../../bench/report/text-table.ts'
-import { measureTraffic } from '../../bench/run/traffic/measure-traffic.ts'
+import { measureTraffic, onlyStep } from '../../bench/run/traffic/measure-traffic.ts'
 import { startPostgres } from '../../bench/servers/postgres-server.ts'
 import { median, quantile, sortedSample } from '../../bench/stats/quantile.ts'
 
@@ -124,11 +124,17 @@ async function byPoolbench(rate: number, seed: number): Promise<Seen> {
         },
       ],
       mix: [{ operation: 'get-user', weight: 1 }],
-      load: { kind: 'open', ratePerS: rate, arrivals: 'poisson', maxInFlight: 100_000 },
-      pools: [{ poolSize: CONNECTIONS, maxOverflow: 0 }],
+      next: onlyStep({
+        cells: [
+          {
+            pool: { poolSize: CONNECTIONS, maxOverflow: 0 },
+            load: { kind: 'open', ratePerS: rate, arrivals: 'poisson', maxInFlight: 100_000 },
+          },
+        ],
+        rounds: 1,
+      }),
       queryTimeMs: 0,
       slos: [],
-      rounds: 1,
       warmUpMs: 1000,
       sliceMs: SLICE_S * 1000,
       seed,
