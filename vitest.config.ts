@@ -29,17 +29,21 @@ const LONG = [
   'test/stats/coverage.test.ts',
 ]
 
-// The thread of `sqlite-threads` cannot load TypeScript: it gets what `npm run build` made of it.
-const builtWorker = {
-  name: 'built-worker',
+/** Files that start a thread. It cannot load TypeScript: it gets what `npm run build` made of it. */
+const THREADS = {
+  '/src/drivers/sqlite/thread.ts': './worker.js',
+  '/bench/run/traffic/alarm.ts': './alarm-thread.js',
+}
+
+const builtThreads = {
+  name: 'built-threads',
   transform(code: string, id: string) {
-    if (!id.endsWith('/src/drivers/sqlite/thread.ts')) return
-    const built = new URL('dist/src/drivers/sqlite/worker.js', import.meta.url)
-    const changed = code.replace(
-      /new URL\(['"]\.\/worker\.js['"], import\.meta\.url\)/,
-      `new URL('${built.href}')`,
-    )
-    if (changed === code) throw new Error(`${id} does not name its worker as expected`)
+    const [file, worker] = Object.entries(THREADS).find(([name]) => id.endsWith(name)) ?? []
+    if (!file || !worker) return
+    const built = new URL(`dist${file.replace(/[^/]*$/, worker)}`, import.meta.url)
+    const named = new RegExp(`new URL\\(['"]${worker}['"], import\\.meta\\.url\\)`)
+    const changed = code.replace(named, `new URL('${built.href}')`)
+    if (changed === code) throw new Error(`${id} does not name its thread as expected`)
     return changed
   },
 }
@@ -53,7 +57,7 @@ function project(
   const exclude = [...configDefaults.exclude, ...without]
   const common = { pool: 'forks', testTimeout: 30_000 } as const
   return {
-    plugins: [builtWorker],
+    plugins: [builtThreads],
     test: { ...common, name, include: [...include], exclude, ...more },
   }
 }

@@ -8,17 +8,12 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import {
-  createDriver,
-  createUserTable,
-  parseDatabaseUrl,
-  SqlUserStore,
-  systemClock,
-} from '../../src/index.ts'
+import { createDriver, parseDatabaseUrl, systemClock } from '../../src/index.ts'
 import { renderTextTable, type Column } from '../../bench/report/text-table.ts'
 import { measureTraffic, onlyStep } from '../../bench/run/traffic/measure-traffic.ts'
 import { startPostgres } from '../../bench/servers/postgres-server.ts'
 import { median, quantile, sortedSample } from '../../bench/stats/quantile.ts'
+import { createUsers } from './users.ts'
 
 const RATES = [500, 2000, 5000]
 const CONNECTIONS = 10
@@ -70,29 +65,12 @@ try {
 
 /** The table and the script that pgbench reads. */
 async function prepare(): Promise<void> {
-  const driver = await createDriver(parseDatabaseUrl(server.url))
-  const connection = await driver.connect()
-  try {
-    const table = 'pgbench_users'
-    await createUserTable(driver, connection, table)
-    const store = new SqlUserStore({
-      driver,
-      connections: { use: async (work) => work(connection), close: () => Promise.resolve() },
-      table,
-    })
-    await store.createUsers(
-      Array.from({ length: USERS }, (_, id) => ({
-        name: `User ${id}`,
-        email: `${id}@example.test`,
-      })),
-    )
-    const { sql } = driver.dialect.statements(table).selectUser
-    const script = `\\set id random(1, ${USERS})\n${sql.replace('$1', ':id')};\n`
-    await writeFile(join(folder, 'read.sql'), script)
-  } finally {
-    await connection.close()
-    await driver.close()
-  }
+  const table = 'pgbench_users'
+  await createUsers(server.url, table, USERS)
+  const { dialect } = await createDriver(parseDatabaseUrl(server.url))
+  const { sql } = dialect.statements(table).selectUser
+  const script = `\\set id random(1, ${USERS})\n${sql.replace('$1', ':id')};\n`
+  await writeFile(join(folder, 'read.sql'), script)
 }
 
 async function compare(rate: number): Promise<Row[]> {

@@ -1,6 +1,7 @@
 import { PoolTimeoutError, type Clock } from '../../../src/index.ts'
 import type { Load } from '../../plan/traffic.ts'
 import { drawSchedule, kindDrawer } from '../../plan/schedule.ts'
+import { createAlarm } from './alarm.ts'
 import { runClosedLoop } from './closed-loop.ts'
 import { runOpenLoop } from './open-loop.ts'
 import type { RequestRecord } from './request-record.ts'
@@ -92,12 +93,14 @@ class Slice {
       seed,
       weights,
     })
+    const alarm = await createAlarm(clock)
     const startedAtMs = clock.now()
     this.#recordsFromMs = startedAtMs + warmUpMs
     await runOpenLoop({
       schedule: { dueMs },
       startedAtMs,
       clock,
+      alarm,
       signal,
       issue: (index, dueAtMs) => {
         const isRecorded = (dueMs[index] as number) >= warmUpMs
