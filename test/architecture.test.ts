@@ -27,7 +27,7 @@ const MAY_IMPORT = readTable(`
   # It measures and writes results; it neither judges nor shows them.
   bench/run                 src/index.ts bench/io.ts bench/plan bench/process bench/result
                             hdr-histogram-js node p-limit tinybench
-  bench/run/traffic         src/index.ts bench/plan bench/result bench/run
+  bench/run/traffic         src/index.ts bench/group-by.ts bench/plan bench/result bench/run node
   bench/servers             src/index.ts bench/process mysql2 node postgres
   bench/modules             src/index.ts bench/plan jiti node zod
   bench/databases           src/index.ts bench/group-by.ts bench/io.ts bench/modules bench/plan
@@ -75,7 +75,8 @@ const MAY_IMPORT = readTable(`
   benchmarks/http           src/index.ts bench bench/commands bench/databases bench/modules
                             bench/options bench/plan bench/process bench/report bench/result
                             bench/run examples/fastify autocannon commander node
-  benchmarks/load           src/index.ts bench/report bench/run/traffic bench/servers bench/stats node
+  benchmarks/load           src/index.ts bench/plan bench/report bench/result bench/run/traffic
+                            bench/servers bench/stats node
   benchmarks/micro          src/index.ts bench/plan bench/run bench/servers bench/stats
                             better-sqlite3 generic-pool mysql2 node pg postgres tarn tinybench
 

@@ -8,11 +8,11 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { createDriver, parseDatabaseUrl, systemClock } from '../../src/index.ts'
+import { createDriver, parseDatabaseUrl } from '../../src/index.ts'
 import { renderTextTable, type Column } from '../../bench/report/text-table.ts'
-import { measureTraffic, onlyStep } from '../../bench/run/traffic/measure-traffic.ts'
 import { startPostgres } from '../../bench/servers/postgres-server.ts'
 import { median, quantile, sortedSample } from '../../bench/stats/quantile.ts'
+import { measureReads } from './measure-reads.ts'
 import { createUsers } from './users.ts'
 
 const RATES = [500, 2000, 5000]
@@ -91,50 +91,12 @@ async function compare(rate: number): Promise<Row[]> {
 }
 
 async function byPoolbench(rate: number, seed: number): Promise<Seen> {
-  const file = await measureTraffic(
-    {
-      targets: [
-        {
-          label: 'postgres',
-          url: parseDatabaseUrl(server.url),
-          startedByPoolbench: true,
-          settings: {},
-        },
-      ],
-      mix: [{ operation: 'get-user', weight: 1 }],
-      next: onlyStep({
-        cells: [
-          {
-            pool: { poolSize: CONNECTIONS, maxOverflow: 0 },
-            load: { kind: 'open', ratePerS: rate, arrivals: 'poisson', maxInFlight: 100_000 },
-          },
-        ],
-        rounds: 1,
-      }),
-      queryTimeMs: 0,
-      slos: [],
-      warmUpMs: 1000,
-      sliceMs: SLICE_S * 1000,
-      seed,
-      rows: USERS,
-      poolOptions: { timeoutMs: 30_000 },
-      quick: false,
-      poolbenchVersion: '-',
-      command: [],
-      warnings: [],
-    },
-    {
-      clock: systemClock,
-      signal: new AbortController().signal,
-      onProgress: () => undefined,
-      onCheckpoint: () => Promise.resolve(),
-    },
-  )
-  const [measured] = file.traffic
-  if (measured?.status !== 'completed') throw new Error(JSON.stringify(measured))
-  const [slice] = measured.slices
-  if (!slice) throw new Error('no slice was measured')
-  const { answered, elapsedMs, p50Ms, p99Ms } = slice
+  const { answered, elapsedMs, p50Ms, p99Ms } = await measureReads(server.url, {
+    rate,
+    seed,
+    connections: CONNECTIONS,
+    sliceMs: SLICE_S * 1000,
+  })
   return { perS: (answered / elapsedMs) * 1000, p50Ms, p99Ms }
 }
 
