@@ -20,7 +20,7 @@ const LONG = [
   'test/cli/{demo,doctor,gate,help-examples,load,tune}.test.ts',
   'test/compare/false-alarms.test.ts',
   'test/doctor/smallest-difference.test.ts',
-  'test/examples/fastify.test.ts',
+  'test/examples/{fastify,services}.test.ts',
   'test/report/html/{kept-pages,report-page}.test.ts',
   'test/http/bench-http.test.ts',
   'test/package/**/*.test.ts',

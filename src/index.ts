@@ -39,6 +39,20 @@ export {
   type OperationTeardown,
 } from './define-operation.ts'
 export {
+  defineRequest,
+  isRequestDefinition,
+  type RequestCall,
+  type RequestConnection,
+  type RequestDefinition,
+} from './define-request.ts'
+export {
+  defineService,
+  isServiceDefinition,
+  type ServiceCall,
+  type ServiceDefinition,
+  type ServiceStart,
+} from './define-service.ts'
+export {
   type ActivitySample,
   type ActivitySource,
   type SessionActivity,

@@ -47,7 +47,7 @@ const MAY_IMPORT = readTable(`
   bench/report/charts       bench/format.ts bench/report/comparison-format.ts echarts
   bench/report/figures      src/index.ts bench/analysis bench/compare bench/format.ts
                             bench/group-by.ts bench/plan bench/report bench/report/charts
-                            bench/result bench/stats
+                            bench/result
   bench/report/exports      bench/analysis bench/format.ts bench/group-by.ts bench/plan
                             bench/report bench/result bench/stats
   bench/report/html         bench/analysis bench/compare bench/format.ts bench/group-by.ts
@@ -97,6 +97,8 @@ const MAY_IMPORT = readTable(`
   examples/fastify          @fastify/type-provider-typebox fastify fastify-plugin node poolbench
   examples/mistakes         node poolbench
   examples/operations       node poolbench
+  examples/requests         node poolbench
+  examples/services         examples/fastify drizzle-orm knex kysely node pg poolbench
 `)
 
 const ROOTS = ['src', 'bench', 'benchmarks', 'scripts', 'examples']

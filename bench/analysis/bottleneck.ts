@@ -1,6 +1,7 @@
 import { formatShare } from '../format.ts'
 import { isLocal } from '../plan/is-local.ts'
-import type { CompletedScenario, TargetResult } from '../result/schema.ts'
+import { checkoutsPerOperation, seesPool } from '../result/query.ts'
+import type { CompletedScenario, PoolScenario, TargetResult } from '../result/schema.ts'
 import { leastTurns } from '../stats/bound.ts'
 import { otherPrograms } from './other-programs.ts'
 import { serverBottleneck, type ServerBottleneck } from './server-bottleneck.ts'
@@ -18,6 +19,7 @@ type BottleneckKind =
   | ServerBottleneck['kind']
   | 'this-machine'
   | 'native-pool'
+  | 'service'
   | 'idle-connections'
   | 'slower-operations'
 
@@ -34,8 +36,8 @@ export interface BottleneckEvidence {
   readonly concurrent: CompletedScenario
   readonly connections: number
   readonly efficiency: number | undefined
-  readonly openedPerBurst: number
-  readonly connectMs: number
+  readonly openedPerBurst: number | undefined
+  readonly connectMs: number | undefined
   /** Whether a connection takes a second statement before the first has answered. */
   readonly pipelined: boolean
   /** The number of CPUs of the machine that measured. */
@@ -53,15 +55,8 @@ const SATURATED = 0.8
 
 /** The bottleneck of a burst: the first of the candidates that the measurement shows. */
 export function bottleneckOf(evidence: BottleneckEvidence, failures: number): Bottleneck {
-  const {
-    target,
-    concurrent,
-    connections,
-    efficiency = 0,
-    openedPerBurst,
-    connectMs,
-    cpus,
-  } = evidence
+  const { target, sequential, concurrent, connections, efficiency = 0, cpus } = evidence
+  const { openedPerBurst = 0, connectMs = 0 } = evidence
   const { concurrency: calls, callers = 1 } = concurrent
   if (failures > 0) return { kind: 'failures', text: `${failures} operations failed` }
   if (calls === 1) return { kind: 'single-operation', text: 'one operation has nothing to overlap' }
@@ -78,9 +73,11 @@ export function bottleneckOf(evidence: BottleneckEvidence, failures: number): Bo
   }
   // A native pool reveals neither waits nor connections, so their shares are unknown.
   const isNative = concurrent.pool.native !== undefined
-  const spent = whereTimeWent(evidence)
+  const isSeen = seesPool(sequential) && seesPool(concurrent)
+  const spent = isSeen ? whereTimeWent({ sequential, concurrent, connections }) : undefined
   // While some connections open, the others have soon done their part and are idle.
-  if (!isNative && openedPerBurst >= 1 && spent.opening + spent.idle >= spent.slower) {
+  const isOpening = spent && spent.opening + spent.idle >= spent.slower
+  if (!isNative && isOpening && openedPerBurst >= 1) {
     const opened = openedPerBurst.toFixed(0)
     return {
       kind: 'opening-connections',
@@ -108,15 +105,22 @@ export function bottleneckOf(evidence: BottleneckEvidence, failures: number): Bo
     }
   }
   if (isNative) return { kind: 'native-pool', text: 'the native pool, which cannot be observed' }
+  if (!isSeen || !spent) return { kind: 'service', text: 'the service, whose pool is not visible' }
   if (spent.idle > spent.slower) {
     return { kind: 'idle-connections', text: `connections were idle ${formatShare(spent.idle)}` }
   }
-  const before = evidence.sequential.hold.meanMs
+  const before = sequential.hold.meanMs
   const after = concurrent.hold.meanMs
   return {
     kind: 'slower-operations',
     text: `slower operations: ${after.toFixed(1)} ms each, ${before.toFixed(1)} alone`,
   }
+}
+
+interface SeenBursts {
+  readonly sequential: PoolScenario
+  readonly concurrent: PoolScenario
+  readonly connections: number
 }
 
 /** The time that connections lost beyond their work, as shares of makespan × connections. */
@@ -128,16 +132,18 @@ interface LostTime {
   readonly idle: number
 }
 
-function whereTimeWent({ sequential, concurrent, connections }: BottleneckEvidence): LostTime {
+function whereTimeWent({ sequential, concurrent, connections }: SeenBursts): LostTime {
   const { bursts, concurrency, callers = 1 } = concurrent
   // The share of one caller.
   const used = Math.min(connections, concurrency * callers) / callers
   const totalMs = used * sum(bursts.map((burst) => burst.makespanMs))
   const heldMs = sum(bursts.map((burst) => burst.connectionMs))
   const openingMs = sum(bursts.map((burst) => burst.connectMs))
-  const workMs = bursts.length * concurrency * sequential.hold.meanMs
-  const leftOverMs =
-    workMs * ((used * leastTurns(concurrency, connections, callers)) / concurrency - 1)
+  const checkouts = checkoutsPerOperation(sequential) ?? 1
+  const workMs = bursts.length * concurrency * checkouts * sequential.hold.meanMs
+  // What borrows several times takes no whole turns.
+  const turns = checkouts > 1 ? concurrency / used : leastTurns(concurrency, connections, callers)
+  const leftOverMs = workMs * ((used * turns) / concurrency - 1)
   return {
     opening: openingMs / totalMs,
     slower: (heldMs - workMs) / totalMs,

@@ -1,16 +1,20 @@
-import type { CompletedScenario } from '../result/schema.ts'
+import type { CompletedScenario, PoolScenario } from '../result/schema.ts'
 
 /** The mean number of connections in use during all bursts. */
-export function connectionsInUse(scenario: CompletedScenario): number {
-  return total(scenario, 'connectionMs') / spanMs(scenario)
+export function connectionsInUse(scenario: PoolScenario): number {
+  const heldMs = total(scenario.bursts, ({ connectionMs }) => connectionMs)
+  return heldMs / spanMs(scenario)
 }
 
 /** The total time of all bursts; concurrent callers share the same time. */
-export function spanMs(scenario: CompletedScenario): number {
-  return total(scenario, 'makespanMs') / (scenario.callers ?? 1)
+export function spanMs({ bursts, callers = 1 }: CompletedScenario): number {
+  return total(bursts, ({ makespanMs }) => makespanMs) / callers
 }
 
 /** Sums a field over all bursts; a burst that is the mean of several is weighted by their number. */
-function total({ bursts }: CompletedScenario, field: 'makespanMs' | 'connectionMs'): number {
-  return bursts.reduce((sum, { requests = 1, ...burst }) => sum + requests * burst[field], 0)
+function total<Burst extends { readonly requests?: number | undefined }>(
+  bursts: readonly Burst[],
+  of: (burst: Burst) => number,
+): number {
+  return bursts.reduce((sum, burst) => sum + (burst.requests ?? 1) * of(burst), 0)
 }

@@ -1,6 +1,6 @@
 import { agreeIn } from '../plan/scenario.ts'
 import { poolCapacity } from '../../src/index.ts'
-import { completedScenarios } from '../result/query.ts'
+import { checkoutsPerOperation, completedScenarios, seesPool } from '../result/query.ts'
 import type { CompletedScenario, ResultFile, TargetResult } from '../result/schema.ts'
 import { speedUpBound } from '../stats/bound.ts'
 import type { Interval } from '../stats/interval.ts'
@@ -31,9 +31,9 @@ export interface SpeedUp {
   readonly connections: number
   /** `speedUp` / `bound`. */
   readonly efficiency: number | undefined
-  /** The mean number of connections opened in a burst, and the mean time to open one. */
-  readonly openedPerBurst: number
-  readonly connectMs: number
+  /** The mean number of connections opened in a burst, and the mean time to open one; `undefined`: a service. */
+  readonly openedPerBurst: number | undefined
+  readonly connectMs: number | undefined
   readonly limit: Bottleneck
   readonly warnings: readonly string[]
 }
@@ -90,13 +90,12 @@ function speedUpOf(
     poolCapacity(concurrent.pool),
     target.traits.parallelism ?? Number.POSITIVE_INFINITY,
   )
-  const bound = speedUpBound(concurrent.concurrency, connections, concurrent.callers)
-  const failures = sum(concurrent, 'failures') + sum(sequential, 'failures')
+  const bound = boundOf({ sequential, concurrent }, connections)
+  const failures = failuresOf(concurrent) + failuresOf(sequential)
   const [before, after] = byCommonRound(sequential, concurrent)
   const ratio = failures === 0 && before.length > 0 ? pairedRatio(before, after) : undefined
   const efficiency = ratio && ratio.estimate / bound
   const pipelined = isPipelined(target, concurrent)
-  const opened = sum(concurrent, 'opened')
   const measured = {
     target,
     sequential,
@@ -109,8 +108,7 @@ function speedUpOf(
     bound,
     connections,
     efficiency,
-    openedPerBurst: opened / concurrent.bursts.length,
-    connectMs: opened === 0 ? 0 : sum(concurrent, 'connectMs') / opened,
+    ...openingOf(concurrent),
   }
   const warnings: string[] = []
   if (failures > 0) warnings.push(`${failures} operations failed: no speed-up is given`)
@@ -160,6 +158,30 @@ export function medianMakespan(scenario: CompletedScenario): number {
   return median(scenario.bursts.map((burst) => burst.makespanMs))
 }
 
-function sum(scenario: CompletedScenario, field: 'failures' | 'opened' | 'connectMs'): number {
-  return scenario.bursts.reduce((total, burst) => total + burst[field], 0)
+/**
+ * The greatest speed-up. What borrows several connections, or has a pool of its own, need not take whole
+ * turns, and its baseline may already use several: the number of connections is what remains of the bound.
+ */
+export function boundOf(
+  { sequential, concurrent: { concurrency, callers } }: Pick<SpeedUp, 'sequential' | 'concurrent'>,
+  connections: number,
+): number {
+  const checkouts = checkoutsPerOperation(sequential)
+  if (checkouts === undefined || checkouts > 1) return connections
+  return speedUpBound(concurrency, connections, callers)
+}
+
+function openingOf(scenario: CompletedScenario): Pick<SpeedUp, 'openedPerBurst' | 'connectMs'> {
+  if (!seesPool(scenario)) return { openedPerBurst: undefined, connectMs: undefined }
+  const { bursts } = scenario
+  const opened = bursts.reduce((total, burst) => total + burst.opened, 0)
+  const connectMs = bursts.reduce((total, burst) => total + burst.connectMs, 0)
+  return {
+    openedPerBurst: opened / bursts.length,
+    connectMs: opened === 0 ? 0 : connectMs / opened,
+  }
+}
+
+function failuresOf({ bursts }: CompletedScenario): number {
+  return bursts.reduce((total, { failures }) => total + failures, 0)
 }

@@ -1,5 +1,5 @@
-import { completedScenarios } from '../result/query.ts'
-import type { CompletedScenario, ResultFile } from '../result/schema.ts'
+import { completedScenarios, seesPool } from '../result/query.ts'
+import type { CompletedScenario, PoolScenario, ResultFile } from '../result/schema.ts'
 import { littlesLaw } from '../stats/littles-law.ts'
 import { connectionsInUse, spanMs } from './connections-in-use.ts'
 import { isBlockedByOthers } from './server-bottleneck.ts'
@@ -18,7 +18,7 @@ export function trustWarnings(result: ResultFile): string[] {
   const completed = completedScenarios(result)
   const total = result.scenarios.length
   return [
-    ...completed.flatMap(checkLittlesLaw),
+    ...completed.filter(seesPool).flatMap(checkLittlesLaw),
     ...saturation(completed, total),
     ...strangersLocks(completed, total),
   ]
@@ -28,7 +28,7 @@ export function trustWarnings(result: ResultFile): string[] {
  * Connections in use must be throughput times mean hold time: a check of the instruments, not of the
  * database.
  */
-function checkLittlesLaw(scenario: CompletedScenario): string[] {
+function checkLittlesLaw(scenario: PoolScenario): string[] {
   const { id, hold } = scenario
   const law = littlesLaw({
     throughputPerMs: hold.count / spanMs(scenario),

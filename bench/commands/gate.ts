@@ -22,6 +22,7 @@ import { runGate, type GateRequest } from '../gate/run-gate.ts'
 import { showGateProgress } from './gate-progress.ts'
 import { requireKeepable, keepGate, keepSelfTest, type KeepOptions } from './keep-gate.ts'
 import { addExamples } from './examples.ts'
+import { requireNoneOfServices } from './service-limits.ts'
 import { parseFactor, parseTimeLimit } from '../options/option-parsers.ts'
 import { loadCustomModules } from '../modules/custom-modules.ts'
 import {
@@ -110,6 +111,7 @@ async function gate(options: GateCommandOptions, { io }: CommandContext): Promis
   }
   await requireKeepable(options)
   const own = await loadCustomModules(options, io.cwd)
+  requireNoneOfServices(own, { pools: options.pool, queryTimesMs: options.queryTime })
   const candidate = await candidateVersion({ cwd: io.cwd, ownCli: OWN_CLI })
   const against = base === undefined ? undefined : await baseOf(base, options, io)
   try {

@@ -42,6 +42,7 @@ import { commandText } from './command-text.ts'
 import type { CommandContext } from './context.ts'
 import { addExamples } from './examples.ts'
 import { showProgress } from './progress.ts'
+import { requireAlone, requireNoneOfServices } from './service-limits.ts'
 
 interface LoadCommandOptions extends DatabaseOptions, TrafficOptions {
   readonly pool?: readonly PlannedPool[]
@@ -138,6 +139,8 @@ async function measured(
     throw new UsageError('--pool: load measures queue pools, and no pool of the library')
   }
   const mix = named(mixOf(options), own)
+  requireNoneOfServices(own, { queryTimesMs: [options.queryTime] })
+  requireAlone(own, mix, slo)
   const load = loadOf(options)
   for (const { operation, text } of slo) {
     if (operation === undefined || mix.some((part) => part.operation === operation)) continue

@@ -31,6 +31,7 @@ import { checked, parseFactor } from '../options/option-parsers.ts'
 import { loadCustomModules, type CustomModules } from '../modules/custom-modules.ts'
 import { addPlanOptions, matricesOf, type PlanOptions } from '../options/plan-options.ts'
 import { showProgress } from './progress.ts'
+import { requireNoneOfServices } from './service-limits.ts'
 import {
   addReportFileOptions,
   requireWritableReports,
@@ -157,6 +158,7 @@ async function measureOnce(
   { io, argv }: CommandContext,
 ): Promise<ResultFile> {
   const own = await loadCustomModules(options, io.cwd)
+  requireNoneOfServices(own, { pools: options.pool, queryTimesMs: options.queryTime })
   const matrices = matricesOf(options, own)
   const databases = await openDatabases(options, own, DEFAULT_DATABASES, io)
   const progress = options.echo ? undefined : showProgress(io)

@@ -23,7 +23,7 @@ import { addDatabaseOptions } from '../options/database-options.ts'
 import { openDatabases } from '../databases/open-databases.ts'
 import { addExamples } from './examples.ts'
 import { checked, count, parseTimeLimit } from '../options/option-parsers.ts'
-import { loadCustomModules, type CustomModules } from '../modules/custom-modules.ts'
+import { loadCustomModules, servicesIn, type CustomModules } from '../modules/custom-modules.ts'
 import { addOperationOption } from '../options/plan-options.ts'
 import { showProgress } from './progress.ts'
 import { tuneFile } from './tune-file.ts'
@@ -141,6 +141,12 @@ async function tune(
 ): Promise<ExitCode> {
   const { io } = context
   const own = await loadCustomModules(settings, io.cwd)
+  const [service] = servicesIn(own)
+  if (service !== undefined) {
+    throw new UsageError(
+      `--operation: ${service} is a service with a pool of its own: compare its sizes by load --pool`,
+    )
+  }
   const operation = own.operationNames && onlyOne('--operation', own.operationNames)
   const { from, json } = settings
   if (json && json !== '-') await requireWritable(json)

@@ -1,9 +1,18 @@
-import { DATABASE_SCHEMES, DRIVER_NAMES, type DriverDefinition } from '../../src/index.ts'
+import {
+  DATABASE_SCHEMES,
+  DRIVER_NAMES,
+  isRequestDefinition,
+  isServiceDefinition,
+  type DriverDefinition,
+} from '../../src/index.ts'
 import { isModulePath } from '../modules/import-module.ts'
 import { loadDriver } from '../modules/load-driver.ts'
-import { loadOperation } from '../modules/load-operation.ts'
+import { loadOperation, type OwnDefinition } from '../modules/load-operation.ts'
 import { OPERATION_NAMES, type Operations } from '../plan/operations.ts'
 import { customOperation } from '../plan/custom-operation.ts'
+import { customRequest } from '../plan/custom-request.ts'
+import { customService } from '../plan/custom-service.ts'
+import { isService } from '../plan/service.ts'
 
 /** The options that may name modules of the user. */
 export interface ModuleOptions {
@@ -40,8 +49,19 @@ export async function loadCustomModules(
     }
     const taken = [...OPERATION_NAMES, ...Object.keys(operations)]
     const definition = await loadOperation(text, cwd, taken)
-    operations[definition.name] = customOperation(definition)
+    operations[definition.name] = adapted(definition)
     names.push(definition.name)
   }
   return { operationNames: options.operation && names, operations, drivers }
+}
+
+/** What a definition of the user is to a measurement. */
+export function adapted(definition: OwnDefinition): Operations[string] {
+  if (isServiceDefinition(definition)) return customService(definition)
+  return isRequestDefinition(definition) ? customRequest(definition) : customOperation(definition)
+}
+
+/** The names of the services among the modules. */
+export function servicesIn({ operations }: Pick<CustomModules, 'operations'>): string[] {
+  return Object.entries(operations).flatMap(([name, each]) => (isService(each) ? [name] : []))
 }

@@ -26,6 +26,15 @@ export function customOperation(definition: OperationDefinition): Operation {
           }
         })
     },
+    ...preparation(definition),
+  }
+}
+
+/** What surrounds the calls of an operation or a request. */
+export function preparation(
+  definition: Pick<OperationDefinition, 'setup' | 'teardown'>,
+): Required<Pick<Operation, 'setUp' | 'tearDown'>> {
+  return {
     setUp: async (connection, driver) => {
       try {
         return await definition.setup?.({ connection, native: connection.native, driver })

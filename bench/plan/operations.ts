@@ -1,4 +1,5 @@
 import type { Connection, SqlUserStore, UserStore } from '../../src/index.ts'
+import type { Service } from './service.ts'
 
 /** The context in which an operation runs. */
 export interface OperationContext {
@@ -7,6 +8,10 @@ export interface OperationContext {
   readonly ids: readonly number[]
   /** The value that `setUp` returned for this database. */
   readonly state: unknown
+  /** Of the random numbers that calls may draw. */
+  readonly seed: number
+  /** Aborts when the calls are no longer wanted. */
+  readonly signal: AbortSignal
 }
 
 /** An operation that a burst repeats. */
@@ -14,6 +19,8 @@ export interface Operation {
   readonly summary: string
   /** Whether it adds or removes users; the table is then restored after a burst. */
   readonly changesRowCount: boolean
+  /** Whether a call borrows connections as often as it likes, also several at once; else exactly one. */
+  readonly borrowsFreely?: boolean
   /**
    * Prepares a burst of `calls`, outside the measured time, and returns the call. A call rejects if its
    * result is wrong: otherwise a broken driver would look fast.
@@ -25,8 +32,8 @@ export interface Operation {
   tearDown?(connection: Connection, state: unknown): Promise<void>
 }
 
-/** Operations by name. */
-export type Operations = Readonly<Record<string, Operation>>
+/** Operations by name, and services. */
+export type Operations = Readonly<Record<string, Operation | Service>>
 
 /** The number of users in each call of `create-users`. */
 const BATCH_SIZE = 10

@@ -60,7 +60,7 @@ function overflowCost(result: ResultFile, row: SpeedUp): string | undefined {
   const size = poolCapacity(concurrent.pool)
   const id = idWith(concurrent, { pool: { poolSize: size, maxOverflow: 0 } })
   const steady = completedScenarios(result).find((scenario) => scenario.id === id)
-  if (openedPerBurst === 0 || row.speedUp === undefined) return undefined
+  if (!openedPerBurst || connectMs === undefined || row.speedUp === undefined) return undefined
   const leastMs = minimumMakespan({
     operations: concurrent.concurrency,
     warm: concurrent.pool.poolSize,

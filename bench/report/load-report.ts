@@ -11,6 +11,7 @@ import {
   libraryVersions,
 } from '../format.ts'
 import { formatMix } from '../plan/mix.ts'
+import { usesUserTable } from '../plan/operations.ts'
 import { formatPool } from '../plan/pool-notation.ts'
 import type { LoadFile } from '../result/load-schema.ts'
 import type { CompletedTraffic, TrafficResult } from '../result/traffic-schema.ts'
@@ -20,7 +21,12 @@ import { median } from '../stats/quantile.ts'
 import { escapeMarkdown, renderMarkdownTable } from './markdown-table.ts'
 import { runWarnings } from './notes.ts'
 import { renderTextTable } from './text-table.ts'
-import { KIND_COLUMNS, objectiveColumns, trafficColumns } from './traffic-table.ts'
+import {
+  KIND_COLUMNS,
+  objectiveColumns,
+  POOL_USE_COLUMNS,
+  trafficColumns,
+} from './traffic-table.ts'
 import { describeTarget } from './work-title.ts'
 import { bullets, wrap } from './wrap.ts'
 
@@ -31,6 +37,8 @@ const LEGEND =
   'answered: requests per second; p50, p99: from the time when a request was due to its answer, ' +
   'median over the slices; interval: of the p99, 95 % with 6 slices or more, else the range; ' +
   'wait: for a connection; busy: connections in use, of those that the pool keeps'
+
+const NOT_SEEN = 'a service has a pool of its own, where nothing is visible'
 
 /** The whole report for a terminal: the answer first, then a table for each database. */
 export function renderLoadReport(file: LoadFile): string {
@@ -124,18 +132,31 @@ function databaseSection(file: LoadFile, rows: readonly TrafficResult[]): string
     '',
     ...renderTextTable(trafficColumns(file), measured),
     '',
-    ...wrap(LEGEND),
+    ...wrap(measured.some(({ wait }) => !wait) ? `${LEGEND}; ${NOT_SEEN}` : LEGEND),
     '',
     ...(file.objectives.length
       ? ['Objectives', '', ...renderTextTable(objectiveColumns(file), measured), '']
       : []),
-    ...(single ? measured.flatMap((row) => kindSection(row)) : []),
+    ...(single ? measured.flatMap((row) => kindSection(row)) : poolUseSection(measured)),
+  ]
+}
+
+/** What a request of the only kind takes: known of those of poolbench, and of no service. */
+function poolUseSection(rows: readonly CompletedTraffic[]): string[] {
+  const [row] = rows
+  const [kind] = row?.kinds ?? []
+  if (!kind || kind.checkouts === undefined || usesUserTable(kind.operation)) return []
+  return [
+    ...wrap('Checkouts, statements and hold per request'),
+    '',
+    ...renderTextTable(POOL_USE_COLUMNS, rows),
+    '',
   ]
 }
 
 function kindSection({ pool, kinds }: CompletedTraffic): string[] {
   return [
-    ...wrap(`Kinds of request on ${formatPool(pool)}; checkouts and statements per request`),
+    ...wrap(`Kinds of request on ${formatPool(pool)}; checkouts, statements and hold per request`),
     '',
     ...renderTextTable(KIND_COLUMNS, kinds),
     '',

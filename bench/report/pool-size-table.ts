@@ -78,8 +78,12 @@ function openedPerBurst({ byDriver }: PoolRow, drivers: readonly string[]): stri
   const counts = drivers.flatMap((driver) => {
     const bursts = byDriver.get(driver)?.bursts
     if (!bursts) return []
-    return [bursts.reduce((total, burst) => total + burst.opened, 0) / bursts.length]
+    const opened = bursts.flatMap((burst) => burst.opened ?? [])
+    // A service opens its connections itself.
+    if (opened.length === 0) return []
+    return [opened.reduce((total, count) => total + count, 0) / opened.length]
   })
+  if (counts.length === 0) return '-'
   const [least, most] = [Math.min(...counts), Math.max(...counts)].map(Math.round)
   return least === most ? String(least) : `${least}..${most}`
 }

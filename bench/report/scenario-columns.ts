@@ -1,7 +1,8 @@
 import { connectionsInUse } from '../analysis/connections-in-use.ts'
 import { formatDuration } from '../format.ts'
 import { formatPool } from '../plan/pool-notation.ts'
-import type { BurstResult, CompletedScenario, HistogramResult } from '../result/schema.ts'
+import { seesPool } from '../result/query.ts'
+import type { CompletedScenario, HistogramResult, PoolScenario } from '../result/schema.ts'
 import type { Column } from './text-table.ts'
 
 type ScenarioColumn = Column<CompletedScenario>
@@ -10,10 +11,10 @@ export const POOL = right('pool', ({ pool }) => formatPool(pool))
 
 /** The columns for the parts of an operation's time. */
 export const TIME_PARTS: readonly ScenarioColumn[] = [
-  right('wait', ({ wait }) => meanOf(wait)),
-  right('connect', ({ connect }) => meanOf(connect)),
-  right('hold', ({ hold }) => meanOf(hold)),
-  right('query', ({ query }) => meanOf(query)),
+  measured('wait', ({ wait }) => meanOf(wait)),
+  measured('connect', ({ connect }) => meanOf(connect)),
+  measured('hold', ({ hold }) => meanOf(hold)),
+  measured('query', ({ query }) => meanOf(query)),
 ]
 
 export const OPENED = seen('opened in each burst', (row) => perBurst(row, ({ opened }) => opened))
@@ -31,9 +32,11 @@ export const WAITING = seen('waiting', ({ poolMetrics }) =>
 )
 
 /** The column for rejected operations, which have no response time. */
-export const FAILED = right('failed', (row) => String(countOf(row, 'failures')))
+export const FAILED = right('failed', (row) => String(failuresOf(row)))
 
-export const TIMEOUTS = right('timeouts', (row) => String(countOf(row, 'timeouts')))
+export const TIMEOUTS = measured('timeouts', ({ bursts }) =>
+  String(bursts.reduce((total, { timeouts }) => total + timeouts, 0)),
+)
 
 export const P50 = percentile('p50', 'p50Ms')
 export const P90 = percentile('p90', 'p90Ms')
@@ -46,9 +49,14 @@ export function right(header: string, text: ScenarioColumn['text']): ScenarioCol
   return { header, align: 'right', text }
 }
 
-/** A column that is empty for native pools, whose internals are not visible. */
-function seen(header: string, text: ScenarioColumn['text']): ScenarioColumn {
-  return right(header, (row) => (row.pool.native === undefined ? text(row) : '-'))
+/** A column that is empty for services, whose pools are not visible. */
+function measured(header: string, text: (row: PoolScenario) => string): ScenarioColumn {
+  return right(header, (row) => (seesPool(row) ? text(row) : '-'))
+}
+
+/** A column that is empty for native pools too, whose internals are not visible. */
+function seen(header: string, text: (row: PoolScenario) => string): ScenarioColumn {
+  return measured(header, (row) => (row.pool.native === undefined ? text(row) : '-'))
 }
 
 function percentile(
@@ -60,11 +68,15 @@ function percentile(
   )
 }
 
-export function countOf({ bursts }: CompletedScenario, field: 'failures' | 'timeouts'): number {
-  return bursts.reduce((total, burst) => total + burst[field], 0)
+/** Rejected operations of all bursts. */
+export function failuresOf({ bursts }: CompletedScenario): number {
+  return bursts.reduce((total, { failures }) => total + failures, 0)
 }
 
-function perBurst({ bursts }: CompletedScenario, read: (burst: BurstResult) => number): string {
+function perBurst(
+  { bursts }: PoolScenario,
+  read: (burst: PoolScenario['bursts'][number]) => number,
+): string {
   const mean = bursts.reduce((total, burst) => total + read(burst), 0) / bursts.length
   return mean === 0 ? '0' : mean.toFixed(1)
 }

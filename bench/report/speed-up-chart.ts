@@ -1,6 +1,5 @@
-import { speedUpBound } from '../stats/bound.ts'
 import { poolCapacity, type PoolSize } from '../../src/index.ts'
-import type { SpeedUp } from '../analysis/speed-ups.ts'
+import { boundOf, type SpeedUp } from '../analysis/speed-ups.ts'
 import { formatPool } from '../plan/pool-notation.ts'
 import { groupBy } from '../group-by.ts'
 import { inPoolOrder } from './row-order.ts'
@@ -36,12 +35,14 @@ function renderSpeedUpChart(
   const concurrency = [...new Set(pooled.map((row) => row.concurrent.concurrency))].sort(
     (a, b) => a - b,
   )
-  const callers = pooled[0]?.concurrent.callers
   const bound: Series = {
     name: `bound with ${poolCapacity(pool)} connections`,
     mark: 'B',
     line: 'dotted',
-    values: concurrency.map((calls) => speedUpBound(calls, poolCapacity(pool), callers)),
+    values: concurrency.map((calls) => {
+      const row = pooled.find(({ concurrent }) => concurrent.concurrency === calls) as SpeedUp
+      return boundOf(row, poolCapacity(pool))
+    }),
   }
   const drivers = [...new Set(rows.map((row) => row.concurrent.driver))]
   const marks = distinctMarks(drivers)

@@ -32,7 +32,7 @@ export function trafficColumns(file: LoadFile): Column<CompletedTraffic>[] {
     {
       header: 'wait p99',
       align: 'right',
-      text: ifValid(({ wait }) => formatDuration(wait.p99Ms)),
+      text: ifValid(({ wait }) => (wait ? formatDuration(wait.p99Ms) : '-')),
     },
     { header: 'busy', align: 'right', text: busyShare },
     {
@@ -47,24 +47,39 @@ export function trafficColumns(file: LoadFile): Column<CompletedTraffic>[] {
   ]
 }
 
+type Kind = CompletedTraffic['kinds'][number]
+
+/** What a request takes of a pool; nothing is known of a service's own. */
+const PER_REQUEST: readonly Column<Kind>[] = [
+  { header: 'checkouts', align: 'right', text: (row) => perRequest(row, row.checkouts) },
+  { header: 'statements', align: 'right', text: (row) => perRequest(row, row.statements) },
+  {
+    header: 'hold',
+    align: 'right',
+    text: ({ answered, failures, hold }) =>
+      hold && answered + failures > 0
+        ? formatDuration((hold.meanMs * hold.count) / (answered + failures))
+        : '-',
+  },
+]
+
+/** One row for each pool of a mix of one kind: what its requests took. */
+export const POOL_USE_COLUMNS: readonly Column<CompletedTraffic>[] = [
+  POOL,
+  ...PER_REQUEST.map(({ text, ...column }) => ({
+    ...column,
+    text: ({ kinds }: CompletedTraffic) => text(kinds[0] as Kind),
+  })),
+]
+
 /** One row for each kind of request of a mix. */
-export const KIND_COLUMNS: readonly Column<CompletedTraffic['kinds'][number]>[] = [
+export const KIND_COLUMNS: readonly Column<Kind>[] = [
   { header: 'operation', align: 'left', text: ({ operation }) => operation },
   { header: 'answered', align: 'right', text: ({ answered }) => String(answered) },
   { header: 'failed', align: 'right', text: ({ failures }) => String(failures) },
   { header: 'p50', align: 'right', text: ({ response }) => formatDuration(response.p50Ms) },
   { header: 'p99', align: 'right', text: ({ response }) => formatDuration(response.p99Ms) },
-  { header: 'hold', align: 'right', text: ({ hold }) => formatDuration(hold.meanMs) },
-  {
-    header: 'checkouts',
-    align: 'right',
-    text: (row) => perRequest(row, row.checkouts),
-  },
-  {
-    header: 'statements',
-    align: 'right',
-    text: (row) => perRequest(row, row.statements),
-  },
+  ...PER_REQUEST,
 ]
 
 /** One row for each pool, and a column for each objective. */
@@ -106,7 +121,10 @@ function p99Range({ slices }: CompletedTraffic): string {
 
 /** The share of the connections that a pool holds open which were in use. */
 function busyShare({ slices, pool }: CompletedTraffic): string {
-  const used = slices.map(({ connectionMs, elapsedMs }) => connectionMs / elapsedMs)
+  const used = slices.flatMap(({ connectionMs, elapsedMs }) =>
+    connectionMs === undefined ? [] : [connectionMs / elapsedMs],
+  )
+  if (used.length === 0) return '-'
   return formatShare(median(used) / pool.poolSize)
 }
 
@@ -114,10 +132,9 @@ function failuresOf({ slices }: CompletedTraffic): number {
   return slices.reduce((sum, { failures }) => sum + failures, 0)
 }
 
-function perRequest(
-  { answered, failures }: CompletedTraffic['kinds'][number],
-  count: number,
-): string {
+function perRequest({ answered, failures }: Kind, count: number | undefined): string {
   const requests = answered + failures
-  return requests === 0 ? '-' : formatNumber(count / requests).replace(/\.?0+$/, '')
+  return count === undefined || requests === 0
+    ? '-'
+    : formatNumber(count / requests).replace(/\.?0+$/, '')
 }

@@ -3,6 +3,9 @@ import { poolMetrics } from './pool-metrics-schema.ts'
 import { count, mean, ms, positiveCount, share } from './quantities.ts'
 import { server } from './server-schema.ts'
 
+/** Of what only a pool that poolbench opened shows. */
+export const ABSENT = 'absent: a service with a pool of its own'
+
 export const pool = z
   .object({
     poolSize: positiveCount,
@@ -40,19 +43,21 @@ const burst = z
       .positive()
       .describe('from the first operation issued to the last one settled'),
     failures: count.describe('operations that rejected, timeouts included'),
-    timeouts: count.describe('operations that got no connection in time'),
+    timeouts: count.optional().describe(`operations that got no connection in time; ${ABSENT}`),
     requests: positiveCount
       .optional()
       .describe('of all callers in the round, of which this is the mean; absent: one burst'),
-    opened: mean.describe('connections opened'),
-    closed: mean.describe('connections closed'),
+    opened: mean.optional().describe(`connections opened; ${ABSENT}`),
+    closed: mean.optional().describe(`connections closed; ${ABSENT}`),
     statements: mean
       .optional()
       .describe('sent on connections that were checked out; absent in older results'),
-    connectMs: ms.describe('spent opening connections, summed over them'),
+    connectMs: ms.optional().describe(`spent opening connections, summed over them; ${ABSENT}`),
     eventLoopUtilization: share.describe('of the main thread'),
     cpuMs: ms.describe('CPU time of this process, all threads'),
-    connectionMs: ms.describe('connections checked out, integrated over the makespan'),
+    connectionMs: ms
+      .optional()
+      .describe(`connections checked out, integrated over the makespan; ${ABSENT}`),
   })
   .describe(
     'the unit of measurement: `concurrency` operations; with `callers` the mean of all `requests` of ' +
@@ -104,16 +109,22 @@ const completed = z
     ...cell,
     status: z.literal('completed'),
     bursts: z.array(burst).min(1).describe('in the order in which they ran'),
-    wait: histogram.describe('for a connection of the pool, by each checkout'),
-    connect: histogram.describe('to open, replace or ping a connection, by each checkout'),
-    hold: histogram.describe('from checkout to return'),
-    query: histogram.describe('statements sent until answered, summed over each checkout'),
+    wait: histogram
+      .optional()
+      .describe(`for a connection of the pool, by each checkout; ${ABSENT}`),
+    connect: histogram
+      .optional()
+      .describe(`to open, replace or ping a connection, by each checkout; ${ABSENT}`),
+    hold: histogram.optional().describe(`from checkout to return; ${ABSENT}`),
+    query: histogram
+      .optional()
+      .describe(`statements sent until answered, summed over each checkout; ${ABSENT}`),
     response: histogram.describe(
       'concurrent and limited: since the burst began; sequential: since the operation began; ' +
         'with `callers`: of whole bursts, as their callers saw them',
     ),
     errors: z.array(failure),
-    poolMetrics,
+    poolMetrics: poolMetrics.optional(),
     machine,
     memory,
     server: server.optional().describe('absent: not reported, or an older result'),

@@ -111,10 +111,27 @@ export const resultFileSchema = z
 export type ResultFile = z.infer<typeof resultFileSchema>
 export type ScenarioResult = ResultFile['scenarios'][number]
 export type CompletedScenario = Extract<ScenarioResult, { status: 'completed' }>
+/** A scenario whose pool poolbench opened: of a service, which has its own, these fields are absent. */
+export type PoolScenario = Omit<CompletedScenario, 'bursts'> & {
+  readonly bursts: (BurstResult & Required<Pick<BurstResult, PoolField<BurstResult>>>)[]
+} & Required<Pick<CompletedScenario, PoolField<CompletedScenario>>>
+type PoolField<Of> = Extract<
+  keyof Of,
+  | 'wait'
+  | 'connect'
+  | 'hold'
+  | 'query'
+  | 'poolMetrics'
+  | 'timeouts'
+  | 'opened'
+  | 'closed'
+  | 'connectMs'
+  | 'connectionMs'
+>
 export type CountMetric = (typeof COUNT_METRICS)[number]
 export type BurstResult = CompletedScenario['bursts'][number]
 export type HistogramResult = CompletedScenario['response']
-export type PoolMetrics = CompletedScenario['poolMetrics']
+export type PoolMetrics = NonNullable<CompletedScenario['poolMetrics']>
 export type DistributionResult = PoolMetrics['db.client.connection.wait_time']
 export type ServerResult = NonNullable<CompletedScenario['server']>
 export type TargetResult = ResultFile['targets'][number]

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { count, ms, positiveCount, share } from './quantities.ts'
-import { failure, histogram, machine, memory, pool } from './scenario-schema.ts'
+import { ABSENT, failure, histogram, machine, memory, pool } from './scenario-schema.ts'
 import { server } from './server-schema.ts'
 
 const rate = z.number().nonnegative()
@@ -44,14 +44,16 @@ const slice = z
     skipped: count.describe('not sent, as too many were under way'),
     answered: count,
     failures: count.describe('requests that rejected, timeouts included'),
-    timeouts: count.describe('requests that got no connection in time'),
+    timeouts: count.optional().describe(`requests that got no connection in time; ${ABSENT}`),
     inFlightAtEnd: count.describe('requests under way when the last one had been sent'),
     lateP99Ms: ms.describe('from due to sent: the delay of this process'),
     p50Ms: ms,
     p95Ms: ms,
     p99Ms: ms,
-    opened: count.describe('connections opened'),
-    connectionMs: ms.describe('connections checked out, integrated over the slice'),
+    opened: count.optional().describe(`connections opened; ${ABSENT}`),
+    connectionMs: ms
+      .optional()
+      .describe(`connections checked out, integrated over the slice; ${ABSENT}`),
     eventLoopUtilization: share,
     cpuMs: ms.describe('CPU time of this process, all threads'),
     objectives: z.array(rate.nullable()).describe('the value of each objective; null: none'),
@@ -61,9 +63,11 @@ const slice = z
 
 const times = {
   late: histogram.describe('from due to sent: the delay of this process'),
-  wait: histogram.describe('for a connection of the pool, by each checkout'),
-  connect: histogram.describe('to open, replace or ping a connection, by each checkout'),
-  hold: histogram.describe('from checkout to return'),
+  wait: histogram.optional().describe(`for a connection of the pool, by each checkout; ${ABSENT}`),
+  connect: histogram
+    .optional()
+    .describe(`to open, replace or ping a connection, by each checkout; ${ABSENT}`),
+  hold: histogram.optional().describe(`from checkout to return; ${ABSENT}`),
   response: histogram.describe('of each answered request, from the time when it was due'),
 }
 
@@ -90,9 +94,11 @@ export const traffic = z.discriminatedUnion('status', [
           operation: z.string(),
           answered: count,
           failures: count,
-          timeouts: count,
-          checkouts: count,
-          statements: count.describe('sent on connections that were checked out'),
+          timeouts: count.optional().describe(ABSENT),
+          checkouts: count.optional().describe(ABSENT),
+          statements: count
+            .optional()
+            .describe(`sent on connections that were checked out; ${ABSENT}`),
           ...times,
         }),
       )

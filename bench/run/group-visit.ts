@@ -6,6 +6,7 @@ import type { Scenario } from '../plan/scenario.ts'
 import { ActivitySampler } from './activity-sampler.ts'
 import { BurstRecord } from './burst-record.ts'
 import { runBurst } from './burst.ts'
+import { requestEnding } from './request-ending.ts'
 import { slowedDown } from './slowdown.ts'
 import { createMeasuredPool, type MeasuredPool, type MeasuredPoolOptions } from './measured-pool.ts'
 import type { OpenTarget } from './open-target.ts'
@@ -25,6 +26,8 @@ export interface GroupVisitOptions {
   /** @defaultValue a meter of this process */
   readonly meterProcess?: ProcessMeter
   readonly runStartedAtMs: number
+  /** Of the random numbers of requests. Default: 0. */
+  readonly seed?: number
   /** The factor by which each operation is slowed down, 1 or more; absent for none. */
   readonly slowdown?: number
   /** The signal that ends the visit after the current burst, or during a long one. */
@@ -61,6 +64,7 @@ export class GroupVisit implements Visit {
   #broken: BrokenOperations = new Map()
   #sampler: ActivitySampler | undefined
   #grace: Timer | undefined
+  readonly #over = requestEnding()
   /** The reason why the pool was closed early. */
   #endedBy: unknown
 
@@ -102,7 +106,8 @@ export class GroupVisit implements Visit {
    */
   async measure(recorder: ScenarioRecorder, round: number, bursts: number): Promise<void> {
     if (this.#endedBy !== undefined) throw this.#endedBy
-    const { clock, signal, target, slowdown } = this.#options
+    const { clock, signal, target, slowdown, seed = 0 } = this.#options
+    const requests = { seed: seed + round, signal: this.#over.signal }
     const { id, operation: name, concurrency, queryTimeMs } = recorder.scenario
     if (this.#broken.has(name)) throw this.#broken.get(name)
     const operation = target.operation(name)
@@ -121,7 +126,7 @@ export class GroupVisit implements Visit {
     bench.add(id, async () => ({ overriddenDuration: await this.#burst(recorder, round, call) }), {
       async: true,
       beforeEach: async () => {
-        call = await operation.prepare(target.contextFor(name, store), concurrency)
+        call = await operation.prepare(target.contextFor(name, store, requests), concurrency)
         if (slowdown !== undefined) call = slowedDown(call, slowdown, clock)
       },
       afterEach: async () => {
@@ -135,6 +140,7 @@ export class GroupVisit implements Visit {
   async end(): Promise<void> {
     this.#options.signal?.removeEventListener('abort', this.#onAbort)
     this.#grace?.cancel()
+    this.#over.abort()
     await Promise.all([this.#pool.source.close(), this.#sampler?.close()])
   }
 
@@ -197,6 +203,7 @@ export class GroupVisit implements Visit {
   /** Rejects the calls that wait for a connection, and lets those that have one finish. */
   #closeEarly(reason: unknown): void {
     this.#endedBy ??= reason
+    this.#over.abort(reason)
     void this.#pool.source.close()
   }
 

@@ -12,6 +12,7 @@ import {
   withoutSecrets,
   type Clock,
   type Connection,
+  type ConnectionSource,
   type DatabaseUrl,
   type Driver,
   type DriverDefinition,
@@ -22,9 +23,11 @@ import {
   OPERATIONS,
   type Operation,
   type OperationContext,
+  type OperationName,
   type Operations,
 } from '../plan/operations.ts'
 import type { PlannedPool } from '../plan/pool-notation.ts'
+import { isService, type Service } from '../plan/service.ts'
 import type { TargetResult } from '../result/schema.ts'
 import { cannotReach, MeasureError } from './measure-error.ts'
 import { onlyConnection, withConnection } from './one-connection.ts'
@@ -65,6 +68,9 @@ export interface OpenTargetOptions {
   readonly onStatement?: (statement: EchoedStatement) => void
 }
 
+/** The signal of calls that nobody stops. */
+const NEVER = new AbortController().signal
+
 /** A custom operation, and the value that its `setUp` returned. */
 interface ReadyOperation {
   readonly operation: Operation
@@ -80,6 +86,7 @@ export class OpenTarget {
   /** The ids of the users that always exist, in ascending order. */
   readonly ids: readonly number[]
   readonly #customOperations = new Map<string, ReadyOperation>()
+  readonly #services = new Map<string, Service>()
 
   private constructor(
     target: Target,
@@ -128,15 +135,24 @@ export class OpenTarget {
 
   /** @throws {Error} if there is no operation of that name. */
   operation(name: string): Operation {
-    const shipped = Object.hasOwn(OPERATIONS, name) ? (OPERATIONS as Operations)[name] : undefined
+    const shipped = Object.hasOwn(OPERATIONS, name) ? OPERATIONS[name as OperationName] : undefined
     const operation = this.#customOperations.get(name)?.operation ?? shipped
     if (!operation) throw new Error(`there is no operation ${name}`)
     return operation
   }
 
+  /** The service of that name, if there is one. */
+  service(name: string): Service | undefined {
+    return this.#services.get(name)
+  }
+
   /** The context of the operation of that name, with `store`. */
-  contextFor(name: string, store: OperationContext['store']): OperationContext {
-    return { store, ids: this.ids, state: this.#customOperations.get(name)?.state }
+  contextFor(
+    name: string,
+    store: OperationContext['store'],
+    { seed = 0, signal = NEVER }: Partial<Pick<OperationContext, 'seed' | 'signal'>> = {},
+  ): OperationContext {
+    return { store, ids: this.ids, state: this.#customOperations.get(name)?.state, seed, signal }
   }
 
   /** Deletes the users that a burst added. */
@@ -146,11 +162,11 @@ export class OpenTarget {
 
   /** A store whose calls all use one connection. */
   storeOn(connection: Connection): SqlUserStore {
-    return new SqlUserStore({
-      driver: this.driver,
-      connections: onlyConnection(connection),
-      table: this.table,
-    })
+    return this.storeOver(onlyConnection(connection))
+  }
+
+  storeOver(connections: ConnectionSource): SqlUserStore {
+    return new SqlUserStore({ driver: this.driver, connections, table: this.table })
   }
 
   /** @throws {MeasureError} if the server has too few free connections for one of the pools. */
@@ -208,6 +224,10 @@ export class OpenTarget {
   /** @throws {MeasureError} if a setup fails, after tearing down the earlier ones. */
   async #setUp(connection: Connection, operations: Operations): Promise<void> {
     for (const [name, operation] of Object.entries(operations)) {
+      if (isService(operation)) {
+        this.#services.set(name, operation)
+        continue
+      }
       try {
         const state = await operation.setUp?.(connection, this.driver.name)
         if (connection.inTransaction) throw new Error('it left a transaction open')

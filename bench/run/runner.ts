@@ -5,6 +5,7 @@ import type { ScenarioResult } from '../result/schema.ts'
 import { GroupVisit, type BeginVisit, type GroupVisitOptions, type Visit } from './group-visit.ts'
 import type { OpenTarget } from './open-target.ts'
 import { ScenarioRecorder } from './scenario-recorder.ts'
+import { ServiceVisit } from './service-visit.ts'
 
 /** The options for measuring scenarios. */
 export interface RunOptions {
@@ -62,7 +63,7 @@ interface Measured {
 }
 
 /**
- * Measures scenarios. Every group (pool on a database) is visited in every round, in an order shuffled by the
+ * Measures scenarios. Every group (pool on a database, or in a service) is visited in every round, in an order shuffled by the
  * seed, and so are its scenarios: interleaving prevents a drifting machine from faking a difference.
  */
 export class Runner {
@@ -136,8 +137,9 @@ export class Runner {
   #groups(scenarios: readonly Scenario[]): Group[] {
     const groups = new Map<string, { target: OpenTarget; recorders: ScenarioRecorder[] }>()
     for (const scenario of scenarios) {
-      const key = `${scenario.driver}/${formatPool(scenario.pool)}`
       const target = this.#targetOf(scenario)
+      const service = target.service(scenario.operation) ? scenario.operation : ''
+      const key = `${scenario.driver}/${formatPool(scenario.pool)}/${service}`
       const group = groups.get(key) ?? { target, recorders: [] }
       groups.set(key, group)
       group.recorders.push(this.#recorderOf(scenario, target))
@@ -181,8 +183,10 @@ export class Runner {
   }
 
   #begin({ target, recorders }: Group): Promise<Visit> {
-    const { clock, signal, meterProcess, beginVisit = GroupVisit.begin } = this.#context
+    const { clock, signal, meterProcess } = this.#context
     const scenarios = recorders.map(({ scenario }) => scenario)
+    const isService = target.service((scenarios[0] as Scenario).operation) !== undefined
+    const { beginVisit = isService ? ServiceVisit.begin : GroupVisit.begin } = this.#context
     return beginVisit(
       {
         target,
@@ -190,6 +194,7 @@ export class Runner {
         poolOptions: this.#options.pool,
         ...(this.#options.slowdown && { slowdown: this.#options.slowdown }),
         clock,
+        seed: this.#options.seed,
         runStartedAtMs: this.#startedAtMs,
         signal,
         ...(meterProcess && { meterProcess }),

@@ -46,6 +46,7 @@ async function warmUpQueue(
 ): Promise<BrokenOperations> {
   const leases: Lease<Connection>[] = []
   const broken = new Map<string, unknown>()
+  const { free, bound } = byBorrowing(target, operations)
   const open = async (): Promise<void> => {
     signal?.throwIfAborted()
     leases.push(await pool.checkout())
@@ -63,10 +64,7 @@ async function warmUpQueue(
   try {
     await fewAtOnce(Array.from({ length: poolCapacity(pool.options) }, () => open))
     // An operation that adds users runs alone, as its clean-up would delete what others added.
-    const [alone, together] = partition(
-      operations,
-      (name) => target.operation(name).changesRowCount,
-    )
+    const [alone, together] = partition(bound, (name) => target.operation(name).changesRowCount)
     await fewAtOnce(
       leases.map((lease) => async () => {
         signal?.throwIfAborted()
@@ -78,7 +76,50 @@ async function warmUpQueue(
   } finally {
     for (const lease of leases) await lease.checkin()
   }
+  for (const name of free) {
+    await rehearse(name, pool.options.poolSize, { source: pool, target, broken, signal })
+  }
   return broken
+}
+
+/** Those that borrow connections as often as they like, and those that run on a given one. */
+function byBorrowing(target: OpenTarget, operations: Iterable<string>) {
+  const [free, bound] = partition(
+    operations,
+    (name) => target.operation(name).borrowsFreely === true,
+  )
+  return { free, bound }
+}
+
+interface Rehearsal {
+  readonly source: ConnectionSource
+  readonly target: OpenTarget
+  readonly broken: Map<string, unknown>
+  readonly signal?: AbortSignal | undefined
+}
+
+/**
+ * Runs a request some times, one after the other: it may need several connections at once, and two that do
+ * could wait for each other. The pool lends the connection that was idle for longest, so each gets its turn.
+ */
+async function rehearse(
+  name: string,
+  times: number,
+  { source, target, broken, signal }: Rehearsal,
+): Promise<void> {
+  try {
+    const store = target.storeOver(source)
+    const context = target.contextFor(name, store, signal ? { signal } : {})
+    const call = await target.operation(name).prepare(context, times)
+    for (let time = 0; time < times; time++) {
+      signal?.throwIfAborted()
+      await call(0)
+      await source.use((connection) => target.trim(connection))
+    }
+  } catch (error) {
+    signal?.throwIfAborted()
+    broken.set(name, error)
+  }
 }
 
 function fewAtOnce(tasks: readonly (() => Promise<unknown>)[]): Promise<void> {
@@ -115,7 +156,11 @@ async function warmUpNative(
   const everywhere = (times: number, work: (connection: Connection) => Promise<unknown>) =>
     allDone(Array.from({ length: times }, () => source.use(work)))
   await everywhere(size, (connection) => target.storeOn(connection).simulateQuery(1))
-  for (const name of operations) {
+  const { free, bound } = byBorrowing(target, operations)
+  for (const name of free) {
+    await rehearse(name, size * NATIVE_REHEARSALS, { source, target, broken })
+  }
+  for (const name of bound) {
     try {
       // Runs alone first, as it may add users, or fail.
       await source.use((connection) => prepareStatements(connection, target, name))

@@ -7,7 +7,7 @@ import {
   medianPoints,
   peakInterval,
 } from '../stats/usl.ts'
-import { isHealthy, roundsOf, type PoolSample } from './pool-sample.ts'
+import { borrowOften, isHealthy, roundsOf, type PoolSample } from './pool-sample.ts'
 import type { CrossCheck, PoolFinding } from './recommendation.ts'
 
 /** The evidence for the cross-checks. */
@@ -42,7 +42,8 @@ const MAX_MISCOUNT = 1.05
 export function crossChecksOf(evidence: CrossCheckEvidence): CrossCheck[] {
   const { poolSize } = evidence.chosen.pool
   return [
-    byBound(evidence),
+    // What borrows several connections takes no whole turns.
+    ...(borrowOften(evidence.pools) ? [] : [byBound(evidence)]),
     byLittlesLaw(evidence),
     byScalability(evidence),
     byCores(evidence),

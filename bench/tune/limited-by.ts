@@ -11,11 +11,14 @@ const SATURATED = 0.9
 /**
  * The bottleneck that keeps throughput from rising with more connections than chosen; null if it does rise
  * and something else decided, or if that was not measured.
+ *
+ * @param oftenBorrowed - whether an operation borrows several connections.
  */
 export function limitedBy(
   size: ChosenSize,
   goal: TuneGoal,
   decidedBy: Recommended['decidedBy'],
+  oftenBorrowed = false,
 ): LimitedBy {
   const { chosen, findings } = size
   const { concurrency, tolerance, driver } = goal
@@ -37,7 +40,7 @@ export function limitedBy(
     return { cause: 'connections', text: 'the connections that the server has for each instance' }
   }
   if (!isBest || isFaster) return null
-  if (poolSize >= concurrency) {
+  if (poolSize >= concurrency && !oftenBorrowed) {
     const text = `the number of operations: each of the ${concurrency} has its own connection`
     return { cause: 'operations', text }
   }

@@ -1,6 +1,6 @@
 import type { PoolSize } from '../../src/index.ts'
-import { completedScenarios } from '../result/query.ts'
-import type { CompletedScenario, ResultFile } from '../result/schema.ts'
+import { checkoutsPerOperation, completedScenarios, seesPool } from '../result/query.ts'
+import type { PoolScenario, ResultFile } from '../result/schema.ts'
 import type { Round } from '../stats/round-bootstrap.ts'
 import { median } from '../stats/quantile.ts'
 import type { TuneGoal } from './goal.ts'
@@ -19,6 +19,8 @@ export interface PoolSample {
   readonly p99Ms: number
   /** The mean number of connections that operations held during bursts, by Little's law. */
   readonly meanInUse: number
+  /** Connections that an operation borrowed, in the mean. */
+  readonly checkouts: number
   readonly failures: number
   readonly operations: number
   readonly eventLoopUtilization: number
@@ -51,6 +53,11 @@ export function isHealthy({ failures, throughputs }: PoolSample): boolean {
   return failures === 0 && throughputs.size > 0
 }
 
+/** Whether operations borrow several connections: then as many as there are operations need not be enough. */
+export function borrowOften(pools: readonly PoolSample[]): boolean {
+  return pools.some(({ checkouts }) => checkouts > 1)
+}
+
 /** Whether a pool has no more connections than it may have. */
 export function fits({ poolSize, maxOverflow }: PoolSize, connections: number): boolean {
   return poolSize + maxOverflow <= connections
@@ -78,7 +85,8 @@ function samples(result: ResultFile, goal: TuneGoal, concurrency: number): PoolS
       scenario.queryTimeMs !== goal.queryTimeMs ||
       scenario.mode !== 'concurrent' ||
       scenario.concurrency !== concurrency ||
-      pool.native !== undefined
+      pool.native !== undefined ||
+      (scenario.status === 'completed' && !seesPool(scenario))
     ) {
       continue
     }
@@ -90,10 +98,10 @@ function samples(result: ResultFile, goal: TuneGoal, concurrency: number): PoolS
 
 function toSample(scenarios: ResultFile['scenarios']): PoolSample {
   const { pool, concurrency } = scenarios[0] as ResultFile['scenarios'][number]
-  const completed = completedScenarios({ scenarios })
+  const completed = completedScenarios({ scenarios }).filter(seesPool)
   const givenUp = scenarios.filter((scenario) => scenario.status === 'failed')
   const bursts = completed.flatMap((scenario) => scenario.bursts)
-  const total = (of: (burst: CompletedScenario['bursts'][number]) => number) =>
+  const total = (of: (burst: PoolScenario['bursts'][number]) => number) =>
     bursts.reduce((sum, burst) => sum + of(burst), 0)
   const opened = total((burst) => burst.opened)
   const heldMs = completed.reduce((sum, { hold }) => sum + hold.meanMs * hold.count, 0)
@@ -104,6 +112,7 @@ function toSample(scenarios: ResultFile['scenarios']): PoolSample {
     concurrency,
     throughputs: throughputByRound(bursts, concurrency),
     p99Ms: Math.max(0, ...completed.map(({ response }) => response.p99Ms)),
+    checkouts: Math.max(1, ...completed.map((each) => checkoutsPerOperation(each) ?? 1)),
     meanInUse: totalMs === 0 ? 0 : heldMs / totalMs,
     failures: total((burst) => burst.failures) + givenUp.length * concurrency,
     operations: (bursts.length + givenUp.length) * concurrency,
@@ -115,7 +124,7 @@ function toSample(scenarios: ResultFile['scenarios']): PoolSample {
 }
 
 function throughputByRound(
-  bursts: CompletedScenario['bursts'],
+  bursts: PoolScenario['bursts'],
   concurrency: number,
 ): Map<number, number> {
   const makespans = new Map<number, number[]>()

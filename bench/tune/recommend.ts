@@ -4,7 +4,7 @@ import { crossChecksOf } from './cross-checks.ts'
 import type { TuneGoal } from './goal.ts'
 import { limitedBy } from './limited-by.ts'
 import { chooseOverflow } from './overflow.ts'
-import { overflowSamples } from './pool-sample.ts'
+import { borrowOften, overflowSamples } from './pool-sample.ts'
 import type { PoolFinding, Recommendation, Recommended } from './recommendation.ts'
 import { chooseSize } from './size-choice.ts'
 import { decidedBy, isLargestMeasured, largerOf, type ChosenSize } from './size-facts.ts'
@@ -37,6 +37,7 @@ function oneHandle(size: ChosenSize, goal: TuneGoal, result: ResultFile): Recomm
     larger: null,
     overflow,
     crossChecks: [],
+    oftenBorrowed: false,
   }
   return {
     goal,
@@ -71,9 +72,17 @@ function recommendPool(
   })
   const equivalent = equivalentTo(findings)
   const larger = by === 'throughput' ? null : largerOf(size, goal)
+  const oftenBorrowed = borrowOften(pools)
   return {
     goal,
-    recommendation: assemble(size, goal, result, { by, equivalent, larger, overflow, crossChecks }),
+    recommendation: assemble(size, goal, result, {
+      by,
+      equivalent,
+      larger,
+      overflow,
+      crossChecks,
+      oftenBorrowed,
+    }),
     refusal: null,
     sizes: [...findings],
     overflows: [...overflow.findings],
@@ -86,13 +95,15 @@ interface Parts extends Pick<Recommended, 'larger'> {
   readonly equivalent: readonly number[]
   readonly overflow: Pick<ReturnType<typeof chooseOverflow>, 'maxOverflow' | 'reason' | 'doubt'>
   readonly crossChecks: Recommendation['crossChecks']
+  /** Whether an operation borrows several connections. */
+  readonly oftenBorrowed: boolean
 }
 
 function assemble(
   size: ChosenSize,
   goal: TuneGoal,
   result: ResultFile,
-  { by, equivalent, larger, overflow, crossChecks }: Parts,
+  { by, equivalent, larger, overflow, crossChecks, oftenBorrowed }: Parts,
 ): Recommended {
   const { chosen, findings, budget } = size
   const { poolSize } = chosen.pool
@@ -105,7 +116,7 @@ function assemble(
     winShare: chosen.winShare,
     overflowReason: overflow.reason,
     larger,
-    limitedBy: limitedBy(size, goal, by),
+    limitedBy: limitedBy(size, goal, by, oftenBorrowed),
     ...confidenceOf({
       result,
       goal,
@@ -114,7 +125,9 @@ function assemble(
       decidedBy: by,
       crossChecks,
       isLargestMeasured:
-        by === 'throughput' && isLargestMeasured(size) && poolSize < goal.concurrency,
+        by === 'throughput' &&
+        isLargestMeasured(size) &&
+        (poolSize < goal.concurrency || oftenBorrowed),
       overflowDoubt: overflow.doubt,
     }),
     connections: {

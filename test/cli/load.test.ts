@@ -153,6 +153,21 @@ describe('poolbench load', () => {
   })
 
   test.for([
+    [['--mix=./own.ts:1,get-user:2'], 'own is a service with a pool of its own: it cannot be part'],
+    [['--mix=./own.ts', '--query-time=5ms'], '--query-time: poolbench sends no statement in own'],
+    [['--mix=./own.ts', '--slo=wait:p99<5ms'], '--slo wait:p99<5ms: the pool of own, a service,'],
+    [['--mix=./no.ts'], 'not made by defineOperation, defineRequest or defineService'],
+  ] as const)('refuses %j in one line', async ([typed, message]) => {
+    const folder = userFolder({
+      'own.ts': `import { defineService } from 'poolbench'
+        export default defineService({ name: 'own', start() {}, request() {}, stop() {} })`,
+      'no.ts': 'export default 1',
+    })
+
+    expectMistake(await runCli(['load', MEMORY, ...typed], folder), 2, message)
+  })
+
+  test.for([
     ['--slo=p99=50ms', '"p99=50ms" is not an objective: write [operation:][wait:]p99<50ms'],
     ['--slo=list-users:p99<50ms', '--slo list-users:p99<50ms: the mix has no operation list-users'],
     ['--rate=fast', '"fast" is not a rate: write requests per second, such as 200/s'],
@@ -170,7 +185,11 @@ describe('poolbench load', () => {
 
 type Traffic = LoadFile['traffic'][number]
 
-function completed(row: Traffic | undefined): Extract<Traffic, { status: 'completed' }> {
-  if (row?.status !== 'completed') throw new Error(JSON.stringify(row))
-  return row
+type Completed = Extract<Traffic, { status: 'completed' }>
+
+function completed(
+  row: Traffic | undefined,
+): Completed & Required<Pick<Completed, 'wait' | 'hold'>> {
+  if (row?.status !== 'completed' || !row.wait || !row.hold) throw new Error(JSON.stringify(row))
+  return { ...row, wait: row.wait, hold: row.hold }
 }

@@ -31,7 +31,7 @@ const EXAMPLES: Readonly<Record<string, readonly Backend[]>> = {
 }
 
 const load = (file: string): Promise<OperationDefinition> =>
-  loadOperation(`./${FOLDER}/${file}`, process.cwd(), [])
+  loadOperation(`./${FOLDER}/${file}`, process.cwd(), []) as Promise<OperationDefinition>
 
 test('each example is tested', () => {
   expect(Object.keys(EXAMPLES)).toEqual(readdirSync(FOLDER).sort())

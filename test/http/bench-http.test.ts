@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest'
 import { speedUps } from '../../bench/analysis/speed-ups.ts'
 import { trustWarnings } from '../../bench/analysis/validity.ts'
 import { parseResultFile } from '../../bench/result/parse.ts'
-import type { CompletedScenario, ResultFile } from '../../bench/result/schema.ts'
+import type { PoolScenario, ResultFile } from '../../bench/result/schema.ts'
 import { isRunning } from '../../bench/process/unix-process.ts'
 import {
   endedBy,
@@ -65,7 +65,7 @@ describe('bench-http', { timeout: 60_000 }, () => {
         ),
       ),
     )
-    for (const scenario of result.scenarios as CompletedScenario[]) {
+    for (const scenario of result.scenarios as PoolScenario[]) {
       const requests = scenario.response.count
       expect(scenario).toMatchObject({ status: 'completed', errors: [] })
       // A sleep and a read for each user, by a connection each: the service itself has counted them.
@@ -89,7 +89,7 @@ describe('bench-http', { timeout: 60_000 }, () => {
 
     const { code, stdout } = await start(argv, folder).ended
 
-    const [refused] = resultOf(folder).scenarios as CompletedScenario[]
+    const [refused] = resultOf(folder).scenarios as PoolScenario[]
     expect(code).toBe(0)
     expect(refused?.errors).toMatchObject([{ name: 'HttpFailure', message: 'answered with 503' }])
     expect(refused?.bursts[0]?.failures).toBeGreaterThan(0)

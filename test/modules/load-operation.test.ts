@@ -2,7 +2,11 @@ import { expect, test } from 'vitest'
 import { isModulePath } from '../../bench/modules/import-module.ts'
 import { loadOperation } from '../../bench/modules/load-operation.ts'
 import { ModuleError } from '../../bench/modules/module-error.ts'
-import { ConnectionLostError, isOperationDefinition } from '../../src/index.ts'
+import {
+  ConnectionLostError,
+  isOperationDefinition,
+  type OperationDefinition,
+} from '../../src/index.ts'
 import { userFolder } from './user-folder.ts'
 
 const OPERATION = `
@@ -15,7 +19,7 @@ const OPERATION = `
   })`
 
 const load = (text: string, name = 'own.ts', reserved: readonly string[] = []) =>
-  loadOperation(`./${name}`, userFolder({ [name]: text }), reserved)
+  loadOperation(`./${name}`, userFolder({ [name]: text }), reserved) as Promise<OperationDefinition>
 
 /** The message of a file that is refused. */
 async function refusal(text: string, name = 'own.ts', reserved?: readonly string[]) {
@@ -134,7 +138,7 @@ test.each(['{ name: "own", run() {} }', '1', 'null', '() => 1'])(
   'the default export %s was not made by defineOperation',
   async (text) => {
     expect(await refusal(`export default ${text}`)).toBe(
-      './own.ts: the default export was not made by defineOperation',
+      './own.ts: the default export was not made by defineOperation, defineRequest or defineService',
     )
   },
 )

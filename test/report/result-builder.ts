@@ -1,6 +1,11 @@
 import type { PlannedPool } from '../../bench/plan/pool-notation.ts'
 import { scenario } from '../../bench/plan/scenario.ts'
-import type { BurstResult, CompletedScenario, ResultFile } from '../../bench/result/schema.ts'
+import type {
+  BurstResult,
+  CompletedScenario,
+  PoolScenario,
+  ResultFile,
+} from '../../bench/result/schema.ts'
 import { DurationHistogram } from '../../bench/run/duration-histogram.ts'
 
 /** The values of a scenario that a test sets; the others are filled in consistently. */
@@ -23,7 +28,7 @@ export interface MeasuredScenario {
 const NONE_OVER_TIME = { mean: 0, max: 0 }
 const NONE_SPENT = { count: 0, mean: 0, p50: 0, p95: 0, p99: 0, max: 0 }
 
-export function measured(given: MeasuredScenario): CompletedScenario {
+export function measured(given: MeasuredScenario): PoolScenario {
   const { mode = 'concurrent', concurrency = 100, makespansMs, holdMs = 10 } = given
   const hold = histogramOf(Array.from({ length: concurrency * makespansMs.length }, () => holdMs))
   return {
@@ -139,7 +144,7 @@ function targetOf(driver: string): ResultFile['targets'][number] {
   }
 }
 
-function histogramOf(valuesMs: readonly number[]): CompletedScenario['hold'] {
+function histogramOf(valuesMs: readonly number[]): PoolScenario['hold'] {
   const histogram = new DurationHistogram()
   for (const value of valuesMs) histogram.record(value)
   return histogram.toResult()

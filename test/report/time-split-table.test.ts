@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import { poolGrids, type PoolGrid } from '../../bench/report/pool-grid.ts'
 import { renderTimeSplit } from '../../bench/report/time-split-table.ts'
-import type { CompletedScenario } from '../../bench/result/schema.ts'
+import type { PoolScenario } from '../../bench/result/schema.ts'
 import { measured, resultFile } from './result-builder.ts'
 
-function cell(poolSize: number, maxOverflow: number): CompletedScenario {
+function cell(poolSize: number, maxOverflow: number): PoolScenario {
   const scenario = measured({
     pool: { poolSize, maxOverflow },
     makespansMs: [100, 100, 100],

@@ -3,6 +3,7 @@ import type { Connection, ConnectionSource } from '../../src/index.ts'
 import { createMeasuredPool, type MeasuredPool } from '../../bench/run/measured-pool.ts'
 import { PoolMeter } from '../../bench/run/pool-meter.ts'
 import { BurstRecord } from '../../bench/run/burst-record.ts'
+import { seesPool } from '../../bench/result/query.ts'
 import { ScenarioRecorder } from '../../bench/run/scenario-recorder.ts'
 import { FakeClock } from '../support/fake-clock.ts'
 import { drive } from './drive.ts'
@@ -134,7 +135,7 @@ async function burst(
   }
   recorder.recordBurst(burst, record, { busyMs: 0, idleMs: 0 })
   const result = recorder.toResult()
-  if (result?.status !== 'completed') throw new Error('nothing was recorded')
+  if (result?.status !== 'completed' || !seesPool(result)) throw new Error('nothing was recorded')
   return { result, metrics: result.poolMetrics, connectionMs }
 }
 

@@ -1,5 +1,6 @@
 import { scenario, type Scenario } from '../../bench/plan/scenario.ts'
-import type { CompletedScenario, ScenarioResult } from '../../bench/result/schema.ts'
+import { seesPool } from '../../bench/result/query.ts'
+import type { PoolScenario, ScenarioResult } from '../../bench/result/schema.ts'
 import type { OpenTarget } from '../../bench/run/open-target.ts'
 import { Runner, type RunOptions } from '../../bench/run/runner.ts'
 import type { FakeClock } from '../support/fake-clock.ts'
@@ -67,11 +68,9 @@ export async function runMemory(
 }
 
 /** @throws {Error} where the scenario is missing or failed. */
-export function completed(
-  results: readonly ScenarioResult[],
-  id = results[0]?.id,
-): CompletedScenario {
+export function completed(results: readonly ScenarioResult[], id = results[0]?.id): PoolScenario {
   const found = results.find((result) => result.id === id)
-  if (found?.status !== 'completed') throw new Error(`${id}: ${JSON.stringify(found)}`)
+  if (found?.status !== 'completed' || !seesPool(found))
+    throw new Error(`${id}: ${JSON.stringify(found)}`)
   return found
 }

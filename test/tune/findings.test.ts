@@ -17,6 +17,7 @@ function sample(
     concurrency: 64,
     throughputs,
     p99Ms: 100,
+    checkouts: 1,
     meanInUse: 1,
     failures,
     operations: 64,

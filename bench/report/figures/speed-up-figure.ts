@@ -1,7 +1,7 @@
 import { keyOf } from '../../plan/scenario.ts'
 import { poolCapacity } from '../../../src/index.ts'
 import { claimFor } from '../../analysis/claim.ts'
-import type { SpeedUp } from '../../analysis/speed-ups.ts'
+import { boundOf, type SpeedUp } from '../../analysis/speed-ups.ts'
 import type { LinePoint, LineSeries } from '../charts/chart.ts'
 import { CLAIMED_POOL } from '../../plan/tutorial.ts'
 import { formatPool } from '../../plan/pool-notation.ts'
@@ -10,7 +10,6 @@ import { groupBy } from '../../group-by.ts'
 import { inPoolOrder } from '../row-order.ts'
 import { CLAIM_HEADER } from '../speed-up-table.ts'
 import { limiterText } from '../work-title.ts'
-import { speedUpBound } from '../../stats/bound.ts'
 import type { ToneOf } from './driver-tones.ts'
 import { figureId, withFirst, workParts, type Figure, type Variant } from './figure.ts'
 
@@ -152,12 +151,7 @@ function pointOf(row: SpeedUp, axis: Axis): LinePoint[] {
 /** The bound of the pool. A database with less concurrency has a lower bound in its table. */
 function boundLine(rows: readonly SpeedUp[], axis: Axis): LineSeries {
   const connections = poolCapacity((rows[0] as SpeedUp).concurrent.pool)
-  const bounds = new Map(
-    rows.map((row) => {
-      const { concurrency, callers } = row.concurrent
-      return [axis.of(row), speedUpBound(concurrency, connections, callers)]
-    }),
-  )
+  const bounds = new Map(rows.map((row) => [axis.of(row), boundOf(row, connections)]))
   return {
     name: `bound with ${formatCount(connections, 'connection')}`,
     tone: 'bound',

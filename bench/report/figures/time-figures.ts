@@ -1,10 +1,15 @@
 import { keyOf } from '../../plan/scenario.ts'
 import type { BarChart, DotChart, Point, RowSeries } from '../charts/chart.ts'
-import { completedScenarios } from '../../result/query.ts'
-import type { CompletedScenario, HistogramResult, ResultFile } from '../../result/schema.ts'
+import { completedScenarios, seesPool } from '../../result/query.ts'
+import type {
+  CompletedScenario,
+  HistogramResult,
+  PoolScenario,
+  ResultFile,
+} from '../../result/schema.ts'
 import { formatDuration, formatWork } from '../../format.ts'
 import { groupBy } from '../../group-by.ts'
-import { countOf } from '../scenario-columns.ts'
+import { failuresOf } from '../scenario-columns.ts'
 import { formatPool } from '../../plan/pool-notation.ts'
 import { poolCapacity } from '../../../src/index.ts'
 import type { Figure, Variant } from './figure.ts'
@@ -38,10 +43,11 @@ export function timeFigures(result: ResultFile): Figure[] {
   const hasCallers = groups.some(({ scenarios }) =>
     scenarios.some(({ callers }) => callers !== undefined),
   )
-  // The waits and connections of a native pool are not visible: all its time would be drawn as hold.
+  // The waits and connections of a native pool are not visible: all its time would be drawn as hold. Those
+  // of a service are unknown.
   const queued = groups.map(({ scenarios, ...group }) => ({
     ...group,
-    scenarios: scenarios.filter(({ pool }) => pool.native === undefined),
+    scenarios: scenarios.filter(seesPool).filter(({ pool }) => pool.native === undefined),
   }))
   return [
     ...figureOf(queued, timeSplit, {
@@ -65,15 +71,17 @@ export function timeFigures(result: ResultFile): Figure[] {
 
 const CHOICES = ['database', 'operation', 'at once'] as const
 
-function figureOf(
-  groups: readonly ScenarioGroup[],
-  draw: (scenarios: readonly CompletedScenario[]) => Variant['chart'],
+function figureOf<Row extends CompletedScenario | PoolScenario>(
+  groups: readonly (Pick<ScenarioGroup, 'driver' | 'work'> & {
+    readonly scenarios: readonly Row[]
+  })[],
+  draw: (scenarios: readonly Row[]) => Variant['chart'],
   texts: Pick<Figure, 'id' | 'title' | 'caption'>,
 ): Figure[] {
   const variants = groups.flatMap(({ driver, work, scenarios }) =>
     groupBy(scenarios, ({ concurrency }) => String(concurrency))
       .map((bursts): Variant => {
-        const { concurrency } = bursts[0] as CompletedScenario
+        const { concurrency } = bursts[0] as Row
         return { labels: [driver, work, String(concurrency)], driver, chart: draw(bursts) }
       })
       // The highest concurrency comes first, as it shows the most.
@@ -84,7 +92,7 @@ function figureOf(
 
 const PARTS = ['wait', 'connect', 'hold'] as const
 
-function timeSplit(scenarios: readonly CompletedScenario[]): BarChart {
+function timeSplit(scenarios: readonly PoolScenario[]): BarChart {
   return {
     kind: 'bars',
     xLabel: 'mean of an operation',
@@ -131,7 +139,7 @@ function durationPoint(ms: number): Point {
 
 function rowLabel(scenario: CompletedScenario): string {
   const { pool, mode } = scenario
-  const failed = countOf(scenario, 'failures')
+  const failed = failuresOf(scenario)
   return `${formatPool(pool)} ${mode}${failed === 0 ? '' : `, ${failed} failed`}`
 }
 

@@ -1,4 +1,3 @@
-import type { HistogramResult } from '../../result/schema.ts'
 import { DurationHistogram } from '../duration-histogram.ts'
 
 const PARTS = ['late', 'wait', 'connect', 'hold', 'response'] as const
@@ -33,17 +32,20 @@ export class RequestRecord {
     for (const part of PARTS) this[part].merge(other[part])
   }
 
-  counts(): Record<(typeof COUNTS)[number], number> {
+  counts(seesPool: boolean) {
     const { answered, failures, timeouts, checkouts, statements } = this
-    return { answered, failures, timeouts, checkouts, statements }
+    return { answered, failures, ...(seesPool && { timeouts, checkouts, statements }) }
   }
 
-  times(): Record<(typeof PARTS)[number], HistogramResult> {
+  /** @param seesPool - false: the pool is not poolbench's, and no checkout was seen. */
+  times(seesPool: boolean) {
     return {
       late: this.late.toResult(),
-      wait: this.wait.toResult(),
-      connect: this.connect.toResult(),
-      hold: this.hold.toResult(),
+      ...(seesPool && {
+        wait: this.wait.toResult(),
+        connect: this.connect.toResult(),
+        hold: this.hold.toResult(),
+      }),
       response: this.response.toResult(),
     }
   }

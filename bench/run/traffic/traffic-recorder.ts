@@ -62,14 +62,16 @@ export class TrafficRecorder {
       skipped: measured.skipped,
       answered: all.answered,
       failures: all.failures,
-      timeouts: all.timeouts,
       inFlightAtEnd: measured.inFlightAtEnd,
       lateP99Ms: all.late.percentile(99),
       p50Ms: all.response.percentile(50),
       p95Ms: all.response.percentile(95),
       p99Ms: all.response.percentile(99),
-      opened: pool.opened,
-      connectionMs: pool.connectionMs,
+      ...(pool && {
+        timeouts: all.timeouts,
+        opened: pool.opened,
+        connectionMs: pool.connectionMs,
+      }),
       ...process,
       objectives: this.#slos.map((slo) =>
         objectiveValue(slo, this.scenario.mix, { kinds, elapsedMs: measured.elapsedMs }),
@@ -85,15 +87,16 @@ export class TrafficRecorder {
       return { ...plain(this.scenario), status: 'failed', reason: this.#brokenBy }
     }
     const server = this.#server.toResult()
+    const seesPool = this.#slices.every(({ connectionMs }) => connectionMs !== undefined)
     return {
       ...plain(this.scenario),
       status: 'completed',
       slices: [...this.#slices],
-      ...RequestRecord.sum(this.#kinds).times(),
+      ...RequestRecord.sum(this.#kinds).times(seesPool),
       kinds: this.#kinds.map((record, index) => ({
         operation: this.scenario.mix[index]?.operation ?? '',
-        ...record.counts(),
-        ...record.times(),
+        ...record.counts(seesPool),
+        ...record.times(seesPool),
       })),
       errors: this.#failures.toResult(),
       machine: { ...this.#machine },
