@@ -74,7 +74,7 @@ try {
   const rows: Row[] = []
   for (const workload of WORKLOADS) rows.push(await compare(workload))
   process.stdout.write(
-    `${CONCURRENCY} operations at once, ${server.name}, ${cpus().length} CPUs for client and server\n\n` +
+    `${CONCURRENCY} callers, ${server.name}, ${cpus().length} CPUs for client and server\n\n` +
       `${renderTextTable(COLUMNS, rows).join('\n')}\n`,
   )
 } finally {
@@ -83,8 +83,8 @@ try {
 }
 
 async function compare(workload: Workload): Promise<Row> {
-  const search = await poolbench(workload, 'tune', '--concurrency', String(CONCURRENCY))
-  const grid = await poolbench(workload, 'tune', '--concurrency', String(CONCURRENCY), '--full')
+  const search = await tune(workload)
+  const grid = await tune(workload, '--full')
   const searched = recommendedSize(search, workload)
   const best = bestSize(grid, workload)
   return {
@@ -98,13 +98,10 @@ async function compare(workload: Workload): Promise<Row> {
   }
 }
 
-/** Runs a command of poolbench on the server, and returns its result. */
-async function poolbench(
-  workload: Workload,
-  command: 'run' | 'tune',
-  ...more: string[]
-): Promise<ResultFile> {
-  const argv = [command, '--url', server.url, '--results', folder, ...workload.arguments, ...more]
+/** Runs `tune` on the server, and returns what it measured. */
+async function tune(workload: Workload, ...more: string[]): Promise<ResultFile> {
+  const where = ['--url', server.url, '--results', folder, '--concurrency', String(CONCURRENCY)]
+  const argv = ['tune', ...where, ...workload.arguments, ...more]
   const code = await main(argv, {
     stdout: () => undefined,
     stderr: (text) => process.stderr.write(text),
@@ -112,8 +109,8 @@ async function poolbench(
     animate: false,
     signal,
   })
-  if (code !== 0) throw new Error(`${workload.name}: ${command} ended with ${code}`)
-  return readResultFile(join(folder, command === 'tune' ? 'tune.json' : 'latest.json'))
+  if (code !== 0) throw new Error(`${workload.name}: tune ended with ${code}`)
+  return readResultFile(join(folder, 'tune.json'))
 }
 
 function goalOf({ operation, queryTimeMs }: Workload): TuneGoal {
@@ -122,7 +119,8 @@ function goalOf({ operation, queryTimeMs }: Workload): TuneGoal {
     operation,
     queryTimeMs,
     concurrency: CONCURRENCY,
-    burst: CONCURRENCY,
+    load: 'callers',
+    burst: null,
     p99Ms: null,
     instances: 1,
     tolerance: 0.07,
@@ -143,14 +141,11 @@ function bestSize(grid: ResultFile, workload: Workload): number {
 }
 
 /**
- * The throughput of a size relative to the best of the grid, both measured again in alternation, as the best
- * of many sizes is partly luck.
+ * The throughput of a size relative to the best of the grid, both from another full grid, as the best of many
+ * sizes is partly luck.
  */
 async function shareOf(workload: Workload, poolSize: number, best: number): Promise<string> {
-  const sizes = ['--pool-size', `${poolSize},${best}`, '--mode', 'concurrent']
-  const rounds = ['--concurrency', String(CONCURRENCY), '--rounds', '30']
-  const result = await poolbench(workload, 'run', ...sizes, ...rounds)
-  const cells = sizeSamples(result, goalOf(workload))
+  const cells = sizeSamples(await tune(workload, '--full', '--seed', '2'), goalOf(workload))
   const throughputs = (size: number): number[] => [
     ...(cells.find(({ pool }) => pool.poolSize === size)?.throughputs.values() ?? []),
   ]

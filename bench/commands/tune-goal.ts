@@ -17,13 +17,19 @@ export interface GoalOptions {
 /** The share by which throughput may be below the best and still counts as equal. */
 const TOLERANCE = 0.07
 
-/** @throws {UsageError} for a burst below the concurrency. */
+/**
+ * The goal of these options. Without a burst there is none for callers, and that of the concurrency for
+ * bursts.
+ *
+ * @throws {UsageError} for a burst below the concurrency.
+ */
 export function goalOf(
   options: GoalOptions & { readonly concurrency: number },
-  { driver, operation }: Pick<TuneGoal, 'driver' | 'operation'>,
+  { driver, operation, load }: Pick<TuneGoal, 'driver' | 'operation' | 'load'>,
 ): TuneGoal {
-  const { concurrency, burst = concurrency, p99 = null, instances = 1, queryTime = 0 } = options
-  if (burst < concurrency) {
+  const { concurrency, p99 = null, instances = 1, queryTime = 0 } = options
+  const burst = options.burst ?? (load === 'callers' ? null : concurrency)
+  if (burst !== null && burst < concurrency) {
     throw new UsageError(`--burst ${burst} is less than the concurrency, ${concurrency}`)
   }
   return {
@@ -31,6 +37,7 @@ export function goalOf(
     operation,
     queryTimeMs: queryTime,
     concurrency,
+    load,
     burst,
     p99Ms: p99,
     instances,
@@ -55,7 +62,7 @@ export function goalFrom(
 
 /** Keeps the burst of a goal, unless the concurrency is now higher. */
 function burstFor({ burst }: TuneGoal, { concurrency }: GoalOptions): GoalOptions {
-  return concurrency === undefined ? { burst } : { burst: Math.max(burst, concurrency) }
+  return burst === null ? {} : { burst: Math.max(burst, concurrency ?? 0) }
 }
 
 function optionsOf({ p99Ms, instances, queryTimeMs, concurrency }: TuneGoal) {
@@ -67,7 +74,10 @@ function optionsOf({ p99Ms, instances, queryTimeMs, concurrency }: TuneGoal) {
   }
 }
 
-/** The goal of a run, from the bursts that it measured. */
+/**
+ * The goal of a run, from what it measured: the load of callers if there were any, as in a search that was
+ * interrupted, and bursts otherwise.
+ */
 function goalOfResult(
   result: ResultFile,
   options: GoalOptions,
@@ -77,6 +87,7 @@ function goalOfResult(
   const matching = result.scenarios.filter(
     (scenario) =>
       isOnQueuePool(scenario) &&
+      (scenario.callers === undefined || isOfCallers(scenario)) &&
       (name === undefined || scenario.operation === name) &&
       (queryTime === undefined || scenario.queryTimeMs === queryTime),
   )
@@ -93,9 +104,21 @@ function goalOfResult(
     (each) =>
       each.driver === driver && each.operation === operation && each.queryTimeMs === queryTimeMs,
   )
-  const concurrency = options.concurrency ?? concurrencyOf(alike)
-  const most = Math.max(concurrency, ...alike.map((each) => each.concurrency))
-  return goalOf({ burst: most, ...options, concurrency, queryTime: queryTimeMs }, first)
+  const ofCallers = alike.filter(isOfCallers)
+  const bursts = alike.filter((each) => !isOfCallers(each))
+  const load = ofCallers.length > 0 ? 'callers' : 'bursts'
+  const concurrency = options.concurrency ?? concurrencyOf(load === 'callers' ? ofCallers : bursts)
+  const most = Math.max(concurrency, ...bursts.map((each) => each.concurrency))
+  const burst = bursts.length > 0 ? { burst: most } : {}
+  return goalOf(
+    { ...burst, ...options, concurrency, queryTime: queryTimeMs },
+    { driver, operation, load },
+  )
+}
+
+/** Whether a scenario has callers with one operation each, which go on. */
+function isOfCallers({ callers, concurrency }: ScenarioResult): boolean {
+  return callers !== undefined && concurrency === 1
 }
 
 /**
@@ -104,10 +127,11 @@ function goalOfResult(
  */
 function concurrencyOf(scenarios: readonly ScenarioResult[]): number {
   const sizes = new Map<number, Set<number>>()
-  for (const { concurrency, pool } of scenarios) {
-    const seen = sizes.get(concurrency) ?? new Set()
+  for (const { concurrency, callers = 1, pool } of scenarios) {
+    const atOnce = concurrency * callers
+    const seen = sizes.get(atOnce) ?? new Set()
     if (pool.maxOverflow === 0) seen.add(pool.poolSize)
-    sizes.set(concurrency, seen)
+    sizes.set(atOnce, seen)
   }
   const several = [...sizes].filter(([, { size }]) => size > 1).map(([count]) => count)
   return Math.max(...(several.length > 0 ? several : sizes.keys()))

@@ -19,14 +19,14 @@ export function tuneStep(
   // If not even one connection is free, one is tried anyway, to have a result to report.
   const limit = Math.max(1, each)
   const isFirst = soFar.scenarios.length === 0
-  // A single in-process handle needs no search, but one burst is needed for a result.
+  // A single in-process handle needs no search, but one step is needed for a result.
   const known = isFirst ? undefined : soFar
   const step = full && isFirst ? fullGrid(goal, limit) : nextStep(known, goal, limit)
   return step && asMeasurement(step, goal)
 }
 
 function asMeasurement(
-  { pools, concurrency, rounds }: TuneStep,
+  { pools, concurrency, callers, rounds }: TuneStep,
   { operation, queryTimeMs }: TuneGoal,
 ): MeasurementStep {
   const matrix = {
@@ -34,6 +34,7 @@ function asMeasurement(
     operations: [operation],
     modes: ['concurrent'],
     concurrency: [concurrency],
+    ...(callers !== undefined && { callers: [callers] }),
     queryTimesMs: [queryTimeMs],
   } as const
   return { matrices: [matrix], rounds }

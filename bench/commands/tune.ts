@@ -25,6 +25,7 @@ import { addExamples } from './examples.ts'
 import { checked, count, parseTimeLimit } from '../options/option-parsers.ts'
 import { loadCustomModules, servicesIn, type CustomModules } from '../modules/custom-modules.ts'
 import { addOperationOption } from '../options/plan-options.ts'
+import { NOT_IN_TRAFFIC } from '../options/traffic-options.ts'
 import { showProgress } from './progress.ts'
 import { tuneFile } from './tune-file.ts'
 import { goalFrom, goalOf, type GoalOptions } from './tune-goal.ts'
@@ -58,7 +59,8 @@ type SearchOptions = TuneCommandOptions & { readonly concurrency: number }
 const DEFAULT_CONCURRENCY = 50
 
 /**
- * The target time of a round. Opening a pool takes longer than many bursts, so further bursts cost little.
+ * The time of each size in a round: callers go on for it, and bursts are repeated. Opening a pool takes longer
+ * than many bursts, so further ones cost little.
  */
 const TIME_PER_ROUND_MS = 300
 
@@ -90,12 +92,12 @@ export function addTuneCommand(program: Command, context: CommandContext): void 
     .description('measure pools of many sizes, and recommend pool_size and max_overflow')
     .option(
       '--concurrency <count>',
-      `number of concurrent operations under normal load (default: ${DEFAULT_CONCURRENCY})`,
+      `number of callers under normal load, each sending an operation when its last has ended (default: ${DEFAULT_CONCURRENCY})`,
       count(1),
     )
     .option(
       '--burst <count>',
-      'number of concurrent operations at peak load (default: same as --concurrency)',
+      'number of operations that come at once at peak load, to choose max_overflow (default: not measured)',
       count(1),
     )
     .option(
@@ -190,7 +192,8 @@ async function search(
   { io, argv }: CommandContext,
 ): Promise<{ readonly result: ResultFile; readonly goal: TuneGoal }> {
   requireOneDatabase(options)
-  const partsOfGoal = goalOf(options, { driver: '', operation })
+  requireOngoing(operation)
+  const partsOfGoal = goalOf(options, { driver: '', operation, load: 'callers' })
   const databases = await openDatabases(options, own, ['postgres'], io)
   const progress = showProgress(io)
   try {
@@ -245,6 +248,15 @@ async function decide(
 /** Rejects several databases, before any of them is started. */
 function requireOneDatabase({ url, database }: TuneCommandOptions): void {
   onlyOne('--url or --database', url ?? database ?? ['postgres'])
+}
+
+/** Rejects an operation that callers cannot go on with, as they send as many as they get answers. */
+function requireOngoing(operation: string): void {
+  if (!NOT_IN_TRAFFIC.includes(operation)) return
+  throw new UsageError(
+    `${operation} cannot go on, as each call needs a user made for it: measure bursts of it with ` +
+      'poolbench run, and give the file to tune --from',
+  )
 }
 
 function onlyOne<T>(option: string, values: readonly T[]): T {

@@ -28,7 +28,7 @@ export interface TrafficOptions {
 const DEFAULT_RATE = 150
 
 /** Operations that prepare each call beforehand, which nobody can do for traffic. */
-const NOT_IN_TRAFFIC: readonly string[] = ['delete-user']
+export const NOT_IN_TRAFFIC: readonly string[] = ['delete-user']
 
 const MIX_OPERATIONS = OPERATION_NAMES.filter((name) => !NOT_IN_TRAFFIC.includes(name))
 

@@ -9,9 +9,9 @@ import {
   CROSS_CHECK_NAMES,
   goalText,
   measuredInstances,
-  operationsAtOnce,
   sentence,
   tuneAnswer,
+  underLoad,
 } from './tune-text.ts'
 import { bullets, wrap } from './wrap.ts'
 
@@ -76,7 +76,7 @@ function sizesTable({ sizes, goal }: TuneFile): string[] {
   const p99 = goal.p99Ms !== null
   const bounds = p99 ? `${P99}at most: ${BOUND}` : `at least: ${BOUND}${P99}`
   return [
-    `Pool sizes at ${operationsAtOnce(goal.concurrency)}`,
+    `Pool sizes ${underLoad(goal)}`,
     '',
     ...renderTextTable(findingColumns({ p99, opened: false }), sizes),
     '',
@@ -91,7 +91,7 @@ function overflowTable(
 ): string[] {
   if (decidedBy === 'one-handle') return []
   return [
-    `Overflow in bursts of ${goal.burst} operations`,
+    goal.burst === null ? 'Overflow' : `Overflow in bursts of ${goal.burst} operations`,
     '',
     ...wrap(sentence(`max_overflow=${pool.maxOverflow}: ${overflowReason}`)),
     '',

@@ -22,9 +22,9 @@ export function goalText(goal: TuneFile['goal']): string {
       ? 'that is as good as the best'
       : `that keeps 99 % of the operations within ${formatSetting(p99Ms)}`
   return (
-    `the smallest pool ${rule}, for ${operationsAtOnce(concurrency)} ` +
+    `the smallest pool ${rule}, for ${loadText(goal)} ` +
     `(${formatWork(operation, queryTimeMs)})` +
-    (burst > concurrency ? `, and bursts of up to ${burst}` : '') +
+    (burst !== null && burst > concurrency ? `, and bursts of up to ${burst}` : '') +
     (instances > 1 ? `, in each of ${instances} instances on one server` : '') +
     '.'
   )
@@ -47,7 +47,21 @@ export function connectionsText({ connections }: TuneRecommendation, instances: 
         `${total} together${ofServer}.`
 }
 
-export function operationsAtOnce(count: number): string {
+/** The load by which `pool_size` is chosen. */
+function loadText({ load, concurrency }: TuneFile['goal']): string {
+  return load === 'callers'
+    ? `${formatCount(concurrency, 'caller')}, each with its next operation when its last has ended`
+    : `bursts of ${formatCount(concurrency, 'operation')} at once`
+}
+
+/** The load in the title of a table: `with 50 callers`, `in bursts of 50 operations`. */
+export function underLoad({ load, concurrency }: TuneFile['goal']): string {
+  return load === 'callers'
+    ? `with ${formatCount(concurrency, 'caller')}`
+    : `in bursts of ${formatCount(concurrency, 'operation')}`
+}
+
+function operationsAtOnce(count: number): string {
   return `${formatCount(count, 'operation')} at once`
 }
 

@@ -14,9 +14,19 @@ const goal = z
     concurrency: positiveCount.describe(
       'operations at once under normal load: pool_size is chosen for these',
     ),
-    burst: positiveCount.describe(
-      'operations at once at peak load, at least `concurrency`: max_overflow is chosen for these',
-    ),
+    load: z
+      .enum(['callers', 'bursts'])
+      .default('bursts')
+      .describe(
+        'callers: as many callers, each of which begins an operation when its last has ended; ' +
+          'bursts, as in older files: all operations begin at once, with a pause after the last',
+      ),
+    burst: positiveCount
+      .nullable()
+      .describe(
+        'operations at once at peak load, at least `concurrency`: max_overflow is chosen by bursts of ' +
+          'these; null: none are to be expected',
+      ),
     p99Ms: ms
       .nullable()
       .describe('the limit for 99 % of the operations from the call to the answer; null: none'),

@@ -7,7 +7,9 @@ import { ActivitySampler } from './activity-sampler.ts'
 import { BurstRecord } from './burst-record.ts'
 import { runBurst } from './burst.ts'
 import { requestEnding } from './request-ending.ts'
+import { runCallers } from './callers.ts'
 import { slowedDown } from './slowdown.ts'
+import { meanBurst } from './mean-burst.ts'
 import { createMeasuredPool, type MeasuredPool, type MeasuredPoolOptions } from './measured-pool.ts'
 import type { OpenTarget } from './open-target.ts'
 import { PoolMeter } from './pool-meter.ts'
@@ -28,6 +30,12 @@ export interface GroupVisitOptions {
   readonly runStartedAtMs: number
   /** Of the random numbers of requests. Default: 0. */
   readonly seed?: number
+  /**
+   * The time that callers go on for in a round.
+   *
+   * @defaultValue 0: until each has its second answer
+   */
+  readonly sliceMs?: number
   /** The factor by which each operation is slowed down, 1 or more; absent for none. */
   readonly slowdown?: number
   /** The signal that ends the visit after the current burst, or during a long one. */
@@ -37,7 +45,8 @@ export interface GroupVisitOptions {
 /** A visit to a group: a pool on a database. */
 export interface Visit {
   /**
-   * Measures some bursts of a scenario.
+   * Measures some bursts of a scenario; of one with callers, as many of each, or those of a slice of time.
+   *
    * @throws an error that makes further bursts pointless.
    */
   measure(recorder: ScenarioRecorder, round: number, bursts: number): Promise<void>
@@ -99,7 +108,8 @@ export class GroupVisit implements Visit {
   }
 
   /**
-   * Measures some bursts of a scenario; tinybench runs them, and `recorder` keeps their order.
+   * Measures some bursts of a scenario, or a slice of callers with one operation each; tinybench runs them,
+   * and `recorder` keeps their order.
    *
    * @throws an error that makes further bursts pointless: the operation could not be prepared, the database
    * cannot be reached, the table cannot be restored, or the signal's reason when it ended a burst.
@@ -108,7 +118,10 @@ export class GroupVisit implements Visit {
     if (this.#endedBy !== undefined) throw this.#endedBy
     const { clock, signal, target, slowdown, seed = 0 } = this.#options
     const requests = { seed: seed + round, signal: this.#over.signal }
-    const { id, operation: name, concurrency, queryTimeMs } = recorder.scenario
+    const { id, operation: name, concurrency, callers, queryTimeMs } = recorder.scenario
+    if (callers !== undefined && concurrency > 1) {
+      throw new Error('callers in this process have one operation each')
+    }
     if (this.#broken.has(name)) throw this.#broken.get(name)
     const operation = target.operation(name)
     const store = this.#store.withQueryTime(queryTimeMs)
@@ -116,14 +129,14 @@ export class GroupVisit implements Visit {
     // A separate signal, as tinybench never removes its listeners.
     const enough = new AbortController()
     const bench = new Bench({
-      iterations: bursts,
+      iterations: callers === undefined ? bursts : 1,
       time: 0,
       warmup: false,
       throws: true,
       now: () => clock.now(),
       signal: enough.signal,
     })
-    bench.add(id, async () => ({ overriddenDuration: await this.#burst(recorder, round, call) }), {
+    bench.add(id, async () => ({ overriddenDuration: await this.#run(recorder, round, call) }), {
       async: true,
       beforeEach: async () => {
         call = await operation.prepare(target.contextFor(name, store, requests), concurrency)
@@ -144,47 +157,68 @@ export class GroupVisit implements Visit {
     await Promise.all([this.#pool.source.close(), this.#sampler?.close()])
   }
 
-  async #burst(
+  /** Runs and records a burst, or a slice of callers, and returns its makespan. */
+  async #run(
     recorder: ScenarioRecorder,
     round: number,
     call: (index: number) => Promise<unknown>,
   ): Promise<number> {
-    const { clock, pool, runStartedAtMs } = this.#options
-    const { mode, concurrency } = recorder.scenario
+    const { clock, pool, runStartedAtMs, sliceMs = 0, signal } = this.#options
+    const { mode, concurrency, callers } = recorder.scenario
     const startedAtMs = clock.now() - runStartedAtMs
     let failures = 0
+    let failure: unknown
     let lost: unknown
     const record = new BurstRecord()
     const endMachine = meterMachine()
     const endServer = this.#sampler?.watch()
     this.#meter.begin(record)
     const endProcess = (this.#options.meterProcess ?? meterProcess)()
-    const makespanMs = await runBurst(
-      {
-        mode,
-        calls: concurrency,
-        limit: poolCapacity(pool),
-        call,
-        onResponse: (responseMs) => record.response.push(responseMs),
-        onFailure: (error) => {
-          failures++
-          if (this.#endedBy === undefined && this.#isLoss(error)) lost ??= error
-          else if (this.#endedBy === undefined) recorder.recordFailure(error)
-        },
+    const work = {
+      call,
+      onResponse: (responseMs: number) => void record.response.push(responseMs),
+      onFailure: (error: unknown) => {
+        failures++
+        failure ??= error
+        if (this.#endedBy === undefined && this.#isLoss(error)) lost ??= error
+        else if (this.#endedBy === undefined) recorder.recordFailure(error)
       },
-      clock,
-    )
-    const processUse = endProcess()
+    }
+    const total =
+      callers === undefined
+        ? concurrency
+        : await runCallers({ ...work, callers, durationMs: sliceMs, clock, signal })
+    const makespanMs =
+      callers === undefined
+        ? await runBurst({ ...work, mode, calls: concurrency, limit: poolCapacity(pool) }, clock)
+        : meanOf(record.response)
+    const process = endProcess()
     const poolUse = this.#meter.end()
+    const elapsedMs = clock.now() - runStartedAtMs - startedAtMs
     const serverUse = endServer?.()
     const machineUse = endMachine()
     if (this.#endedBy !== undefined) throw this.#endedBy
     if (lost !== undefined) recorder.discardBurst(lost)
+    else if (makespanMs === undefined) throw failure
     else {
-      const burst = { round, startedAtMs, makespanMs, failures, ...poolUse, ...processUse }
+      const timed = { round, startedAtMs, makespanMs }
+      const use = { total, pool: poolUse, process }
+      const burst =
+        callers === undefined
+          ? { ...timed, failures, ...poolUse, ...process }
+          : {
+              ...meanBurst({
+                ...timed,
+                ...use,
+                requests: record.response.length,
+                failures: failures / total,
+              }),
+              // The mean of the whole slice, as first operations hold connections for longer than later ones.
+              connectionMs: ((poolUse.connectionMs / elapsedMs) * makespanMs) / callers,
+            }
       recorder.recordBurst(burst, record, machineUse, serverUse)
     }
-    return makespanMs
+    return makespanMs ?? 0
   }
 
   /** Whether a call failed because the database was lost: a burst without it measures nothing. */
@@ -211,4 +245,10 @@ export class GroupVisit implements Visit {
     if (!changesRowCount || this.#endedBy !== undefined) return
     await this.#pool.source.use((connection) => this.#options.target.trim(connection))
   }
+}
+
+/** `undefined` of nothing. */
+function meanOf(values: readonly number[]): number | undefined {
+  if (values.length === 0) return undefined
+  return values.reduce((sum, value) => sum + value, 0) / values.length
 }

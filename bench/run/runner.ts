@@ -12,7 +12,7 @@ export interface RunOptions {
   readonly seed: number
   /**
    * The measured time of a scenario in a round: it has as many bursts as fit, and at least one. If there are
-   * several, an unrecorded one precedes them.
+   * several, an unrecorded one precedes them. Callers go on for this time.
    *
    * @defaultValue 50
    */
@@ -33,6 +33,8 @@ export interface RunOptions {
   readonly pool: GroupVisitOptions['poolOptions']
   readonly slowdown?: GroupVisitOptions['slowdown']
 }
+
+const TIME_PER_ROUND_MS = 50
 
 const MAX_BURSTS_PER_ROUND = 5
 
@@ -97,6 +99,10 @@ export class Runner {
     return this.#options.maxBurstsPerRound ?? MAX_BURSTS_PER_ROUND
   }
 
+  get #timePerRoundMs(): number {
+    return this.#options.timePerRoundMs ?? TIME_PER_ROUND_MS
+  }
+
   /** The number of rounds planned so far for a scenario. */
   plannedRounds(id: string): number {
     return this.#plannedRounds.get(id) ?? 0
@@ -129,8 +135,7 @@ export class Runner {
   }
 
   #burstsOf(recorder: ScenarioRecorder): number {
-    const { timePerRoundMs = 50 } = this.#options
-    const fitting = Math.floor(timePerRoundMs / burstMs(recorder))
+    const fitting = Math.floor(this.#timePerRoundMs / burstMs(recorder))
     return Math.min(this.maxBurstsPerRound, Math.max(1, fitting))
   }
 
@@ -163,8 +168,9 @@ export class Runner {
     const { clock, signal } = this.#context
     const { warmUpMs = 0 } = this.#options
     if (warmUpMs === 0) return
-    const firstOfEach = new Map(groups.toReversed().map((group) => [group.target, group] as const))
-    for (const { target, recorders } of firstOfEach.values()) {
+    // The last pool of each, as it is the largest of a search: on a small one, many callers take long.
+    const lastOfEach = new Map(groups.map((group) => [group.target, group] as const))
+    for (const { target, recorders } of lastOfEach.values()) {
       const unrecorded = recorders.map(({ scenario }) => this.#newRecorder(scenario, target))
       const group = { target, recorders: unrecorded }
       const endsAtMs = clock.now() + warmUpMs
@@ -196,6 +202,7 @@ export class Runner {
         clock,
         seed: this.#options.seed,
         runStartedAtMs: this.#startedAtMs,
+        sliceMs: this.#timePerRoundMs,
         signal,
         ...(meterProcess && { meterProcess }),
       },
@@ -235,7 +242,9 @@ export class Runner {
     const bursts = this.#burstsOf(recorder)
     try {
       // The first burst after opening a pool, or after other work, takes up to twice as long as the next.
-      if (bursts > 1) await visit.measure(this.#newRecorder(scenario, target), round, 1)
+      // Callers themselves begin with bursts that do not count.
+      const isUnready = bursts > 1 && scenario.callers === undefined
+      if (isUnready) await visit.measure(this.#newRecorder(scenario, target), round, 1)
       await visit.measure(recorder, round, bursts)
     } catch (error) {
       if (!signal.aborted) recorder.giveUp(error)
@@ -247,7 +256,7 @@ export class Runner {
 /** The expected duration of a burst: the mean of the previous ones or, without any, a guess. */
 function burstMs({ meanMakespanMs, scenario }: ScenarioRecorder): number {
   if (meanMakespanMs !== undefined) return meanMakespanMs
-  const { mode, concurrency, pool, queryTimeMs } = scenario
-  const atOnce = mode === 'sequential' ? 1 : poolCapacity(pool)
-  return Math.ceil(concurrency / atOnce) * (queryTimeMs + 0.5)
+  const { mode, concurrency, callers = 1, pool, queryTimeMs } = scenario
+  const atOnce = mode === 'sequential' ? callers : poolCapacity(pool)
+  return Math.ceil((concurrency * callers) / atOnce) * (queryTimeMs + 0.5)
 }

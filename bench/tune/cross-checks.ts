@@ -7,6 +7,7 @@ import {
   medianPoints,
   peakInterval,
 } from '../stats/usl.ts'
+import { turnsOn, type TuneGoal } from './goal.ts'
 import { borrowOften, isHealthy, roundsOf, type PoolSample } from './pool-sample.ts'
 import type { CrossCheck, PoolFinding } from './recommendation.ts'
 
@@ -15,7 +16,7 @@ export interface CrossCheckEvidence {
   readonly chosen: PoolFinding
   /** The pools without overflow, by size. */
   readonly pools: readonly PoolSample[]
-  readonly concurrency: number
+  readonly goal: TuneGoal
   /**
    * Whether throughput decided; otherwise the cross-checks, which are about throughput, do not count against
    * the size.
@@ -62,10 +63,24 @@ const BUSY = 0.9
 /**
  * The size by the bound: operations that take the same number of turns end at the same time. The least number
  * of connections for the turns of a pool is more than half of it if each connection has an operation, so it
- * could not contradict.
+ * could not contradict. Callers take fewer turns on each further connection, until each has its own.
  */
-function byBound({ chosen, concurrency }: CrossCheckEvidence): Opinion {
-  const { poolSize } = chosen.pool
+function byBound({ chosen, goal }: CrossCheckEvidence): Opinion {
+  return goal.load === 'callers' ? byTurnsOfCallers(chosen, goal) : byTurnsOfBurst(chosen, goal)
+}
+
+function byTurnsOfCallers({ pool: { poolSize } }: PoolFinding, goal: TuneGoal): Opinion {
+  const callers = goal.concurrency
+  const turns = Number(turnsOn(poolSize, goal).toPrecision(3))
+  const connections = count(poolSize, 'connection')
+  const text = `an operation of ${count(callers, 'caller')} takes ${count(turns, 'turn')} on ${connections}`
+  const name = 'bound'
+  return poolSize > callers
+    ? { name, connections: callers, text: `${text}, as on ${callers}` }
+    : { name, connections: null, text: `${text}; it agrees with all sizes up to ${callers}` }
+}
+
+function byTurnsOfBurst({ pool: { poolSize } }: PoolFinding, { concurrency }: TuneGoal): Opinion {
   const turns = Math.ceil(concurrency / poolSize)
   const least = Math.ceil(concurrency / turns)
   const most = turns === 1 ? undefined : Math.ceil(concurrency / (turns - 1)) - 1
@@ -79,8 +94,8 @@ function byBound({ chosen, concurrency }: CrossCheckEvidence): Opinion {
 
 /**
  * The size by Little's law: a connection that is not in use on average is needed only at peaks. Throughput
- * and hold time come from the same bursts, so their product cannot exceed the pool; if it equals the pool,
- * more connections may or may not be needed.
+ * and hold time come from the same operations, so their product cannot exceed the pool; if it equals the
+ * pool, more connections may or may not be needed.
  */
 function byLittlesLaw({ chosen, pools }: CrossCheckEvidence): Opinion {
   const { poolSize } = chosen.pool

@@ -41,7 +41,8 @@ export function limitedBy(
   }
   if (!isBest || isFaster) return null
   if (poolSize >= concurrency && !oftenBorrowed) {
-    const text = `the number of operations: each of the ${concurrency} has its own connection`
+    const who = goal.load === 'callers' ? 'callers' : 'operations'
+    const text = `the number of ${who}: each of the ${concurrency} has its own connection`
     return { cause: 'operations', text }
   }
   if (isLargestMeasured(size)) return null

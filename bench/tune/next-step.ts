@@ -1,5 +1,4 @@
 import type { ResultFile } from '../result/schema.ts'
-import { median } from '../stats/quantile.ts'
 import { choose, rankPools, type ChoiceRule } from './choice.ts'
 import type { TuneGoal, TuneStep } from './goal.ts'
 import { nextForP99 } from './p99-search.ts'
@@ -109,7 +108,7 @@ function nextSizes(result: ResultFile, goal: TuneGoal, limit: number): TuneStep 
 }
 
 /**
- * The number of rounds of a step within the budget, from the burst time at each size or at the nearest
+ * The number of rounds of a step within the budget, from the time of a round at each size or at the nearest
  * measured one. On a flat curve every size is a contender, and each step finds another.
  */
 function affordableRounds(
@@ -117,15 +116,14 @@ function affordableRounds(
   pools: readonly PoolSample[],
   fine: readonly number[],
 ): number {
-  const burstTime = (size: number): number => {
+  const timeOf = (size: number): number => {
     const distance = ({ pool }: PoolSample) => Math.abs(Math.log(pool.poolSize / size))
-    const nearest = pools.reduce((a, b) => (distance(b) < distance(a) ? b : a))
-    return step.concurrency / median([...nearest.throughputs.values()])
+    return pools.reduce((a, b) => (distance(b) < distance(a) ? b : a)).roundMs
   }
   const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0)
-  const budget = BUDGET * DECIDING_ROUNDS * sum(fine.map(burstTime))
-  const spent = sum(pools.map((each) => each.throughputs.size * burstTime(each.pool.poolSize)))
-  const round = sum(step.pools.map(({ poolSize }) => burstTime(poolSize)))
+  const budget = BUDGET * DECIDING_ROUNDS * sum(fine.map(timeOf))
+  const spent = sum(pools.map(({ throughputs, roundMs }) => throughputs.size * roundMs))
+  const round = sum(step.pools.map(({ poolSize }) => timeOf(poolSize)))
   return Math.max(0, Math.floor((budget - spent) / round))
 }
 
@@ -133,14 +131,15 @@ function nextOverflows(result: ResultFile, goal: TuneGoal, limit: number): TuneS
   const { chosen } = chooseSize(result, goal, 0)
   if (!chosen) return undefined
   const { poolSize } = chosen.pool
-  if (goal.burst <= poolSize) return undefined
-  const grid = overflowGrid(poolSize, goal.burst, limit - poolSize)
+  const { burst } = goal
+  if (burst === null || burst <= poolSize) return undefined
+  const grid = overflowGrid(poolSize, burst, limit - poolSize)
   // The grid contains only the pool itself, so there is no choice.
   if (grid.length < 2) return undefined
 
   const step = (overflows: readonly number[], rounds: number): TuneStep => ({
     pools: ascending(overflows).map((maxOverflow) => ({ poolSize, maxOverflow })),
-    concurrency: goal.burst,
+    concurrency: burst,
     rounds,
   })
   const pools = overflowSamples(result, goal, poolSize)

@@ -14,8 +14,15 @@ export interface OverflowChoice {
   readonly doubt: string | undefined
 }
 
+const NO_BURSTS =
+  'no bursts were measured. Callers that wait for a connection soon get one of pool_size; overflow is for ' +
+  'bursts, and --burst 200 chooses it by bursts of 200 operations'
+
+type BurstGoal = Pick<TuneGoal, 'p99Ms'> & { readonly burst: number }
+
 /**
- * Chooses the smallest overflow that serves `goal.burst` concurrent operations as well as the best.
+ * Chooses the smallest overflow that serves `goal.burst` concurrent operations as well as the best; none if there are to be no
+ * bursts.
  *
  * @param pools - the pools of one size, at `goal.burst`, by overflow.
  * @param connections - the most that such a pool may have; Infinity for no limit.
@@ -28,6 +35,9 @@ export function chooseOverflow(
   seed: number,
 ): OverflowChoice {
   const { burst, p99Ms } = goal
+  if (burst === null) {
+    return { maxOverflow: 0, findings: [], reason: NO_BURSTS, doubt: undefined }
+  }
   if (burst <= poolSize) {
     const reason = `pool_size has a connection for each operation of a burst of ${burst}`
     return { maxOverflow: 0, findings: [], reason, doubt: undefined }
@@ -54,14 +64,14 @@ export function chooseOverflow(
   return {
     maxOverflow,
     findings,
-    reason: reasonFor(chosen, findings, goal),
+    reason: reasonFor(chosen, findings, { burst, p99Ms }),
     doubt:
-      p99Doubt(chosen, goal) ??
+      p99Doubt(chosen, { burst, p99Ms }) ??
       (untried && untriedText(`max_overflow=${untried.pool.maxOverflow}`, untried, goal)),
   }
 }
 
-function p99Doubt({ pool, p99Ms, p99UpperMs }: PoolFinding, goal: TuneGoal): string | undefined {
+function p99Doubt({ pool, p99Ms, p99UpperMs }: PoolFinding, goal: BurstGoal): string | undefined {
   if (goal.p99Ms === null || isSurelyWithin(goal.p99Ms, p99UpperMs)) return undefined
   return p99Ms > goal.p99Ms
     ? `99 % of a burst of ${goal.burst} take up to ${p99Ms.toFixed(0)} ms, more than the ` +
@@ -95,7 +105,7 @@ function byOverflow({ maxOverflow }: { readonly maxOverflow: number }): number {
 function reasonFor(
   chosen: PoolFinding,
   findings: readonly PoolFinding[],
-  { burst, p99Ms }: TuneGoal,
+  { burst, p99Ms }: BurstGoal,
 ): string {
   const none = findings.find(({ pool }) => pool.maxOverflow === 0)
   if (chosen.pool.maxOverflow > 0) {

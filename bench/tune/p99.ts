@@ -29,7 +29,8 @@ export function smallestWithin(
 /**
  * A one-sided 95 % upper bound of p99; `undefined` with too few rounds. A result stores the response times of
  * all rounds together, but the burst times by round. So p99 is assumed to vary between rounds like the bursts
- * that contribute its slowest operations: half of them, and fewer if a burst has fewer than 50 operations.
+ * that contribute its slowest operations: half of them, and fewer if a burst has fewer than 50 operations. Of
+ * callers, a round takes the place of a burst.
  */
 export function p99UpperMs(
   sample: PoolSample,
@@ -62,10 +63,10 @@ export function inRounds(sample: PoolSample, throughputs: readonly number[]): Po
 /** The hypothetical p99 in rounds with other throughputs, drawn from those of the sample. */
 function p99By({
   p99Ms,
-  concurrency,
+  operationsTogether,
   throughputs,
 }: PoolSample): (drawn: readonly number[]) => number {
-  const share = Math.max(0.5, 1 - concurrency / 100)
+  const share = Math.max(0.5, 1 - operationsTogether / 100)
   const slow = (values: readonly number[]): number =>
     quantile(sortedSample(values.map((throughput) => 1 / throughput)), share)
   const own = slow([...throughputs.values()])

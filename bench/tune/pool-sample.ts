@@ -3,21 +3,23 @@ import { checkoutsPerOperation, completedScenarios, seesPool } from '../result/q
 import type { PoolScenario, ResultFile } from '../result/schema.ts'
 import type { Round } from '../stats/round-bootstrap.ts'
 import { median } from '../stats/quantile.ts'
-import type { TuneGoal } from './goal.ts'
+import { loadOf, type TuneGoal, type TuneLoad } from './goal.ts'
 
 /** The property by which the pools of a comparison differ: their size, or their overflow. */
 export type PoolKey = (pool: PoolSize) => number
 
-/** The measurements of one pool at one concurrency. */
+/** The measurements of one pool under one load. */
 export interface PoolSample {
   readonly pool: PoolSize
-  /** The number of operations in a burst. */
-  readonly concurrency: number
+  /** The number of operations in a burst or, of callers, in a round. */
+  readonly operationsTogether: number
   /** The operations per second by round, from the median makespan of the round. */
   readonly throughputs: ReadonlyMap<number, number>
-  /** The p99 of the operations of all bursts. */
+  /** The measured time of a round, the mean. */
+  readonly roundMs: number
+  /** The p99 of all operations. */
   readonly p99Ms: number
-  /** The mean number of connections that operations held during bursts, by Little's law. */
+  /** The mean number of connections that operations held meanwhile, by Little's law. */
   readonly meanInUse: number
   /** Connections that an operation borrowed, in the mean. */
   readonly checkouts: number
@@ -30,20 +32,21 @@ export interface PoolSample {
   readonly error: string | undefined
 }
 
-/** The pools without overflow at `goal.concurrency`, by size. */
+/** The pools without overflow under the load of the goal, by size. */
 export function sizeSamples(result: ResultFile, goal: TuneGoal): PoolSample[] {
-  return samples(result, goal, goal.concurrency)
+  return samples(result, goal, loadOf(goal))
     .filter(({ pool }) => pool.maxOverflow === 0)
     .sort((a, b) => a.pool.poolSize - b.pool.poolSize)
 }
 
-/** The pools of one size at `goal.burst`, by overflow. */
+/** The pools of one size in bursts of `goal.burst`, by overflow; empty if there are to be none. */
 export function overflowSamples(
   result: ResultFile,
   goal: TuneGoal,
   poolSize: number,
 ): PoolSample[] {
-  return samples(result, goal, goal.burst)
+  if (goal.burst === null) return []
+  return samples(result, goal, { concurrency: goal.burst })
     .filter(({ pool }) => pool.poolSize === poolSize)
     .sort((a, b) => a.pool.maxOverflow - b.pool.maxOverflow)
 }
@@ -55,7 +58,8 @@ export function isHealthy({ failures, throughputs }: PoolSample): boolean {
 
 /** Whether operations borrow several connections: then as many as there are operations need not be enough. */
 export function borrowOften(pools: readonly PoolSample[]): boolean {
-  return pools.some(({ checkouts }) => checkouts > 1)
+  // Rounded, as checkouts of callers that a slice cut off are counted, and their operations are not.
+  return pools.some(({ checkouts }) => Math.round(checkouts) > 1)
 }
 
 /** Whether a pool has no more connections than it may have. */
@@ -75,7 +79,11 @@ export function roundsOf(pools: readonly PoolSample[], key: (pool: PoolSize) => 
   return [...rounds].sort(([a], [b]) => a - b).map(([, values]) => values)
 }
 
-function samples(result: ResultFile, goal: TuneGoal, concurrency: number): PoolSample[] {
+function samples(
+  result: ResultFile,
+  goal: TuneGoal,
+  { concurrency, callers }: TuneLoad,
+): PoolSample[] {
   const byPool = new Map<string, ResultFile['scenarios']>()
   for (const scenario of result.scenarios) {
     const { pool } = scenario
@@ -85,6 +93,7 @@ function samples(result: ResultFile, goal: TuneGoal, concurrency: number): PoolS
       scenario.queryTimeMs !== goal.queryTimeMs ||
       scenario.mode !== 'concurrent' ||
       scenario.concurrency !== concurrency ||
+      scenario.callers !== callers ||
       pool.native !== undefined ||
       (scenario.status === 'completed' && !seesPool(scenario))
     ) {
@@ -97,42 +106,57 @@ function samples(result: ResultFile, goal: TuneGoal, concurrency: number): PoolS
 }
 
 function toSample(scenarios: ResultFile['scenarios']): PoolSample {
-  const { pool, concurrency } = scenarios[0] as ResultFile['scenarios'][number]
+  const { pool, concurrency, callers = 1 } = scenarios[0] as ResultFile['scenarios'][number]
   const completed = completedScenarios({ scenarios }).filter(seesPool)
   const givenUp = scenarios.filter((scenario) => scenario.status === 'failed')
   const bursts = completed.flatMap((scenario) => scenario.bursts)
-  const total = (of: (burst: PoolScenario['bursts'][number]) => number) =>
-    bursts.reduce((sum, burst) => sum + of(burst), 0)
+  // The bursts of callers are one in the file, their mean.
+  const total = (of: (burst: Burst) => number) =>
+    bursts.reduce((sum, burst) => sum + (burst.requests ?? 1) * of(burst), 0)
+  const count = total(() => 1)
+  const spanMs = total((burst) => burst.makespanMs) / callers
   const opened = total((burst) => burst.opened)
-  const heldMs = completed.reduce((sum, { hold }) => sum + hold.meanMs * hold.count, 0)
-  const totalMs = total((burst) => burst.makespanMs)
   const error = completed.flatMap((scenario) => scenario.errors)[0]
+  const throughputs = throughputByRound(bursts, concurrency * callers)
+  const rounds = Math.max(1, throughputs.size)
   return {
     pool: { poolSize: pool.poolSize, maxOverflow: pool.maxOverflow },
-    concurrency,
-    throughputs: throughputByRound(bursts, concurrency),
+    operationsTogether: callers === 1 ? concurrency : count / rounds,
+    throughputs,
+    roundMs: spanMs / rounds,
     p99Ms: Math.max(0, ...completed.map(({ response }) => response.p99Ms)),
     checkouts: Math.max(1, ...completed.map((each) => checkoutsPerOperation(each) ?? 1)),
-    meanInUse: totalMs === 0 ? 0 : heldMs / totalMs,
-    failures: total((burst) => burst.failures) + givenUp.length * concurrency,
-    operations: (bursts.length + givenUp.length) * concurrency,
-    eventLoopUtilization: total((burst) => burst.eventLoopUtilization) / Math.max(1, bursts.length),
-    openedPerBurst: opened / Math.max(1, bursts.length),
+    meanInUse: spanMs === 0 ? 0 : total((burst) => burst.connectionMs) / spanMs,
+    failures: failuresIn(completed) + givenUp.length * concurrency,
+    operations: (count + givenUp.length) * concurrency,
+    eventLoopUtilization:
+      bursts.reduce((sum, burst) => sum + burst.eventLoopUtilization, 0) /
+      Math.max(1, bursts.length),
+    openedPerBurst: opened / Math.max(1, count),
     connectMs: opened === 0 ? 0 : total((burst) => burst.connectMs) / opened,
     error: error ? `${error.name}: ${error.message}` : givenUp[0]?.reason,
   }
 }
 
-function throughputByRound(
-  bursts: PoolScenario['bursts'],
-  concurrency: number,
-): Map<number, number> {
+type Burst = PoolScenario['bursts'][number]
+
+/** The number of failed operations in bursts that count. */
+function failuresIn(scenarios: readonly PoolScenario[]): number {
+  const failures = scenarios.flatMap(({ bursts }) => bursts).map((burst) => burst.failures)
+  const total = failures.reduce((sum, each) => sum + each, 0)
+  const isMean = scenarios.some(({ callers }) => callers !== undefined)
+  if (total === 0 || !isMean) return total
+  // The mean of a round is rounded up, but each failure is counted among the errors.
+  return scenarios.flatMap(({ errors }) => errors).reduce((sum, { count }) => sum + count, 0)
+}
+
+function throughputByRound(bursts: readonly Burst[], operations: number): Map<number, number> {
   const makespans = new Map<number, number[]>()
   for (const { round, makespanMs } of bursts) {
     // A clock too coarse for the burst gives 0, which has no ratio.
     if (makespanMs > 0) makespans.set(round, [...(makespans.get(round) ?? []), makespanMs])
   }
   return new Map(
-    [...makespans].map(([round, values]) => [round, (concurrency / median(values)) * 1000]),
+    [...makespans].map(([round, values]) => [round, (operations / median(values)) * 1000]),
   )
 }

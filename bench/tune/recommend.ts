@@ -64,7 +64,7 @@ function recommendPool(
   const crossChecks = crossChecksOf({
     chosen,
     pools,
-    concurrency: goal.concurrency,
+    goal,
     isByThroughput: by === 'throughput',
     target,
     environment: result.environment,

@@ -1,4 +1,4 @@
-import type { TuneGoal } from './goal.ts'
+import { turnsOn, type TuneGoal } from './goal.ts'
 import type { PoolFinding, Recommended } from './recommendation.ts'
 import type { SizeChoice } from './size-choice.ts'
 import { fineGrid } from './size-grid.ts'
@@ -18,13 +18,15 @@ export function decidedBy(size: ChosenSize, goal: TuneGoal): Recommended['decide
 /** Whether a larger pool, for which the server has no connections, is or may be faster. */
 export function isShortOfConnections(
   { chosen, connections, findings }: ChosenSize,
-  { concurrency, tolerance }: TuneGoal,
+  goal: TuneGoal,
 ): boolean {
+  const { concurrency, tolerance } = goal
   const isFaster = ({ ratioToBest }: PoolFinding) =>
     chosen.ratioToBest < ratioToBest * (1 - tolerance)
-  // A larger size with the same number of turns cannot be faster, so equal throughput is no sign of a knee.
-  const turns = (size: number) => Math.ceil(concurrency / size)
-  const isCutOff = connections < concurrency && turns(chosen.pool.poolSize) === turns(connections)
+  // A larger size with about as many turns cannot be much faster, so equal throughput is no sign of a knee.
+  const areEqual =
+    turnsOn(chosen.pool.poolSize, goal) * (1 - tolerance) <= turnsOn(connections, goal)
+  const isCutOff = connections < concurrency && areEqual
   const larger = findings.filter(({ standing }) => standing === 'does-not-fit')
   return larger.some(isFaster) || (isCutOff && larger.length === 0)
 }

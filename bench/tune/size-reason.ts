@@ -1,5 +1,5 @@
 import { formatShare } from '../format.ts'
-import type { TuneGoal } from './goal.ts'
+import { loadText, type TuneGoal } from './goal.ts'
 import { isSurelyWithin } from './p99.ts'
 import type { PoolFinding, Recommended } from './recommendation.ts'
 import { budgetText, instancesText } from './server-budget.ts'
@@ -54,15 +54,16 @@ function p99Reason(size: ChosenSize, goal: TuneGoal, { larger }: Explained): str
 function warningOf(
   larger: NonNullable<Recommended['larger']>,
   { connections }: ChosenSize,
-  { concurrency, instances }: TuneGoal,
+  goal: TuneGoal,
 ): string {
+  const { instances } = goal
   const { poolSize, gain } = larger
   const much = gain >= MUCH ? 'a larger pool is much faster: ' : ''
   const misfit =
     poolSize > connections
       ? `, but ${totalText(poolSize, instances)} are more than the server has`
       : ''
-  return `this is for bursts of ${concurrency}, and ${much}${gainText(larger)}${misfit}`
+  return `this is for ${loadText(goal)}, and ${much}${gainText(larger)}${misfit}`
 }
 
 function connectionsReason(

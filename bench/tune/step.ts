@@ -1,4 +1,4 @@
-import type { TuneGoal, TuneStep } from './goal.ts'
+import { loadOf, type TuneGoal, type TuneStep } from './goal.ts'
 import { isHealthy, type PoolKey, type PoolSample } from './pool-sample.ts'
 
 /** The number of rounds in which all sizes of the coarse grid are measured: enough to find the octave. */
@@ -17,7 +17,7 @@ const MOST_ROUNDS = 30
 export function sizeStep(sizes: readonly number[], goal: TuneGoal, rounds: number): TuneStep {
   return {
     pools: ascending(sizes).map((poolSize) => ({ poolSize, maxOverflow: 0 })),
-    concurrency: goal.concurrency,
+    ...loadOf(goal),
     rounds,
   }
 }

@@ -4,6 +4,7 @@ import type { Mode } from '../../bench/plan/modes.ts'
 import { BurstRecord } from '../../bench/run/burst-record.ts'
 import type { GroupVisitOptions, Visit } from '../../bench/run/group-visit.ts'
 import { createMeasuredPool } from '../../bench/run/measured-pool.ts'
+import { meanBurst } from '../../bench/run/mean-burst.ts'
 import { PoolMeter, type PoolUse } from '../../bench/run/pool-meter.ts'
 import {
   meterMachine,
@@ -149,21 +150,16 @@ export class HttpVisit implements Visit {
     if (outcome.durationMs === null)
       throw new HttpFailure(outcome.failures[0]?.reason ?? 'no answer')
     for (const responseMs of outcome.responsesMs) record.response.push(responseMs)
-    const burst = {
+    const burst = meanBurst({
       round,
       startedAtMs,
       makespanMs: outcome.durationMs / requests,
-      failures: Math.ceil((failed * concurrency) / total),
-      timeouts: Math.ceil(pool.timeouts / total),
       requests: total,
-      opened: pool.opened / total,
-      closed: pool.closed / total,
-      ...(pool.statements !== undefined && { statements: pool.statements / total }),
-      connectMs: pool.connectMs / total,
-      connectionMs: pool.connectionMs / total,
-      eventLoopUtilization: process.eventLoopUtilization,
-      cpuMs: process.cpuMs / total,
-    }
+      failures: (failed * concurrency) / total,
+      total,
+      pool,
+      process,
+    })
     recorder.recordBurst(burst, record, machine)
   }
 }

@@ -20,6 +20,7 @@ const CONNECTIONS = 10
 const SLICE_MS = 4000
 const ROUNDS = 5
 const TABLE = 'cost_users'
+const NOTHING = Promise.resolve()
 
 /** What is used of a client of the library, postgres.js. */
 interface Client {
@@ -62,7 +63,7 @@ async function compare(rate: number): Promise<Row> {
     const steps = [
       async () => row.poolbench.push(await byPoolbench(rate, seed)),
       async () => row.library.push(await byLibrary(rate, seed)),
-      async () => row.nothing.push(await cpuOf(rate, seed, () => undefined)),
+      async () => row.nothing.push(await cpuOf(rate, seed, () => NOTHING)),
     ]
     for (const step of seed % 2 === 0 ? steps.reverse() : steps) await step()
   }
@@ -100,7 +101,7 @@ async function byLibrary(rate: number, seed: number): Promise<number> {
 async function cpuOf(
   rate: number,
   seed: number,
-  send: (index: number) => PromiseLike<unknown> | undefined,
+  send: (index: number) => PromiseLike<unknown>,
 ): Promise<number> {
   const { dueMs } = drawSchedule({
     ratePerS: rate,
@@ -109,7 +110,7 @@ async function cpuOf(
     seed,
     weights: [1],
   })
-  const pending: (PromiseLike<unknown> | undefined)[] = []
+  const pending: PromiseLike<unknown>[] = []
   const first = dueMs.findIndex((ms) => ms >= 1000)
   let begun = process.cpuUsage()
   await runOpenLoop({

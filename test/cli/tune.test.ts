@@ -76,6 +76,10 @@ describe('poolbench tune', { timeout: 90_000 }, () => {
 
     expect(code).toBe(0)
     expect(stdout).toContain(`max_overflow=0 for ${server.label} at 4 operations at once`)
+    // Whoever sleeps needs a connection, and no core: 3 do three quarters of what 4 do.
+    expect(poolSizeOf(stdout)).toBe(4)
+    expect(stdout).toContain('Pool sizes with 4 callers')
+    expect(stdout).toContain('max_overflow=0: no bursts were measured.')
     expect(stdout).not.toContain(new URL(server.url).password)
     expect(await tablesOf(server.url)).toEqual([])
   })

@@ -17,6 +17,7 @@ const GOAL: TuneGoal = {
   operation: 'get-user',
   queryTimeMs: 10,
   concurrency: 20,
+  load: 'bursts',
   burst: 100,
   p99Ms: null,
   instances: 1,
@@ -182,10 +183,10 @@ describe('the report of a recommendation', () => {
       7 % of the best throughput).
       Limited by this process: its event loop was 93 % busy; more than 20 connections
       cannot help one Node process; more instances can.
-      Looked for: the smallest pool that is as good as the best, for 20 operations at
-      once (get-user with 10 ms of query time), and bursts of up to 100.
+      Looked for: the smallest pool that is as good as the best, for bursts of 20
+      operations at once (get-user with 10 ms of query time), and bursts of up to 100.
 
-      Pool sizes at 20 operations at once
+      Pool sizes in bursts of 20 operations
 
       pool  ops/s  of best  at least      p99  loop  wins
       ----  -----  -------  --------  -------  ----  ----  -----------
@@ -344,10 +345,10 @@ describe('the report of a recommendation', () => {
       Limited by this process: its event loop was 93 % busy; more than 20 connections
       cannot help one Node process; more instances can.
       Looked for: the smallest pool that keeps 99 % of the operations within 150 ms,
-      for 20 operations at once (get-user with 10 ms of query time), and bursts of up
-      to 100.
+      for bursts of 20 operations at once (get-user with 10 ms of query time), and
+      bursts of up to 100.
 
-      Pool sizes at 20 operations at once
+      Pool sizes in bursts of 20 operations
 
       pool  ops/s  of best      p99  at most  loop  wins
       ----  -----  -------  -------  -------  ----  ----  --------------
@@ -376,11 +377,11 @@ describe('the report of a refusal', () => {
       of 20 operations at once below 5 ms: 30+0 comes closest, with 11.6 ms.
 
       Looked for: the smallest pool that keeps 99 % of the operations within 5 ms, for
-      20 operations at once (get-user with 10 ms of query time), and bursts of up to
-      100, in each of 4 instances on one server.
+      bursts of 20 operations at once (get-user with 10 ms of query time), and bursts
+      of up to 100, in each of 4 instances on one server.
       Only one of the 4 instances was measured, without load from the others.
 
-      Pool sizes at 20 operations at once
+      Pool sizes in bursts of 20 operations
 
       pool  ops/s  of best      p99  at most  loop  wins
       ----  -----  -------  -------  -------  ----  ----  ------------
@@ -417,7 +418,7 @@ test('in Markdown it is a short section', () => {
   expect(renderTuneMarkdown(fileOf(RECOMMENDED))).toMatchInlineSnapshot(`
     "### poolbench tune: pool\\_size=20, max\\_overflow=0 for postgres at 20 operations at once (confidence: medium)
 
-    Looked for: the smallest pool that is as good as the best, for 20 operations at once (get-user with 10 ms of query time), and bursts of up to 100.
+    Looked for: the smallest pool that is as good as the best, for bursts of 20 operations at once (get-user with 10 ms of query time), and bursts of up to 100.
 
     - smallest of the equal ones: 20 (20 to 30 equal, within 7 % of the best throughput).
     - Limited by this process: its event loop was 93 % busy; more than 20 connections cannot help one Node process; more instances can.

@@ -8,6 +8,7 @@ import {
   type MeasurementStep,
   type MeasurementContext,
 } from '../../bench/run/measurement.ts'
+import type { TuneGoal } from '../../bench/tune/goal.ts'
 import { tuneSimulated } from '../support/simulated-tuning.ts'
 
 type SmallRequest = MeasurementRequest & { readonly first: MeasurementStep }
@@ -59,11 +60,12 @@ export function sampleResult(): Promise<ResultFile> {
 
 /** A file that tune wrote for a simulated server, with a recommendation. */
 export async function sampleTune(): Promise<TuneFile> {
-  const goal = {
+  const goal: TuneGoal = {
     driver: 'memory',
     operation: 'get-user',
     queryTimeMs: 0,
     concurrency: 8,
+    load: 'callers',
     burst: 12,
     p99Ms: null,
     instances: 1,

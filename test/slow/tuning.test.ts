@@ -31,7 +31,8 @@ const GOAL: TuneGoal = {
   operation: 'get-user',
   queryTimeMs: 0,
   concurrency: 64,
-  burst: 64,
+  load: 'callers',
+  burst: null,
   p99Ms: null,
   instances: 1,
   tolerance: 0.07,
@@ -82,7 +83,7 @@ test('a search recommends 20 connections for 20 sleeping queries on a server wit
     url: 'memory:?latency=1ms&noise=5%',
     truth: 20,
     seeds: 20,
-    goal: { ...GOAL, concurrency: 20, burst: 20, queryTimeMs: 10 },
+    goal: { ...GOAL, concurrency: 20, queryTimeMs: 10 },
   })
 
   expect(trial.searches.map(sizeOf)).toEqual(Array(20).fill(20))

@@ -14,7 +14,8 @@ function sample(
 ): PoolSample {
   return {
     pool: { poolSize, maxOverflow },
-    concurrency: 64,
+    operationsTogether: 64,
+    roundMs: 640,
     throughputs,
     p99Ms: 100,
     checkouts: 1,

@@ -34,6 +34,7 @@ export const GOAL: TuneGoal = {
   operation: 'get-user',
   queryTimeMs: 10,
   concurrency: 64,
+  load: 'bursts',
   burst: 64,
   p99Ms: null,
   instances: 1,

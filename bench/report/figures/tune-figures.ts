@@ -1,7 +1,7 @@
 import type { DotChart, LineChart, LinePoint, Point } from '../charts/chart.ts'
 import { formatPool } from '../../plan/pool-notation.ts'
 import { formatDuration, formatNumber, formatSetting } from '../../format.ts'
-import { CROSS_CHECK_NAMES } from '../tune-text.ts'
+import { CROSS_CHECK_NAMES, underLoad } from '../tune-text.ts'
 import type { PoolFinding, TuneFile } from '../../result/tune-schema.ts'
 import type { Figure } from './figure.ts'
 
@@ -24,8 +24,8 @@ function throughputFigure(file: TuneFile): Figure[] {
     id: 'throughput',
     title: 'Throughput against pool size',
     caption:
-      `With ${file.goal.concurrency} operations at once and no overflow. All sizes on the plateau ` +
-      'perform equally well: the smallest of them needs the fewest connections.',
+      `Measured ${underLoad(file.goal)}, without overflow. All sizes on the plateau perform equally ` +
+      'well: the smallest of them needs the fewest connections.',
     yLabel: 'operations/s',
     quantity: 'rate',
     pointOf: ({ pool, throughput, ratioToBest }) => ({
@@ -36,14 +36,21 @@ function throughputFigure(file: TuneFile): Figure[] {
   })
 }
 
+const P99_OF: Readonly<Record<TuneFile['goal']['load'], (concurrency: number) => string>> = {
+  callers: (callers) =>
+    `Each of ${callers} callers waits for its answer before it sends the next operation: users who ` +
+    'arrive whether or not others are answered may wait longer.',
+  bursts: (operations) =>
+    `A burst is not traffic: all ${operations} operations start at once, so this is not what users see ` +
+    'under steady traffic.',
+}
+
 function p99Figure(file: TuneFile): Figure[] {
+  const { load, concurrency } = file.goal
   return sizeFigure(file, {
     id: 'p99',
     title: '99th percentile against pool size',
-    caption:
-      '99 % of the operations finished within this time, including the wait. A burst is not traffic: ' +
-      `all ${file.goal.concurrency} operations start at once, so this is not what users see under ` +
-      'steady traffic.',
+    caption: `99 % of the operations finished within this time, including the wait. ${P99_OF[load](concurrency)}`,
     yLabel: 'p99',
     quantity: 'duration',
     goal: file.goal.p99Ms,

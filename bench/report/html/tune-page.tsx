@@ -10,6 +10,7 @@ import {
   measuredInstances,
   sentence,
   tuneAnswer,
+  underLoad,
 } from '../tune-text.ts'
 import type { CrossCheck, TuneFile, TuneRecommendation } from '../../result/tune-schema.ts'
 import { DataTable } from './data-table.tsx'
@@ -81,7 +82,7 @@ function sizeSections(file: TuneFile): Section[] {
         <>
           {figures}
           <DataTable
-            caption={`Pools without overflow, ${goal.concurrency} operations at once`}
+            caption={`Pools without overflow, ${underLoad(goal)}`}
             columns={columns}
             rows={sizes}
           />
