@@ -17,7 +17,7 @@ const PURE = [
 
 /** What `npm test` leaves to `npm run test:full`: whole gates, packages, browsers, servers, services. */
 const LONG = [
-  'test/cli/{demo,doctor,gate,help-examples,load,tune}.test.ts',
+  'test/cli/{demo,doctor,gate,help-examples,instances,load,tune}.test.ts',
   'test/compare/false-alarms.test.ts',
   'test/doctor/smallest-difference.test.ts',
   'test/examples/{fastify,services}.test.ts',

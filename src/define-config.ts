@@ -72,7 +72,7 @@ interface AllSettings {
   burst?: Count | undefined
   /** The limit for the 99th percentile of the operations' latency: `'200ms'`. */
   p99?: Text
-  /** The number of processes that each open such a pool on the same server. */
+  /** The number of processes that each open such a pool on the same server; `load` starts as many. */
   instances?: Count | undefined
   /** Measures every pool size instead of searching. Default: false. */
   full?: boolean | undefined
@@ -88,6 +88,8 @@ interface AllSettings {
   thinkTime?: Text
   /** `load`: the most requests under way; those beyond are not sent. */
   maxInFlight?: Count | undefined
+  /** `load`: how arrivals are dealt to the instances. Default: `'random'`. */
+  balance?: 'random' | 'round-robin' | undefined
   /** `load`: objectives such as `'p99<50ms'`, `'errors<0.1%'`. */
   slo?: Several<string> | undefined
   /** `load`: the time that each pool is measured, over all rounds. */
@@ -162,6 +164,8 @@ export type LoadSettings = Pick<
   | 'clients'
   | 'thinkTime'
   | 'maxInFlight'
+  | 'instances'
+  | 'balance'
   | 'slo'
   | 'duration'
   | 'warmUp'

@@ -32,6 +32,8 @@ const MAY_IMPORT = readTable(`
   bench/modules             src/index.ts bench/plan jiti node zod
   bench/databases           src/index.ts bench/group-by.ts bench/io.ts bench/modules bench/plan
                             bench/process bench/run bench/servers node
+  bench/instances           src/index.ts bench/io.ts bench/modules bench/plan bench/process bench/run
+                            bench/run/traffic node
   bench/analysis            src/index.ts bench/format.ts bench/plan bench/result bench/stats
   bench/compare             src/index.ts bench/analysis bench/plan bench/result bench/stats
   bench/tune                src/index.ts bench/format.ts bench/plan bench/result bench/stats
@@ -64,9 +66,9 @@ const MAY_IMPORT = readTable(`
                             bench/gate/versions/project.ts bench/paths.ts node
   bench/commands            src/index.ts bench bench/analysis bench/compare bench/config
                             bench/databases bench/demo bench/doctor bench/gate bench/gate/decision
-                            bench/gate/versions bench/init bench/modules bench/options bench/plan
-                            bench/report bench/report/charts bench/report/exports
-                            bench/report/figures bench/report/html bench/result bench/run
+                            bench/gate/versions bench/init bench/instances bench/modules
+                            bench/options bench/plan bench/report bench/report/charts
+                            bench/report/exports bench/report/figures bench/report/html bench/result bench/run
                             bench/run/traffic bench/servers bench/stats bench/tune cli-progress commander node
   bench                     src/index.ts bench/commands bench/config bench/gate/decision
                             bench/gate/versions bench/modules bench/result bench/run bench/servers
@@ -75,8 +77,8 @@ const MAY_IMPORT = readTable(`
   benchmarks/http           src/index.ts bench bench/commands bench/databases bench/modules
                             bench/options bench/plan bench/process bench/report bench/result
                             bench/run examples/fastify autocannon commander node
-  benchmarks/load           src/index.ts bench/plan bench/report bench/result bench/run/traffic
-                            bench/servers bench/stats node
+  benchmarks/load           src/index.ts bench/instances bench/plan bench/report bench/run
+                            bench/run/traffic bench/servers bench/stats node
   benchmarks/micro          src/index.ts bench/plan bench/run bench/servers bench/stats
                             better-sqlite3 generic-pool mysql2 node pg postgres tarn tinybench
 

@@ -41,7 +41,8 @@ export function trafficProblems(
   }
   const lateMs = traffic.late.p99Ms
   if (load.kind === 'open' && lateMs > latenessLimit(result, traffic)) {
-    problems.push({ kind: 'late', text: `this process sent requests ${lateMs.toFixed(1)} ms late` })
+    const sender = traffic.instances === undefined ? 'this process' : 'the instances'
+    problems.push({ kind: 'late', text: `${sender} sent requests ${lateMs.toFixed(1)} ms late` })
   }
   const answered = total((slice) => slice.answered)
   if (answered < REQUESTS_ABOVE / (1 - 0.99)) {

@@ -6,7 +6,11 @@ import type { DatabaseOptions } from '../databases/chosen-databases.ts'
 import { openDatabases } from '../databases/open-databases.ts'
 import { formatDuration } from '../format.ts'
 import { EXIT, UsageError, type ExitCode, type Io } from '../io.ts'
-import { loadCustomModules, type CustomModules } from '../modules/custom-modules.ts'
+import {
+  loadCustomModules,
+  type CustomModules,
+  type ModuleOptions,
+} from '../modules/custom-modules.ts'
 import { addDatabaseOptions } from '../options/database-options.ts'
 import { checked } from '../options/option-parsers.ts'
 import {
@@ -31,6 +35,7 @@ import {
   mixOf,
   type TrafficOptions,
 } from '../options/traffic-options.ts'
+import { childInstances } from '../instances/child-instances.ts'
 import type { MixPart } from '../plan/mix.ts'
 import type { PlannedPool } from '../plan/pool-notation.ts'
 import { renderLoadReport } from '../report/load-report.ts'
@@ -72,6 +77,7 @@ export function addLoadCommand(program: Command, context: CommandContext): void 
     addOperationOption(addDatabaseOptions(program.command('load'))),
     'poolbench load --quick',
     'poolbench load --url postgres://user@localhost/app --rate 200/s --pool 5,10,5+10 --slo "p99<50ms"',
+    'poolbench load --url postgres://user@localhost/app --rate 800/s --instances 4 --pool 5',
     'poolbench load --url mysql://user@localhost/app --mix get-user:80,transfer-credits:20 --clients 50',
   )
     .description(
@@ -108,7 +114,8 @@ async function load(options: LoadCommandOptions, { io, argv }: CommandContext): 
   if (options.json && options.json !== STDOUT) await requireWritable(options.json)
   const operation = mixOf(options).map((part) => part.operation)
   const own = await loadCustomModules({ ...options, operation }, io.cwd)
-  const result = await measured(options, own, { io, argv, file: files.json })
+  const modules = { operation, ...(options.driver && { driver: options.driver }) }
+  const result = await measured(options, own, { io, argv, file: files.json, modules })
   const report = renderLoadReport(result)
   await writeJson(files.json, result)
   await writeWhole(files.txt, report)
@@ -126,14 +133,16 @@ interface Surroundings {
   readonly argv: readonly string[]
   /** The file that holds the result so far. */
   readonly file: string
+  /** The modules that `own` holds. */
+  readonly modules: ModuleOptions
 }
 
 async function measured(
   options: LoadCommandOptions,
   own: CustomModules,
-  { io, argv, file }: Surroundings,
+  { io, argv, file, modules }: Surroundings,
 ): Promise<LoadFile> {
-  const { quick = false, slo = [], pool = DEFAULT_POOLS } = options
+  const { quick = false, slo = [], pool = DEFAULT_POOLS, instances: count, balance } = options
   const rounds = options.rounds ?? (quick ? 1 : DEFAULT_ROUNDS)
   if (pool.some(({ native }) => native !== undefined)) {
     throw new UsageError('--pool: load measures queue pools, and no pool of the library')
@@ -154,6 +163,7 @@ async function measured(
         targets: databases.targets,
         mix,
         next: onlyStep({ cells: pool.map((each) => ({ pool: each, load })), rounds }),
+        ...(count > 1 && { instances: childInstances({ count, balance, modules, cwd: io.cwd }) }),
         slos: slo,
         warmUpMs: options.warmUp,
         sliceMs: options.duration / DEFAULT_ROUNDS,

@@ -79,6 +79,17 @@ export function rowsOption(): Option {
   )
 }
 
+export function instancesOption(): Option {
+  return preset(
+    parsedOption(
+      '--instances <count>',
+      'number of processes that use such a pool on the same server',
+      count(1),
+    ),
+    '1',
+  )
+}
+
 export function seedOption(): Option {
   return parsedOption('--seed <number>', 'random seed for the order of the measurements', count(0))
 }

@@ -1,13 +1,15 @@
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import { parseDuration } from '../../src/index.ts'
+import { UsageError } from '../io.ts'
 import { isModulePath } from '../modules/import-module.ts'
 import { MixError, parseMix, type MixPart } from '../plan/mix.ts'
 import { OPERATION_NAMES } from '../plan/operations.ts'
 import { ARRIVALS, type Arrivals } from '../plan/schedule.ts'
+import { BALANCES, type Balance } from '../plan/share.ts'
 import { parseSlo, SloError, type Slo } from '../plan/slo.ts'
 import type { Load } from '../plan/traffic.ts'
 import { checked, count, known, parseTimeLimit, withTraits } from './option-parsers.ts'
-import { laterDefault, parsedOption, preset } from './shared-options.ts'
+import { instancesOption, laterDefault, parsedOption, preset } from './shared-options.ts'
 
 /** What traffic to send, as commander gives it. */
 export interface TrafficOptions {
@@ -19,6 +21,8 @@ export interface TrafficOptions {
   readonly clients?: number
   readonly thinkTime: number
   readonly maxInFlight: number
+  readonly instances: number
+  readonly balance: Balance
   readonly slo?: readonly Slo[]
   readonly duration: number
   readonly warmUp: number
@@ -91,6 +95,16 @@ export function addTrafficOptions(command: Command): Command {
         '10000',
       ),
     )
+    .addOption(instancesOption())
+    .addOption(
+      preset(
+        new Option(
+          '--balance <method>',
+          'deal arrivals to the instances at random, or to each in turn',
+        ).choices(BALANCES),
+        'random',
+      ),
+    )
     .addOption(
       new Option(
         '--slo <objective>',
@@ -129,9 +143,18 @@ export function mixOf({ mix, operation = ['get-user'] }: TrafficOptions): readon
   return mix ?? parseKnownMix(operation.join(','))
 }
 
-/** The load that the options ask for. */
+/**
+ * The load that the options ask for, of all instances together.
+ *
+ * @throws {UsageError} if an instance would have nothing to do.
+ */
 export function loadOf(options: TrafficOptions): Load {
-  const { clients, thinkTime, rate = DEFAULT_RATE, arrivals, maxInFlight } = options
+  const { clients, thinkTime, rate = DEFAULT_RATE, arrivals, maxInFlight, instances } = options
+  const [option, most] =
+    clients === undefined ? ['--max-in-flight', maxInFlight] : ['--clients', clients]
+  if (most < instances) {
+    throw new UsageError(`${option} ${most} leaves nothing to some of ${instances} instances`)
+  }
   return clients === undefined
     ? { kind: 'open', ratePerS: rate, arrivals, maxInFlight }
     : { kind: 'closed', clients, thinkTimeMs: thinkTime }

@@ -21,15 +21,19 @@ export interface TrafficScenario {
   readonly driver: string
   readonly mix: readonly MixPart[]
   readonly load: Load
+  /** Of each instance. */
   readonly pool: PlannedPool
+  /** The processes that share the load; absent: one. */
+  readonly instances?: number
   readonly queryTimeMs: number
 }
 
 /** Traffic with its stable id: `postgres/get-user:70,search-users:30/rate=200/pool=5+10/query=0ms`. */
 export function trafficScenario(parts: Omit<TrafficScenario, 'id' | 'kind'>): TrafficScenario {
-  const { driver, mix, load, pool, queryTimeMs } = parts
-  const id = `${driver}/${formatMix(mix)}/${formatLoad(load)}/pool=${formatPool(pool)}/query=${queryTimeMs}ms`
-  return { id, kind: 'traffic', driver, mix, load, pool, queryTimeMs }
+  const { driver, mix, load, pool, instances = 1, queryTimeMs } = parts
+  const each = `pool=${formatPool(pool)}` + (instances === 1 ? '' : `/instances=${instances}`)
+  const id = `${driver}/${formatMix(mix)}/${formatLoad(load)}/${each}/query=${queryTimeMs}ms`
+  return { id, kind: 'traffic', ...parts }
 }
 
 function formatLoad(load: Load): string {

@@ -22,6 +22,8 @@ import { escapeMarkdown, renderMarkdownTable } from './markdown-table.ts'
 import { runWarnings } from './notes.ts'
 import { renderTextTable } from './text-table.ts'
 import {
+  INSTANCE_COLUMNS,
+  instanceRows,
   KIND_COLUMNS,
   objectiveColumns,
   POOL_USE_COLUMNS,
@@ -123,13 +125,13 @@ function databaseSection(file: LoadFile, rows: readonly TrafficResult[]): string
   const [{ driver, mix }] = rows as [TrafficResult]
   const target = file.targets.find((each) => each.driver === driver)
   const measured = rows.filter(isCompleted)
+  const found = answers(file, measured)
   const single = measured.length === 1 || mix.length > 1
   return [
     ...wrap(`== ${titleOf(rows)} ==`),
     '',
     ...(target ? [...wrap(describeTarget(target)), ''] : []),
-    ...bullets(answers(file, measured)),
-    '',
+    ...(found.length > 0 ? [...bullets(found), ''] : []),
     ...renderTextTable(trafficColumns(file), measured),
     '',
     ...wrap(measured.some(({ wait }) => !wait) ? `${LEGEND}; ${NOT_SEEN}` : LEGEND),
@@ -137,7 +139,9 @@ function databaseSection(file: LoadFile, rows: readonly TrafficResult[]): string
     ...(file.objectives.length
       ? ['Objectives', '', ...renderTextTable(objectiveColumns(file), measured), '']
       : []),
-    ...(single ? measured.flatMap((row) => kindSection(row)) : poolUseSection(measured)),
+    ...(single
+      ? measured.flatMap((row) => [...kindSection(row), ...instanceSection(row)])
+      : poolUseSection(measured)),
   ]
 }
 
@@ -163,9 +167,38 @@ function kindSection({ pool, kinds }: CompletedTraffic): string[] {
   ]
 }
 
+function instanceSection(row: CompletedTraffic): string[] {
+  if (row.instances === undefined) return []
+  return [
+    ...wrap(`Instances with ${formatPool(row.pool)}; times and event loop: median over the slices`),
+    '',
+    ...renderTextTable(INSTANCE_COLUMNS, instanceRows(row)),
+    '',
+  ]
+}
+
 /** What the table says, in sentences. */
 function answers(file: LoadFile, rows: readonly CompletedTraffic[]): string[] {
   const bySize = [...rows].sort((a, b) => poolCapacity(a.pool) - poolCapacity(b.pool))
+  return [...connections(bySize), ...whichPool(file, bySize)]
+}
+
+/** The connections of all instances together, which the server has to hold. */
+function connections(rows: readonly CompletedTraffic[]): string[] {
+  const [first] = rows
+  if (first?.instances === undefined) return []
+  const { instances } = first
+  const inAll = ({ pool }: CompletedTraffic): number => instances * poolCapacity(pool)
+  if (rows.length === 1) {
+    return [
+      `${instances} instances, ${formatPool(first.pool)} each, ${inAll(first)} connections in all.`,
+    ]
+  }
+  const each = rows.map((row) => `${inAll(row)} with ${formatPool(row.pool)}`).join(', ')
+  return [`${instances} instances, each with such a pool; connections in all: ${each}.`]
+}
+
+function whichPool(file: LoadFile, bySize: readonly CompletedTraffic[]): string[] {
   const stable = bySize.filter((row) => !isUnstable(file, row))
   const unstable = bySize.filter((row) => isUnstable(file, row))
   const overloaded =

@@ -82,6 +82,52 @@ export const KIND_COLUMNS: readonly Column<Kind>[] = [
   ...PER_REQUEST,
 ]
 
+/** What an instance saw, slice by slice. */
+interface InstanceRow {
+  /** From 1. */
+  readonly number: number
+  readonly slices: readonly InstanceSliceResult[]
+}
+
+type InstanceSliceResult = NonNullable<SliceResult['instances']>[number]
+
+/** One row for each instance, from the median of its slices: whether one of them saw something else. */
+export const INSTANCE_COLUMNS: readonly Column<InstanceRow>[] = [
+  { header: 'instance', align: 'right', text: ({ number }) => String(number) },
+  {
+    header: 'answered',
+    align: 'right',
+    text: ({ slices }) => String(slices.reduce((sum, { answered }) => sum + answered, 0)),
+  },
+  { header: 'p99', align: 'right', text: (row) => middleOf(row, ({ p99Ms }) => p99Ms) },
+  {
+    header: 'late p99',
+    align: 'right',
+    text: (row) => middleOf(row, ({ lateP99Ms }) => lateP99Ms),
+  },
+  {
+    header: 'event loop',
+    align: 'right',
+    text: ({ slices }) =>
+      formatShare(median(slices.map(({ eventLoopUtilization }) => eventLoopUtilization))),
+  },
+]
+
+export function instanceRows({ slices, instances = 1 }: CompletedTraffic): InstanceRow[] {
+  return Array.from({ length: instances }, (_, index) => ({
+    number: index + 1,
+    slices: slices.flatMap((slice) => slice.instances?.[index] ?? []),
+  }))
+}
+
+function middleOf(
+  { slices }: InstanceRow,
+  of: (slice: InstanceSliceResult) => number | null,
+): string {
+  const values = slices.flatMap((slice) => of(slice) ?? [])
+  return values.length === 0 ? '-' : formatDuration(median(values))
+}
+
 /** One row for each pool, and a column for each objective. */
 export function objectiveColumns(file: LoadFile): Column<CompletedTraffic>[] {
   const { objectives } = file
@@ -119,13 +165,13 @@ function p99Range({ slices }: CompletedTraffic): string {
   return `${formatDuration(low).replace(/ .*/, '')}..${formatDuration(high)}`
 }
 
-/** The share of the connections that a pool holds open which were in use. */
-function busyShare({ slices, pool }: CompletedTraffic): string {
+/** The share of the connections that the pools of all instances hold open which were in use. */
+function busyShare({ slices, pool, instances = 1 }: CompletedTraffic): string {
   const used = slices.flatMap(({ connectionMs, elapsedMs }) =>
     connectionMs === undefined ? [] : [connectionMs / elapsedMs],
   )
   if (used.length === 0) return '-'
-  return formatShare(median(used) / pool.poolSize)
+  return formatShare(median(used) / (instances * pool.poolSize))
 }
 
 function failuresOf({ slices }: CompletedTraffic): number {

@@ -19,6 +19,10 @@ export const loadFileSchema = resultFileSchema
       rows: positiveCount.describe('users in the table'),
       seed: count,
       poolTimeoutMs: ms.nullable(),
+      balance: z
+        .enum(['random', 'round-robin'])
+        .optional()
+        .describe('how arrivals were dealt to several instances'),
     }),
     objectives: z
       .array(z.string())

@@ -28,11 +28,22 @@ const second = z
     due: count,
     ended: count.describe('answered or failed'),
     failed: count,
-    inFlight: count.describe('the most requests that were under way'),
+    inFlight: count.describe(
+      'the most requests that were under way; of several instances: the sum of the most of each',
+    ),
     p50Ms: ms.nullable().describe('of the responses that ended in it; null: none did'),
     p99Ms: ms.nullable(),
   })
   .describe('one second; what ends after the slice belongs to the last one')
+
+const instance = z.object({
+  due: count.describe('requests that were dealt to it; clients: those that they sent'),
+  answered: count,
+  p99Ms: ms.nullable().describe('of its responses; null: there was none'),
+  lateP99Ms: ms.nullable(),
+  eventLoopUtilization: share,
+  cpuMs: ms,
+})
 
 const slice = z
   .object({
@@ -54,10 +65,14 @@ const slice = z
     connectionMs: ms
       .optional()
       .describe(`connections checked out, integrated over the slice; ${ABSENT}`),
-    eventLoopUtilization: share,
-    cpuMs: ms.describe('CPU time of this process, all threads'),
+    eventLoopUtilization: share.describe('of several instances: the busiest'),
+    cpuMs: ms.describe('CPU time of this process, all threads; of several instances: of all'),
     objectives: z.array(rate.nullable()).describe('the value of each objective; null: none'),
     seconds: z.array(second),
+    instances: z
+      .array(instance)
+      .optional()
+      .describe('what each instance saw of it, if there were several; everything else is of all'),
   })
   .describe('some seconds of traffic on a pool that was warm')
 
@@ -77,7 +92,10 @@ const cell = {
   driver: z.string().describe('label of the target'),
   mix: z.array(z.object({ operation: z.string(), weight: z.number().positive() })).min(1),
   load,
-  pool,
+  pool: pool.describe('of each instance'),
+  instances: positiveCount
+    .optional()
+    .describe('processes that shared the load, each with such a pool; absent: one'),
   queryTimeMs: ms.describe('spent inside the database by each operation, beside its statements'),
 }
 
@@ -105,7 +123,7 @@ export const traffic = z.discriminatedUnion('status', [
       .describe('in the order of the mix'),
     errors: z.array(failure),
     machine,
-    memory,
+    memory: memory.describe('of this process or all instances, the maximum after a slice'),
     server: server.optional(),
   }),
   z.object({ ...cell, status: z.literal('failed'), reason: z.string() }),

@@ -50,6 +50,7 @@ export class ActivitySampler {
   /**
    * Opens the connection. The cost of the first query is paid before a burst begins.
    *
+   * @param instances - the number of processes that each have such a pool.
    * @returns `undefined` if the database does not report activity, this user lacks the permission, or no
    * connection can be spared.
    */
@@ -57,10 +58,11 @@ export class ActivitySampler {
     target: OpenTarget,
     pool: PlannedPool,
     clock: Clock,
+    instances = 1,
   ): Promise<ActivitySampler | undefined> {
     const { driver, info } = target
     const { activity } = driver
-    const needed = poolCapacity(pool) + 1 + SPARE_CONNECTIONS
+    const needed = instances * poolCapacity(pool) + 1 + SPARE_CONNECTIONS
     if (!activity || (info.freeConnections !== null && info.freeConnections < needed)) {
       return undefined
     }

@@ -1,4 +1,9 @@
-import { build, encodeIntoCompressedBase64, type Histogram } from 'hdr-histogram-js'
+import {
+  build,
+  decodeFromCompressedBase64,
+  encodeIntoCompressedBase64,
+  type Histogram,
+} from 'hdr-histogram-js'
 import type { DistributionResult, HistogramResult } from '../result/schema.ts'
 
 const NS_PER_MS = 1e6
@@ -6,6 +11,13 @@ const NS_PER_S = 1e9
 
 /** The limit of eleven days: a longer duration would need more buckets than the library has, and throw. */
 const MAX_NS = 1e15
+
+/** A histogram as plain data, for another process. */
+export interface HistogramData {
+  /** HdrHistogram's own compressed format, in base64. */
+  readonly encoded: string
+  readonly totalNs: number
+}
 
 /** Durations as an HDR histogram: its size depends on their range, not on their number. */
 export class DurationHistogram {
@@ -38,6 +50,17 @@ export class DurationHistogram {
   merge(other: DurationHistogram): void {
     this.#nanoseconds.add(other.#nanoseconds)
     this.#totalNs += other.#totalNs
+  }
+
+  toData(): HistogramData {
+    return { encoded: encodeIntoCompressedBase64(this.#nanoseconds), totalNs: this.#totalNs }
+  }
+
+  static fromData({ encoded, totalNs }: HistogramData): DurationHistogram {
+    const histogram = new DurationHistogram()
+    histogram.#nanoseconds.add(decodeFromCompressedBase64(encoded))
+    histogram.#totalNs = totalNs
+    return histogram
   }
 
   get count(): number {

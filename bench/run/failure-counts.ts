@@ -1,7 +1,7 @@
 import { firstLine } from '../../src/index.ts'
 
 /** Failures of one class and code, with the message of the first. */
-interface CountedFailure {
+export interface CountedFailure {
   readonly name: string
   readonly code: string | null
   readonly message: string
@@ -24,6 +24,16 @@ export class FailureCounts {
     const known = this.#failures.get(key)
     if (known) known.count++
     else this.#failures.set(key, { name, code, message: this.#clean(message), count: 1 })
+  }
+
+  /** Adds what another one has counted. */
+  merge(failures: readonly CountedFailure[]): void {
+    for (const failure of failures) {
+      const key = `${failure.name} ${failure.code}`
+      const known = this.#failures.get(key)
+      if (known) known.count += failure.count
+      else this.#failures.set(key, { ...failure })
+    }
   }
 
   /** The message of an error, without secrets. */

@@ -77,6 +77,15 @@ interface ReadyOperation {
   readonly state: unknown
 }
 
+/** A database that is open, for other processes. */
+export interface SharedTarget {
+  readonly table: string
+  readonly info: ServerInfo
+  readonly ids: readonly number[]
+  /** What the setup of each custom operation returned, by its name. */
+  readonly states: ReadonlyMap<string, unknown>
+}
+
 /** A database with poolbench's table in it. Its `close` drops the table. */
 export class OpenTarget {
   readonly target: Target
@@ -128,6 +137,28 @@ export class OpenTarget {
     }
   }
 
+  /** A target with the table of another process, which sets up, tears down and drops everything. */
+  static async join(
+    target: Target,
+    { table, info, ids, states }: SharedTarget,
+    operations: Operations,
+    clock: Clock,
+  ): Promise<OpenTarget> {
+    const open = new OpenTarget(target, await driverOf(target, clock), info, table, ids)
+    for (const [name, operation] of Object.entries(operations)) {
+      if (isService(operation)) open.#services.set(name, operation)
+      else open.#customOperations.set(name, { operation, state: states.get(name) })
+    }
+    return open
+  }
+
+  /** What another process needs to {@link OpenTarget.join} it. */
+  share(): SharedTarget {
+    const { table, info, ids } = this
+    const states = [...this.#customOperations].map(([name, { state }]) => [name, state] as const)
+    return { table, info, ids, states: new Map(states) }
+  }
+
   /** The greatest id that the table holds between bursts. */
   get lastId(): number {
     return this.ids[this.ids.length - 1] as number
@@ -169,14 +200,21 @@ export class OpenTarget {
     return new SqlUserStore({ driver: this.driver, connections, table: this.table })
   }
 
-  /** @throws {MeasureError} if the server has too few free connections for one of the pools. */
-  requireConnections(pools: readonly PlannedPool[]): void {
+  /**
+   * @param instances - the number of processes that each have such a pool.
+   * @throws {MeasureError} if the server has too few free connections for one of the pools.
+   */
+  requireConnections(pools: readonly PlannedPool[], instances = 1): void {
     const { freeConnections, maxConnections } = this.info
     if (freeConnections === null) return
-    const needed = Math.max(...pools.map((pool) => poolCapacity(fitPool(pool, this.driver.traits))))
-    if (needed <= freeConnections) return
+    const each = Math.max(...pools.map((pool) => poolCapacity(fitPool(pool, this.driver.traits))))
+    if (instances * each <= freeConnections) return
+    const pool =
+      instances === 1
+        ? `a pool of ${each} connections does not fit`
+        : `${instances} instances with a pool of ${each} connections each do not fit`
     throw new MeasureError(
-      `${this.target.url.redacted}: a pool of ${needed} connections does not fit, the server has ` +
+      `${this.target.url.redacted}: ${pool}, the server has ` +
         `${freeConnections} free of max_connections=${maxConnections}: ` +
         'choose a smaller pool, or raise max_connections',
     )

@@ -1,5 +1,5 @@
 import type { PoolSize } from '../../src/index.ts'
-import { checkoutsPerOperation, completedScenarios, seesPool } from '../result/query.ts'
+import { completedScenarios, seesPool } from '../result/query.ts'
 import type { PoolScenario, ResultFile } from '../result/schema.ts'
 import type { Round } from '../stats/round-bootstrap.ts'
 import { median } from '../stats/quantile.ts'
@@ -58,8 +58,7 @@ export function isHealthy({ failures, throughputs }: PoolSample): boolean {
 
 /** Whether operations borrow several connections: then as many as there are operations need not be enough. */
 export function borrowOften(pools: readonly PoolSample[]): boolean {
-  // Rounded, as checkouts of callers that a slice cut off are counted, and their operations are not.
-  return pools.some(({ checkouts }) => Math.round(checkouts) > 1)
+  return pools.some(({ checkouts }) => checkouts > 1)
 }
 
 /** Whether a pool has no more connections than it may have. */
@@ -115,6 +114,9 @@ function toSample(scenarios: ResultFile['scenarios']): PoolSample {
     bursts.reduce((sum, burst) => sum + (burst.requests ?? 1) * of(burst), 0)
   const count = total(() => 1)
   const spanMs = total((burst) => burst.makespanMs) / callers
+  const checkedOut = completed.reduce((sum, { hold }) => sum + hold.count, 0)
+  // The first operation of each caller is left out of its burst.
+  const uncounted = callers === 1 ? 0 : callers * bursts.length
   const opened = total((burst) => burst.opened)
   const error = completed.flatMap((scenario) => scenario.errors)[0]
   const throughputs = throughputByRound(bursts, concurrency * callers)
@@ -125,7 +127,7 @@ function toSample(scenarios: ResultFile['scenarios']): PoolSample {
     throughputs,
     roundMs: spanMs / rounds,
     p99Ms: Math.max(0, ...completed.map(({ response }) => response.p99Ms)),
-    checkouts: Math.max(1, ...completed.map((each) => checkoutsPerOperation(each) ?? 1)),
+    checkouts: checkedOut / Math.max(1, concurrency * (count + uncounted)),
     meanInUse: spanMs === 0 ? 0 : total((burst) => burst.connectionMs) / spanMs,
     failures: failuresIn(completed) + givenUp.length * concurrency,
     operations: (count + givenUp.length) * concurrency,

@@ -12,7 +12,7 @@ import { createAlarm } from '../../bench/run/traffic/alarm.ts'
 import { runOpenLoop } from '../../bench/run/traffic/open-loop.ts'
 import { startPostgres } from '../../bench/servers/postgres-server.ts'
 import { median } from '../../bench/stats/quantile.ts'
-import { measureReads } from './measure-reads.ts'
+import { measureReads } from './both-tools.ts'
 import { createUsers } from './users.ts'
 
 const RATES = [500, 2000, 5000]
@@ -71,13 +71,13 @@ async function compare(rate: number): Promise<Row> {
 }
 
 async function byPoolbench(rate: number, seed: number): Promise<number> {
-  const { cpuMs, answered } = await measureReads(server.url, {
-    rate,
-    seed,
+  const { slice } = await measureReads(server.url, {
     connections: CONNECTIONS,
+    load: { kind: 'open', ratePerS: rate, arrivals: 'poisson', maxInFlight: 100_000 },
     sliceMs: SLICE_MS,
+    seed,
   })
-  return (cpuMs * 1000) / answered
+  return (slice.cpuMs * 1000) / slice.answered
 }
 
 /** The statement of poolbench on clients of the library, one after the other. */

@@ -3,21 +3,16 @@
  * row by its id, at random arrivals, on ten connections. `node dist/benchmarks/load/pgbench.js` prints
  * the table that is kept in results/load-pgbench.txt. It needs pgbench in the PATH, and takes four minutes.
  */
-import { execFile } from 'node:child_process'
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
-import { createDriver, parseDatabaseUrl } from '../../src/index.ts'
 import { renderTextTable, type Column } from '../../bench/report/text-table.ts'
 import { startPostgres } from '../../bench/servers/postgres-server.ts'
 import { median, quantile, sortedSample } from '../../bench/stats/quantile.ts'
-import { measureReads } from './measure-reads.ts'
-import { createUsers } from './users.ts'
+import { measureReads, runPgbench, writeReadScript } from './both-tools.ts'
 
 const RATES = [500, 2000, 5000]
 const CONNECTIONS = 10
-const USERS = 100
 const SLICE_S = 5
 const ROUNDS = 5
 
@@ -45,11 +40,11 @@ const COLUMNS: readonly Column<Row>[] = [
   { header: 'of its p99', align: 'right', text: (row) => ratio(row, 'p99Ms') },
 ]
 
-const run = promisify(execFile)
 const server = await startPostgres({ maxConnections: 50 })
 const folder = await mkdtemp(join(tmpdir(), 'poolbench-pgbench-'))
+const script = join(folder, 'read.sql')
 try {
-  await prepare()
+  await writeReadScript(server.url, script)
   const rows: Row[] = []
   for (const rate of RATES) rows.push(...(await compare(rate)))
   process.stdout.write(
@@ -61,16 +56,6 @@ try {
 } finally {
   await rm(folder, { recursive: true, force: true })
   await server.stop()
-}
-
-/** The table and the script that pgbench reads. */
-async function prepare(): Promise<void> {
-  const table = 'pgbench_users'
-  await createUsers(server.url, table, USERS)
-  const { dialect } = await createDriver(parseDatabaseUrl(server.url))
-  const { sql } = dialect.statements(table).selectUser
-  const script = `\\set id random(1, ${USERS})\n${sql.replace('$1', ':id')};\n`
-  await writeFile(join(folder, 'read.sql'), script)
 }
 
 async function compare(rate: number): Promise<Row[]> {
@@ -91,27 +76,23 @@ async function compare(rate: number): Promise<Row[]> {
 }
 
 async function byPoolbench(rate: number, seed: number): Promise<Seen> {
-  const { answered, elapsedMs, p50Ms, p99Ms } = await measureReads(server.url, {
-    rate,
-    seed,
+  const { slice } = await measureReads(server.url, {
     connections: CONNECTIONS,
+    load: { kind: 'open', ratePerS: rate, arrivals: 'poisson', maxInFlight: 100_000 },
     sliceMs: SLICE_S * 1000,
+    seed,
   })
+  const { answered, elapsedMs, p50Ms, p99Ms } = slice
   return { perS: (answered / elapsedMs) * 1000, p50Ms, p99Ms }
 }
 
 /** From its log of every transaction, whose times count from when each was scheduled. */
 async function byPgbench(rate: number, seed: number): Promise<Seen> {
-  const { hostname, port, username, password, pathname } = new URL(server.url)
   const prefix = join(folder, `log-${rate}-${seed}`)
-  await run(
-    'pgbench',
-    [
-      `-n -M prepared -c ${CONNECTIONS} -j 1 -R ${rate} -T ${SLICE_S + 1} -l -h ${hostname} -p ${port}`,
-      `-U ${decodeURIComponent(username)} --log-prefix=${prefix} --random-seed=${seed}`,
-      `-f ${join(folder, 'read.sql')} ${pathname.slice(1)}`,
-    ].flatMap((part) => part.split(' ')),
-    { env: { ...process.env, PGPASSWORD: decodeURIComponent(password) } },
+  await runPgbench(
+    server.url,
+    `-c ${CONNECTIONS} -j 1 -R ${rate} -T ${SLICE_S + 1} -l --log-prefix=${prefix}`,
+    { script, seed },
   )
   const logs = (await readdir(folder)).filter((name) => join(folder, name).startsWith(prefix))
   const lines = (await Promise.all(logs.map((name) => readFile(join(folder, name), 'utf8'))))

@@ -4,6 +4,9 @@ import { expect, test } from 'vitest'
 import { allExamples, argumentsOf } from '../commands/program.ts'
 import { temporaryFolder } from '../result/temporary-folder.ts'
 import { runCli, words } from './command-line.ts'
+import { useServers, type TestServer } from './servers.ts'
+
+const [POSTGRES] = useServers({ areShared: true }) as [TestServer]
 
 /** What makes a command measure less than its example says. */
 const LITTLE: Readonly<Record<string, readonly string[]>> = {
@@ -19,8 +22,12 @@ test(
     await runCli(words('run --url memory: --quick --json before.json'), folder)
 
     for (const example of allExamples().filter(isSmall)) {
+      // The simulated database exists in one process only.
+      const url = /^poolbench load .*--instances/.test(example)
+        ? POSTGRES.url
+        : 'memory:?latency=1ms'
       const argv = argumentsOf(example).map((word) =>
-        /^(postgres|mysql):/.test(word) ? 'memory:?latency=1ms' : word,
+        /^(postgres|mysql):/.test(word) ? url : word,
       )
       const little = LITTLE[argv[0] ?? ''] ?? []
 

@@ -69,6 +69,8 @@ const LOAD: Names<LoadSettings> = {
   clients: true,
   thinkTime: true,
   maxInFlight: true,
+  instances: true,
+  balance: true,
   slo: true,
   duration: true,
   warmUp: true,

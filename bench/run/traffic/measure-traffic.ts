@@ -9,8 +9,15 @@ import type { MeasuredPoolOptions } from '../measured-pool.ts'
 import type { OpenTarget } from '../open-target.ts'
 import { resultHead, type HeadRequest, type ResultHead } from '../result-head.ts'
 import { withTargets, type TargetsContext, type TargetsRequest } from '../with-targets.ts'
+import {
+  LostInstanceError,
+  type Assignment,
+  type InstanceSource,
+  type OpenInstances,
+} from './instance.ts'
+import { THIS_PROCESS } from './local-instance.ts'
 import { TrafficRecorder } from './traffic-recorder.ts'
-import { measureSlice } from './traffic-visit.ts'
+import { measureSlice, type MeasuredSlice } from './traffic-visit.ts'
 
 /** As many requests as the connections can answer, for so long, before the first slice. */
 const CODE_WARM_UP_MS = 1500
@@ -28,6 +35,8 @@ export interface TrafficRequest
   readonly next: (soFar: LoadFile) => TrafficStep | undefined
   /** The approximate number of steps, for the progress bar. Default: 1. */
   readonly expectedSteps?: number
+  /** What sends the traffic, each with a pool of its own. Default: this process. */
+  readonly instances?: InstanceSource
   readonly slos: readonly Slo[]
   /** Of each slice: traffic that is not recorded, and then what is. */
   readonly warmUpMs: number
@@ -60,7 +69,12 @@ export function measureTraffic(
 ): Promise<LoadFile> {
   return withTargets(request, context, async (targets) => {
     const head = await resultHead(request, targets, context.clock)
-    return new TrafficMeasurement(targets, head, request, context).run()
+    const opened = await (request.instances ?? THIS_PROCESS).open(targets, context)
+    try {
+      return await new TrafficMeasurement(targets, head, opened, request, context).run()
+    } finally {
+      await opened.close()
+    }
   })
 }
 
@@ -73,6 +87,8 @@ interface Row {
 class TrafficMeasurement {
   readonly #targets: readonly OpenTarget[]
   readonly #head: ResultHead
+  readonly #instances: OpenInstances['instances']
+  readonly #balance: InstanceSource['balance']
   readonly #request: TrafficRequest
   readonly #context: TrafficContext
   readonly #startedAtMs: number
@@ -87,11 +103,14 @@ class TrafficMeasurement {
   constructor(
     targets: readonly OpenTarget[],
     head: ResultHead,
+    { instances }: OpenInstances,
     request: TrafficRequest,
     context: TrafficContext,
   ) {
     this.#targets = targets
     this.#head = head
+    this.#instances = instances
+    this.#balance = (request.instances ?? THIS_PROCESS).balance
     this.#request = request
     this.#context = context
     this.#startedAtMs = context.clock.now()
@@ -125,6 +144,7 @@ class TrafficMeasurement {
         rows,
         seed,
         poolTimeoutMs: poolOptions.timeoutMs ?? null,
+        ...(this.#instances.length > 1 && { balance: this.#balance }),
       },
       durationMs: this.#context.clock.now() - this.#startedAtMs,
       complete,
@@ -160,14 +180,19 @@ class TrafficMeasurement {
   #rowsOf({ cells }: TrafficStep): Row[] {
     const { mix, queryTimeMs, slos } = this.#request
     const rows = new Set<Row>()
+    const instances = this.#instances.length
     for (const target of this.#targets) {
-      target.requireConnections(cells.map(({ pool }) => pool))
+      target.requireConnections(
+        cells.map(({ pool }) => pool),
+        instances,
+      )
       for (const { pool, load } of cells) {
         const scenario = trafficScenario({
           driver: target.target.label,
           mix,
           load,
           pool: fitPool(pool, target.driver.traits),
+          ...(instances > 1 && { instances }),
           queryTimeMs,
         })
         const recorder = new TrafficRecorder(scenario, slos, (text) => target.clean(text))
@@ -181,43 +206,32 @@ class TrafficMeasurement {
 
   /** Runs the code until V8 has compiled it: else the first slice would be slower than the others. */
   async #warmUpCode({ target, recorder: { scenario } }: Row): Promise<void> {
-    const { clock, signal } = this.#context
+    const { signal } = this.#context
     if (this.#warm.has(target) || signal.aborted) return
     this.#warm.add(target)
-    const clients = poolCapacity(scenario.pool)
+    const clients = this.#instances.length * poolCapacity(scenario.pool)
     try {
-      await measureSlice({
-        target,
+      await this.#send(target, {
         scenario: { ...scenario, load: { kind: 'closed', clients, thinkTimeMs: 0 } },
-        poolOptions: this.#request.poolOptions,
         warmUpMs: 0,
         durationMs: CODE_WARM_UP_MS,
         seed: this.#request.seed,
-        clock,
-        signal,
-        onFailure: () => undefined,
       })
-    } catch {
-      // It fails in the same way where it is recorded.
+    } catch (error) {
+      if (error instanceof LostInstanceError && !signal.aborted) throw error
+      // Another error comes again where it is recorded.
     }
   }
 
   async #measureSlice({ target, recorder }: Row, round: number): Promise<void> {
     const { clock, signal } = this.#context
-    const { warmUpMs, sliceMs, seed, poolOptions } = this.#request
+    const { warmUpMs, sliceMs, seed } = this.#request
     try {
-      const slice = await measureSlice({
-        target,
+      const slice = await this.#send(target, {
         scenario: recorder.scenario,
-        poolOptions,
         warmUpMs,
         durationMs: sliceMs,
         seed: seed + round,
-        clock,
-        signal,
-        onFailure: (error) => {
-          if (!signal.aborted) recorder.recordFailure(error)
-        },
       })
       // A slice that was cut short has another duration than the schedule says.
       if (signal.aborted) return
@@ -227,8 +241,26 @@ class TrafficMeasurement {
         slice,
       )
     } catch (error) {
-      if (!signal.aborted) recorder.giveUp(error)
+      if (signal.aborted) return
+      if (error instanceof LostInstanceError) throw error
+      recorder.giveUp(error)
     }
+  }
+
+  #send(
+    target: OpenTarget,
+    slice: Omit<Assignment, 'share' | 'poolOptions'>,
+  ): Promise<MeasuredSlice> {
+    const { clock, signal } = this.#context
+    return measureSlice({
+      ...slice,
+      target,
+      poolOptions: this.#request.poolOptions,
+      instances: this.#instances,
+      balance: this.#balance,
+      clock,
+      signal,
+    })
   }
 }
 

@@ -1,7 +1,15 @@
-import { DurationHistogram } from '../duration-histogram.ts'
+import { DurationHistogram, type HistogramData } from '../duration-histogram.ts'
 
 const PARTS = ['late', 'wait', 'connect', 'hold', 'response'] as const
 const COUNTS = ['answered', 'failures', 'timeouts', 'checkouts', 'statements'] as const
+
+type Counts = Record<(typeof COUNTS)[number], number>
+
+/** A record as plain data, for another process. */
+export interface RequestRecordData {
+  readonly counts: Readonly<Counts>
+  readonly times: Readonly<Record<(typeof PARTS)[number], HistogramData>>
+}
 
 /** What is measured of requests. Its size does not grow with their number. */
 export class RequestRecord {
@@ -30,6 +38,21 @@ export class RequestRecord {
   merge(other: RequestRecord): void {
     for (const count of COUNTS) this[count] += other[count]
     for (const part of PARTS) this[part].merge(other[part])
+  }
+
+  toData(): RequestRecordData {
+    const times = PARTS.map((part) => [part, this[part].toData()] as const)
+    return {
+      counts: Object.fromEntries(COUNTS.map((count) => [count, this[count]])) as Counts,
+      times: Object.fromEntries(times) as Record<(typeof PARTS)[number], HistogramData>,
+    }
+  }
+
+  static fromData({ counts, times }: RequestRecordData): RequestRecord {
+    const record = new RequestRecord()
+    for (const count of COUNTS) record[count] = counts[count]
+    for (const part of PARTS) record[part].merge(DurationHistogram.fromData(times[part]))
+    return record
   }
 
   counts(seesPool: boolean) {

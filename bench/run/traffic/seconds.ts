@@ -1,4 +1,4 @@
-import { DurationHistogram } from '../duration-histogram.ts'
+import { DurationHistogram, type HistogramData } from '../duration-histogram.ts'
 
 /** One second of a slice. */
 export interface Second {
@@ -22,6 +22,11 @@ interface OpenSecond {
   readonly responses: DurationHistogram
 }
 
+/** A second as plain data. */
+export interface SecondData extends Omit<OpenSecond, 'responses'> {
+  readonly responses: HistogramData
+}
+
 /** A slice, second by second. What ends after its time belongs to its last second. */
 export class SecondsRecorder {
   readonly #seconds: OpenSecond[]
@@ -34,6 +39,11 @@ export class SecondsRecorder {
       inFlight: 0,
       responses: new DurationHistogram(),
     }))
+  }
+
+  /** The number of seconds. */
+  get count(): number {
+    return this.#seconds.length
   }
 
   /** All times are in milliseconds since the beginning of the slice. */
@@ -52,6 +62,30 @@ export class SecondsRecorder {
     second.ended++
     if (responseMs === undefined) second.failed++
     else second.responses.record(responseMs)
+  }
+
+  /** Adds the seconds of another instance; how many were under way is then a bound from above. */
+  merge(other: SecondsRecorder): void {
+    for (const [index, second] of this.#seconds.entries()) {
+      const added = other.#seconds[index] as OpenSecond
+      for (const count of ['due', 'ended', 'failed', 'inFlight'] as const) {
+        second[count] += added[count]
+      }
+      second.responses.merge(added.responses)
+    }
+  }
+
+  toData(): SecondData[] {
+    return this.#seconds.map((second) => ({ ...second, responses: second.responses.toData() }))
+  }
+
+  static fromData(data: readonly SecondData[]): SecondsRecorder {
+    const recorder = new SecondsRecorder(1000 * data.length)
+    for (const [index, second] of data.entries()) {
+      const responses = DurationHistogram.fromData(second.responses)
+      recorder.#seconds[index] = { ...second, responses }
+    }
+    return recorder
   }
 
   toResult(): Second[] {

@@ -2,9 +2,9 @@ import type { Slo } from '../../plan/slo.ts'
 import type { TrafficScenario } from '../../plan/traffic.ts'
 import type { SliceResult, TrafficResult } from '../../result/traffic-schema.ts'
 import { FailureCounts } from '../failure-counts.ts'
-import { memoryUse } from '../process-meter.ts'
 import { ServerSums } from '../server-use.ts'
 import { objectiveValue } from './objective-value.ts'
+import type { InstanceSlice } from './instance.ts'
 import { RequestRecord } from './request-record.ts'
 import type { MeasuredSlice } from './traffic-visit.ts'
 
@@ -35,10 +35,6 @@ export class TrafficRecorder {
     return this.#brokenBy !== undefined
   }
 
-  recordFailure(error: unknown): void {
-    this.#failures.add(error)
-  }
-
   /** The scenario cannot be measured any more; the slices of before are kept. */
   giveUp(error: unknown): void {
     this.#brokenBy ??= this.#failures.messageOf(error)
@@ -46,14 +42,14 @@ export class TrafficRecorder {
   }
 
   recordSlice(time: SliceTime, measured: MeasuredSlice): void {
-    const { kinds, process, pool, machine, server } = measured
+    const { kinds, failures, process, pool, memory, machine, server, instances } = measured
     for (const [index, record] of kinds.entries()) this.#kinds[index]?.merge(record)
     this.#machine.busyMs += machine.busyMs
     this.#machine.idleMs += machine.idleMs
     if (server) this.#server.add(server)
-    const { heapUsedMb, rssMb } = memoryUse()
-    this.#memory.heapUsedMb = Math.max(this.#memory.heapUsedMb, heapUsedMb)
-    this.#memory.rssMb = Math.max(this.#memory.rssMb, rssMb)
+    this.#failures.merge(failures)
+    this.#memory.heapUsedMb = Math.max(this.#memory.heapUsedMb, memory.heapUsedMb)
+    this.#memory.rssMb = Math.max(this.#memory.rssMb, memory.rssMb)
     const all = RequestRecord.sum(kinds)
     this.#slices.push({
       ...time,
@@ -76,7 +72,8 @@ export class TrafficRecorder {
       objectives: this.#slos.map((slo) =>
         objectiveValue(slo, this.scenario.mix, { kinds, elapsedMs: measured.elapsedMs }),
       ),
-      seconds: [...measured.seconds],
+      seconds: measured.seconds.toResult(),
+      ...(instances.length > 1 && { instances: instances.map(instanceResult) }),
     })
   }
 
@@ -103,6 +100,17 @@ export class TrafficRecorder {
       memory: { ...this.#memory },
       ...(server && { server }),
     }
+  }
+}
+
+function instanceResult({ due, kinds, process }: InstanceSlice) {
+  const { answered, late, response } = RequestRecord.sum(kinds)
+  return {
+    due,
+    answered,
+    p99Ms: answered === 0 ? null : response.percentile(99),
+    lateP99Ms: late.count === 0 ? null : late.percentile(99),
+    ...process,
   }
 }
 
