@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { sleep } from '../../src/index.ts'
+import { seededRandom, sleep, type Random, type Timer } from '../../src/index.ts'
 import { runCallers, type CallersOptions } from '../../bench/run/callers.ts'
 import { createVirtualClock, type VirtualClock } from '../support/virtual-clock.ts'
 
@@ -20,8 +20,8 @@ describe('callers', () => {
     expect(Math.max(...seen)).toBe(4)
     expect(seen.slice(4).every((count) => count === 4)).toBe(true)
     expect(inProgress).toBe(0)
-    expect(operations).toBe(40)
-    // The first of each caller does not count.
+    // The first of each caller does not count, nor do those begun while the last that count end.
+    expect(operations).toBe(43)
     expect(responsesMs).toEqual(Array(36).fill(10))
   })
 
@@ -41,6 +41,19 @@ describe('callers', () => {
       // Even in no time, each has two answers that count: the second, and one that was under way.
       expect(responsesMs.length).toBeGreaterThanOrEqual(2 * callers - places)
     }
+  })
+
+  test('have no advantage at the end, where the operations share two cores', async () => {
+    // Whenever one ends without a successor, the others would have more of the cores.
+    const ratios: number[] = []
+    for (let seed = 1; seed <= 20; seed++) {
+      const call = sharedCores(2, 3, seededRandom(seed))
+      const { responsesMs } = await run({ callers: 20, durationMs: 100, call })
+      const meanMs = responsesMs.reduce((sum, each) => sum + each, 0) / responsesMs.length
+      ratios.push(20 / meanMs / (2 / 3))
+    }
+
+    expect(ratios.reduce((sum, each) => sum + each, 0) / ratios.length).toBeCloseTo(1, 1)
   })
 
   test('stop where an operation fails, which does not take forever', async () => {
@@ -108,4 +121,30 @@ function queue(places: number, serviceMs: number): Given['call'] {
     freeAtMs.push(atMs + serviceMs)
     await sleep(clock, atMs + serviceMs - clock.now())
   }
+}
+
+/** Operations of random length that share some cores equally. */
+function sharedCores(cores: number, meanMs: number, random: Random): Given['call'] {
+  const jobs = new Set<{ leftMs: number; readonly end: () => void }>()
+  let timer: Timer | undefined
+  let atMs = 0
+  const share = () => Math.min(1, cores / jobs.size)
+  const advance = (clock: VirtualClock): void => {
+    timer?.cancel()
+    for (const job of jobs) job.leftMs -= (clock.now() - atMs) * share()
+    atMs = clock.now()
+    for (const job of [...jobs].filter(({ leftMs }) => leftMs < 1e-6)) {
+      jobs.delete(job)
+      job.end()
+    }
+    if (jobs.size === 0) return
+    const leastMs = Math.min(...[...jobs].map(({ leftMs }) => leftMs))
+    timer = clock.setTimer(() => advance(clock), leastMs / share())
+  }
+  return (clock) =>
+    new Promise<void>((resolve) => {
+      advance(clock)
+      jobs.add({ leftMs: -meanMs * Math.log(1 - random()), end: resolve })
+      advance(clock)
+    })
 }
