@@ -12,6 +12,7 @@ const [POSTGRES] = useServers({ areShared: true }) as [TestServer]
 const LITTLE: Readonly<Record<string, readonly string[]>> = {
   run: ['--rounds=1', '--query-time=1ms'],
   load: ['--quick', '--duration=3s'],
+  tune: ['--concurrency=2'],
 }
 
 test(
