@@ -7,7 +7,7 @@ import {
   type Instance,
   type InstanceSlice,
 } from '../run/traffic/instance.ts'
-import { machineMs } from './machine-clock.ts'
+import { machineMs } from '../run/traffic/machine-clock.ts'
 import type { InstanceAnswer, InstanceRequest } from './requests.ts'
 import { sliceOf } from './slice-data.ts'
 

@@ -11,7 +11,7 @@ import { importDefault } from './import-module.ts'
 import { isTaken, functionSchema, memberProblem, nameSchema } from './members.ts'
 import { ModuleError } from './module-error.ts'
 
-/** Of operations, and of requests. */
+/** The members of an operation or a request. */
 const operationSchema = z.strictObject({
   name: nameSchema,
   setup: functionSchema.optional(),

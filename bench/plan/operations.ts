@@ -8,7 +8,7 @@ export interface OperationContext {
   readonly ids: readonly number[]
   /** The value that `setUp` returned for this database. */
   readonly state: unknown
-  /** Of the random numbers that calls may draw. */
+  /** The seed of the random numbers that calls may draw. */
   readonly seed: number
   /** Aborts when the calls are no longer wanted. */
   readonly signal: AbortSignal

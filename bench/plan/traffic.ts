@@ -21,7 +21,7 @@ export interface TrafficScenario {
   readonly driver: string
   readonly mix: readonly MixPart[]
   readonly load: Load
-  /** Of each instance. */
+  /** The pool of each instance. */
   readonly pool: PlannedPool
   /** The processes that share the load; absent: one. */
   readonly instances?: number

@@ -3,7 +3,7 @@ import { poolMetrics } from './pool-metrics-schema.ts'
 import { count, mean, ms, positiveCount, share } from './quantities.ts'
 import { server } from './server-schema.ts'
 
-/** Of what only a pool that poolbench opened shows. */
+/** The end of a description: the field is there only if poolbench opened the pool. */
 export const ABSENT = 'absent: a service with a pool of its own'
 
 export const pool = z

@@ -64,7 +64,7 @@ export async function runPgbench(
 }
 
 export interface ReadOptions {
-  /** Of each instance. */
+  /** Connections in the pool of each instance. */
   readonly connections: number
   readonly load: Load
   readonly sliceMs: number

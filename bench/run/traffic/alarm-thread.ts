@@ -1,9 +1,9 @@
-import { hrtime } from 'node:process'
 import { parentPort } from 'node:worker_threads'
+import { machineMs } from './machine-clock.ts'
 
 /** When to wake the thread that started this one. */
 export interface AlarmOrder {
-  /** In milliseconds of `process.hrtime`, which all threads share; ascending. */
+  /** On the clock of {@link machineMs}, ascending. */
   readonly atMs: Float64Array
   /** One number, on shared memory: how many of the times have come. */
   readonly count: Int32Array
@@ -16,15 +16,11 @@ const NEVER = new Int32Array(new SharedArrayBuffer(4))
 
 parentPort?.once('message', ({ atMs, count }: AlarmOrder) => {
   for (const [index, ms] of atMs.entries()) {
-    const leftMs = ms - nowMs()
+    const leftMs = ms - machineMs()
     if (leftMs > LATE_MS) Atomics.wait(NEVER, 0, 0, leftMs - LATE_MS)
-    while (nowMs() < ms) continue
+    while (machineMs() < ms) continue
     Atomics.store(count, 0, index + 1)
     Atomics.notify(count, 0)
   }
 })
 parentPort?.postMessage('ready')
-
-function nowMs(): number {
-  return Number(hrtime.bigint()) / 1e6
-}

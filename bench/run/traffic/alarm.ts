@@ -1,7 +1,7 @@
-import { hrtime } from 'node:process'
 import { Worker } from 'node:worker_threads'
 import { systemClock, type Clock, type Timer } from '../../../src/index.ts'
 import type { AlarmOrder } from './alarm-thread.ts'
+import { machineMs } from './machine-clock.ts'
 
 /** Calls back whenever a time of a schedule has come. */
 export interface Alarm {
@@ -99,11 +99,9 @@ class ThreadAlarm implements Alarm {
 }
 
 /**
- * What a time of this thread's clock lacks to `process.hrtime`; never too little, as an alarm that rang too
+ * What a time of this thread's clock lacks to that of the machine; never too little, as an alarm that rang too
  * early would not ring again. The least of several readings: this thread may be stopped between the two.
  */
 function sharedClockOffset(): number {
-  return Math.min(
-    ...Array.from({ length: 10 }, () => -systemClock.now() + Number(hrtime.bigint()) / 1e6),
-  )
+  return Math.min(...Array.from({ length: 10 }, () => -systemClock.now() + machineMs()))
 }

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { expect, test } from 'vitest'
-import { machineMs } from '../../bench/instances/machine-clock.ts'
+import { machineMs } from '../../../bench/run/traffic/machine-clock.ts'
 
 test('the clock of the machine is the same in every process', () => {
   const beforeMs = machineMs()
